@@ -1,0 +1,114 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { findBrowser } from './scripts/find-browser.mjs'
+
+export default defineConfig(async ({ command, isSsrBuild }) => ({
+  // Relative addresses: the built pages also run from a subfolder and from file:.
+  base: './',
+  publicDir: 'static',
+  plugins: [svelte(), withoutWebGpu()],
+  // A classic worker: module workers from blob URLs fail silently on file:.
+  worker: { format: 'iife' as const },
+  build: isSsrBuild ? headlessBuild : pagesBuild,
+  // A package that vite discovers in the middle of a test run reloads the page under the test.
+  optimizeDeps: {
+    include: [
+      '@dagrejs/dagre',
+      'fflate',
+      'pixi.js',
+      'pixi.js/unsafe-eval',
+      'uplot',
+      'valibot',
+      'xstate',
+      'yaml',
+    ],
+  },
+  test: {
+    // A build reads this file too and must not look for a browser.
+    projects: command === 'serve' && process.env.VITEST ? await projects() : [],
+  },
+}))
+
+const pagesBuild = {
+  target: 'es2022',
+  rolldownOptions: { input: ['index.html', 'embed.html'] },
+}
+
+/** The command line and the benchmarks: one file each, so that a rename replaces the whole. */
+const headlessBuild = {
+  target: 'es2022',
+  outDir: 'dist-cli',
+  emptyOutDir: false,
+  copyPublicDir: false,
+  rolldownOptions: { output: { codeSplitting: false } },
+}
+
+/** Leaves out PixiJS's WebGPU renderer (some 17 KiB compressed): we draw with WebGL, else on a 2D canvas. */
+function withoutWebGpu(): Plugin {
+  const stubs: Record<string, string> = {
+    'WebGPURenderer.mjs': 'export class WebGPURenderer {}',
+    'isWebGPUSupported.mjs': 'export const isWebGPUSupported = () => Promise.resolve(false)',
+  }
+  return {
+    name: 'without-webgpu',
+    apply: 'build',
+    load: {
+      filter: { id: /pixi\.js\/lib\/.*\/(?:WebGPURenderer|isWebGPUSupported)\.mjs$/ },
+      handler: (id) => stubs[id.slice(id.lastIndexOf('/') + 1)],
+    },
+  }
+}
+
+async function projects(): Promise<TestProjectConfiguration[]> {
+  const node: TestProjectConfiguration = {
+    extends: true,
+    test: {
+      name: 'node',
+      environment: 'node',
+      include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
+      exclude: ['**/*.browser.test.ts', '**/*.e2e.test.ts'],
+    },
+  }
+  const found = await findBrowser()
+  if (found === undefined) {
+    const trouble = 'no Chromium found; set CHROME_BIN to the path of one'
+    if (process.env.REQUIRE_BROWSER === '1') throw new Error(`REQUIRE_BROWSER=1, but ${trouble}`)
+    console.warn(
+      `\n${'!'.repeat(80)}\n! BROWSER TESTS ARE LEFT OUT: ${trouble}\n${'!'.repeat(80)}\n`,
+    )
+    return [node]
+  }
+  // One group after the other: a page that draws in software beside a simulation at full load is slow
+  // enough to run into its timeouts.
+  const browser: TestProjectConfiguration = {
+    extends: true,
+    test: {
+      name: 'browser',
+      include: ['src/**/*.browser.test.ts'],
+      sequence: { groupOrder: 1 },
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({ launchOptions: found.launchOptions }),
+        instances: [{ browser: 'chromium', viewport: { width: 1280, height: 720 } }],
+      },
+    },
+  }
+  const e2e: TestProjectConfiguration = {
+    extends: true,
+    test: {
+      name: 'e2e',
+      environment: 'node',
+      include: ['e2e/**/*.test.ts'],
+      globalSetup: ['e2e/setup.ts'],
+      sequence: { groupOrder: 2 },
+      fileParallelism: false,
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+    },
+  }
+  return [node, browser, e2e]
+}
