@@ -1,0 +1,154 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { Distribution } from '../engine/distributions.ts'
+import type { Us } from '../model/units.ts'
+import type { Command } from './commands.ts'
+import type { Expectation } from './metric.ts'
+
+/** The names that `system:` and `--system` take, in the order in which they are shown. */
+export const systemNames = [
+  'none',
+  'hystrix',
+  'finagle',
+  'api-gateway',
+  'esb',
+  'eai',
+  'message-broker',
+  'linkerd1',
+  'conduit',
+  'envoy',
+  'istio-2018',
+  'linkerd2',
+  'istio',
+  'istio-ambient',
+  'cilium',
+  'consul',
+  'kuma',
+  'grpc',
+] as const
+export type SystemName = (typeof systemNames)[number]
+
+export type Protocol = 'http1' | 'http2' | 'tcp'
+
+/** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
+export interface Scenario {
+  readonly title: string
+  readonly description: string
+  readonly seed: number
+  readonly durationUs: Us
+  readonly system: SystemName
+  /** In the order of the file. */
+  readonly services: readonly ServiceSpec[]
+  readonly clients: readonly ClientSpec[]
+  readonly network: LinkSpec
+  /** Exceptions to `network`, by caller and callee. */
+  readonly links: readonly (LinkSpec & { readonly from: string; readonly to: string })[]
+  readonly policies: readonly Policy[]
+  readonly controlPlane: ControlPlaneSpec
+  /** Sorted by `at`, ties in the order of the file. */
+  readonly events: readonly Command[]
+  readonly expect: readonly Expectation[]
+  /** The same run without the trigger, or without the fix, and what it must show then. */
+  readonly control: ControlSpec | undefined
+  readonly view: ViewSpec
+}
+
+export interface ServiceSpec {
+  readonly name: string
+  readonly endpoints: number
+  /** Requests served at once by one endpoint; held while it waits for its calls. */
+  readonly workers: number
+  /** Waiting places of one endpoint; `Infinity` when unbounded. */
+  readonly queue: number
+  readonly serviceTime: Distribution
+  /** Share of requests answered with `status`, 0…1. */
+  readonly failureRatio: number
+  readonly status: number
+  readonly team: string
+  /** One for each endpoint. */
+  readonly zones: readonly string[]
+  readonly protocol: Protocol
+  /** How it is drawn. */
+  readonly kind: 'app' | 'database' | 'external'
+  /** What happens to work whose caller has left. */
+  readonly onCallerLeft: 'finish' | 'cancel'
+  /** How long a crashed endpoint stays away, µs; `never` when it does not come back. */
+  readonly restartUs: Us
+  /** Steps in order; the calls of one step run in parallel. */
+  readonly steps: readonly (readonly CallSpec[])[]
+  readonly tape: readonly Fate[]
+  readonly tapeBy: 'arrival' | 'attempt'
+}
+
+export interface CallSpec {
+  readonly to: string
+  readonly probability: number
+  readonly method: string
+  readonly idempotent: boolean
+  readonly onFailure: 'fail' | 'pass' | 'ignore'
+}
+
+/** What an endpoint does with one request of a tape. */
+export type Fate =
+  | { readonly kind: 'answer'; readonly status: number; readonly afterUs: Us }
+  | { readonly kind: 'reset'; readonly afterUs: Us }
+  | { readonly kind: 'hang' }
+
+export interface ClientSpec {
+  readonly name: string
+  readonly to: string
+  readonly load: OpenLoad | ClosedLoad
+  /** How long it waits for an answer, µs; `never` when it waits for ever. */
+  readonly timeoutUs: Us
+  readonly method: string
+  readonly idempotent: boolean
+}
+
+/** Users who come whether or not others were answered. */
+export interface OpenLoad {
+  readonly kind: 'open'
+  readonly arrivals: 'poisson' | 'constant' | 'explicit'
+  /** The rate at the start, per second. */
+  readonly ratePerSecond: number
+  /** Explicit arrival times, µs, ascending; used when `arrivals` is `explicit`. */
+  readonly at: readonly Us[]
+  /** What the rate becomes, in order of `at`; with `overUs` above 0 it gets there in a straight line. */
+  readonly changes: readonly {
+    readonly at: Us
+    readonly overUs: Us
+    readonly ratePerSecond: number
+  }[]
+}
+
+/** Users who wait for their answer, think, and ask again. */
+export interface ClosedLoad {
+  readonly kind: 'closed'
+  readonly users: number
+  readonly think: Distribution
+}
+
+/** One direction of a hop. */
+export interface LinkSpec {
+  readonly latencyUs: Us
+  /** Uniform on top of the latency, µs. */
+  readonly jitterUs: Us
+  /** Share of messages lost on the way, 0…1; each loss costs a retransmission. */
+  readonly lossRatio: number
+}
+
+export interface ControlPlaneSpec {
+  /** From an accepted policy to its arrival at a proxy, µs; each proxy draws its own. */
+  readonly pushDelay: Distribution
+}
+
+export interface ControlSpec {
+  readonly title: string
+  /** Values to set in the document before it is read, by dotted path; `null` takes the key out. */
+  readonly set: Readonly<Record<string, unknown>>
+  readonly expect: readonly Expectation[]
+}
+
+/** How the app opens it. */
+export interface ViewSpec {
+  /** µs of mesh time shown in one second. */
+  readonly speedUs: Us
+}

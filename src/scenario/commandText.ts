@@ -1,0 +1,325 @@
+import type { Node } from 'yaml'
+import type { Us } from '../model/units.ts'
+import { faultKinds } from './commands.ts'
+import type { Command, Fault } from './commands.ts'
+import { Cursor } from './Cursor.ts'
+import { defaultErrorStatus, faultParts, faultTargets } from './eventFields.ts'
+import { duration, rate } from './fields.ts'
+import type { Field } from './fields.ts'
+import { namesOf } from './names.ts'
+import type { TargetKind } from './names.ts'
+import { policy } from './policyField.ts'
+import { policyText } from './policyText.ts'
+import { writeQuantity } from './quantities.ts'
+import { readReference } from './referenceFields.ts'
+import type { Scenario } from './Scenario.ts'
+import { suggestion } from './suggest.ts'
+import { readYaml } from './yamlText.ts'
+import type { YamlText } from './yamlText.ts'
+
+/** The command of each kind, as an example. */
+const examples: Readonly<Record<Fault['kind'] | 'clear' | 'load' | 'policy', string>> = {
+  kill: '20s kill cart-2',
+  slow: '20s slow cart 3x',
+  errors: '20s errors cart 50%',
+  hang: '20s hang cart',
+  refuse: '20s refuse cart-1',
+  partition: '20s partition web->cart',
+  delay: '20s delay cart 50ms',
+  loss: '20s loss web->cart 5%',
+  spike: '20s spike web 3x',
+  clear: '20s clear slow cart',
+  load: '20s load web 300/s',
+  policy: '20s policy {for: cart, retry: {attempts: 2}}',
+}
+const verbs = Object.keys(examples) as (keyof typeof examples)[]
+
+/**
+ * Reads a command as `--do` and links carry it: `20s slow cart 3x`, `20s..30s kill cart-2`, `5s load web 300/s`,
+ * `5s policy {for: cart, retry: {attempts: 2}}`.
+ *
+ * @param flag what the text came with; stands for the file in messages, with the column in the text
+ * @throws ScenarioError
+ */
+export function parseCommand(
+  text: string,
+  scenario: Pick<Scenario, 'services' | 'clients'>,
+  flag = '--do',
+): Command {
+  const line = new CommandLine(text, scenario, flag)
+  const [at, until] = line.moments()
+  const verb = line.verb()
+  const command = verb === undefined ? undefined : read(verb, line, at, until)
+  line.end(verb)
+  if (command === undefined) throw new Error('a command was not read, and no mistake was reported')
+  return command
+}
+
+function read(
+  verb: keyof typeof examples,
+  line: CommandLine,
+  at: Us | undefined,
+  until: Us | undefined,
+): Command | undefined {
+  if (verb !== 'clear' && verb !== 'load' && verb !== 'policy') {
+    const on = line.target(faultTargets[verb])
+    const fault = readFault(verb, line)
+    if (at === undefined || on === undefined || fault === undefined) return undefined
+    return { kind: 'fault', at, ...(until === undefined ? {} : { until }), fault, on }
+  }
+  line.noUntil(verb, until)
+  if (verb === 'clear') {
+    const fault = line.fault()
+    const on = line.target(fault === undefined ? undefined : faultTargets[fault])
+    if (at === undefined || fault === undefined || on === undefined) return undefined
+    return { kind: 'clear', at, fault, on }
+  }
+  if (verb === 'load') {
+    const client = line.target(['client'])
+    const ratePerSecond = line.value('rate', rate())
+    if (at === undefined || client === undefined || ratePerSecond === undefined) return undefined
+    return { kind: 'load', at, client, ratePerSecond }
+  }
+  const given = line.rest(policy)
+  if (at === undefined || given === undefined) return undefined
+  // Where it was written is the command itself, which says it all.
+  const { origin: _, ...own } = given
+  return { kind: 'policy', at, policy: own }
+}
+
+function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
+  switch (kind) {
+    case 'kill':
+    case 'hang':
+    case 'refuse':
+    case 'partition':
+      return { kind }
+    case 'slow':
+    case 'spike': {
+      const factor = line.value('factor', faultParts[kind])
+      return factor === undefined ? undefined : { kind, factor }
+    }
+    case 'errors': {
+      const ratio = line.value('share', faultParts.errors)
+      const status = line.hasMore ? line.value('status', faultParts.status) : defaultErrorStatus
+      return ratio === undefined || status === undefined ? undefined : { kind, ratio, status }
+    }
+    case 'delay': {
+      const byUs = line.value('delay', faultParts.delay)
+      return byUs === undefined ? undefined : { kind, byUs }
+    }
+    case 'loss': {
+      const ratio = line.value('share', faultParts.loss)
+      return ratio === undefined ? undefined : { kind, ratio }
+    }
+  }
+}
+
+/** The words of a command, taken one after the other. Each is a cursor, so that messages are those of a scenario. */
+class CommandLine {
+  readonly #text: string
+  readonly #flag: string
+  readonly #yaml: YamlText
+  readonly #names: ReturnType<typeof namesOf>
+  #offset = 0
+  /** Whether a word was missing: then nothing is said about what follows it. */
+  #isShort = false
+
+  constructor(text: string, scenario: Pick<Scenario, 'services' | 'clients'>, flag: string) {
+    this.#text = text
+    this.#flag = flag
+    // Only for its list of problems: the words are read one by one.
+    this.#yaml = readYaml('', flag)
+    this.#names = namesOf(scenario)
+    this.#skipSpace()
+  }
+
+  get hasMore(): boolean {
+    return this.#offset < this.#text.length
+  }
+
+  /** `20s` or `20s..30s`. */
+  moments(): [at: Us | undefined, until: Us | undefined] {
+    const cursor = this.#word('the moment')
+    if (cursor === undefined) return [undefined, undefined]
+    const [first = '', second] = (cursor.text ?? '').split('..')
+    const begin = duration().read(this.#cursor('the moment', first, cursor.place.column))
+    if (second === undefined) return [begin, undefined]
+    const last = this.#cursor('the end', second, cursor.place.column + first.length + 2)
+    const end = duration().read(last)
+    if (begin !== undefined && end !== undefined && end <= begin) {
+      last.report(
+        'order-wrong',
+        `is ${second}, not later than ${first}.`,
+        'Let it end after it began.',
+      )
+    }
+    return [begin, end]
+  }
+
+  verb(): keyof typeof examples | undefined {
+    const cursor = this.#word('the command', `Write one of ${verbs.join(', ')}.`)
+    if (cursor === undefined) return undefined
+    const word = cursor.text ?? ''
+    const verb = verbs.find((known) => known === word)
+    if (verb === undefined) {
+      cursor.report(
+        'command-wrong',
+        `is "${word.slice(0, 60)}"; there is no command called that.`,
+        () => suggestion(word, verbs),
+      )
+    }
+    return verb
+  }
+
+  fault(): Fault['kind'] | undefined {
+    const cursor = this.#word('the fault', `Write one of ${faultKinds.join(', ')}.`)
+    const word = cursor?.text ?? ''
+    const kind = faultKinds.find((known) => known === word)
+    if (cursor !== undefined && kind === undefined) {
+      cursor.report(
+        'unknown-word',
+        `is "${word.slice(0, 60)}"; there is no fault called that.`,
+        () => suggestion(word, faultKinds),
+      )
+    }
+    return kind
+  }
+
+  target(allowed: readonly TargetKind[] | undefined): string | undefined {
+    const cursor = this.#word('the target')
+    if (cursor === undefined || allowed === undefined) return undefined
+    return readReference(cursor, allowed)
+  }
+
+  value<T>(name: string, field: Field<T>): T | undefined {
+    const cursor = this.#word(`the ${name}`)
+    return cursor === undefined ? undefined : field.read(cursor)
+  }
+
+  /** All that is left, as YAML. */
+  rest<T>(field: Field<T>): T | undefined {
+    if (!this.hasMore) {
+      this.#short('the policy')
+      return undefined
+    }
+    // Spaces in front keep the columns of the command.
+    const yaml = readYaml(
+      `${' '.repeat(this.#offset)}${this.#text.slice(this.#offset)}`,
+      this.#flag,
+    )
+    const place = yaml.places.at(this.#offset)
+    const draft = {
+      ...yaml,
+      problems: this.#yaml.problems,
+      names: this.#names,
+      calls: [],
+      totals: noTotals(),
+    }
+    this.#offset = this.#text.length
+    return field.read(new Cursor(draft, yaml.document.contents as Node | null, 'policy', place))
+  }
+
+  noUntil(verb: string, until: Us | undefined): void {
+    if (until === undefined) return
+    const cursor = this.#cursor('the moment', '', 1)
+    cursor.report(
+      'command-wrong',
+      `has an end, but ${verb} has none.`,
+      'Write one moment, such as 20s.',
+    )
+  }
+
+  /** @throws ScenarioError when something was wrong, or words are left */
+  end(verb: keyof typeof examples | undefined): void {
+    if (verb !== undefined && this.hasMore && !this.#isShort) {
+      const left = this.#text.slice(this.#offset, this.#offset + 60)
+      const cursor = this.#cursor('the command', left, this.#offset + 1)
+      cursor.report(
+        'command-wrong',
+        `goes on with "${left}", which ${verb} does not take.`,
+        `Write it like ${examples[verb]}.`,
+      )
+    }
+    this.#yaml.problems.throwIfAny()
+  }
+
+  #word(name: string, mend?: string): Cursor | undefined {
+    if (!this.hasMore) {
+      this.#short(name, mend)
+      return undefined
+    }
+    const begin = this.#offset
+    while (this.hasMore && !isSpace(this.#text[this.#offset]!)) this.#offset++
+    const word = this.#text.slice(begin, this.#offset)
+    this.#skipSpace()
+    return this.#cursor(name, word, begin + 1)
+  }
+
+  #skipSpace(): void {
+    while (this.hasMore && isSpace(this.#text[this.#offset]!)) this.#offset++
+  }
+
+  #short(name: string, mend?: string): void {
+    if (this.#isShort) return
+    this.#isShort = true
+    const [, word] = this.#text.trim().split(/\s+/, 2)
+    const verb = verbs.find((known) => known === word) ?? 'slow'
+    const cursor = this.#cursor('the command', '', this.#text.length + 1)
+    cursor.report(
+      'command-wrong',
+      `ends before ${name}.`,
+      mend ?? `Write it like ${examples[verb]}.`,
+    )
+  }
+
+  #cursor(name: string, word: string, column: number): Cursor {
+    const place = { file: this.#flag, line: 1, column }
+    const document = this.#yaml.document
+    const draft = { ...this.#yaml, names: this.#names, calls: [], totals: noTotals() }
+    // A whole number must come out as one; everything else is a text with a unit or a name.
+    const value = /^\d{1,15}$/.test(word) ? Number(word) : word
+    return new Cursor(draft, document.createNode(value) as unknown as Node, name, place)
+  }
+}
+
+const noTotals = () => ({ endpoints: 0, calls: 0, tape: 0 })
+
+const isSpace = (letter: string) =>
+  letter === ' ' || letter === '\t' || letter === '\n' || letter === '\r' || letter === '\u00a0'
+
+/** The text of a command; `parseCommand` makes the same command of it, without the origin of a policy. */
+export function formatCommand(command: Command): string {
+  const at = writeQuantity('duration', command.at)
+  switch (command.kind) {
+    case 'fault': {
+      const { fault, until, on } = command
+      const end = until === undefined ? '' : `..${writeQuantity('duration', until)}`
+      return [`${at}${end}`, fault.kind, on, ...faultWords(fault)].join(' ')
+    }
+    case 'clear':
+      return `${at} clear ${command.fault} ${command.on}`
+    case 'load':
+      return `${at} load ${command.client} ${writeQuantity('rate', command.ratePerSecond)}`
+    case 'policy':
+      return `${at} policy ${policyText(command.policy)}`
+  }
+}
+
+function faultWords(fault: Fault): string[] {
+  switch (fault.kind) {
+    case 'slow':
+    case 'spike':
+      return [writeQuantity('factor', fault.factor)]
+    case 'errors': {
+      const ratio = writeQuantity('share', fault.ratio)
+      return fault.status === defaultErrorStatus ? [ratio] : [ratio, String(fault.status)]
+    }
+    case 'delay':
+      return [writeQuantity('duration', fault.byUs)]
+    case 'loss':
+      return [writeQuantity('share', fault.ratio)]
+    default:
+      return []
+  }
+}

@@ -1,0 +1,71 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { Us } from '../model/units.ts'
+
+/**
+ * What somebody, or the scenario itself, does to a run at a moment. Commands are data: with the scenario and the seed they
+ * are the whole run.
+ */
+export type Command = FaultCommand | ClearCommand | LoadCommand | PolicyCommand
+
+export interface FaultCommand {
+  readonly kind: 'fault'
+  readonly at: Us
+  /** When it ends by itself, µs; absent: it stays until it is cleared. */
+  readonly until?: Us
+  readonly fault: Fault
+  /** `cart` (all its endpoints), `cart-2`, `web→cart` (a link; `web->cart` is read too), or a client. */
+  readonly on: string
+}
+
+/** Ends what an earlier fault command of the same kind on the same target began. */
+export interface ClearCommand {
+  readonly kind: 'clear'
+  readonly at: Us
+  readonly fault: Fault['kind']
+  readonly on: string
+}
+
+export interface LoadCommand {
+  readonly kind: 'load'
+  readonly at: Us
+  readonly client: string
+  readonly ratePerSecond: number
+}
+
+/** The operator turns a knob: the control plane pushes the policy to each proxy that needs it. */
+export interface PolicyCommand {
+  readonly kind: 'policy'
+  readonly at: Us
+  readonly policy: Policy
+}
+
+export type Fault =
+  /** The process dies; its connections are reset. It starts again after the service's `restart`. */
+  | { readonly kind: 'kill' }
+  /** Service times are multiplied. */
+  | { readonly kind: 'slow'; readonly factor: number }
+  /** A share of requests is answered with `status`. */
+  | { readonly kind: 'errors'; readonly ratio: number; readonly status: number }
+  /** Requests are taken and never answered. */
+  | { readonly kind: 'hang' }
+  /** New connections are refused; open ones go on. */
+  | { readonly kind: 'refuse' }
+  /** Nothing crosses, in either direction. On a service or endpoint: its links to everybody. */
+  | { readonly kind: 'partition' }
+  /** Crossing takes longer, each way. */
+  | { readonly kind: 'delay'; readonly byUs: Us }
+  | { readonly kind: 'loss'; readonly ratio: number }
+  /** A client asks more often. */
+  | { readonly kind: 'spike'; readonly factor: number }
+
+export const faultKinds = [
+  'kill',
+  'slow',
+  'errors',
+  'hang',
+  'refuse',
+  'partition',
+  'delay',
+  'loss',
+  'spike',
+] as const

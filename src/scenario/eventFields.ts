@@ -1,0 +1,186 @@
+import type { Cursor } from './Cursor.ts'
+import {
+  byShape,
+  choice,
+  count,
+  defaulted,
+  duration,
+  factor,
+  mapped,
+  object,
+  optional,
+  rate,
+  required,
+  share,
+  tagged,
+} from './fields.ts'
+import type { Field } from './fields.ts'
+import { policy } from './policyField.ts'
+import { readReference, reference } from './referenceFields.ts'
+import { faultKinds } from './commands.ts'
+import type { Command, Fault } from './commands.ts'
+import type { TargetKind } from './names.ts'
+
+/** Faults that need no more than their name. */
+export const plainFaults = ['kill', 'hang', 'refuse', 'partition'] as const
+
+// guess: more or less than this is a slip
+const factorRange = { least: 0.001, most: 1_000 }
+
+/** The numbers of each fault, as fields: what the scenario and the command language read them with. */
+export const faultParts = {
+  slow: factor(factorRange),
+  errors: share(),
+  status: count(200, 599),
+  delay: duration({ least: 1 }),
+  loss: share(),
+  spike: factor(factorRange),
+} as const
+
+/** @source design: failures of a service are 503 unless it says otherwise */
+export const defaultErrorStatus = 503
+
+/** What each fault can befall. */
+export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
+  kill: ['service', 'endpoint'],
+  slow: ['service', 'endpoint'],
+  errors: ['service', 'endpoint'],
+  hang: ['service', 'endpoint'],
+  refuse: ['service', 'endpoint'],
+  partition: ['service', 'endpoint', 'link'],
+  delay: ['service', 'endpoint', 'link'],
+  loss: ['service', 'endpoint', 'link'],
+  spike: ['client'],
+}
+
+const faultMap = tagged<Fault>('a fault', {
+  slow: object(
+    'a fault',
+    { slow: required(faultParts.slow, 'how many times as long') },
+    ({ slow }) => ({
+      kind: 'slow',
+      factor: slow,
+    }),
+  ),
+  errors: object(
+    'a fault',
+    {
+      errors: required(faultParts.errors, 'share of requests'),
+      status: defaulted(faultParts.status, defaultErrorStatus, 'the status they get'),
+    },
+    ({ errors, status }) => ({ kind: 'errors', ratio: errors, status }),
+  ),
+  delay: object(
+    'a fault',
+    { delay: required(faultParts.delay, 'how much longer, each way') },
+    ({ delay }) => ({
+      kind: 'delay',
+      byUs: delay,
+    }),
+  ),
+  loss: object('a fault', { loss: required(faultParts.loss, 'share of messages') }, ({ loss }) => ({
+    kind: 'loss',
+    ratio: loss,
+  })),
+  spike: object(
+    'a fault',
+    { spike: required(faultParts.spike, 'how many times as often') },
+    ({ spike }) => ({
+      kind: 'spike',
+      factor: spike,
+    }),
+  ),
+})
+
+const fault = byShape<Fault>('a fault such as kill or { slow: 3x }', {
+  plain: mapped(choice('fault', faultKinds), (kind, at): Fault | undefined => {
+    const plain = plainFaults.find((word) => word === kind)
+    if (plain !== undefined) return { kind: plain }
+    at.report('key-missing', `is ${kind}, which needs a number.`, `Write ${faultExamples[kind]}.`)
+    return undefined
+  }),
+  map: faultMap,
+})
+
+/** Each fault as one writes it in a scenario. */
+const faultExamples: Readonly<Record<Fault['kind'], string>> = {
+  kill: 'kill',
+  slow: '{ slow: 3x }',
+  errors: '{ errors: 50% }',
+  hang: 'hang',
+  refuse: 'refuse',
+  partition: 'partition',
+  delay: '{ delay: 50ms }',
+  loss: '{ loss: 5% }',
+  spike: '{ spike: 3x }',
+}
+
+const at = required(duration(), 'when, a duration from the start')
+
+/** Who a fault befalls is read when it is known which fault. */
+const target: Field<Cursor> = { schema: { type: ['string', 'number'] }, read: (cursor) => cursor }
+const on = required(
+  target,
+  'a service, an endpoint such as cart-2, a link such as web->cart, or a client',
+)
+
+const clear = choice('fault', faultKinds)
+
+/** One thing that happens to the run at a moment. */
+export const event: Field<Command> = tagged<Command>('an event', {
+  fault: object(
+    'an event',
+    {
+      at,
+      until: optional(duration(), 'when it ends by itself'),
+      fault: required(fault, 'what breaks'),
+      on,
+    },
+    (values, cursor) => {
+      const where = readReference(values.on, faultTargets[values.fault.kind])
+      const { until } = values
+      if (until !== undefined && until <= values.at) {
+        cursor
+          .get('until')
+          ?.report(
+            'order-wrong',
+            'is not later than at.',
+            'Let it end after it began, or take until out.',
+          )
+        return undefined
+      }
+      if (where === undefined) return undefined
+      return {
+        kind: 'fault',
+        at: values.at,
+        ...(until === undefined ? {} : { until }),
+        fault: values.fault,
+        on: where,
+      }
+    },
+  ),
+  clear: object('an event', { at, clear: required(clear, 'the fault that ends'), on }, (values) => {
+    const where = readReference(values.on, faultTargets[values.clear])
+    return where === undefined
+      ? undefined
+      : { kind: 'clear', at: values.at, fault: values.clear, on: where }
+  }),
+  load: object(
+    'an event',
+    {
+      at,
+      load: required(reference('client'), 'the client whose rate changes'),
+      rate: required(rate(), 'what it becomes'),
+    },
+    (values) => ({ kind: 'load', at: values.at, client: values.load, ratePerSecond: values.rate }),
+  ),
+  policy: object(
+    'an event',
+    { at, policy: required(policy, 'the policy the operator applies') },
+    (values) => ({
+      kind: 'policy',
+      at: values.at,
+      policy: values.policy,
+    }),
+  ),
+})

@@ -1,0 +1,148 @@
+import type { Found } from './codes.ts'
+import { quote } from './quantities.ts'
+import type { Scenario } from './Scenario.ts'
+import { suggestion } from './suggest.ts'
+
+/** Who can be referred to in a scenario. */
+export interface Names {
+  /** How many endpoints each service has. */
+  readonly services: ReadonlyMap<string, number>
+  readonly clients: ReadonlySet<string>
+}
+
+/** The names of a scenario that was read. */
+export function namesOf(scenario: Pick<Scenario, 'services' | 'clients'>): Names {
+  return {
+    services: new Map(scenario.services.map(({ name, endpoints }) => [name, endpoints])),
+    clients: new Set(scenario.clients.map(({ name }) => name)),
+  }
+}
+
+/** What a name of a service or a client looks like. */
+export const namePattern = '^[A-Za-z0-9][A-Za-z0-9.-]*$'
+const nameForm = new RegExp(namePattern)
+
+/** guess: longer names do not fit the canvas */
+export const longestName = 60
+
+/** Whether a text can name a service or a client. */
+export function isName(text: string): boolean {
+  return text.length <= longestName && nameForm.test(text)
+}
+
+/** What a name may refer to. `everything` is the star. */
+export type TargetKind = 'service' | 'endpoint' | 'client' | 'link' | 'everything'
+
+const nouns: Readonly<Record<TargetKind, string>> = {
+  service: 'service',
+  endpoint: 'endpoint',
+  client: 'client',
+  link: 'link',
+  everything: '"*"',
+}
+
+/**
+ * Reads a reference: `cart`, `cart-2`, `web→cart` (also written `web->cart`), `*`.
+ *
+ * @returns the reference in its one spelling, or what is wrong with it
+ */
+export function findTarget(
+  text: string,
+  names: Names,
+  allowed: readonly TargetKind[],
+): Found<{ readonly kind: TargetKind; readonly target: string }> {
+  const found = lookUp(text, names)
+  if ('value' in found) {
+    const { kind } = found.value
+    if (allowed.includes(kind)) return found
+    return {
+      mistake: {
+        code: 'wrong-target',
+        what: `is ${quote(text)}, which is ${withArticle(kind)}.`,
+        mend: () => `Name ${kinds(allowed)}. ${suggestion('', knownNames(names, allowed))}`,
+      },
+    }
+  }
+  if (found.mistake !== undefined) return { mistake: found.mistake }
+  return {
+    mistake: {
+      code: 'unknown-name',
+      what: `is ${quote(text)}; there is no ${nounsOf(allowed)} called that.`,
+      mend: () => suggestion(text, knownNames(names, allowed)),
+    },
+  }
+}
+
+type LookUp = Found<{ readonly kind: TargetKind; readonly target: string }> | { mistake: undefined }
+
+function lookUp(text: string, names: Names): LookUp {
+  // Two names and an arrow; more is garbage on which the patterns below would lose time.
+  if (text.length > 3 * longestName) return { mistake: undefined }
+  if (text === '*') return { value: { kind: 'everything', target: text } }
+  const [from, to, ...more] = text.split(/\s*(?:\u2192|->)\s*/)
+  if (from !== undefined && to !== undefined && more.length === 0) {
+    return lookUpLink(text, from, to, names)
+  }
+  if (names.services.has(text)) return { value: { kind: 'service', target: text } }
+  if (names.clients.has(text)) return { value: { kind: 'client', target: text } }
+  const [, service, digits] = /^(.*)-([1-9]\d{0,6})$/.exec(text) ?? []
+  const endpoints = service === undefined ? undefined : names.services.get(service)
+  if (service === undefined || endpoints === undefined) return { mistake: undefined }
+  if (Number(digits) <= endpoints) return { value: { kind: 'endpoint', target: text } }
+  const last = `${service}-${endpoints}`
+  return {
+    mistake: {
+      code: 'unknown-name',
+      what: `is ${quote(text)}; ${service} has ${endpoints === 1 ? 'one endpoint' : `${endpoints} endpoints`}.`,
+      mend: endpoints === 1 ? `Known: ${last}.` : `Known: ${service}-1 to ${last}.`,
+    },
+  }
+}
+
+function lookUpLink(text: string, from: string, to: string, names: Names): LookUp {
+  if (!names.services.has(from) && !names.clients.has(from)) {
+    return {
+      mistake: {
+        code: 'unknown-name',
+        what: `is ${quote(text)}; there is no caller called ${quote(from)}.`,
+        mend: () => suggestion(from, [...names.clients, ...names.services.keys()]),
+      },
+    }
+  }
+  if (!names.services.has(to)) {
+    return {
+      mistake: {
+        code: 'unknown-name',
+        what: `is ${quote(text)}; there is no service called ${quote(to)}.`,
+        mend: () => suggestion(to, [...names.services.keys()]),
+      },
+    }
+  }
+  return { value: { kind: 'link', target: `${from}\u2192${to}` } }
+}
+
+/** Endpoints and links are left out: they follow from these. */
+function knownNames(names: Names, allowed: readonly TargetKind[]): string[] {
+  const known: string[] = []
+  if (allowed.includes('everything')) known.push('"*"')
+  if (allowed.includes('service') || allowed.includes('endpoint'))
+    known.push(...names.services.keys())
+  if (allowed.includes('client')) known.push(...names.clients)
+  return known
+}
+
+function nounsOf(kinds: readonly TargetKind[]): string {
+  return kinds
+    .filter((kind) => kind !== 'everything')
+    .map((kind) => nouns[kind])
+    .join(' or ')
+}
+
+function kinds(allowed: readonly TargetKind[]): string {
+  return allowed.map(withArticle).join(' or ')
+}
+
+function withArticle(kind: TargetKind): string {
+  if (kind === 'everything') return 'everything'
+  return kind === 'endpoint' ? 'an endpoint' : `a ${nouns[kind]}`
+}

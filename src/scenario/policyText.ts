@@ -1,0 +1,95 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { Us } from '../model/units.ts'
+import { writeQuantity } from './quantities.ts'
+
+const time = (us: Us | undefined) => (us === undefined ? undefined : writeQuantity('duration', us))
+const share = (ratio: number | undefined) =>
+  ratio === undefined ? undefined : writeQuantity('share', ratio)
+
+/** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
+export function policyDocument(policy: Policy): Record<string, unknown> {
+  const { retry, outlier, fault, limits, balancer } = policy
+  return whole({
+    for: policy.for,
+    from: policy.from,
+    timeout: time(policy.timeoutUs),
+    connectTimeout: time(policy.connectTimeoutUs),
+    retry:
+      retry &&
+      whole({
+        attempts: retry.attempts,
+        on: retry.on,
+        statuses: retry.statuses,
+        perTryTimeout: time(retry.perTryTimeoutUs),
+        backoff:
+          retry.backoff &&
+          whole({ base: time(retry.backoff.baseUs), max: time(retry.backoff.maxUs) }),
+        anotherHost: retry.anotherHost,
+        hostAttempts: retry.hostAttempts,
+        budget:
+          retry.budget &&
+          whole({ ratio: share(retry.budget.ratio), minConcurrency: retry.budget.minConcurrency }),
+      }),
+    limits: limits && whole({ ...limits }),
+    outlier: outlier && outlierDocument(outlier),
+    balancer: balancer && balancerDocument(balancer),
+    panicThreshold: share(policy.panicThreshold),
+    fault:
+      fault &&
+      whole({
+        delay: fault.delay && { share: share(fault.delay.ratio), for: time(fault.delay.forUs) },
+        abort: fault.abort && { share: share(fault.abort.ratio), status: fault.abort.status },
+      }),
+    route: policy.route,
+  })
+}
+
+function outlierDocument(outlier: NonNullable<Policy['outlier']>): Record<string, unknown> {
+  return whole({
+    consecutive5xx: outlier.consecutive5xx,
+    consecutiveGatewayFailure: outlier.consecutiveGatewayFailure,
+    consecutiveLocalOriginFailure: outlier.consecutiveLocalOriginFailure,
+    enforcing5xx: share(outlier.enforcing5xx),
+    enforcingGatewayFailure: share(outlier.enforcingGatewayFailure),
+    enforcingLocalOriginFailure: share(outlier.enforcingLocalOriginFailure),
+    splitLocalOrigin: outlier.splitLocalOrigin,
+    interval: time(outlier.intervalUs),
+    baseEjectionTime: time(outlier.baseEjectionTimeUs),
+    maxEjectionTime: time(outlier.maxEjectionTimeUs),
+    maxEjectionPercent: share(outlier.maxEjectionRatio),
+    alwaysEjectOneHost: outlier.alwaysEjectOneHost,
+    limitRule: outlier.limitRule,
+  })
+}
+
+function balancerDocument(balancer: NonNullable<Policy['balancer']>): unknown {
+  if (balancer.kind !== 'leastRequest' || balancer.choices === undefined) return balancer.kind
+  return { leastRequest: { choices: balancer.choices } }
+}
+
+/** Without the keys that are absent; `null` is how a policy says off. */
+function whole(keys: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const entries = Object.entries(keys).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries.map(([key, value]) => [key, value === null ? 'off' : value]))
+}
+
+/** A policy on one line, as `--do` and links carry it: `{for: cart, retry: {attempts: 2}}`. */
+export function policyText(policy: Policy): string {
+  return flow(policyDocument(policy))
+}
+
+/** A word that YAML takes for nothing but a text, also between brackets. */
+const safeWord = /^[A-Za-z][A-Za-z0-9.-]*$/
+const quantityWord = /^\d[\d.]*(?:us|ms|s|m|%|xx)$/
+const meaningWord = /^(?:true|false|null)$/i
+
+function flow(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`)
+    return `{${entries.join(', ')}}`
+  }
+  if (typeof value !== 'string') return String(value)
+  const isPlain = (safeWord.test(value) && !meaningWord.test(value)) || quantityWord.test(value)
+  return isPlain ? value : JSON.stringify(value)
+}

@@ -1,0 +1,25 @@
+import type { Cursor } from './Cursor.ts'
+import type { Field } from './fields.ts'
+import { findTarget } from './names.ts'
+import type { TargetKind } from './names.ts'
+
+/** A reference to something that has a name. Gives its one spelling: a link is `web→cart`. */
+export function reference(...allowed: readonly TargetKind[]): Field<string> {
+  return {
+    schema: { type: ['string', 'number'] },
+    read: (at) => readReference(at, allowed),
+  }
+}
+
+/** Reads a reference under the cursor; undefined when it was reported that there is none. */
+export function readReference(at: Cursor, allowed: readonly TargetKind[]): string | undefined {
+  const { text } = at
+  if (text === undefined) {
+    at.report('wrong-type', `is ${at.shown}; it must be a name.`, 'Write a name.')
+    return undefined
+  }
+  const found = findTarget(text, at.draft.names, allowed)
+  if ('value' in found) return found.value.target
+  at.reportMistake(found.mistake)
+  return undefined
+}

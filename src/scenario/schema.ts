@@ -1,0 +1,220 @@
+import { client } from './clientField.ts'
+import type { Command } from './commands.ts'
+import type { Cursor } from './Cursor.ts'
+import { definitions } from './definitions.ts'
+import { distribution } from './distributionField.ts'
+import { event } from './eventFields.ts'
+import { expectations } from './expectFields.ts'
+import {
+  choice,
+  count,
+  defaulted,
+  duration,
+  given,
+  later,
+  list,
+  object,
+  optional,
+  record,
+  required,
+  text,
+} from './fields.ts'
+import type { Field, JsonSchema } from './fields.ts'
+import { link, network } from './linkFields.ts'
+import type { LinkException } from './linkFields.ts'
+import { isName, longestName, namePattern } from './names.ts'
+import { policy } from './policyField.ts'
+import { quote } from './quantities.ts'
+import { systemNames } from './Scenario.ts'
+import type { ControlSpec, LinkSpec, Scenario } from './Scenario.ts'
+import { mostServices, service } from './serviceField.ts'
+
+/** The version of the format that is read. */
+export const formatVersion = 1
+
+/** `halfopen: 1`. Its absence and its future are told before all else, see `checkVersion`. */
+const version: Field<number> = { schema: { const: formatVersion }, read: (at) => Number(at.scalar) }
+
+/** The state of a control run, and what it must show. Its settings are tried out by `parseScenario`. */
+const control = object(
+  'a control',
+  {
+    title: defaulted(text(), 'Control', 'what the control run shows'),
+    set: required(
+      later({ type: 'object' }),
+      'a map of values by dotted path, null takes a key out',
+    ),
+    expect: required(expectations, 'what must hold then'),
+  },
+  ({ title, set, expect }, at): ControlSpec | undefined => {
+    if (!set.isMap) {
+      set.report(
+        'wrong-type',
+        `is ${set.shown}; it must be a map.`,
+        'Write a map: { services.cart.failures: 30% }.',
+      )
+      return undefined
+    }
+    const values = set.entries.map(({ key, value }) => [
+      key,
+      value.node?.toJS(at.draft.document) ?? null,
+    ])
+    return { title, set: Object.fromEntries(values) as Record<string, unknown>, expect }
+  },
+)
+
+const view = object(
+  'a view',
+  { speed: defaulted(duration({ least: 1 }), '50ms', 'mesh time shown in one second') },
+  ({ speed }) => ({ speedUs: speed }),
+)
+
+/** Its dialects come later; until then it must not look as if it were read. */
+const config: Field<never> = {
+  schema: false,
+  read(at) {
+    at.report(
+      'config-not-read',
+      "holds documents in the mesh's own language, which are not read yet.",
+      'Write policies: in the neutral form.',
+    )
+    return undefined
+  },
+}
+
+function checkName(name: string, at: Cursor): void {
+  if (!isName(name)) {
+    const mend = `Begin with a letter or digit; letters, digits, dots and hyphens may follow, ${longestName} in all.`
+    at.report('name-wrong', `has a name that is not allowed: ${quote(name)}.`, mend)
+  }
+  const { services, clients } = at.draft.names
+  if (services.has(name) && clients.has(name) && at.path.startsWith('clients')) {
+    const mend = 'Rename one: commands and metrics could not tell them apart.'
+    at.report('name-twice', 'has the name of a service.', mend)
+  }
+  const owner = /^(.*)-[0-9]{1,7}$/.exec(name)?.[1]
+  if (owner !== undefined && services.has(owner)) {
+    at.report(
+      'name-wrong',
+      `looks like an endpoint of ${owner}.`,
+      `Rename it: ${owner}-1, ${owner}-2 … are the endpoints of ${owner}.`,
+    )
+  }
+}
+
+const names = { propertyNames: { pattern: namePattern, maxLength: longestName } }
+
+/** All keys of a scenario. */
+export const scenario: Field<Scenario> = object(
+  'a scenario',
+  {
+    halfopen: required(version, String(formatVersion)),
+    title: defaulted(text(), 'Untitled', 'what it shows, in a few words'),
+    description: defaulted(text(), '', 'what to look at'),
+    seed: defaulted(count(0, 4_294_967_295), 1, 'the seed of all chance'),
+    // guess: long enough for a fault and the recovery from it
+    duration: defaulted(duration({ least: 1 }), '60s', 'how long it runs'),
+    system: defaulted(
+      choice('system', systemNames, 'unknown-system'),
+      'none',
+      'the mesh it runs on',
+    ),
+    services: required(
+      record('services', service, checkName, {
+        ...names,
+        minProperties: 1,
+        maxProperties: mostServices,
+      }),
+      'a map of services by name',
+    ),
+    clients: defaulted(
+      record('clients', client, checkName, { ...names, maxProperties: mostServices }),
+      {},
+      'who asks, by name',
+    ),
+    network: defaulted(network, {}, 'what every link has'),
+    links: defaulted(list('links', link, { most: 10_000 }), [], 'exceptions to network'),
+    policies: defaulted(list('policies', policy, { most: 10_000 }), [], 'what the proxies do'),
+    config: optional(config, "documents in the mesh's own language; not read yet"),
+    controlPlane: defaulted(
+      object(
+        'a control plane',
+        // guess: no document states the push delay; 100 ms looks right on the canvas
+        {
+          pushDelay: defaulted(
+            distribution,
+            '100ms',
+            'from an accepted policy to its arrival at a proxy',
+          ),
+        },
+        (values) => values,
+      ),
+      {},
+      'how policy reaches the proxies',
+    ),
+    events: defaulted(list('events', event, { most: 10_000 }), [], 'what happens to the run'),
+    expect: defaulted(expectations, [], 'what the run must show'),
+    control: optional(control, 'the same run without the trigger or without the fix'),
+    beats: optional(list('beats', later(true), { most: 1_000 }), 'steps of a talk; not read yet'),
+    view: defaulted(view, {}, 'how the app opens it'),
+  },
+  (values, at): Scenario => ({
+    title: values.title,
+    description: values.description,
+    seed: values.seed,
+    durationUs: values.duration,
+    system: values.system,
+    services: values.services.map(([name, spec]) => ({ name, ...spec })),
+    clients: values.clients.map(([name, spec]) => ({ name, ...spec })),
+    network: values.network,
+    links: values.links.map((one) => completed(one, values.network)),
+    policies: values.policies,
+    controlPlane: values.controlPlane,
+    events: inOrder(values.events),
+    expect: values.expect.filter((one, index) =>
+      hasWindow(one.afterUs, values.duration, index, at),
+    ),
+    control: values.control,
+    view: values.view,
+  }),
+)
+
+function completed(
+  { from, to, ...own }: LinkException,
+  common: LinkSpec,
+): Scenario['links'][number] {
+  const { latency, jitter, loss } = own
+  return {
+    from,
+    to,
+    ...common,
+    ...given({ latencyUs: latency, jitterUs: jitter, lossRatio: loss }),
+  } as Scenario['links'][number]
+}
+
+/** By time; a stable sort keeps the order of the file among equals. */
+function inOrder(events: readonly Command[]): readonly Command[] {
+  return [...events].sort((a, b) => a.at - b.at)
+}
+
+function hasWindow(afterUs: number, durationUs: number, index: number, at: Cursor): boolean {
+  if (afterUs < durationUs) return true
+  const after = at.get('expect')?.items[index]?.get('after')
+  after?.report(
+    'window-empty',
+    `is ${after.text}, when the run is over.`,
+    'Begin the window earlier, or let the run last longer.',
+  )
+  return false
+}
+
+/** The JSON Schema by which editors complete and check a scenario. The same tables as the reader's. */
+export function scenarioSchema(): JsonSchema {
+  return {
+    // Draft 7 is what the YAML language servers of editors understand best.
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Halfopen scenario',
+    ...(scenario.schema as Record<string, unknown>),
+    definitions,
+  }
+}

@@ -1,0 +1,210 @@
+import type { Cursor } from './Cursor.ts'
+import { distribution } from './distributionField.ts'
+import {
+  byShape,
+  choice,
+  count,
+  countOr,
+  defaulted,
+  duration,
+  durationOrNever,
+  flag,
+  list,
+  mapped,
+  object,
+  optional,
+  required,
+  share,
+  tagged,
+  text,
+} from './fields.ts'
+import type { Field } from './fields.ts'
+import { reference } from './referenceFields.ts'
+import type { CallSpec, Fate, ServiceSpec } from './Scenario.ts'
+
+// guess, all: what still fits the canvas and the memory of a page
+export const mostServices = 1_000
+export const mostEndpoints = 10_000
+export const mostCalls = 10_000
+export const mostTape = 100_000
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+export const method = choice('method', methods)
+
+/** @source RFC 9110, section 9.2.2: idempotent methods */
+export function isIdempotent(verb: string): boolean {
+  return verb !== 'POST' && verb !== 'PATCH'
+}
+
+const status = count(200, 599)
+
+/** Counts what is limited over all services together, and says so once when it is too much. */
+function countTowards(
+  total: 'endpoints' | 'calls' | 'tape',
+  most: number,
+  added: number,
+  at: Cursor,
+): void {
+  const { totals } = at.draft
+  const before = totals[total]
+  totals[total] = before + added
+  if (before <= most && totals[total] > most) {
+    at.report(
+      'too-many',
+      `brings the ${total} of all services to ${totals[total]}.`,
+      `Write ${most} at most in all.`,
+    )
+  }
+}
+
+function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
+  const verb = given.method ?? 'GET'
+  const probability = given.probability ?? 1
+  countTowards('calls', mostCalls, 1, at)
+  const from = callerOf(at.path, at)
+  if (from !== undefined) at.draft.calls.push({ from, to, probability, place: at.place })
+  return {
+    to,
+    probability,
+    method: verb,
+    idempotent: given.idempotent ?? isIdempotent(verb),
+    onFailure: given.onFailure ?? 'fail',
+  }
+}
+
+/** `services.my.cart.calls[0]` → `my.cart`: names may have dots, so the known names decide. */
+function callerOf(path: string, at: Cursor): string | undefined {
+  const inner = /^services\.(.*)\.calls\[/.exec(path)?.[1]
+  return inner !== undefined && at.draft.names.services.has(inner) ? inner : undefined
+}
+
+const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
+  plain: mapped(reference('service'), (to, at) => call(to, at)),
+  map: object(
+    'a call',
+    {
+      to: required(reference('service'), 'the service that is called'),
+      probability: defaulted(share(), '100%', 'how often it is called'),
+      method: defaulted(method, 'GET', 'GET, POST, …'),
+      idempotent: optional(
+        flag(),
+        'whether it may safely be sent twice; follows from the method when absent',
+      ),
+      onFailure: defaulted(
+        choice('answer to a failed call', ['fail', 'pass', 'ignore']),
+        'fail',
+        'fail answers 500, pass answers with its status, ignore goes on',
+      ),
+    },
+    ({ to, idempotent, ...rest }, at) =>
+      call(to, at, { ...rest, ...(idempotent === undefined ? {} : { idempotent }) }),
+  ),
+})
+
+const step = byShape<readonly CallSpec[]>('a call, or a list of calls that run in parallel', {
+  plain: mapped(oneCall, (one) => [one]),
+  map: mapped(oneCall, (one) => [one]),
+  list: list('calls', oneCall, { least: 1, most: mostCalls }),
+})
+
+const after = defaulted(duration(), '0ms', 'how long it takes')
+
+/** `reset: true`: there is no other value, because the absence says the opposite. */
+const yes: Field<true> = {
+  schema: { const: true },
+  read(at) {
+    if (at.scalar === true) return true
+    at.report('wrong-type', `is ${at.shown}; it can only be true.`, 'Write true.')
+    return undefined
+  },
+}
+
+const fate = tagged<Fate>('a fate', {
+  status: object(
+    'a fate',
+    { status: required(status, 'the status of the answer'), after },
+    (values) => ({ kind: 'answer', status: values.status, afterUs: values.after }),
+  ),
+  reset: object('a fate', { reset: required(yes, 'true'), after }, (values) => ({
+    kind: 'reset',
+    afterUs: values.after,
+  })),
+  hang: object('a fate', { hang: required(yes, 'true') }, () => ({ kind: 'hang' })),
+})
+
+const zone = byShape<readonly string[]>(
+  'a zone, or a list of zones that the endpoints take in turn',
+  {
+    plain: mapped(text(), (one) => [one]),
+    list: list('zones', text(), { least: 1, most: mostEndpoints }),
+  },
+)
+
+/** A service without its name, which is its key. */
+export const service: Field<Omit<ServiceSpec, 'name'>> = object(
+  'a service',
+  {
+    endpoints: defaulted(
+      mapped(count(1, mostEndpoints), (endpoints, at) => {
+        countTowards('endpoints', mostEndpoints, endpoints, at)
+        return endpoints
+      }),
+      1,
+      'how many instances it has',
+    ),
+    // guess: the cell of the curriculum has 8
+    workers: defaulted(count(1, 1_000_000), 8, 'requests served at once by one endpoint'),
+    queue: defaulted(
+      countOr('unbounded', Infinity, 0, 1_000_000),
+      'unbounded',
+      'waiting places of one endpoint, or unbounded',
+    ),
+    // guess: a quick service
+    serviceTime: defaulted(distribution, '5ms', 'how long its own work takes'),
+    failures: defaulted(share(), '0%', 'share of requests answered with status'),
+    status: defaulted(status, 503, 'the status of its failures'),
+    team: defaulted(text(), '', 'who owns it'),
+    zone: defaulted(zone, 'a', 'where its endpoints are; a list is taken in turn'),
+    protocol: defaulted(
+      choice('protocol', ['http1', 'http2', 'tcp']),
+      'http1',
+      'http1, http2 or tcp',
+    ),
+    kind: defaulted(
+      choice('kind of service', ['app', 'database', 'external']),
+      'app',
+      'how it is drawn',
+    ),
+    onCallerLeft: defaulted(
+      choice('behaviour', ['finish', 'cancel']),
+      'finish',
+      'what happens to work whose caller has left',
+    ),
+    restart: defaulted(durationOrNever(), 'never', 'how long a crashed endpoint stays away'),
+    calls: defaulted(
+      list('calls', step, { most: mostCalls }),
+      [],
+      'what it asks of others after its own work',
+    ),
+    tape: defaulted(
+      mapped(list('fates', fate, { most: mostTape }), (fates, at) => {
+        countTowards('tape', mostTape, fates.length, at)
+        return fates
+      }),
+      [],
+      'what an endpoint does with each request in turn',
+    ),
+    tapeBy: defaulted(
+      choice('order of a tape', ['arrival', 'attempt']),
+      'arrival',
+      'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
+    ),
+  },
+  ({ failures, zone: zones, restart, calls, ...rest }) => ({
+    ...rest,
+    failureRatio: failures,
+    zones: Array.from({ length: rest.endpoints }, (_, index) => zones[index % zones.length]!),
+    restartUs: restart,
+    steps: calls,
+  }),
+)
