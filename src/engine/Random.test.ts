@@ -263,11 +263,8 @@ describe('a stream', () => {
   test('the numbers are the ones checked in', () => {
     const streams = new Streams(new Columns())
     const row = streams.open(7, 'arrivals/web')
-    expect([
-      streams.next(row),
-      streams.next(row),
-      streams.nextIn(row, 1000),
-    ]).toMatchInlineSnapshot(`
+    expect([streams.next(row), streams.next(row), streams.nextIn(row, 1000)])
+      .toMatchInlineSnapshot(`
       [
         0.4910412246827036,
         0.039712700294330716,
