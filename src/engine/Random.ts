@@ -144,8 +144,8 @@ export class Streams {
  *   (2011); multipliers of the scramble: Wellons, hash-prospector (2018)
  */
 export class Draw {
-  private x = 0
-  private y = 0
+  // x and y. In an array, because a field of 32 bits is boxed in browsers, whose small integers have 31.
+  private readonly words = new Int32Array(2)
 
   /**
    * Names what is drawn for, and starts its numbers anew.
@@ -160,23 +160,23 @@ export class Draw {
     x = (Math.imul(x ^ (x >>> 15), 0x2c1b3c6d) + b) | 0
     x = Math.imul(x ^ (x >>> 16), 0x297a2d39)
     const y = (Math.imul(b ^ ((purpose << 16) | (purpose >>> 16)), 0x85ebca6b) + a) | 0
-    this.x = x ^ (x >>> 15)
-    this.y = Math.imul(y ^ (y >>> 15), 0xc2b2ae35)
+    this.words[0] = x ^ (x >>> 15)
+    this.words[1] = Math.imul(y ^ (y >>> 15), 0xc2b2ae35)
     return this
   }
 
   /** The key's next number, uniform over the open interval (0, 1). */
   next(): number {
-    const x = (this.x + 0x9e3779b9) | 0
-    this.x = x
-    return (scramble(x, this.y) >>> 0) * grain + halfGrain
+    const { words } = this
+    const x = (words[0]! + 0x9e3779b9) | 0
+    words[0] = x
+    return (scramble(x, words[1]!) >>> 0) * grain + halfGrain
   }
 
   /** The number that `next` will give after `index` others, without drawing them; index 0 and up. */
   at(index: number): number {
-    return (
-      (scramble((this.x + Math.imul(index + 1, 0x9e3779b9)) | 0, this.y) >>> 0) * grain + halfGrain
-    )
+    const x = (this.words[0]! + Math.imul(index + 1, 0x9e3779b9)) | 0
+    return (scramble(x, this.words[1]!) >>> 0) * grain + halfGrain
   }
 }
 
