@@ -1,0 +1,125 @@
+import type { ColourRole } from '../model/marks.ts'
+import type { Topology } from '../record/Topology.ts'
+import { levelBox, queueBar, shiftOf, slotBox } from './endpointBox.ts'
+import type { EndpointSpot } from './groups.ts'
+import type { Layout } from './layout.ts'
+import { frameLook, queueTone, type Looks } from './looks.ts'
+import { Packets, particleColour } from './packets.ts'
+import { stepOut } from './Places.ts'
+import type { Atlas } from './shapes.ts'
+import * as states from './states.ts'
+import type { Theme } from './theme.ts'
+
+/**
+ * What fills and empties all the time: worker slots, queue bars, ticks and columns. Stretched white blocks in one particle
+ * container, because a drawing that changes with every frame would be built anew each time.
+ */
+export class Fills {
+  readonly packets: Packets
+  readonly #topology: Topology
+  readonly #layout: Layout
+  readonly #atlas: Atlas
+  readonly #colours: Readonly<Record<ColourRole, number>>
+
+  constructor(topology: Topology, layout: Layout, theme: Theme, atlas: Atlas) {
+    this.#topology = topology
+    this.#layout = layout
+    this.#atlas = atlas
+    this.packets = new Packets(atlas.block, 'fills')
+    this.#colours = Object.fromEntries(
+      Object.entries(theme.colours).map(([role, value]) => [role, particleColour(value)]),
+    ) as Record<ColourRole, number>
+  }
+
+  draw(looks: Looks): void {
+    this.packets.begin()
+    if (this.#layout.detail === 'cells') this.#cells(looks)
+    else
+      for (let index = 0; index < this.#layout.endpoints.length; index++) {
+        const spot = this.#layout.endpoints[index]!
+        if (spot.form === 'box') this.#box(index, spot, looks)
+        else if (spot.form === 'tick') this.#tick(index, spot, looks)
+        else if (spot.form === 'column') this.#column(index, spot, looks)
+      }
+    this.packets.end()
+  }
+
+  #rect(x: number, y: number, width: number, height: number, role: ColourRole): void {
+    // The block is 4 px wide.
+    const particle = this.packets.put(this.#atlas.block, x, y, width / 4, height / 4, 0)
+    particle.color = this.#colours[role]
+  }
+
+  #box(index: number, { x, y: top }: EndpointSpot, looks: Looks): void {
+    const pod = looks.pod[index]!
+    if (pod !== states.pod.ready && pod !== states.pod.draining) return
+    const { proxy, service } = this.#topology.endpoints[index]!
+    const { workers } = this.#topology.services[service]!
+    const y = top + (looks.frame[index] === frameLook.ejected ? stepOut : 0)
+    const dx = x + shiftOf(proxy >= 0)
+    const share = looks.queue[index]!
+    if (share > 0) {
+      const tone = looks.queueTone[index]!
+      const height = Math.max(1, queueBar.height * share)
+      const role = tone === queueTone.full ? 'fail' : tone === queueTone.half ? 'trial' : 'ink-3'
+      this.#rect(dx + queueBar.x, y + queueBar.y + queueBar.height - height, 3, height, role)
+    }
+    const busy = looks.busy[index]!
+    if (workers > 8) {
+      const level = levelBox(busy)
+      if (busy > 0) this.#rect(dx + level.x, y + level.y, level.width, level.height, 'app')
+      return
+    }
+    for (let slot = 0; slot < busy; slot++) {
+      const box = slotBox(workers, slot)
+      this.#rect(dx + box.x, y + box.y, box.width, box.height, 'app')
+    }
+  }
+
+  /** Left half: the proxy, right half: the app. What is wrong shows in place and shape, too. */
+  #tick(index: number, { x, y: top, height }: EndpointSpot, looks: Looks): void {
+    const pod = looks.pod[index]!
+    if (pod === states.pod.gone) return
+    const isOut = looks.frame[index] === frameLook.ejected
+    const y = top + (isOut ? 3 : 0)
+    const hasProxy = this.#topology.endpoints[index]!.proxy >= 0
+    const left = hasProxy ? 3 : 0
+    if (hasProxy) this.#rect(x, y, 3, height, 'proxy')
+    if (pod === states.pod.crashed) {
+      this.#rect(x + left, y, 6 - left, height, 'line')
+      this.#rect(x - 1, y + height / 2 - 1, 8, 2, 'fail')
+    } else if (pod === states.pod.ready) this.#rect(x + left, y, 6 - left, height, 'app')
+    else this.#rect(x + left, y + height / 2, 6 - left, height / 2, 'trial')
+    if (looks.frame[index] !== frameLook.plain) this.#rect(x, y - 3, 6, 2, 'fail')
+  }
+
+  /** As high as its workers are busy. */
+  #column(index: number, { x, y, height }: EndpointSpot, looks: Looks): void {
+    const pod = looks.pod[index]!
+    if (pod === states.pod.gone) return
+    this.#rect(x, y + height - 1, 3, 1, 'line')
+    if (pod !== states.pod.ready || looks.frame[index] !== frameLook.plain) {
+      this.#rect(x, y, 2, height, 'fail')
+      return
+    }
+    const { workers } = this.#topology.services[this.#topology.endpoints[index]!.service]!
+    const busy = Math.min(1, looks.busy[index]! / Math.min(8, workers))
+    const high = Math.max(2, (height - 2) * busy)
+    this.#rect(x, y + height - high, 2, high, 'app')
+  }
+
+  /** One square for each service: the share that takes requests is filled from below. */
+  #cells(looks: Looks): void {
+    for (let index = 0; index < this.#layout.services.length; index++) {
+      const { x, y } = this.#layout.services[index]!
+      const { endpoints } = this.#topology.services[index]!
+      const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
+      if (hasProxy) this.#rect(x + 4, y + 4, 6, 16, 'proxy')
+      const left = hasProxy ? 11 : 4
+      const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
+      this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, 'app')
+      if (share < 1)
+        this.#rect(x + left, y + 4, 20 - left, Math.max(2, 16 * (1 - share) - 2), 'fail')
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import { Container, Graphics } from 'pixi.js'
+import type { ColourRole } from '../model/marks.ts'
+import type { Topology } from '../record/Topology.ts'
+import { dashes } from './dashes.ts'
+import type { Focus } from './Focus.ts'
+import type { Layout } from './layout.ts'
+import { edgeDash, type Looks } from './looks.ts'
+import { faded } from './Places.ts'
+import type { Route } from './Route.ts'
+import type { Theme } from './theme.ts'
+
+const widths = [1.25, 1.75, 2.5, 4] as const
+const dotted = { on: 1.5, off: 5 } as const
+const failing = { on: 9, off: 4 } as const
+const arrow = { length: 7, half: 4 } as const
+
+/** The edges: each is drawn again only when its own look changes. */
+export class Lines {
+  readonly container = new Container({ label: 'edges' })
+  readonly #lines: Graphics[] = []
+  readonly #drawn: number[] = []
+  readonly #topology: Topology
+  readonly #layout: Layout
+  readonly #theme: Theme
+  #zoom = 1
+
+  constructor(topology: Topology, layout: Layout, theme: Theme) {
+    this.#topology = topology
+    this.#layout = layout
+    this.#theme = theme
+    for (const { name } of topology.edges) {
+      const line = new Graphics()
+      line.label = name
+      this.#lines.push(line)
+      this.#drawn.push(-1)
+      this.container.addChild(line)
+    }
+  }
+
+  setZoom(zoom: number): void {
+    // Only a stage has a least stroke, which depends on the zoom.
+    if (this.#theme.strokeAtLeast > 0 && zoom !== this.#zoom) this.#drawn.fill(-1)
+    this.#zoom = zoom
+  }
+
+  /** `strong`: the edge that is selected or under the pointer, −1 for none. */
+  draw(looks: Looks, strong: number, focus: Focus): void {
+    for (let edge = 0; edge < this.#lines.length; edge++) {
+      const line = this.#lines[edge]!
+      line.alpha = focus.edges[edge] === 1 ? 1 : faded
+      const isStrong = edge === strong ? 1 : 0
+      const look = (looks.edgeWidth[edge]! * 4 + looks.edgeDash[edge]!) * 2 + isStrong
+      if (look === this.#drawn[edge]) continue
+      this.#drawn[edge] = look
+      this.#redraw(line, edge, looks, isStrong === 1)
+    }
+  }
+
+  #redraw(line: Graphics, edge: number, looks: Looks, isStrong: boolean): void {
+    const { colours, strokeAtLeast } = this.#theme
+    const route = this.#layout.edges[edge]!
+    const dash = looks.edgeDash[edge]!
+    const isTcp = this.#topology.edges[edge]!.kind === 'tcp'
+    const isQuiet = this.#layout.detail === 'cells' && dash === edgeDash.solid
+    const role: ColourRole =
+      dash === edgeDash.failing ? 'fail' : isStrong ? 'ink' : isQuiet ? 'line' : 'edge'
+    const color = colours[role]
+    const width = Math.max(
+      (isTcp ? 3.5 : 0) || widths[looks.edgeWidth[edge]!]!,
+      strokeAtLeast / this.#zoom,
+    )
+    line.clear()
+    if (dash === edgeDash.dotted || dash === edgeDash.failing) {
+      const { on, off } = dash === edgeDash.dotted ? dotted : failing
+      dashes(line.context, route.points, on, off)
+      line.stroke({ color, width: Math.max(dash === edgeDash.dotted ? 1.5 : width, 1.5) })
+    } else {
+      trace(line, route)
+      line.stroke({ color, width })
+      if (isTcp) {
+        // Two hairlines: a thinner line of the ground on a wide one.
+        trace(line, route)
+        line.stroke({ color: colours.canvas, width: width - 2 })
+      }
+    }
+    head(line, route, color, Math.max(1, width / 2))
+  }
+}
+
+/** The whole way, ending within the arrowhead so that a wide line does not stick out of its tip. */
+function trace(line: Graphics, { curves, points }: Route): void {
+  const { x, y } = direction(points)
+  const last = curves.length - 2
+  line.moveTo(curves[0]!, curves[1]!)
+  for (let at = 2; at < curves.length; at += 6) {
+    const isLast = at + 4 === last
+    const back = isLast ? arrow.length - 1 : 0
+    line.bezierCurveTo(
+      curves[at]!,
+      curves[at + 1]!,
+      curves[at + 2]! - x * back,
+      curves[at + 3]! - y * back,
+      curves[at + 4]! - x * back,
+      curves[at + 5]! - y * back,
+    )
+  }
+}
+
+function head(line: Graphics, { points }: Route, color: number, size: number): void {
+  const { x, y } = direction(points)
+  const scale = Math.min(1.6, size)
+  const tipX = points[points.length - 2]!
+  const tipY = points[points.length - 1]!
+  const baseX = tipX - x * arrow.length * scale
+  const baseY = tipY - y * arrow.length * scale
+  const half = arrow.half * scale
+  line
+    .poly([tipX, tipY, baseX - y * half, baseY + x * half, baseX + y * half, baseY - x * half])
+    .fill(color)
+}
+
+/** Where the last piece of a way points, as a vector of length 1. */
+function direction(points: Float64Array): { x: number; y: number } {
+  const end = points.length
+  const x = points[end - 2]! - points[end - 4]!
+  const y = points[end - 1]! - points[end - 3]!
+  const length = Math.sqrt(x * x + y * y) || 1
+  return { x: x / length, y: y / length }
+}

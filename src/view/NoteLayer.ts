@@ -1,0 +1,156 @@
+import { Container, Graphics } from 'pixi.js'
+import { boltCorners, type ColourRole } from '../model/marks.ts'
+import { around, dashes } from './dashes.ts'
+import { Label } from './Label.ts'
+import type { Note } from './notes.ts'
+import type { Theme } from './theme.ts'
+
+interface Paint {
+  readonly node: Container
+  readonly back: Graphics
+  readonly label: Label
+  note: Note | undefined
+}
+
+type Style = 'strong' | 'plain'
+
+/** Paints notes, from pools: a note that says the same as before is not touched. */
+export class NoteLayer {
+  readonly container = new Container({ label: 'notes' })
+  readonly #theme: Theme
+  readonly #pools: Record<Style, Paint[]> = { strong: [], plain: [] }
+  #zoom = 1
+  #resolution = 1
+
+  constructor(theme: Theme) {
+    this.#theme = theme
+  }
+
+  draw(notes: readonly Note[]): void {
+    const used: Record<Style, number> = { strong: 0, plain: 0 }
+    for (const note of notes) {
+      const style = styleOf(note)
+      const paint = (this.#pools[style][used[style]++] ??= this.#create(style))
+      this.#show(paint, note)
+    }
+    for (const style of ['strong', 'plain'] as const)
+      for (const paint of this.#pools[style].slice(used[style])) {
+        paint.node.visible = false
+        paint.note = undefined
+      }
+  }
+
+  setZoom(zoom: number, resolution: number): void {
+    this.#zoom = zoom
+    this.#resolution = resolution
+    for (const paint of [...this.#pools.strong, ...this.#pools.plain]) {
+      paint.label.setZoom(zoom, resolution)
+      if (paint.note) this.#redraw(paint, paint.note)
+    }
+  }
+
+  #create(style: Style): Paint {
+    const node = new Container()
+    const back = new Graphics()
+    node.addChild(back)
+    const label = new Label(node, this.#theme, {
+      size: style === 'strong' ? 12 : 11,
+      weight: '600',
+      colour: 'ink',
+      anchor: 0,
+    })
+    label.setZoom(this.#zoom, this.#resolution)
+    this.container.addChild(node)
+    return { node, back, label, note: undefined }
+  }
+
+  #show(paint: Paint, note: Note): void {
+    paint.node.visible = true
+    if (paint.note !== undefined && isSame(paint.note, note)) return
+    paint.note = note
+    paint.node.label = `${note.kind}: ${note.words}`
+    paint.label.colour(textColour(note))
+    paint.label.set(note.words)
+    this.#redraw(paint, note)
+  }
+
+  #redraw({ node, back, label }: Paint, note: Note): void {
+    const { colours } = this.#theme
+    // As large as the words are on the screen, however far away.
+    const k = label.text.scale.x
+    const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
+    const left = (isFlag ? 19 : note.kind === 'plain' ? 3 : note.kind === 'tag' ? 3 : 6) * k
+    const right = (note.kind === 'plain' || note.kind === 'tag' ? 3 : 6) * k
+    const width = left + label.text.width + right
+    const height = (note.kind === 'plain' || note.kind === 'tag' ? 14 : 20) * k
+    const y = note.kind === 'pill' ? -height / 2 - 2 : -height / 2
+    node.position.set(note.x, note.y)
+    const x = -width * note.anchor
+    label.place(x + left, y + height / 2)
+    back.clear()
+    switch (note.kind) {
+      case 'flag':
+        back.roundRect(x, y, width, height, 3).fill(colours.ink)
+        drawBolt(back, x, y, k, colours.canvas)
+        break
+      case 'scheduled':
+        back.roundRect(x, y, width, height, 3).fill(colours.canvas)
+        dashes(back.context, around(x + 0.5, y + 0.5, width - 1, height - 1), 4, 3)
+        back.stroke({ color: colours.ink, width: 1 })
+        drawBolt(back, x, y, k, colours.ink)
+        break
+      case 'pill': {
+        const fill = note.tone === 'trial' ? 'trial-fill' : 'fail-fill'
+        back.roundRect(x, y, width, height, 3).fill(colours[fill])
+        const { ring } = note
+        if (ring === undefined) break
+        back.roundRect(ring.x - note.x - 2, ring.y - note.y - 2, ring.width + 4, ring.height + 4, 5)
+        back.stroke({ color: colours.ink, width: 2 })
+        break
+      }
+      case 'tag':
+        back.roundRect(x, y, width, height, 3).fill(colours['trial-fill'])
+        break
+      case 'plain':
+        back.roundRect(x, y, width, height, 3).fill(colours.canvas)
+        break
+      case 'pool': {
+        label.place(6, -17 * k)
+        const color = note.tone === 'fail' ? colours.fail : colours['ink-2']
+        back.roundRect(3, -17 * k - 7 * k, label.text.width + 6, 14 * k, 3).fill(colours.canvas)
+        for (const side of [-1, 1]) {
+          back
+            .moveTo(side * 3, -8)
+            .lineTo(side * 7, -8)
+            .lineTo(side * 7, 8)
+            .lineTo(side * 3, 8)
+          back.stroke({ color, width: 1.75 })
+        }
+        break
+      }
+    }
+  }
+}
+
+function drawBolt(back: Graphics, x: number, y: number, k: number, color: number): void {
+  back.poly(boltCorners.map((value, at) => (value + 2) * k + (at % 2 === 0 ? x : y))).fill(color)
+}
+
+const styleOf = ({ kind }: Note): Style =>
+  kind === 'flag' || kind === 'scheduled' || kind === 'pill' ? 'strong' : 'plain'
+
+function textColour({ kind, tone }: Note): ColourRole {
+  if (kind === 'flag') return 'canvas'
+  if (tone === 'ink') return kind === 'scheduled' ? 'ink' : 'ink-2'
+  return tone === 'trial' ? 'trial-text' : 'fail-text'
+}
+
+const isSame = (a: Note, b: Note): boolean =>
+  a.words === b.words &&
+  a.kind === b.kind &&
+  a.tone === b.tone &&
+  a.x === b.x &&
+  a.y === b.y &&
+  a.anchor === b.anchor &&
+  a.ring?.x === b.ring?.x &&
+  a.ring?.y === b.ring?.y

@@ -1,0 +1,347 @@
+import { Container, Graphics } from 'pixi.js'
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { Topology } from '../record/Topology.ts'
+import { BoxDrawings } from './endpointBox.ts'
+import type { Box } from './groups.ts'
+import { around, dashes } from './dashes.ts'
+import type { Focus } from './Focus.ts'
+import { Label } from './Label.ts'
+import type { Layout } from './layout.ts'
+import { frameLook, type Looks } from './looks.ts'
+import * as states from './states.ts'
+import type { Theme } from './theme.ts'
+
+/** What is not in focus is drawn this strong. */
+export const faded = 0.4
+
+/** How far an endpoint that everybody has ejected steps out of its row. */
+export const stepOut = 6
+
+/** What the pointer and the selection ask for. */
+export interface Emphasis {
+  readonly selection: PlaceRef | undefined
+  /** Under the pointer for long enough. */
+  readonly hover: PlaceRef | undefined
+}
+
+interface Group {
+  readonly node: Container
+  readonly frame: Graphics
+  readonly name: Label
+  readonly team: Label
+  readonly note: Label
+  readonly box: Box
+  drawn: number
+}
+
+interface Client {
+  readonly node: Container
+  readonly frame: Graphics
+  readonly load: Label
+  readonly box: Box
+  drawn: number
+}
+
+interface Plane {
+  readonly frame: Graphics
+  readonly words: Label
+  readonly box: Box
+  drawn: number
+}
+
+interface EndpointBox {
+  readonly node: Graphics
+  readonly home: number
+  look: number
+}
+
+/** Clients, services with their endpoints, and the control plane: drawn once, and again only where something has changed. */
+export class Places {
+  readonly container = new Container({ label: 'places' })
+  readonly #topology: Topology
+  readonly #layout: Layout
+  readonly #theme: Theme
+  readonly #drawings: BoxDrawings
+  readonly #groups: Group[]
+  readonly #endpoints: (EndpointBox | undefined)[] = []
+  readonly #clients: Client[]
+  readonly #labels: Label[] = []
+  #plane: Plane | undefined
+
+  constructor(topology: Topology, layout: Layout, theme: Theme) {
+    this.#topology = topology
+    this.#layout = layout
+    this.#theme = theme
+    this.#drawings = new BoxDrawings(theme)
+    this.#clients = topology.clients.map((_, index) => this.#client(index))
+    this.#groups = topology.services.map((_, index) => this.#group(index))
+    if (layout.controlPlane) this.#plane = this.#controlPlane(layout.controlPlane)
+  }
+
+  destroy(): void {
+    this.container.destroy({ children: true })
+    this.#drawings.destroy()
+  }
+
+  setZoom(zoom: number, resolution: number): void {
+    for (const label of this.#labels) label.setZoom(zoom, resolution)
+    for (const group of this.#groups) group.drawn = -1
+  }
+
+  draw(looks: Looks, emphasis: Emphasis, focus: Focus): void {
+    for (let index = 0; index < this.#groups.length; index++)
+      this.#drawGroup(index, looks, emphasis, focus)
+    for (let index = 0; index < this.#endpoints.length; index++) this.#drawEndpoint(index, looks)
+    for (let index = 0; index < this.#clients.length; index++) {
+      const client = this.#clients[index]!
+      client.node.alpha = focus.clients[index] === 1 ? 1 : faded
+      const border = borderOf(emphasis, 'client', index)
+      if (border === client.drawn) continue
+      client.drawn = border
+      this.#frameClient(index, border)
+    }
+    this.#drawPlane(looks, emphasis)
+  }
+
+  /** The load of a client in words. */
+  setLoad(client: number, words: string): void {
+    this.#clients[client]!.load.set(words)
+  }
+
+  setPlaneWords(words: string): void {
+    this.#plane?.words.set(words)
+  }
+
+  #label(...args: ConstructorParameters<typeof Label>): Label {
+    const label = new Label(...args)
+    this.#labels.push(label)
+    return label
+  }
+
+  #client(index: number): Client {
+    const { name, load, proxy } = this.#topology.clients[index]!
+    const box = this.#layout.clients[index]!
+    const node = new Container({ label: name })
+    node.position.set(box.x, box.y)
+    const frame = new Graphics()
+    node.addChild(frame)
+    const isProxied = proxy >= 0
+    const centre = box.width / 2 - (isProxied ? 4 : 0)
+    const room = box.width - (isProxied ? 28 : 12)
+    const words = this.#label(node, this.#theme, {
+      size: 12,
+      weight: '600',
+      colour: 'ink',
+      anchor: 0.5,
+      room,
+    })
+    words.set(name)
+    words.place(centre, box.height / 2 - 8)
+    const loadLabel = this.#label(node, this.#theme, {
+      size: 12,
+      weight: '400',
+      colour: 'ink-2',
+      anchor: 0.5,
+      room,
+    })
+    loadLabel.set(load)
+    loadLabel.place(centre, box.height / 2 + 8)
+    this.container.addChild(node)
+    return { node, frame, load: loadLabel, box, drawn: -1 }
+  }
+
+  #frameClient(index: number, border: number): void {
+    const { frame, box } = this.#clients[index]!
+    const { colours } = this.#theme
+    frame.clear()
+    frame
+      .roundRect(0.5, 0.5, box.width - 1, box.height - 1, box.height / 2 - 1)
+      .fill(colours.surface)
+      .stroke(this.#border(border))
+    if (this.#topology.clients[index]!.proxy >= 0)
+      frame.roundRect(box.width - 15, box.height / 2 - 5, 10, 10, 1.5).fill(colours.proxy)
+  }
+
+  #group(index: number): Group {
+    const service = this.#topology.services[index]!
+    const box = this.#layout.services[index]!
+    const isCell = this.#layout.detail === 'cells'
+    const top = isCell ? 12 : this.#layout.detail === 'ticks' ? 10.5 : 12.5
+    const node = new Container({ label: service.name })
+    node.position.set(box.x, box.y)
+    const frame = new Graphics()
+    node.addChild(frame)
+    const left = isCell ? 29 : 8
+    const room = box.width - left - (isCell ? 0 : 8)
+    const name = this.#label(node, this.#theme, {
+      size: 12,
+      weight: isCell ? '400' : '600',
+      colour: 'ink',
+      anchor: 0,
+      room,
+    })
+    name.set(service.name)
+    name.place(left, top)
+    const side = { size: 11, anchor: 1, isOptional: true } as const
+    const team = this.#label(node, this.#theme, { ...side, weight: '400', colour: 'ink-3' })
+    const note = this.#label(node, this.#theme, { ...side, weight: '600', colour: 'fail-text' })
+    for (const label of [team, note]) label.place(box.width - 8, top)
+    service.endpoints.forEach((endpoint) => {
+      const spot = this.#layout.endpoints[endpoint]!
+      if (spot.form !== 'box') return
+      const drawing = new Graphics()
+      drawing.label = this.#topology.endpoints[endpoint]!.name
+      const home = spot.y - box.y
+      drawing.position.set(spot.x - box.x, home)
+      node.addChild(drawing)
+      this.#endpoints[endpoint] = { node: drawing, home, look: -1 }
+    })
+    this.container.addChild(node)
+    return { node, frame, name, team, note, box, drawn: -1 }
+  }
+
+  #drawGroup(index: number, looks: Looks, emphasis: Emphasis, focus: Focus): void {
+    const group = this.#groups[index]!
+    group.node.alpha = focus.services[index] === 1 ? 1 : faded
+    const border = borderOf(emphasis, 'service', index)
+    const look = (looks.admitted[index]! * 2 + looks.isPanic[index]!) * 4 + border
+    if (look === group.drawn) return
+    group.drawn = look
+    this.#frameGroup(group, index, border, looks.isPanic[index] === 1)
+    const service = this.#topology.services[index]!
+    const all = service.endpoints.length
+    const admitted = looks.admitted[index]!
+    const isCell = this.#layout.detail === 'cells'
+    const room = group.box.width - 8 - 8 - group.name.width - 8
+    group.note.setRoom(room)
+    group.team.setRoom(room)
+    const count = isCell || admitted === all ? '' : `${admitted} of ${all}`
+    group.note.set(count)
+    group.team.set(count === '' && !isCell ? sideNote(service) : '')
+  }
+
+  #frameGroup(group: Group, index: number, border: number, isPanic: boolean): void {
+    const { frame, box } = group
+    const { colours } = this.#theme
+    const isMeshed = this.#topology.services[index]!.kind === 'app'
+    const corner = isMeshed ? 6 : 0
+    const width = this.#layout.detail === 'cells' ? 24 : box.width
+    frame.clear()
+    frame.roundRect(0.5, 0.5, width - 1, box.height - 1, corner)
+    frame.fill(colours.surface).stroke(this.#border(border))
+    if (!isPanic) return
+    const red = { color: colours.fail, width: 1.5 }
+    frame.roundRect(0.75, 0.75, width - 1.5, box.height - 1.5, corner).stroke(red)
+    frame.roundRect(3.75, 3.75, width - 7.5, box.height - 7.5, Math.max(0, corner - 3)).stroke(red)
+  }
+
+  #border(border: number): { color: number; width: number } {
+    const { colours, isStage } = this.#theme
+    const hair = isStage ? 1.5 : 1
+    if (border === borders.selected) return { color: colours['ink-2'], width: 1.5 * hair }
+    if (border === borders.hovered) return { color: colours.ink, width: hair }
+    return { color: colours[isStage ? 'control' : 'line'], width: hair }
+  }
+
+  #drawEndpoint(index: number, looks: Looks): void {
+    const box = this.#endpoints[index]
+    if (box === undefined) return
+    const { proxy } = this.#topology.endpoints[index]!
+    const pod = looks.pod[index]!
+    const frame = looks.frame[index]!
+    const proxyState = proxy < 0 ? states.proxy.ready : looks.proxy[proxy]!
+    const look = (pod * 4 + frame) * 8 + proxyState
+    if (look === box.look) return
+    box.look = look
+    const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
+    box.node.context = this.#drawings.of({
+      workers: service.workers,
+      hasProxy: proxy >= 0,
+      pod,
+      frame,
+      proxy: proxyState,
+    })
+    box.node.y = box.home + (frame === frameLook.ejected ? stepOut : 0)
+  }
+
+  #controlPlane(box: Box): Plane {
+    const node = new Container({ label: 'controlPlane' })
+    node.position.set(box.x, box.y)
+    const frame = new Graphics()
+    node.addChild(frame)
+    const middle = box.height / 2
+    const name = this.#label(node, this.#theme, {
+      size: 12,
+      weight: '600',
+      colour: 'ink',
+      anchor: 0,
+    })
+    name.set('control plane')
+    name.place(36, middle)
+    const words = this.#label(node, this.#theme, {
+      size: 12,
+      weight: '400',
+      colour: 'ink-2',
+      anchor: 0,
+      room: box.width - 132,
+    })
+    words.place(124, middle)
+    this.container.addChild(node)
+    return { frame, words, box, drawn: -1 }
+  }
+
+  #drawPlane(looks: Looks, emphasis: Emphasis): void {
+    if (this.#plane === undefined) return
+    const border = borderOf(emphasis, 'controlPlane', 0)
+    const look = looks.controlPlane * 4 + border
+    if (look === this.#plane.drawn) return
+    this.#plane.drawn = look
+    const { frame, box } = this.#plane
+    const { colours } = this.#theme
+    const isDown = looks.controlPlane === states.controlPlane.down
+    frame.clear()
+    frame
+      .roundRect(0.5, 0.5, box.width - 1, box.height - 1, 6)
+      .fill(isDown ? colours.canvas : colours['plane-fill'])
+    if (border === borders.plain) {
+      dashes(frame.context, around(0.5, 0.5, box.width - 1, box.height - 1), 6, 3)
+      frame.stroke({ color: colours.plane, width: 1 })
+    } else frame.roundRect(0.5, 0.5, box.width - 1, box.height - 1, 6).stroke(this.#border(border))
+    drawHexagon(frame, 14, box.height / 2, looks.controlPlane, colours)
+  }
+}
+
+function drawHexagon(
+  frame: Graphics,
+  x: number,
+  y: number,
+  state: number,
+  colours: Theme['colours'],
+): void {
+  const points = [x + 4, y - 6.5, x + 13, y - 6.5, x + 17, y, x + 13, y + 6.5, x + 4, y + 6.5, x, y]
+  const outline = { color: colours.plane, width: 1.5 }
+  if (state === states.controlPlane.up) {
+    frame.poly(points).fill(colours.plane)
+    return
+  }
+  frame.poly(points).stroke(outline)
+  if (state === states.controlPlane.overloaded) {
+    const half = [x, y, x + 17, y, x + 13, y + 6.5, x + 4, y + 6.5]
+    frame.poly(half).fill(colours.plane)
+  } else {
+    frame.moveTo(x + 2, y + 8).lineTo(x + 15, y - 8)
+    frame.stroke({ color: colours.fail, width: 2, cap: 'round' })
+  }
+}
+
+function sideNote({ kind, protocol, team }: Topology['services'][number]): string {
+  if (protocol === 'tcp') return 'TCP'
+  return kind === 'external' ? 'outside' : team
+}
+
+const borders = { plain: 0, hovered: 1, selected: 2 } as const
+
+function borderOf({ selection, hover }: Emphasis, kind: PlaceRef['kind'], index: number): number {
+  if (selection?.kind === kind && selection.index === index) return borders.selected
+  return hover?.kind === kind && hover.index === index ? borders.hovered : borders.plain
+}

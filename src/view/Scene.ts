@@ -1,0 +1,253 @@
+import { Container } from 'pixi.js'
+import type { Us } from '../model/units.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
+import { clientField, clientWidth, header, type Frame } from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import type { Command } from '../scenario/commands.ts'
+import type { Camera } from './Camera.ts'
+import { number } from './faultWords.ts'
+import { Fills } from './Fills.ts'
+import { Focus } from './Focus.ts'
+import type { Box } from './groups.ts'
+import { layout, type Layout, type Room } from './layout.ts'
+import { Legend } from './Legend.ts'
+import { Lines } from './Lines.ts'
+import { Looks } from './looks.ts'
+import { MarkList } from './markList.ts'
+import { NoteLayer } from './NoteLayer.ts'
+import { notesOf } from './notes.ts'
+import { Packets } from './packets.ts'
+import { Places } from './Places.ts'
+import { timesSign, type Atlas } from './shapes.ts'
+import * as states from './states.ts'
+import type { Theme } from './theme.ts'
+
+export interface SceneView {
+  readonly t: Us
+  readonly speedUs: Us
+  readonly selection: PlaceRef | undefined
+  readonly hover: PlaceRef | undefined
+  readonly reducedMotion: boolean
+  readonly zoom: number
+  readonly commands: readonly Command[]
+  /** Of the wall clock, ms: words change at most four times a second. */
+  readonly now: number
+}
+
+const wordsEveryMs = 250
+const farBelow = 0.6
+const nearFrom = 1.5
+/** Far and near marks differ less in size than what they pass. */
+const markSmallest = 0.85
+const markLargest = 1.4
+
+/** Everything that is drawn of one topology, in one theme, for one size of canvas. */
+export class Scene {
+  readonly world = new Container({ label: 'scene' })
+  readonly legend: Legend
+  readonly layout: Layout
+  readonly focus: Focus
+  readonly marks: MarkList
+  readonly #topology: Topology
+  readonly #atlas: Atlas
+  readonly #looks: Looks
+  readonly #lines: Lines
+  readonly #places: Places
+  readonly #fills: Fills
+  readonly #notes: NoteLayer
+  readonly #packets: Packets
+  #wordsAt = -Infinity
+  #wordsT = -1
+  #drawnT = -1
+  #wordsFor: PlaceRef | undefined
+  #wordsHover: PlaceRef | undefined
+
+  constructor(
+    topology: Topology,
+    theme: Theme,
+    atlas: Atlas,
+    { room, resolution }: { readonly room: Room; readonly resolution: number },
+  ) {
+    this.#topology = topology
+    this.#atlas = atlas
+    this.layout = layout(topology, room)
+    this.focus = new Focus(topology)
+    this.marks = new MarkList(this.layout)
+    this.#looks = new Looks(topology)
+    this.#lines = new Lines(topology, this.layout, theme)
+    this.#places = new Places(topology, this.layout, theme)
+    this.#fills = new Fills(topology, this.layout, theme, atlas)
+    this.#notes = new NoteLayer(theme)
+    this.#packets = new Packets(atlas.block, 'marks')
+    this.legend = new Legend(theme, atlas, resolution)
+    this.world.addChild(
+      this.#lines.container,
+      this.#places.container,
+      this.#fills.packets.container,
+      this.#notes.container,
+      this.#packets.container,
+    )
+    this.#drawIdle()
+  }
+
+  destroy(): void {
+    this.#places.destroy()
+    this.world.destroy({ children: true })
+    this.legend.container.destroy({ children: true })
+  }
+
+  /** Words are made anew with the next drawing. */
+  forgetNotes(): void {
+    this.#wordsAt = -Infinity
+  }
+
+  setZoom(zoom: number, resolution: number): void {
+    this.#lines.setZoom(zoom)
+    this.#places.setZoom(zoom, resolution * zoom)
+    this.#notes.setZoom(zoom, resolution * zoom)
+    this.forgetNotes()
+  }
+
+  draw(frame: Frame, view: SceneView): void {
+    const { t, speedUs, reducedMotion, zoom } = view
+    this.#looks.fill(frame)
+    this.#drawPlaces(view)
+    this.#fills.draw(this.#looks)
+    this.marks.fill(frame, { t, speedUs, reducedMotion, isFar: zoom < farBelow })
+    this.#drawMarks(zoom)
+    if (this.#areWordsDue(view)) this.#drawWords(frame, view)
+    this.#drawnT = t
+  }
+
+  /** The request behind the mark at a point of the world. */
+  rootAt(x: number, y: number, reach: number): number | undefined {
+    let least = reach * reach
+    let root: number | undefined
+    for (let index = 0; index < this.marks.count; index++) {
+      const dx = this.marks.x[index]! - x
+      const dy = this.marks.y[index]! - y
+      const square = dx * dx + dy * dy
+      if (square > least) continue
+      least = square
+      root = this.marks.root[index]!
+    }
+    return root
+  }
+
+  /** Whether a part of the screen lies over something that is drawn. */
+  covers({ x, y, zoom }: Camera, part: Box): boolean {
+    const air = 8
+    const isIn = (px: number, py: number): boolean =>
+      px > part.x - air &&
+      px < part.x + part.width + air &&
+      py > part.y - air &&
+      py < part.y + part.height + air
+    const { clients, services, controlPlane, edges } = this.layout
+    const boxes = [...clients, ...services, ...(controlPlane ? [controlPlane] : [])]
+    return (
+      boxes.some((box) => {
+        const left = box.x * zoom + x
+        const top = box.y * zoom + y
+        return (
+          left < part.x + part.width + air &&
+          left + box.width * zoom > part.x - air &&
+          top < part.y + part.height + air &&
+          top + box.height * zoom > part.y - air
+        )
+      }) ||
+      edges.some(({ points }) => {
+        for (let at = 0; at < points.length; at += 2)
+          if (isIn(points[at]! * zoom + x, points[at + 1]! * zoom + y)) return true
+        return false
+      })
+    )
+  }
+
+  /** Before the first frame: everything at rest. */
+  #drawIdle(): void {
+    this.#looks.pod.fill(states.pod.ready)
+    this.#looks.proxy.fill(states.proxy.ready)
+    this.#topology.services.forEach(({ endpoints }, index) => {
+      this.#looks.admitted[index] = endpoints.length
+    })
+    this.#lines.draw(this.#looks, -1, this.focus)
+    this.#places.draw(this.#looks, { selection: undefined, hover: undefined }, this.focus)
+    this.#fills.draw(this.#looks)
+  }
+
+  #drawPlaces({ selection, hover }: SceneView): void {
+    const strong = [hover, selection].find((place) => place?.kind === 'edge')?.index ?? -1
+    this.#lines.draw(this.#looks, strong, this.focus)
+    this.#places.draw(this.#looks, { selection, hover }, this.focus)
+  }
+
+  #drawMarks(zoom: number): void {
+    const { marks } = this
+    const scale = Math.min(markLargest, Math.max(markSmallest, zoom)) / zoom
+    const advance = this.#atlas.digitAdvance * scale
+    this.#packets.begin()
+    for (let index = 0; index < marks.count; index++) {
+      const alpha = this.focus.edges[marks.edge[index]!] === 1 ? 1 : 0.4
+      const x = marks.x[index]!
+      const y = marks.y[index]!
+      const texture = this.#atlas.marks[marks.shape[index]!]!
+      this.#packets.put(texture, x, y, scale, scale, 0.5).alpha = alpha
+      const times = marks.times[index]!
+      if (times > 1) this.#drawTimes(times, x + 14 * scale, y, scale, advance)
+    }
+    this.#packets.end()
+    this.legend.setRequestsPerMark(marks.requestsPerMark)
+  }
+
+  /** `×12` beside a mark that stands for several failures. */
+  #drawTimes(times: number, x: number, y: number, scale: number, advance: number): void {
+    const { digits } = this.#atlas
+    this.#packets.put(digits[timesSign]!, x, y, scale, scale, 0.5).alpha = 1
+    let unit = 1
+    while (unit * 10 <= times) unit *= 10
+    for (let at = x + advance; unit >= 1; unit /= 10, at += advance) {
+      const digit = digits[Math.floor(times / unit) % 10]!
+      this.#packets.put(digit, at, y, scale, scale, 0.5).alpha = 1
+    }
+  }
+
+  /** Four times a second while the run goes on; at once when it jumps, and once when it stands. */
+  #areWordsDue({ now, t, speedUs, selection, hover }: SceneView): boolean {
+    const isJump = t < this.#drawnT || t - this.#drawnT > speedUs / 2
+    const isStanding = t === this.#drawnT && t !== this.#wordsT
+    const isOther = selection !== this.#wordsFor || hover !== this.#wordsHover
+    return isJump || isStanding || isOther || now - this.#wordsAt >= wordsEveryMs
+  }
+
+  #drawWords(frame: Frame, view: SceneView): void {
+    this.#wordsAt = view.now
+    this.#wordsT = view.t
+    this.#wordsFor = view.selection
+    this.#wordsHover = view.hover
+    this.#notes.draw(
+      notesOf(this.#topology, this.layout, this.#looks, frame, {
+        ...view,
+        isFar: view.zoom < farBelow,
+        isNear: view.zoom >= nearFrom,
+      }),
+    )
+    this.#topology.clients.forEach(({ load }, index) => {
+      const rate = frame.clients[index * clientWidth + clientField.ratePerSecond]!
+      this.#places.setLoad(index, rate > 0 ? `${number(rate)}/s` : load)
+    })
+    if (this.#topology.hasControlPlane)
+      this.#places.setPlaneWords(planeWords(frame, this.#topology.proxies.length))
+  }
+}
+
+function planeWords({ header: head }: Frame, proxies: number): string {
+  const state = head[header.controlPlane]!
+  if (state === states.controlPlane.down) return 'down: proxies keep the config that they have'
+  const current = head[header.proxiesCurrent]!
+  const who =
+    current >= proxies
+      ? `all ${proxies} proxies current`
+      : `${current} of ${proxies} proxies current`
+  const words = `config v${head[header.version]!}, ${who}`
+  return state === states.controlPlane.overloaded ? `overloaded, ${words}` : words
+}

@@ -1,0 +1,26 @@
+/** How many requests one mark may stand for. */
+export const marksPerStep = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const
+
+const visibleAtMost = 250
+const onEdgeAtMost = 12
+
+/**
+ * How many requests one mark stands for, the same for the whole canvas: 1 until 250 marks are visible or more than 12 are on
+ * one edge. It rises at once and falls only with room to spare, so that it does not change with every frame.
+ */
+export function requestsPerMark(visible: number, mostOnEdge: number, before: number): number {
+  const needed = Math.max(visible / visibleAtMost, mostOnEdge / onEdgeAtMost)
+  const least = stepFor(needed)
+  if (least >= before) return least
+  return Math.min(before, stepFor(needed * 1.6))
+}
+
+function stepFor(needed: number): number {
+  return marksPerStep.find((step) => step >= needed) ?? marksPerStep.at(-1)!
+}
+
+/**
+ * Whether a request is among those that are drawn when one mark stands for `n`. It depends on the request alone, so a mark that
+ * is seen on one edge is seen on the next one, too: the picture follows every n-th request on its whole way.
+ */
+export const isShown = (root: number, n: number): boolean => n === 1 || root % n === 0

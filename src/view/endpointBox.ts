@@ -1,0 +1,165 @@
+import { GraphicsContext } from 'pixi.js'
+import type { Box } from './groups.ts'
+import { around, dashes } from './dashes.ts'
+import { proxyInBox } from './hit.ts'
+import { frameLook } from './looks.ts'
+import * as states from './states.ts'
+import type { Theme } from './theme.ts'
+
+/** What decides how the box of an endpoint is drawn, apart from what is filled in it. */
+export interface BoxLook {
+  readonly workers: number
+  readonly hasProxy: boolean
+  readonly pod: number
+  readonly frame: number
+  readonly proxy: number
+}
+
+/** The queue bar within the box. */
+export const queueBar: Box = { x: 22, y: 5, width: 3, height: 22 }
+const app: Box = { x: 28, y: 5, width: 21, height: 22 }
+/** Without a proxy the rest moves to the middle. */
+const shiftWithoutProxy = -8
+
+export const shiftOf = (hasProxy: boolean): number => (hasProxy ? 0 : shiftWithoutProxy)
+
+/** The places for busy workers in the app box: one each up to 8, in two rows from 5 on. */
+export function slotBox(workers: number, index: number): Box {
+  const rows = workers > 4 ? 2 : 1
+  const inRow = workers > 4 ? 4 : workers
+  const width = (16 - (inRow - 1)) / inRow
+  const height = rows === 2 ? 6.5 : 14
+  return {
+    x: 30.5 + (index % inRow) * (width + 1),
+    y: 9 + Math.floor(index / inRow) * (height + 1),
+    width,
+    height,
+  }
+}
+
+/** How full the app box is when there are more workers than slots: eighths from below. */
+export const levelBox = (eighths: number): Box => {
+  const height = (18 * eighths) / 8
+  return { x: 30, y: 25 - height, width: 17, height }
+}
+
+/** The drawings of endpoint boxes: one for each look, shared by all boxes that look so. */
+export class BoxDrawings {
+  readonly #theme: Theme
+  readonly #known = new Map<number, GraphicsContext>()
+
+  constructor(theme: Theme) {
+    this.#theme = theme
+  }
+
+  of(look: BoxLook): GraphicsContext {
+    const workers = Math.min(look.workers, 9)
+    const key =
+      (((workers * 2 + (look.hasProxy ? 1 : 0)) * 8 + look.pod) * 4 + look.frame) * 8 + look.proxy
+    const known = this.#known.get(key)
+    if (known !== undefined) return known
+    const context = draw(this.#theme, look)
+    this.#known.set(key, context)
+    return context
+  }
+
+  destroy(): void {
+    for (const context of this.#known.values()) context.destroy()
+    this.#known.clear()
+  }
+}
+
+function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
+  const path = new GraphicsContext()
+  path.roundRect(0.5, 0.5, 53, 31, 3).fill(colours.surface)
+  const isGone = look.pod === states.pod.gone
+  if (look.frame === frameLook.ejected || look.frame === frameLook.partly) {
+    const [on, off] = look.frame === frameLook.ejected ? [4, 3] : [2, 4]
+    dashes(path, around(0.75, 0.75, 52.5, 30.5), on, off)
+    path.stroke({ color: colours.fail, width: 1.75 })
+  } else if (look.frame === frameLook.crashed) {
+    path.roundRect(0.75, 0.75, 52.5, 30.5, 3).stroke({ color: colours.fail, width: 1.75 })
+  } else {
+    path.roundRect(0.5, 0.5, 53, 31, 3).stroke({
+      color: isGone ? colours.line : colours.control,
+      width: 1,
+    })
+  }
+  if (isGone) return path
+  if (look.hasProxy) drawProxy(path, colours, look.proxy)
+  const dx = shiftOf(look.hasProxy)
+  path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
+  drawApp(path, colours, look, dx)
+  return path
+}
+
+function drawProxy(path: GraphicsContext, colours: Theme['colours'], state: number): void {
+  const { x, y, side } = proxyInBox
+  const outline = (): GraphicsContext =>
+    path.roundRect(x + 0.75, y + 0.75, side - 1.5, side - 1.5, 1.5).stroke({
+      color: colours.proxy,
+      width: 1.5,
+    })
+  switch (state) {
+    case states.proxy.bootstrapping:
+      outline()
+      break
+    case states.proxy.warming:
+      outline()
+      path.rect(x, y + side / 2, side, side / 2).fill(colours.proxy)
+      break
+    case states.proxy.stale:
+      // A notch in the upper right corner.
+      path.poly([x, y, x + 8, y, x + 8, y + 6, x + side, y + 6, x + side, y + side, x, y + side])
+      path.fill(colours.proxy)
+      break
+    case states.proxy.draining:
+      outline()
+      path.moveTo(x + 4, y + side / 2).lineTo(x + side - 3, y + side / 2)
+      path
+        .moveTo(x + 7, y + 4)
+        .lineTo(x + side - 3, y + side / 2)
+        .lineTo(x + 7, y + side - 4)
+      path.stroke({ color: colours.proxy, width: 1.5 })
+      break
+    default:
+      path.roundRect(x, y, side, side, 1.5).fill(colours.proxy)
+  }
+}
+
+function drawApp(
+  path: GraphicsContext,
+  colours: Theme['colours'],
+  { pod, workers }: BoxLook,
+  dx: number,
+): void {
+  const outline = [app.x + 0.5 + dx, app.y + 0.5, app.width - 1, app.height - 1] as const
+  switch (pod) {
+    case states.pod.pending:
+      dashes(path, around(...outline), 2, 3)
+      path.stroke({ color: colours.control, width: 1 })
+      return
+    case states.pod.starting:
+      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      return
+    case states.pod.crashed: {
+      dashes(path, around(...outline), 2, 2)
+      path.stroke({ color: colours.app, width: 1 })
+      const [left, right] = [33 + dx, 44 + dx]
+      path.moveTo(left, 10).lineTo(right, 22).moveTo(right, 10).lineTo(left, 22)
+      path.stroke({ color: colours.fail, width: 2.4, cap: 'round' })
+      return
+    }
+    default: {
+      const alpha = pod === states.pod.draining ? 0.4 : 1
+      path.roundRect(...outline, 2).fill({ color: colours['app-fill'], alpha })
+      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      if (workers > 8) return
+      for (let index = 0; index < workers; index++) {
+        const { x, y, width, height } = slotBox(workers, index)
+        path.rect(x + 0.3 + dx, y + 0.3, width - 0.6, height - 0.6)
+      }
+      path.stroke({ color: colours.app, width: 0.6, alpha: 0.75 })
+    }
+  }
+}

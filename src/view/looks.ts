@@ -1,0 +1,170 @@
+import { faultKinds } from '../scenario/commands.ts'
+import {
+  clusterField,
+  clusterWidth,
+  edgeField,
+  edgeWidth,
+  endpointField,
+  endpointWidth,
+  header,
+  memberField,
+  memberWidth,
+  proxyField,
+  proxyWidth,
+  serviceField,
+  serviceWidth,
+  type Frame,
+} from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import * as states from './states.ts'
+
+/** What an endpoint's frame says. `partly`: only some callers have ejected it. */
+export const frameLook = { plain: 0, partly: 1, ejected: 2, crashed: 3 } as const
+export const queueTone = { calm: 0, half: 1, full: 2 } as const
+/** `dotted`: nothing may pass. `failing`: at least half of what passes fails. */
+export const edgeDash = { solid: 0, dotted: 1, failing: 2 } as const
+
+/** Requests a second from which a line is drawn wider. */
+export const widerFrom = [20, 100, 500] as const
+
+/**
+ * How places look at one moment: small numbers in columns, so that the stage can tell what has changed without comparing
+ * pictures.
+ */
+export class Looks {
+  readonly pod: Uint8Array
+  readonly frame: Uint8Array
+  /** Busy workers; of an endpoint with more than 8 workers, eighths. */
+  readonly busy: Uint8Array
+  /** 0…1 of the queue. */
+  readonly queue: Float32Array
+  readonly queueTone: Uint8Array
+  readonly proxy: Uint8Array
+  readonly isLate: Uint8Array
+  /** By service: how many endpoints take requests, of how many. */
+  readonly admitted: Uint16Array
+  readonly isPanic: Uint8Array
+  /** By edge: 0…3. */
+  readonly edgeWidth: Uint8Array
+  readonly edgeDash: Uint8Array
+  controlPlane = 0
+
+  readonly #topology: Topology
+  readonly #clustersOf: readonly (readonly number[])[]
+
+  constructor(topology: Topology) {
+    this.#topology = topology
+    const endpoints = topology.endpoints.length
+    this.pod = new Uint8Array(endpoints)
+    this.frame = new Uint8Array(endpoints)
+    this.busy = new Uint8Array(endpoints)
+    this.queue = new Float32Array(endpoints)
+    this.queueTone = new Uint8Array(endpoints)
+    this.proxy = new Uint8Array(topology.proxies.length)
+    this.isLate = new Uint8Array(topology.proxies.length)
+    this.admitted = new Uint16Array(topology.services.length)
+    this.isPanic = new Uint8Array(topology.services.length)
+    this.edgeWidth = new Uint8Array(topology.edges.length)
+    this.edgeDash = new Uint8Array(topology.edges.length)
+    const clustersOf = topology.edges.map((): number[] => [])
+    topology.clusters.forEach(({ edge }, index) => clustersOf[edge]?.push(index))
+    this.#clustersOf = clustersOf
+  }
+
+  fill(frame: Frame): void {
+    this.controlPlane = frame.header[header.controlPlane]!
+    this.#fillEndpoints(frame)
+    this.#fillServices(frame)
+    this.#fillProxies(frame)
+    this.#fillEdges(frame)
+  }
+
+  #fillEndpoints({ endpoints }: Frame): void {
+    for (let index = 0; index < this.pod.length; index++) {
+      const row = index * endpointWidth
+      const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
+      const pod = endpoints[row + endpointField.pod]!
+      const ejectedBy = endpoints[row + endpointField.ejectedBy]!
+      const knownBy = endpoints[row + endpointField.knownBy]!
+      this.pod[index] = pod
+      this.frame[index] =
+        pod === states.pod.crashed
+          ? frameLook.crashed
+          : ejectedBy === 0
+            ? frameLook.plain
+            : ejectedBy >= knownBy
+              ? frameLook.ejected
+              : frameLook.partly
+      const busy = endpoints[row + endpointField.busy]!
+      this.busy[index] =
+        service.workers <= 8 ? Math.min(busy, 8) : Math.ceil((8 * busy) / service.workers)
+      const share = queueShare(endpoints[row + endpointField.queued]!, service.queue)
+      this.queue[index] = share
+      this.queueTone[index] =
+        share >= 0.85 ? queueTone.full : share >= 0.5 ? queueTone.half : queueTone.calm
+    }
+  }
+
+  #fillServices({ services }: Frame): void {
+    for (let index = 0; index < this.admitted.length; index++) {
+      this.isPanic[index] = services[index * serviceWidth + serviceField.panic]!
+      let admitted = 0
+      for (const endpoint of this.#topology.services[index]!.endpoints)
+        if (this.pod[endpoint] === states.pod.ready && this.frame[endpoint] !== frameLook.ejected)
+          admitted++
+      this.admitted[index] = admitted
+    }
+  }
+
+  #fillProxies({ header: head, proxies }: Frame): void {
+    const version = head[header.version]!
+    for (let index = 0; index < this.proxy.length; index++) {
+      const row = index * proxyWidth
+      const state = proxies[row + proxyField.state]!
+      const held = proxies[row + proxyField.version]!
+      this.proxy[index] = state
+      this.isLate[index] =
+        state !== states.proxy.bootstrapping && held > 0 && held < version ? 1 : 0
+    }
+  }
+
+  #fillEdges(frame: Frame): void {
+    for (let index = 0; index < this.edgeWidth.length; index++) {
+      const row = index * edgeWidth
+      const rate = frame.edges[row + edgeField.attemptsPerSecond]!
+      const failing = frame.edges[row + edgeField.failedPerSecond]!
+      const isCut = hasFault(frame.edges[row + edgeField.faults]!, 'partition')
+      this.edgeWidth[index] = rate < 20 ? 0 : rate < 100 ? 1 : rate < 500 ? 2 : 3
+      this.edgeDash[index] =
+        isCut || this.#isShut(frame, index)
+          ? edgeDash.dotted
+          : failing > 0 && failing >= rate / 2
+            ? edgeDash.failing
+            : edgeDash.solid
+    }
+  }
+
+  /** Whether no caller on this edge has an endpoint that it would ask. */
+  #isShut({ clusters, members }: Frame, edge: number): boolean {
+    const mine = this.#clustersOf[edge]!
+    for (const cluster of mine) {
+      if (clusters[cluster * clusterWidth + clusterField.panic] === 1) return false
+      const all = this.#topology.clusters[cluster]!.members
+      for (const member of all)
+        if (members[member * memberWidth + memberField.state] !== states.member.ejected)
+          return false
+    }
+    return mine.length > 0
+  }
+}
+
+/** 0…1 of the places. A queue without a bound fills by doubling: half at 16, nearly full from 200 on. */
+function queueShare(queued: number, places: number): number {
+  if (queued <= 0) return 0
+  if (places > 0) return Math.min(1, queued / places)
+  return places === 0 ? 1 : Math.min(1, Math.log2(1 + queued) / 8)
+}
+
+/** Whether the bits of a place hold a fault. */
+export const hasFault = (bits: number, kind: (typeof faultKinds)[number]): boolean =>
+  ((bits >> faultKinds.indexOf(kind)) & 1) === 1

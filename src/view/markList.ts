@@ -1,0 +1,198 @@
+import { markIndex } from '../model/marks.ts'
+import { reasonCount, reasons } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import {
+  Frame,
+  header,
+  hopField,
+  hopKind,
+  hopsAtMost,
+  hopWidth,
+  markField,
+  marksAtMost,
+  markWidth,
+} from '../record/Frame.ts'
+import { isShown, requestsPerMark } from './aggregate.ts'
+import type { Layout } from './layout.ts'
+
+/** A crossing is drawn over at least this long, in seconds of the viewer: shorter ones could not be seen. */
+export const hopWallSeconds = 0.45
+/** How long a failure stands where it happened, in seconds of the viewer. */
+export const failureWallSeconds = 0.6
+
+/**
+ * How long a frame must keep hops and marks after their end, at a speed of `speedUs` simulated µs a second of the viewer.
+ */
+export const windowUsFor = (speedUs: Us): Us => Math.ceil(failureWallSeconds * speedUs)
+
+export interface MarkOptions {
+  readonly t: Us
+  /** Simulated µs in a second of the viewer. */
+  readonly speedUs: Us
+  /** Only what went wrong: from far away the rest is told by the width of the lines. */
+  readonly isFar: boolean
+  readonly reducedMotion: boolean
+}
+
+const capacity = hopsAtMost + marksAtMost
+const failuresInOnePlace = 3
+const failureDistance = 15
+/** Across the way, so that failures in one place do not cover each other. */
+const scatter = [0, 15, -15, 30, -30, 45, -45] as const
+
+/** The marks of one moment, as columns that are filled anew for each frame. */
+export class MarkList {
+  count = 0
+  requestsPerMark = 1
+  /** Position in `markNames`. */
+  readonly shape = new Uint8Array(capacity)
+  readonly x = new Float32Array(capacity)
+  readonly y = new Float32Array(capacity)
+  readonly edge = new Int32Array(capacity)
+  /** The number of the clients' request. */
+  readonly root = new Float64Array(capacity)
+  /** How many failures a single mark stands for; 1 for everything else. */
+  readonly times = new Int32Array(capacity)
+
+  readonly #layout: Layout
+  readonly #onEdge: Int32Array
+  readonly #inPlace: Int32Array
+  readonly #ofReason: Int32Array
+  readonly #lastOfReason: Int32Array
+  readonly #point = { x: 0, y: 0 }
+
+  constructor(layout: Layout) {
+    this.#layout = layout
+    const edges = layout.edges.length
+    this.#onEdge = new Int32Array(edges)
+    this.#inPlace = new Int32Array(edges * 2)
+    this.#ofReason = new Int32Array(edges * 2 * reasonCount)
+    this.#lastOfReason = new Int32Array(edges * 2 * reasonCount)
+  }
+
+  fill(frame: Frame, options: MarkOptions): void {
+    this.count = 0
+    if (options.reducedMotion) return
+    this.#aggregate(frame, options)
+    if (!options.isFar) this.#placeHops(frame, options)
+    this.#placeFailures(frame, options)
+  }
+
+  #aggregate({ header: head, hops }: Frame, { t, speedUs }: MarkOptions): void {
+    this.#onEdge.fill(0)
+    const least = hopWallSeconds * speedUs
+    const rows = head[header.hops]!
+    let visible = 0
+    let most = 0
+    for (let row = 0; row < rows; row++) {
+      if (shareOfHop(hops, row, t, least) < 0) continue
+      visible++
+      const edge = hops[row * hopWidth + hopField.edge]!
+      most = Math.max(most, ++this.#onEdge[edge]!)
+    }
+    // A frame that is full holds only a part of the hops.
+    const whole = rows === 0 ? 1 : Math.max(1, head[header.hopsSeen]! / rows)
+    this.requestsPerMark = requestsPerMark(visible * whole, most * whole, this.requestsPerMark)
+  }
+
+  #placeHops({ header: head, hops }: Frame, { t, speedUs }: MarkOptions): void {
+    const n = this.requestsPerMark
+    const shapes = n === 1 ? singles : capsules
+    const least = hopWallSeconds * speedUs
+    const rows = head[header.hops]!
+    for (let row = 0; row < rows; row++) {
+      const at = row * hopWidth
+      const root = hops[at + hopField.root]!
+      if (!isShown(root, n)) continue
+      const share = shareOfHop(hops, row, t, least)
+      if (share < 0) continue
+      const kind = hops[at + hopField.kind]!
+      const edge = hops[at + hopField.edge]!
+      const isBack = kind === hopKind.answer || kind === hopKind.failedAnswer
+      this.#layout.edges[edge]!.at(isBack ? 1 - share : share, this.#point)
+      this.#put(shapes[kind]!, edge, root, this.#point.x, this.#point.y)
+    }
+  }
+
+  #placeFailures({ header: head, marks }: Frame, { t, speedUs }: MarkOptions): void {
+    this.#inPlace.fill(0)
+    this.#ofReason.fill(0)
+    const life = failureWallSeconds * speedUs
+    const rows = head[header.marks]!
+    for (let row = 0; row < rows; row++) {
+      const at = row * markWidth
+      const age = t - marks[at + markField.at]!
+      if (age < 0 || age >= life) continue
+      const edge = marks[at + markField.edge]!
+      const atCaller = marks[at + markField.atCaller] === 1
+      const reason = marks[at + markField.reason]!
+      const place = edge * 2 + (atCaller ? 0 : 1)
+      const key = place * reasonCount + reason
+      if (this.#ofReason[key]!++ >= failuresInOnePlace) {
+        this.times[this.#lastOfReason[key]!]!++
+        continue
+      }
+      this.#lastOfReason[key] = this.count
+      const across = scatter[this.#inPlace[place]!++ % scatter.length]!
+      this.#beside(edge, atCaller, across)
+      const { x, y } = this.#point
+      this.#put(failureShapes[reason]!, edge, marks[at + markField.root]!, x, y)
+    }
+  }
+
+  /** Beside the way near one of its ends. */
+  #beside(edge: number, atCaller: boolean, across: number): void {
+    const route = this.#layout.edges[edge]!
+    const near = Math.min(failureDistance, route.length / 3) / Math.max(1, route.length)
+    const piece = route.at(atCaller ? near : 1 - near, this.#point)
+    const dx = route.points[piece * 2 + 2]! - route.points[piece * 2]!
+    const dy = route.points[piece * 2 + 3]! - route.points[piece * 2 + 1]!
+    const length = Math.sqrt(dx * dx + dy * dy) || 1
+    this.#point.x -= (dy / length) * across
+    this.#point.y += (dx / length) * across
+  }
+
+  #put(shape: number, edge: number, root: number, x: number, y: number): void {
+    if (this.count === capacity) return
+    const at = this.count++
+    this.shape[at] = shape
+    this.edge[at] = edge
+    this.root[at] = root
+    this.x[at] = x
+    this.y[at] = y
+    this.times[at] = 1
+  }
+}
+
+/** How far a hop has come, 0…1; −1 when it is not under way. `least` is the shortest time over which it is drawn. */
+function shareOfHop(hops: Float64Array, row: number, t: Us, least: number): number {
+  const leftAt = hops[row * hopWidth + hopField.leftAt]!
+  const took = Math.max(hops[row * hopWidth + hopField.arrivesAt]! - leftAt, least)
+  const passed = t - leftAt
+  return passed < 0 || passed > took ? -1 : took === 0 ? 1 : passed / took
+}
+
+const shapesByKind = (names: Record<keyof typeof hopKind, keyof typeof markIndex>): number[] => {
+  const shapes: number[] = []
+  for (const [kind, name] of Object.entries(names))
+    shapes[hopKind[kind as keyof typeof hopKind]] = markIndex[name]
+  return shapes
+}
+
+const singles = shapesByKind({
+  request: 'request',
+  retry: 'retry',
+  answer: 'answer',
+  failedAnswer: 'failed',
+  cancellation: 'cancelled',
+})
+
+const capsules = shapesByKind({
+  request: 'requests',
+  retry: 'retries',
+  answer: 'answers',
+  failedAnswer: 'failures',
+  cancellation: 'cancelled',
+})
+
+const failureShapes = reasons.map(({ mark }) => markIndex[mark])

@@ -1,0 +1,294 @@
+import type { PlaceRef } from '../playback/protocol.ts'
+import {
+  clusterField,
+  clusterWidth,
+  edgeField,
+  edgeWidth,
+  clientField,
+  clientWidth,
+  endpointField,
+  endpointWidth,
+  memberField,
+  memberWidth,
+  proxyField,
+  proxyWidth,
+  type Frame,
+} from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import { faultKinds, type Command, type FaultCommand } from '../scenario/commands.ts'
+import type { Us } from '../model/units.ts'
+import { faultWords, holding, number, scheduledWords, seconds } from './faultWords.ts'
+import { proxyInBox } from './hit.ts'
+import type { Layout } from './layout.ts'
+import { frameLook, type Looks } from './looks.ts'
+import { loudest } from './loud.ts'
+
+/**
+ * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
+ * thing; `tag`: a small one at a proxy; `plain`: bare words; `pool`: words with brackets around a port.
+ */
+export interface Note {
+  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'pool'
+  readonly words: string
+  readonly tone: 'ink' | 'trial' | 'fail'
+  /** World px of the anchor. */
+  readonly x: number
+  readonly y: number
+  /** 0 = begins at x, 0.5 = centred, 1 = ends at x. */
+  readonly anchor: number
+  /** Of a pill: the ring around what it speaks of. */
+  readonly ring?: {
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly height: number
+  }
+}
+
+export interface NoteOptions {
+  readonly t: Us
+  readonly speedUs: Us
+  readonly selection: PlaceRef | undefined
+  readonly hover: PlaceRef | undefined
+  readonly reducedMotion: boolean
+  readonly isFar: boolean
+  readonly isNear: boolean
+  readonly commands: readonly Command[]
+}
+
+const flagHeight = 20
+
+/** All notes of a moment, from the back to the front. */
+export function notesOf(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  frame: Frame,
+  options: NoteOptions,
+): Note[] {
+  return [
+    ...rates(topology, layout, frame, options),
+    ...pools(topology, layout, frame),
+    ...ejections(topology, layout, looks, frame, options),
+    ...late(topology, layout, looks, frame, options),
+    ...panics(layout, looks),
+    ...flags(topology, layout, frame, options),
+    ...loud(topology, layout, looks, frame, options),
+  ]
+}
+
+/** Requests a second at the middle of edges; without motion, how many are under way. */
+function rates(topology: Topology, layout: Layout, { edges }: Frame, options: NoteOptions): Note[] {
+  const isSmall = layout.services.length <= 5
+  return layout.edges.flatMap((route, index): Note[] => {
+    const isAsked = [options.hover, options.selection].some(
+      (place) => place?.kind === 'edge' && place.index === index,
+    )
+    if (options.isFar || !(isSmall || isAsked || options.isNear || options.reducedMotion)) return []
+    const row = index * edgeWidth
+    const rate = edges[row + edgeField.attemptsPerSecond]!
+    const words = options.reducedMotion
+      ? `${number(edges[row + edgeField.inFlight]!)} of ${number(rate)}/s`
+      : `${number(rate)}/s`
+    const point = { x: 0, y: 0 }
+    route.at(0.5, point)
+    const isFlat = Math.abs(route.points[1]! - route.points.at(-1)!) < 24 && layout.flow === 'right'
+    const y = point.y - (isFlat ? 14 : 0)
+    // Beside a short edge there is no room for words.
+    if (!isAsked && route.length < 48) return []
+    return [{ kind: 'plain', words, tone: 'ink', x: point.x, y, anchor: 0.5 }]
+  })
+}
+
+/** Brackets around the port of an edge whose fullest pool is nearly full. */
+function pools(topology: Topology, layout: Layout, { clusters }: Frame): Note[] {
+  const fullest = new Map<number, { share: number; words: string }>()
+  topology.clusters.forEach(({ edge }, index) => {
+    const row = index * clusterWidth
+    const consider = (used: number, limit: number, words: string): void => {
+      if (!(limit > 0) || used < limit * 0.8) return
+      const share = used / limit
+      if (share <= (fullest.get(edge)?.share ?? 0)) return
+      fullest.set(edge, { share, words: `${used}/${limit}${words}` })
+    }
+    const at = (field: number): number => clusters[row + field]!
+    consider(at(clusterField.active), at(clusterField.maxRequests), '')
+    consider(at(clusterField.pending), at(clusterField.maxPending), ' waiting')
+    consider(at(clusterField.retries), at(clusterField.maxRetries), ' retries')
+  })
+  return [...fullest].flatMap(([edge, { share, words }]): Note[] => {
+    const route = layout.edges[edge]
+    if (route === undefined) return []
+    const point = { x: 0, y: 0 }
+    route.at(Math.min(0.5, 14 / route.length), point)
+    return [{ kind: 'pool', words, tone: share >= 1 ? 'fail' : 'ink', ...point, anchor: 0 }]
+  })
+}
+
+/** When an ejected endpoint may come back, below it. */
+function ejections(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  frame: Frame,
+  { t, isFar }: NoteOptions,
+): Note[] {
+  if (isFar) return []
+  const until = new Map<number, number>()
+  topology.members.forEach(({ endpoint }, index) => {
+    const look = looks.frame[endpoint]
+    if (look !== frameLook.ejected && look !== frameLook.partly) return
+    const at = frame.members[index * memberWidth + memberField.ejectedUntil]!
+    if (frame.members[index * memberWidth + memberField.state] === 0 || at <= t) return
+    until.set(endpoint, Math.min(until.get(endpoint) ?? Infinity, at))
+  })
+  return [...until].flatMap(([endpoint, at]): Note[] => {
+    const spot = layout.endpoints[endpoint]!
+    if (
+      spot.form !== 'box' ||
+      frame.endpoints[endpoint * endpointWidth + endpointField.faults] !== 0
+    )
+      return []
+    const row = endpoint * endpointWidth
+    const by = frame.endpoints[row + endpointField.ejectedBy]!
+    const all = frame.endpoints[row + endpointField.knownBy]!
+    const left = seconds(Math.ceil((at - t) / 1_000_000) * 1_000_000)
+    const group = layout.services[topology.endpoints[endpoint]!.service]!
+    return [
+      {
+        kind: 'plain',
+        words: by < all ? `${by} of ${all}, ${left}` : left,
+        tone: 'fail',
+        x: spot.x + spot.width / 2,
+        y: group.y + group.height + 9,
+        anchor: 0.5,
+      },
+    ]
+  })
+}
+
+/** Proxies that hold an older version. */
+function late(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  { proxies }: Frame,
+  { isFar }: NoteOptions,
+): Note[] {
+  if (isFar) return []
+  return topology.proxies.flatMap(({ endpoint }, index): Note[] => {
+    const spot = layout.endpoints[endpoint]
+    if (looks.isLate[index] !== 1 || spot?.form !== 'box') return []
+    const words = `v${proxies[index * proxyWidth + proxyField.version]!}`
+    const x = spot.x + proxyInBox.x + proxyInBox.side / 2
+    return [{ kind: 'tag', words, tone: 'trial', x, y: spot.y + spot.height - 1, anchor: 0.5 }]
+  })
+}
+
+function panics(layout: Layout, looks: Looks): Note[] {
+  return layout.services.flatMap(({ x, y }, index): Note[] => {
+    if (looks.isPanic[index] !== 1 || layout.detail === 'cells') return []
+    const words = 'panic: all endpoints used'
+    return [{ kind: 'plain', words, tone: 'fail', x: x + 2, y: y - 9, anchor: 0 }]
+  })
+}
+
+/** The flags of faults, under what they hit: one for each kind and service. */
+function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOptions): Note[] {
+  const { commands, t } = options
+  const notes: Note[] = []
+  topology.services.forEach((service, index) => {
+    const group = layout.services[index]!
+    let lines = 0
+    const put = (kind: Note['kind'], words: string, right: number): void => {
+      const y = group.y + group.height - 6 + flagHeight / 2 + lines++ * (flagHeight + 2)
+      notes.push({ kind, words, tone: 'ink', x: right, y, anchor: 1 })
+    }
+    faultKinds.forEach((kind, bit) => {
+      const hit = service.endpoints.filter(
+        (endpoint) =>
+          (frame.endpoints[endpoint * endpointWidth + endpointField.faults]! >> bit) & 1,
+      )
+      if (hit.length === 0) return
+      const names = [service.name, ...hit.map((endpoint) => topology.endpoints[endpoint]!.name)]
+      const words = faultWords(kind, holding(commands, kind, names, t))
+      const isSome = hit.length > 1 && hit.length < service.endpoints.length
+      const spot = layout.endpoints[hit[0]!]!
+      const isOne = hit.length === 1 && spot.form === 'box'
+      const right = isOne
+        ? Math.max(spot.x + spot.width + 3, group.x + 84)
+        : group.x + group.width - 5
+      put('flag', isSome ? `${words}, ${hit.length} of ${service.endpoints.length}` : words, right)
+    })
+    const next = scheduled(
+      commands,
+      t,
+      (on) =>
+        on === service.name || service.endpoints.some((e) => topology.endpoints[e]!.name === on),
+    )
+    if (next !== undefined && lines === 0)
+      put('scheduled', scheduledWords(next), group.x + group.width - 5)
+  })
+  topology.clients.forEach(({ name }, index) => {
+    const { x, y, width, height } = layout.clients[index]!
+    faultKinds.forEach((kind, bit) => {
+      if (((frame.clients[index * clientWidth + clientField.faults]! >> bit) & 1) === 0) return
+      const words = faultWords(kind, holding(commands, kind, [name], t))
+      notes.push({
+        kind: 'flag',
+        words,
+        tone: 'ink',
+        x: x + width / 2,
+        y: y + height + 4,
+        anchor: 0.5,
+      })
+    })
+  })
+  topology.edges.forEach(({ name }, index) => {
+    faultKinds.forEach((kind, bit) => {
+      if (((frame.edges[index * edgeWidth + edgeField.faults]! >> bit) & 1) === 0) return
+      // A fault of a whole endpoint also cuts its edges; its flag stands at the endpoint.
+      const command = holding(commands, kind, [name], t)
+      if (command === undefined && commands.length > 0) return
+      const point = { x: 0, y: 0 }
+      layout.edges[index]!.at(0.5, point)
+      const words = faultWords(kind, command)
+      notes.push({ kind: 'flag', words, tone: 'ink', ...point, anchor: 0.5 })
+    })
+  })
+  return notes
+}
+
+/** The next fault that is still to come on a place. */
+function scheduled(
+  commands: readonly Command[],
+  t: Us,
+  isHere: (on: string) => boolean,
+): FaultCommand | undefined {
+  let next: FaultCommand | undefined
+  for (const command of commands)
+    if (command.kind === 'fault' && command.at > t && isHere(command.on))
+      if (next === undefined || command.at < next.at) next = command
+  return next
+}
+
+function loud(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  frame: Frame,
+  options: NoteOptions,
+): Note[] {
+  const winner = loudest(topology, layout, looks, frame, options)
+  if (winner === undefined) return []
+  const { endpoint, words, tone } = winner
+  const spot = layout.endpoints[endpoint]!
+  const group = layout.services[topology.endpoints[endpoint]!.service]!
+  const isBox = spot.form === 'box'
+  const step = isBox && looks.frame[endpoint] === frameLook.ejected ? 6 : 0
+  const ring = isBox
+    ? { x: spot.x, y: spot.y + step, width: spot.width, height: spot.height }
+    : group
+  const x = isBox ? spot.x + spot.width / 2 : group.x + group.width / 2
+  return [{ kind: 'pill', words, tone, x, y: group.y - 8, anchor: 0.5, ring }]
+}

@@ -1,0 +1,108 @@
+import { Rectangle, Texture } from 'pixi.js'
+import { markNames, marks, markSize, type ColourRole, type MarkShape } from '../model/marks.ts'
+import { cssColour, type Theme } from './theme.ts'
+
+/**
+ * All moving shapes on one texture. Drawn from the paths of `model/marks.ts` with a 2D context and not by the renderer: such
+ * a texture serves the canvas renderer too, and is uploaded again by itself after a lost WebGL context.
+ */
+export interface Atlas {
+  /** By position in `markNames`. */
+  readonly marks: readonly Texture[]
+  /** 0…9, then ×. */
+  readonly digits: readonly Texture[]
+  /** How far apart digits stand, px. */
+  readonly digitAdvance: number
+  /** A white block of 4 × 4 px, to be tinted and stretched. */
+  readonly block: Texture
+  readonly destroy: () => void
+}
+
+const digitCell = { width: 12, height: 16 }
+const digitSize = 11
+const columns = 8
+/** Position of `×` among the digits. */
+export const timesSign = 10
+
+/** The atlas for a theme. `resolution`: device px per px of a mark. */
+export function createAtlas(theme: Theme, resolution: number): Atlas {
+  const canvas = document.createElement('canvas')
+  const rows = Math.ceil(markNames.length / columns)
+  const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
+  const height = rows * markSize + digitCell.height + 8
+  canvas.width = Math.ceil(width * resolution)
+  canvas.height = Math.ceil(height * resolution)
+  const context = canvas.getContext('2d')!
+  context.scale(resolution, resolution)
+
+  const source = Texture.from(canvas, true).source
+  source.resolution = resolution
+  const cut = (x: number, y: number, w: number, h: number): Texture =>
+    new Texture({ source, frame: new Rectangle(x, y, w, h) })
+
+  const markTextures = markNames.map((name, index) => {
+    const x = (index % columns) * markSize
+    const y = Math.floor(index / columns) * markSize
+    drawMark(context, marks[name], x + markSize / 2, y + markSize / 2, theme)
+    return cut(x, y, markSize, markSize)
+  })
+
+  const top = rows * markSize
+  context.font = `600 ${digitSize}px ${theme.fontFamily}`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.lineJoin = 'round'
+  const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'].map((sign, index) => {
+    const x = index * digitCell.width
+    const [cx, cy] = [x + digitCell.width / 2, top + digitCell.height / 2]
+    context.strokeStyle = cssColour(theme.colours.canvas)
+    context.lineWidth = 3
+    context.strokeText(sign, cx, cy)
+    context.fillStyle = cssColour(theme.colours['fail-text'])
+    context.fillText(sign, cx, cy)
+    return cut(x, top, digitCell.width, digitCell.height)
+  })
+  const digitAdvance = context.measureText('0').width
+
+  context.fillStyle = '#ffffff'
+  context.fillRect(0, top + digitCell.height, 8, 8)
+  const block = cut(2, top + digitCell.height + 2, 4, 4)
+  source.update()
+  return {
+    marks: markTextures,
+    digits,
+    digitAdvance,
+    block,
+    destroy: () => {
+      for (const texture of [...markTextures, ...digits, block]) texture.destroy(false)
+      source.destroy()
+    },
+  }
+}
+
+/** One mark, its middle at (x, y). */
+function drawMark(
+  context: CanvasRenderingContext2D,
+  shape: MarkShape,
+  x: number,
+  y: number,
+  theme: Theme,
+): void {
+  context.save()
+  context.translate(x, y)
+  const css = (role: ColourRole): string => cssColour(theme.colours[role])
+  for (const { d, fill, stroke, width, cap } of shape.parts) {
+    const path = new Path2D(d)
+    if (fill !== undefined) {
+      context.fillStyle = css(fill)
+      context.fill(path)
+    }
+    if (stroke !== undefined) {
+      context.strokeStyle = css(stroke)
+      context.lineWidth = width ?? 1
+      context.lineCap = cap ?? 'butt'
+      context.stroke(path)
+    }
+  }
+  context.restore()
+}

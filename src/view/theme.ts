@@ -1,0 +1,62 @@
+import type { ColourRole } from '../model/marks.ts'
+
+/** The design tokens as numbers, for a canvas that cannot read style sheets. */
+export interface Theme {
+  /** 0xRRGGBB by role. */
+  readonly colours: Readonly<Record<ColourRole, number>>
+  readonly fontFamily: string
+  /** On a stage: text from 24 px, strokes from 3 px. */
+  readonly isStage: boolean
+  /** Text is never drawn smaller on the screen, px. */
+  readonly textAtLeast: number
+  readonly strokeAtLeast: number
+}
+
+const roles: readonly ColourRole[] = [
+  'canvas',
+  'surface',
+  'sunken',
+  'line',
+  'control',
+  'edge',
+  'ink',
+  'ink-2',
+  'ink-3',
+  'app',
+  'app-fill',
+  'proxy',
+  'proxy-fill',
+  'plane',
+  'plane-fill',
+  'trial',
+  'trial-text',
+  'trial-fill',
+  'fail',
+  'fail-text',
+  'fail-fill',
+]
+
+/** Reads the tokens that hold for an element. */
+export function readTheme(element: Element): Theme {
+  const style = getComputedStyle(element)
+  const colours = Object.fromEntries(
+    roles.map((role) => [role, colour(style.getPropertyValue(`--${role}`))]),
+  ) as Record<ColourRole, number>
+  const isStage = element.closest('[data-density="stage"]') !== null
+  return {
+    colours,
+    fontFamily: style.getPropertyValue('--font-sans').trim() || 'IBM Plex Sans, sans-serif',
+    isStage,
+    textAtLeast: isStage ? 24 : 11,
+    strokeAtLeast: isStage ? 3 : 0,
+  }
+}
+
+function colour(value: string): number {
+  const hex = /^#([0-9a-f]{6})$/i.exec(value.trim())?.[1]
+  // A page without tokens still draws something that can be seen.
+  return hex === undefined ? 0x808080 : Number.parseInt(hex, 16)
+}
+
+/** As CSS writes it. */
+export const cssColour = (value: number): string => `#${value.toString(16).padStart(6, '0')}`
