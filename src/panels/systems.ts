@@ -1,0 +1,11 @@
+/** A system that a run may use. */
+export interface SystemChoice {
+  readonly id: string
+  readonly title: string
+}
+
+/** Those that run today, in the order in which they are shown. */
+export const systems: readonly SystemChoice[] = [
+  { id: 'none', title: 'No mesh' },
+  { id: 'envoy', title: 'Envoy' },
+]

@@ -1,0 +1,116 @@
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { Topology } from '../record/Topology.ts'
+
+/** A client, a service or a line between: what arrow keys walk over. */
+export interface WalkStop {
+  readonly place: PlaceRef
+  /** What a screen reader says. */
+  readonly words: string
+}
+
+/** Everything that can be walked to, in the order in which a request meets it. */
+export function walkStops(topology: Topology): readonly WalkStop[] {
+  const order: number[] = []
+  const seen = new Set<number>()
+  let layer = topology.clients.map(({ service }) => service)
+  while (layer.length > 0) {
+    const next: number[] = []
+    for (const service of layer) {
+      if (seen.has(service)) continue
+      seen.add(service)
+      order.push(service)
+      for (const edge of topology.edges) if (edge.fromService === service) next.push(edge.toService)
+    }
+    layer = next
+  }
+  topology.services.forEach((_, index) => {
+    if (!seen.has(index)) order.push(index)
+  })
+  const stops: WalkStop[] = topology.clients.map((client, index) => ({
+    place: { kind: 'client', index },
+    words: `client ${client.name}, ${client.load}`,
+  }))
+  for (const index of order) {
+    const service = topology.services[index]!
+    const count = service.endpoints.length
+    stops.push({
+      place: { kind: 'service', index },
+      words:
+        `service ${service.name}, ${count} ${count === 1 ? 'endpoint' : 'endpoints'}` +
+        (service.team === '' ? '' : `, team ${service.team}`),
+    })
+    for (const endpoint of service.endpoints) {
+      stops.push({
+        place: { kind: 'endpoint', index: endpoint },
+        words: `endpoint ${topology.endpoints[endpoint]?.name ?? ''}`,
+      })
+    }
+    topology.edges.forEach((edge, edgeIndex) => {
+      if (edge.fromService !== index) return
+      stops.push({
+        place: { kind: 'edge', index: edgeIndex },
+        words: `line from ${service.name} to ${topology.services[edge.toService]?.name ?? ''}`,
+      })
+    })
+  }
+  if (topology.hasControlPlane) {
+    stops.push({ place: { kind: 'controlPlane', index: 0 }, words: 'control plane' })
+  }
+  return stops
+}
+
+const isPlace = (place: PlaceRef, kind: PlaceRef['kind'], index: number): boolean =>
+  place.kind === kind && place.index === index
+
+/**
+ * Where an arrow key leads: right and left follow the calls, through their lines' ends; up and down go to the other callees of
+ * the same caller, and among the endpoints of one service.
+ */
+export function walkFrom(
+  topology: Topology,
+  from: PlaceRef,
+  direction: 'left' | 'right' | 'up' | 'down',
+): PlaceRef | undefined {
+  const { edges } = topology
+  const service = (index: number): PlaceRef => ({ kind: 'service', index })
+  if (from.kind === 'endpoint') {
+    const of = topology.endpoints[from.index]?.service ?? 0
+    const siblings = topology.services[of]?.endpoints ?? []
+    if (direction === 'left') return service(of)
+    if (direction === 'right') return walkFrom(topology, service(of), 'right')
+    const next = siblings[siblings.indexOf(from.index) + (direction === 'down' ? 1 : -1)]
+    return next === undefined ? undefined : { kind: 'endpoint', index: next }
+  }
+  if (from.kind === 'edge') {
+    const edge = edges[from.index]
+    if (edge === undefined) return undefined
+    if (direction === 'right') return service(edge.toService)
+    if (direction === 'left') {
+      return edge.fromClient >= 0
+        ? { kind: 'client', index: edge.fromClient }
+        : service(edge.fromService)
+    }
+    const siblings = edges.flatMap((other, index) =>
+      other.fromService === edge.fromService && other.fromClient === edge.fromClient ? [index] : [],
+    )
+    const next = siblings[siblings.indexOf(from.index) + (direction === 'down' ? 1 : -1)]
+    return next === undefined ? undefined : { kind: 'edge', index: next }
+  }
+  if (from.kind === 'controlPlane') return direction === 'down' ? service(0) : undefined
+  const isFrom = (edge: (typeof edges)[number]): boolean =>
+    from.kind === 'client' ? edge.fromClient === from.index : edge.fromService === from.index
+  if (direction === 'right') {
+    const index = edges.findIndex(isFrom)
+    if (index >= 0) return { kind: 'edge', index }
+    return from.kind === 'client' ? service(topology.clients[from.index]?.service ?? 0) : undefined
+  }
+  if (direction === 'left') {
+    const index = edges.findIndex((edge) => isPlace(from, 'service', edge.toService))
+    if (index >= 0) return { kind: 'edge', index }
+    const client = topology.clients.findIndex((each) => isPlace(from, 'service', each.service))
+    return client >= 0 ? { kind: 'client', index: client } : undefined
+  }
+  const stops = walkStops(topology).filter(({ place }) => place.kind === from.kind)
+  const at = stops.findIndex(({ place }) => isPlace(place, from.kind, from.index))
+  return stops[at + (direction === 'down' ? 1 : -1)]?.place
+}

@@ -1,0 +1,126 @@
+import type { Us } from '../model/units.ts'
+import type { Story, StoryRow } from '../playback/protocol.ts'
+import { niceLimit } from './chartScale.ts'
+import { textWidth } from './textWidth.ts'
+
+/** The waterfall of one request as positions in px: what `Waterfall.svelte` draws. */
+export interface Waterfall {
+  readonly height: number
+  /** Where the time axis begins and ends. */
+  readonly left: number
+  readonly right: number
+  /** End of the axis, µs. */
+  readonly untilUs: Us
+  readonly ticks: readonly Us[]
+  readonly rows: readonly PlacedRow[]
+  readonly deadlines: readonly PlacedDeadline[]
+}
+
+export interface PlacedRow {
+  readonly row: StoryRow
+  /** The top, and the middle of the bar. */
+  readonly y: number
+  readonly middle: number
+  readonly height: number
+  /** Where its words begin. */
+  readonly indent: number
+  /** Whether it is the row that decided, or the attempt that it ended. */
+  readonly decided: boolean
+}
+
+export interface PlacedDeadline {
+  readonly at: Us
+  readonly from: number
+  readonly to: number
+  /** Whether it ended the request. */
+  readonly bound: boolean
+}
+
+const axisHeight = 28
+const heights = { request: 32, attempt: 34, pause: 28, decision: 26 } as const
+const indentOf = (row: StoryRow): number => 24 + row.depth * 16
+
+export function placeWaterfall(story: Story, width: number): Waterfall {
+  const labels = story.rows.map(
+    (row) =>
+      indentOf(row) + (row.kind === 'decision' ? 0 : textWidth(rowWords(row).join('  '), 12, true)),
+  )
+  const left = Math.round(
+    Math.min(Math.max(120, width * 0.44), Math.max(110, ...labels.map((end) => end + 24))),
+  )
+  const right = Math.max(left + 80, width - 110)
+  const untilUs = endOf(story)
+  let y = axisHeight
+  const rows: PlacedRow[] = story.rows.map((row, index) => {
+    const captions = row.kind === 'attempt' && row.spans.length > 0 ? 10 : 0
+    const height = heights[row.kind] + captions
+    const next = story.rows[index + 1]
+    const placed = {
+      row,
+      y,
+      height,
+      middle: y + captions + heights[row.kind] / 2,
+      indent: indentOf(row),
+      decided:
+        (row.kind === 'decision' && row.decided) ||
+        (row.kind === 'attempt' && next?.kind === 'decision' && next.decided),
+    }
+    y += height
+    return placed
+  })
+  return {
+    height: y + 8,
+    left,
+    right,
+    untilUs,
+    ticks: ticksOf(untilUs),
+    rows,
+    deadlines: rows.flatMap(({ row, y: top }, index) => {
+      if (row.kind !== 'request' || row.deadline === undefined) return []
+      let last = index
+      while (last + 1 < rows.length && rows[last + 1]!.row.depth > row.depth) last++
+      return [
+        {
+          at: row.deadline,
+          from: index === 0 ? axisHeight - 6 : top,
+          to: rows[last]!.y + rows[last]!.height,
+          bound: row.to >= row.deadline && row.reason !== 'none' && row.reason !== '',
+        },
+      ]
+    }),
+  }
+}
+
+/** What a row is called: the strong word and the rest. */
+export function rowWords(row: StoryRow): readonly [string, string] {
+  switch (row.kind) {
+    case 'request':
+      return [row.caller, `asks ${row.callee}`]
+    case 'attempt':
+      return [`attempt ${row.number}`, row.endpoint]
+    case 'pause':
+      return ['wait', '']
+    case 'decision':
+      return ['', row.text]
+  }
+}
+
+function endOf(story: Story): Us {
+  let end = Math.max(story.tookUs, 1)
+  for (const row of story.rows) {
+    if (row.kind === 'decision') continue
+    end = Math.max(end, row.to)
+    if (row.kind === 'attempt') for (const span of row.spans) end = Math.max(end, span.to)
+    if (row.kind === 'request' && row.deadline !== undefined && row.deadline <= end * 1.5) {
+      end = Math.max(end, row.deadline)
+    }
+  }
+  return end
+}
+
+function ticksOf(untilUs: Us): readonly Us[] {
+  const step = niceLimit(untilUs / 5)
+  const ticks: Us[] = []
+  for (let at = 0; at <= untilUs; at += step) ticks.push(at)
+  return ticks
+}
