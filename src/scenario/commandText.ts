@@ -27,6 +27,7 @@ const examples: Readonly<Record<Fault['kind'] | 'clear' | 'load' | 'policy', str
   partition: '20s partition web->cart',
   delay: '20s delay cart 50ms',
   loss: '20s loss web->cart 5%',
+  drain: '20s drain cart-1',
   spike: '20s spike web 3x',
   clear: '20s clear slow cart',
   load: '20s load web 300/s',
@@ -93,6 +94,7 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
     case 'hang':
     case 'refuse':
     case 'partition':
+    case 'drain':
       return { kind }
     case 'slow':
     case 'spike': {

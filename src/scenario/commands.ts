@@ -55,6 +55,8 @@ export type Fault =
   /** Crossing takes longer, each way. */
   | { readonly kind: 'delay'; readonly byUs: Us }
   | { readonly kind: 'loss'; readonly ratio: number }
+  /** It takes nothing new, finishes what it has, and is gone. */
+  | { readonly kind: 'drain' }
   /** A client asks more often. */
   | { readonly kind: 'spike'; readonly factor: number }
 
@@ -68,4 +70,5 @@ export const faultKinds = [
   'delay',
   'loss',
   'spike',
+  'drain',
 ] as const

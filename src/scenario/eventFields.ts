@@ -22,7 +22,7 @@ import type { Command, Fault } from './commands.ts'
 import type { TargetKind } from './names.ts'
 
 /** Faults that need no more than their name. */
-export const plainFaults = ['kill', 'hang', 'refuse', 'partition'] as const
+export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain'] as const
 
 // guess: more or less than this is a slip
 const factorRange = { least: 0.001, most: 1_000 }
@@ -50,6 +50,7 @@ export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>
   partition: ['service', 'endpoint', 'link'],
   delay: ['service', 'endpoint', 'link'],
   loss: ['service', 'endpoint', 'link'],
+  drain: ['service', 'endpoint'],
   spike: ['client'],
 }
 
@@ -112,6 +113,7 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   partition: 'partition',
   delay: '{ delay: 50ms }',
   loss: '{ loss: 5% }',
+  drain: 'drain',
   spike: '{ spike: 3x }',
 }
 

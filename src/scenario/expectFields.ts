@@ -126,7 +126,7 @@ export const expectation: Field<Expectation> = named(
       if (until !== undefined && until <= after) {
         at.report(
           'window-empty',
-          `ends at ${at.get('until')?.text}, before it begins.`,
+          `ends at ${at.get('until')?.text}, not later than it begins.`,
           'Let until be later than after.',
         )
         return undefined

@@ -8,6 +8,7 @@ import { notesOn } from './notes.ts'
 import type { Place } from './Problems.ts'
 import { formatVersion, scenario as scenarioField } from './schema.ts'
 import type { Scenario } from './Scenario.ts'
+import { ScenarioError } from './ScenarioError.ts'
 import { applySetting } from './settings.ts'
 import { keyText, readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
@@ -44,9 +45,23 @@ export function parseScenario(
       value,
       place: placeOf(path),
     }))
-    readOnce(text, options, settings)
+    inControl(() => readOnce(text, options, settings))
   }
   return { scenario: first.scenario, notes: notesOn(first.scenario, first.hasBeats) }
+}
+
+/** A mistake that only the settings of the control make says so. */
+function inControl(read: () => unknown): void {
+  try {
+    read()
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error
+    const problems = error.problems.map((problem) => ({
+      ...problem,
+      what: `In the control run, ${problem.what}`,
+    }))
+    throw new ScenarioError(problems)
+  }
 }
 
 interface PlacedSetting {

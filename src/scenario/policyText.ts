@@ -80,7 +80,7 @@ export function policyText(policy: Policy): string {
 
 /** A word that YAML takes for nothing but a text, also between brackets. */
 const safeWord = /^[A-Za-z][A-Za-z0-9.-]*$/
-const quantityWord = /^\d[\d.]*(?:us|ms|s|m|%|xx)$/
+const quantityWord = /^\d[\d.]*(?:us|ms|s|%)$/
 const meaningWord = /^(?:true|false|null)$/i
 
 function flow(value: unknown): string {

@@ -83,6 +83,11 @@ const config: Field<never> = {
 }
 
 function checkName(name: string, at: Cursor): void {
+  // In a text it was refused before; a setting can bring it, too.
+  if (name in Object.prototype) {
+    at.report('key-forbidden', 'has a name that cannot be a key.', 'Choose another name.')
+    return
+  }
   if (!isName(name)) {
     const mend = `Begin with a letter or digit; letters, digits, dots and hyphens may follow, ${longestName} in all.`
     at.report('name-wrong', `has a name that is not allowed: ${quote(name)}.`, mend)

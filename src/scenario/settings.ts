@@ -40,98 +40,124 @@ interface Setting extends Target {
 
 type Segments = readonly (string | number)[]
 
-/** Sets what the segments name below a node, which fits the field. */
+/** Sets what the segments name below a node, which fits the field. @returns whether the path was right */
 function descend(
   setting: Setting,
   node: Node,
   field: Field<unknown>,
   segments: Segments,
   done: string,
-): void {
+): boolean {
   if (isMap(node) && typeof segments[0] === 'string') {
-    const [key, rest] = nextKey(node, field, segments)
-    const below = field.below?.(key)
-    const isNew = !node.has(key)
-    // A name that does not exist is a slip, unless something whole is put there.
-    const isUnknownName =
-      field.isRecord === true && isNew && (rest.length > 0 || !isWhole(setting.value))
-    if (below === undefined || isUnknownName) {
-      const known =
-        field.isRecord === true ? node.items.map((pair) => keyText(pair.key)) : (field.keys ?? [])
-      refuse(setting, `there is no ${quote(key)}${within(done)}.`, () => suggestion(key, known))
-      return
-    }
-    const inner = done === '' ? key : `${done}.${key}`
-    if (rest.length > 0) {
-      takeOutOthers(node, field, key)
-      descendInto(setting, node, key, below, rest, inner)
-      return
-    }
-    if (setting.value === null) {
-      node.delete(key)
-      return
-    }
-    takeOutOthers(node, field, key)
-    node.set(setting.document.createNode(key), made(setting))
-    return
+    return setInMap(setting, node, field, segments, done)
   }
   if (isSeq(node) && typeof segments[0] === 'number') {
-    const index = segments[0]
-    const below = field.below?.(index)
-    if (below === undefined || index > node.items.length) {
-      const length = node.items.length
-      const has = length === 0 ? 'nothing yet' : length === 1 ? 'one entry' : `${length} entries`
-      refuse(
-        setting,
-        `${done} has ${has}.`,
-        length === 0 ? 'Known: [0], which adds one.' : `Known: [0] to [${length}], which adds one.`,
-      )
-      return
-    }
-    if (segments.length > 1) {
-      descendInto(setting, node, index, below, segments.slice(1), `${done}[${index}]`)
-    } else if (setting.value === null) {
-      node.items.splice(index, 1)
-    } else {
-      node.items[index] = made(setting)
-    }
-    return
+    return setInList(setting, node, field, segments, done)
   }
   const what = isSeq(node) ? 'a list' : isMap(node) ? 'a map' : 'a plain value'
   const mend = isSeq(node) ? 'Write an index such as [0].' : 'Write a key, with a dot before it.'
-  refuse(setting, `${done === '' ? 'the scenario' : done} is ${what}.`, mend)
+  return refuse(setting, `${done === '' ? 'the scenario' : done} is ${what}.`, mend)
 }
 
-/** Goes on below a key or index; makes a map or list there when nothing fitting is there yet. */
-function descendInto(
+function setInMap(
   setting: Setting,
-  node: YAMLMap | YAMLSeq,
-  key: string | number,
+  node: YAMLMap,
+  field: Field<unknown>,
+  segments: Segments,
+  done: string,
+): boolean {
+  const [key, rest] = nextKey(node, field, segments)
+  const below = field.below?.(key)
+  const isNew = !node.has(key)
+  // A name that does not exist is a slip, unless something whole is put there.
+  const isUnknownName =
+    field.isRecord === true && isNew && (rest.length > 0 || !isWhole(setting.value))
+  if (below === undefined || isUnknownName) {
+    const own = node.items.map((pair) => keyText(pair.key))
+    const known = field.isRecord === true ? own : (field.keys ?? [])
+    return refuse(setting, `there is no ${quote(key)}${within(done)}.`, () =>
+      suggestion(key, known),
+    )
+  }
+  if (rest.length > 0) {
+    const inner = done === '' ? key : `${done}.${key}`
+    const present = node.get(key, true) as Node | undefined
+    const child = descended(setting, present, below, rest, inner)
+    if (child === undefined) return false
+    if (child !== present && setting.value !== null) put(setting, node, field, key, child)
+    return true
+  }
+  if (setting.value === null) node.delete(key)
+  else put(setting, node, field, key, made(setting))
+  return true
+}
+
+function setInList(
+  setting: Setting,
+  node: YAMLSeq,
+  field: Field<unknown>,
+  segments: Segments,
+  done: string,
+): boolean {
+  const index = segments[0] as number
+  const length = node.items.length
+  const below = field.below?.(index)
+  const isThere = index < length
+  const isNext = index === length && setting.value !== null
+  if (below === undefined || !(isThere || isNext)) {
+    const has = length === 0 ? 'nothing' : length === 1 ? 'one entry' : `${length} entries`
+    const last = setting.value === null ? length - 1 : length
+    const mend =
+      last < 0 ? 'Take the setting out.' : `Known: ${last === 0 ? '[0]' : `[0] to [${last}]`}.`
+    return refuse(setting, `${done} has ${has}, and no [${index}].`, mend)
+  }
+  if (segments.length > 1) {
+    const present = node.items[index] as Node | undefined
+    const inner = `${done}[${index}]`
+    const child = descended(setting, present, below, segments.slice(1), inner)
+    if (child === undefined) return false
+    if (child !== present && setting.value !== null) node.items[index] = child
+    return true
+  }
+  if (setting.value === null) node.items.splice(index, 1)
+  else node.items[index] = made(setting)
+  return true
+}
+
+/**
+ * Goes on below a value; in place of a missing or plain one, below a new map or list.
+ *
+ * @returns the value that was there, or the new one; undefined when the path was wrong
+ */
+function descended(
+  setting: Setting,
+  present: Node | undefined,
   field: Field<unknown>,
   rest: Segments,
   done: string,
-): void {
-  const present = node.get(key, true) as Node | null | undefined
-  const needsList = typeof rest[0] === 'number'
-  const fits = needsList ? isSeq(present) : isMap(present)
-  if (fits || isMap(present) || isSeq(present)) {
-    descend(setting, present as Node, field, rest, done)
-    return
+): Node | undefined {
+  if (isMap(present) || isSeq(present)) {
+    return descend(setting, present, field, rest, done) ? present : undefined
   }
-  const known = field.below?.(rest[0]!)
-  if (known === undefined) {
-    refuse(setting, `there is no ${quote(String(rest[0]))}${within(done)}.`, () =>
-      suggestion(String(rest[0]), field.keys ?? []),
-    )
-    return
-  }
-  // Taking out what is not there changes nothing.
-  if (setting.value === null) return
-  const fresh = needsList ? new YAMLSeq() : new YAMLMap()
+  const fresh = typeof rest[0] === 'number' ? new YAMLSeq() : new YAMLMap()
   setting.places.bring(fresh, setting.place)
-  if (typeof key === 'number') (node as YAMLSeq).items[key] = fresh
-  else node.set(setting.document.createNode(key), fresh)
-  descend(setting, fresh, field, rest, done)
+  return descend(setting, fresh, field, rest, done) ? fresh : undefined
+}
+
+/** Puts a value under a key, and takes out the keys that exclude it. */
+function put(
+  setting: Setting,
+  node: YAMLMap,
+  field: Field<unknown>,
+  key: string,
+  value: Node,
+): void {
+  if (field.exclusive?.includes(key) === true) {
+    for (const other of field.exclusive) if (other !== key) node.delete(other)
+  }
+  const keyNode = setting.document.createNode(key)
+  setting.places.bring(keyNode, setting.place)
+  node.set(keyNode, value)
 }
 
 /** A name may have dots: the longest one that exists is meant. */
@@ -149,12 +175,6 @@ function nextKey(
   return [String(segments[0]), segments.slice(1)]
 }
 
-function takeOutOthers(node: YAMLMap, field: Field<unknown>, key: string): void {
-  const { exclusive } = field
-  if (exclusive === undefined || !exclusive.includes(key)) return
-  for (const other of exclusive) if (other !== key) node.delete(other)
-}
-
 function isWhole(value: unknown): boolean {
   return typeof value === 'object' && value !== null
 }
@@ -165,8 +185,9 @@ function made(setting: Setting): Node {
   return node
 }
 
-function refuse(setting: Setting, what: string, mend: string | (() => string)): void {
+function refuse(setting: Setting, what: string, mend: string | (() => string)): false {
   setting.problems.add(setting.place, 'set-path-unknown', `${setting.path}: ${what}`, mend)
+  return false
 }
 
 function within(done: string): string {
@@ -176,13 +197,14 @@ function within(done: string): string {
 /** `policies[0].retry` → `['policies', 0, 'retry']`; undefined when it is no path. */
 function splitPath(path: string): Segments | undefined {
   // guess: no path of a scenario is longer
-  if (path.length > 500) return undefined
+  if (path.length > 500 || path.startsWith('.')) return undefined
   const segments: (string | number)[] = []
-  const form = /(?:^|\.)([^.[\]]+)|\[(\d{1,6})\]/y
+  // A name may end with a dot, so there may be nothing between two.
+  const form = /^([^.[\]]+)|\.([^.[\]]*)|\[(\d{1,6})\]/y
   while (form.lastIndex < path.length) {
     const match = form.exec(path)
     if (match === null) return undefined
-    segments.push(match[1] ?? Number(match[2]))
+    segments.push(match[1] ?? match[2] ?? Number(match[3]))
   }
   return segments
 }

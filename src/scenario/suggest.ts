@@ -1,5 +1,5 @@
 /** Names shown in one message at most. guess: more than a screen line or two is not read */
-const shownAtMost = 20
+const shownAtMost = 32
 
 /** Longer words are compared by their beginning, so that garbage costs no time. */
 const comparedAtMost = 40
@@ -32,7 +32,10 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!
 }
 
-/** The known word that was probably meant, or undefined when none is near. Case does not count. */
+/**
+ * The known word that was probably meant, or undefined when none is near: first by single letters, then by a common
+ * beginning. Case does not count.
+ */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, comparedAtMost)
   // guess: a third of the letters may be wrong, one always
@@ -46,6 +49,23 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
+    }
+  }
+  return best ?? byBeginning(wanted, known)
+}
+
+/** `sec` for `s`, `cat` for `catalog`: the known word that shares the most letters, where one ends in the other. */
+function byBeginning(wanted: string, known: readonly string[]): string | undefined {
+  let best: string | undefined
+  let most = 0
+  for (const candidate of known) {
+    const other = candidate.toLowerCase()
+    // guess: a single letter is too little to guess a longer word from
+    const isBeginning = wanted.length > 1 && other.startsWith(wanted)
+    const shared = isBeginning ? wanted.length : wanted.startsWith(other) ? other.length : 0
+    if (shared > most) {
+      best = candidate
+      most = shared
     }
   }
   return best

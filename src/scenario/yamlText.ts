@@ -130,7 +130,11 @@ function compose(
     resolveKnownTags: false,
     logLevel: 'silent',
   })
-  const documents = [...composer.compose(tokens, true, text.length)]
+  const documents: Document.Parsed[] = []
+  for (const document of composer.compose(tokens, true, text.length)) {
+    documents.push(document)
+    if (documents.length > mostDocuments) break
+  }
   for (const token of tokens) {
     if (token.type !== 'directive') continue
     problems.add(
@@ -140,7 +144,7 @@ function compose(
       'Take the line out: a scenario is always YAML 1.2.',
     )
   }
-  for (const document of documents.slice(0, mostDocuments + 1)) {
+  for (const document of documents) {
     for (const { pos, code, message } of document.errors) {
       const what = message.endsWith('.') ? message : `${message}.`
       const mend =

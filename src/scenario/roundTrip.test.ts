@@ -1,0 +1,704 @@
+import { Ajv } from 'ajv'
+import fc from 'fast-check'
+import type { Arbitrary } from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
+import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
+import type { Policy } from '../dialects/policy.ts'
+import type { Distribution } from '../engine/distributions.ts'
+import { never } from '../model/units.ts'
+import { faultKinds } from './commands.ts'
+import type { Command, Fault } from './commands.ts'
+import { formatCommand, parseCommand } from './commandText.ts'
+import { formatMetric, metricNames, metricUnit } from './metric.ts'
+import type { Expectation } from './metric.ts'
+import { parseScenario } from './parse.ts'
+import { policyDocument } from './policyText.ts'
+import { longestUs, writeQuantity } from './quantities.ts'
+import { systemNames } from './Scenario.ts'
+import type { CallSpec, ClientSpec, Scenario, ServiceSpec } from './Scenario.ts'
+import { scenarioSchema } from './schema.ts'
+
+// ── Any scenario ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const us = (least = 0) => fc.integer({ min: least, max: longestUs })
+const ratio = fc.double({ min: 0, max: 1, noNaN: true })
+const rate = fc.double({ min: 0, max: 1e6, noNaN: true })
+const factor = fc.double({ min: 0.001, max: 1000, noNaN: true })
+const status = fc.integer({ min: 200, max: 599 })
+const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
+const neverOr = (least = 0) => fc.oneof(fc.constant(never), us(least))
+
+const distribution: Arbitrary<Distribution> = fc.oneof(
+  us().map((valueUs) => ({ kind: 'constant', valueUs }) as const),
+  fc
+    .tuple(us(), us())
+    .map(([a, b]) => ({ kind: 'uniform', minUs: Math.min(a, b), maxUs: Math.max(a, b) }) as const),
+  us(1).map((meanUs) => ({ kind: 'exponential', meanUs }) as const),
+  fc.record({
+    kind: fc.constant('lognormal' as const),
+    meanUs: us(1),
+    sigma: fc.double({ min: 0, max: 5, noNaN: true }),
+  }),
+  fc.record({
+    kind: fc.constant('erlang' as const),
+    meanUs: us(1),
+    shape: fc.integer({ min: 1, max: 100 }),
+  }),
+  fc
+    .array(fc.record({ share: fc.integer({ min: 1, max: 99 }), meanUs: us(1) }), {
+      minLength: 1,
+      maxLength: 4,
+    })
+    .map((parts) => {
+      const sum = parts.reduce((total, { share }) => total + share, 0)
+      const branches = parts.map(({ share, meanUs }) => ({ share: share / sum, meanUs }))
+      return { kind: 'hyperexponential', branches } as const
+    }),
+  fc.record({
+    kind: fc.constant('bimodal' as const),
+    fastUs: us(),
+    slowUs: us(),
+    slowShare: ratio,
+  }),
+  fc
+    .tuple(
+      fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { maxLength: 5 }),
+      fc.array(us(), { minLength: 7, maxLength: 7 }),
+    )
+    .map(([quantiles, times]) => {
+      const ascending = [...times].sort((a, b) => a - b)
+      const inner = [...quantiles].sort((a, b) => a - b).map((percent) => percent / 100)
+      const points = [0, ...inner, 1].map((quantile, index) => ({
+        quantile,
+        valueUs: ascending[index]!,
+      }))
+      return { kind: 'empirical', points } as const
+    }),
+)
+
+/** Any subset of the keys. */
+const some = <T extends object>(keys: { [K in keyof T]: Arbitrary<T[K]> }) =>
+  fc.record(keys, { requiredKeys: [] }) as Arbitrary<Partial<T>>
+
+const count = (least: number, most: number) => fc.integer({ min: least, max: most })
+const limit = count(0, 4_294_967_295)
+
+function policyFor(services: readonly string[], callers: readonly string[]): Arbitrary<Policy> {
+  const backoff = some({ baseUs: us(1), maxUs: us(1) }).filter(
+    ({ baseUs, maxUs }) => baseUs === undefined || maxUs === undefined || maxUs >= baseUs,
+  )
+  const retry = some({
+    attempts: count(1, 100),
+    on: fc.array(fc.constantFrom(...retryConditions), { maxLength: 3 }),
+    statuses: fc.array(status, { maxLength: 3 }),
+    perTryTimeoutUs: us(1),
+    backoff,
+    anotherHost: fc.boolean(),
+    hostAttempts: count(0, 100),
+    budget: some({ ratio, minConcurrency: count(0, 1000) }),
+  })
+  const outlier = some({
+    consecutive5xx: count(0, 100),
+    consecutiveGatewayFailure: count(0, 100),
+    consecutiveLocalOriginFailure: count(0, 100),
+    enforcing5xx: ratio,
+    enforcingGatewayFailure: ratio,
+    enforcingLocalOriginFailure: ratio,
+    splitLocalOrigin: fc.boolean(),
+    intervalUs: us(1),
+    baseEjectionTimeUs: us(1),
+    maxEjectionTimeUs: us(1),
+    maxEjectionRatio: ratio,
+    alwaysEjectOneHost: fc.boolean(),
+    limitRule: fc.constantFrom(...ejectionLimitRules),
+  })
+  const one = fc.record({
+    to: fc.constantFrom(...services),
+    weight: fc.double({ min: 0.001, max: 1000, noNaN: true }),
+  })
+  const optional = some({
+    from: fc.constantFrom(...callers),
+    timeoutUs: us(),
+    connectTimeoutUs: us(1),
+    retry: fc.option(retry),
+    limits: some({
+      maxConnections: limit,
+      maxPendingRequests: limit,
+      maxRequests: limit,
+      maxRetries: limit,
+    }),
+    outlier: fc.option(outlier),
+    balancer: fc.oneof(
+      fc.constantFrom(
+        { kind: 'roundRobin' as const },
+        { kind: 'random' as const },
+        { kind: 'leastRequest' as const },
+      ),
+      count(1, 100).map((choices) => ({ kind: 'leastRequest' as const, choices })),
+    ),
+    panicThreshold: ratio,
+    fault: some({ delay: fc.record({ ratio, forUs: us() }), abort: fc.record({ ratio, status }) }),
+    route: fc.array(one, { minLength: 1, maxLength: 3 }),
+  })
+  return fc
+    .tuple(fc.constantFrom('*', ...services), optional)
+    .map(([name, rest]) => ({ for: name, ...rest }) as Policy)
+}
+
+const fault: Arbitrary<Fault> = fc.oneof(
+  fc
+    .constantFrom('kill', 'hang', 'refuse', 'partition', 'drain')
+    .map((kind) => ({ kind }) as Fault),
+  fc.record({ kind: fc.constantFrom('slow' as const, 'spike' as const), factor }),
+  fc.record({ kind: fc.constant('errors' as const), ratio, status }),
+  fc.record({ kind: fc.constant('delay' as const), byUs: us(1) }),
+  fc.record({ kind: fc.constant('loss' as const), ratio }),
+)
+
+function commandIn(
+  services: readonly ServiceSpec[],
+  clients: readonly ClientSpec[],
+): Arbitrary<Command> {
+  const names = services.map(({ name }) => name)
+  const places = [...names, ...services.map(({ name, endpoints }) => `${name}-${endpoints}`)]
+  const callers = [...names, ...clients.map(({ name }) => name)]
+  const links = callers.flatMap((from) => names.map((to) => `${from}→${to}`))
+  const target = (kind: Fault['kind']) => {
+    if (kind === 'spike') return fc.constantFrom(...clients.map(({ name }) => name))
+    const isOfLinks = kind === 'partition' || kind === 'delay' || kind === 'loss'
+    return fc.constantFrom(...places, ...(isOfLinks ? links : []))
+  }
+  const begun = fc.integer({ min: 0, max: longestUs - 1 })
+  const faults = fc.tuple(begun, fc.option(us(1)), fault).chain(([at, length, what]) =>
+    target(what.kind).map((on): Command => {
+      const until = length === null ? {} : { until: Math.min(at + length, longestUs) }
+      return { kind: 'fault', at, ...until, fault: what, on }
+    }),
+  )
+  const clears = fc
+    .tuple(us(), fc.constantFrom(...faultKinds))
+    .chain(([at, kind]) =>
+      target(kind).map((on): Command => ({ kind: 'clear', at, fault: kind, on })),
+    )
+  const loads = fc
+    .record({
+      at: us(),
+      client: fc.constantFrom(...clients.map(({ name }) => name)),
+      ratePerSecond: rate,
+    })
+    .map((given): Command => ({ kind: 'load', ...given }))
+  const policies = fc
+    .record({ at: us(), policy: policyFor(names, callers) })
+    .map((given): Command => ({ kind: 'policy', ...given }))
+  return fc.oneof(faults, clears, loads, policies)
+}
+
+/** Also names that look like something else in YAML or in a command. */
+const name = fc.oneof(
+  fc.stringMatching(/^[a-zA-Z][a-z0-9.]{0,8}$/),
+  fc.constantFrom(
+    'true',
+    'null',
+    '1',
+    '1e5',
+    '0x1f',
+    'off',
+    '12ms',
+    'shop.cart',
+    'policy',
+    '~x'.slice(1),
+  ),
+)
+
+function serviceOf(own: string, callees: readonly string[]): Arbitrary<ServiceSpec> {
+  const call: Arbitrary<CallSpec> | undefined =
+    callees.length === 0
+      ? undefined
+      : fc.record({
+          to: fc.constantFrom(...callees),
+          probability: ratio,
+          method,
+          idempotent: fc.boolean(),
+          onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
+        })
+  const fate = fc.oneof(
+    fc.record({ kind: fc.constant('answer' as const), status, afterUs: us() }),
+    fc.record({ kind: fc.constant('reset' as const), afterUs: us() }),
+    fc.constant({ kind: 'hang' as const }),
+  )
+  return count(1, 5).chain((endpoints) =>
+    fc.record({
+      name: fc.constant(own),
+      endpoints: fc.constant(endpoints),
+      workers: count(1, 1000),
+      queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
+      serviceTime: distribution,
+      failureRatio: ratio,
+      status,
+      team: fc.constantFrom('', 'commerce', '42', 'a: b'),
+      zones: fc.array(fc.constantFrom('a', 'b', 'true'), {
+        minLength: endpoints,
+        maxLength: endpoints,
+      }),
+      protocol: fc.constantFrom('http1', 'http2', 'tcp'),
+      kind: fc.constantFrom('app', 'database', 'external'),
+      onCallerLeft: fc.constantFrom('finish', 'cancel'),
+      restartUs: neverOr(),
+      steps:
+        call === undefined
+          ? fc.constant([])
+          : fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
+      tape: fc.array(fate, { maxLength: 3 }),
+      tapeBy: fc.constantFrom('arrival', 'attempt'),
+    }),
+  )
+}
+
+function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpec> {
+  const byTime = <T extends { at: number }>(list: readonly T[]) =>
+    [...list].sort((a, b) => a.at - b.at)
+  const change = fc.record({ at: us(), overUs: us(), ratePerSecond: rate })
+  const load = fc.oneof(
+    fc.record({
+      kind: fc.constant('open' as const),
+      arrivals: fc.constantFrom('poisson' as const, 'constant' as const),
+      ratePerSecond: rate,
+      at: fc.constant([]),
+      changes: fc.array(change, { maxLength: 3 }).map(byTime),
+    }),
+    fc.array(us(), { maxLength: 4 }).map((times) => ({
+      kind: 'open' as const,
+      arrivals: 'explicit' as const,
+      ratePerSecond: 0,
+      at: [...times].sort((a, b) => a - b),
+      changes: [],
+    })),
+    fc.record({ kind: fc.constant('closed' as const), users: count(1, 1000), think: distribution }),
+  )
+  return fc.record({
+    name: fc.constant(own),
+    to: fc.constantFrom(...services),
+    load,
+    timeoutUs: neverOr(1),
+    method,
+    idempotent: fc.boolean(),
+  })
+}
+
+function expectationIn(names: readonly string[], durationUs: number): Arbitrary<Expectation> {
+  const bounds = { time: us(), rate, ratio, count: fc.double({ min: 0, max: 1e9, noNaN: true }) }
+  const window = fc.record({
+    after: fc.integer({ min: 0, max: durationUs - 1 }),
+    length: fc.option(us(1)),
+    over: fc.option(us(1)),
+    for: fc.option(us(1)),
+  })
+  const comparison = fc.constantFrom('above', 'below', 'atLeast', 'atMost')
+  return fc
+    .tuple(fc.constantFrom(...metricNames), fc.constantFrom('', ...names), comparison, window)
+    .chain(([word, subject, compared, given]) =>
+      bounds[metricUnit(word)].map((value): Expectation => {
+        const metric = { name: word, subject, from: undefined }
+        const untilUs = given.length === null ? undefined : given.after + given.length
+        const isTooLate = untilUs !== undefined && untilUs > longestUs
+        const whole = {
+          metric,
+          comparison: compared,
+          value,
+          afterUs: given.after,
+          untilUs: isTooLate ? undefined : untilUs,
+          overUs: given.over ?? undefined,
+          forUs: given.for ?? undefined,
+        }
+        return { ...whole, text: expectationText(whole) }
+      }),
+    )
+}
+
+const link = { latencyUs: us(), jitterUs: us(), lossRatio: ratio }
+
+/** Names that do not collide, also not as somebody's endpoints: none has a hyphen. */
+const scenario: Arbitrary<Scenario> = fc
+  .uniqueArray(name, { minLength: 2, maxLength: 6 })
+  .chain((all) => fc.tuple(fc.constant(all), count(1, all.length - 1)))
+  .chain(([all, split]) => {
+    const serviceNames = all.slice(0, split)
+    const clientNames = all.slice(split)
+    return fc.tuple(
+      // Calls go to later services only, so there is no circle.
+      fc.tuple(...serviceNames.map((own, index) => serviceOf(own, serviceNames.slice(index + 1)))),
+      fc.tuple(...clientNames.map((own) => clientOf(own, serviceNames))),
+      us(1),
+    )
+  })
+  .chain(([services, clients, durationUs]) => {
+    const names = services.map((service) => service.name)
+    const callers = [...names, ...clients.map((client) => client.name)]
+    const expectations = fc.array(expectationIn(callers, durationUs), { maxLength: 3 })
+    const control = fc.record({
+      title: fc.string(),
+      set: fc.constantFrom({}, { events: null }, { [`services.${names[0]!}.workers`]: 3 }),
+      expect: expectations,
+    })
+    return fc.record({
+      title: fc.string(),
+      description: fc.string(),
+      seed: count(0, 4_294_967_295),
+      durationUs: fc.constant(durationUs),
+      system: fc.constantFrom(...systemNames),
+      services: fc.constant(services),
+      clients: fc.constant(clients),
+      network: fc.record(link),
+      links: fc.array(
+        fc.record({ from: fc.constantFrom(...callers), to: fc.constantFrom(...names), ...link }),
+        { maxLength: 2 },
+      ),
+      policies: fc.array(policyFor(names, callers), { maxLength: 3 }),
+      controlPlane: fc.record({ pushDelay: distribution }),
+      events: fc
+        .array(commandIn(services, clients), { maxLength: 4 })
+        .map((list) => [...list].sort((a, b) => a.at - b.at)),
+      expect: expectations,
+      control: fc.option(control, { nil: undefined }),
+      view: fc.record({ speedUs: us(1) }),
+    })
+  })
+
+// ── The same scenario as a document ───────────────────────────────────────────────────────────────────────────────────
+
+const time = (value: number) => (value === never ? 'never' : writeQuantity('duration', value))
+const share = (value: number) => writeQuantity('share', value)
+
+function distributionDocument(of: Distribution): unknown {
+  switch (of.kind) {
+    case 'constant':
+      return time(of.valueUs)
+    case 'uniform':
+      return { uniform: { min: time(of.minUs), max: time(of.maxUs) } }
+    case 'exponential':
+      return { exponential: time(of.meanUs) }
+    case 'lognormal':
+      return { lognormal: { mean: time(of.meanUs), sigma: of.sigma } }
+    case 'erlang':
+      return { erlang: { mean: time(of.meanUs), shape: of.shape } }
+    case 'hyperexponential':
+      return {
+        hyperexponential: of.branches.map((one) => ({
+          share: share(one.share),
+          mean: time(one.meanUs),
+        })),
+      }
+    case 'bimodal':
+      return {
+        bimodal: { fast: time(of.fastUs), slow: time(of.slowUs), slowShare: share(of.slowShare) },
+      }
+    case 'empirical':
+      return {
+        empirical: Object.fromEntries(
+          of.points.map((point) => [share(point.quantile), time(point.valueUs)]),
+        ),
+      }
+  }
+}
+
+function serviceDocument({
+  name: _,
+  steps,
+  zones,
+  queue,
+  serviceTime,
+  failureRatio,
+  restartUs,
+  tape,
+  ...rest
+}: ServiceSpec) {
+  return {
+    ...rest,
+    queue: queue === Infinity ? 'unbounded' : queue,
+    serviceTime: distributionDocument(serviceTime),
+    failures: share(failureRatio),
+    zone: zones,
+    restart: time(restartUs),
+    calls: steps.map((step) =>
+      step.map((call) => ({ ...call, probability: share(call.probability) })),
+    ),
+    tape: tape.map((fate) => {
+      if (fate.kind === 'hang') return { hang: true }
+      const what = fate.kind === 'answer' ? { status: fate.status } : { reset: true }
+      return { ...what, after: time(fate.afterUs) }
+    }),
+  }
+}
+
+function clientDocument({ name: _, load, timeoutUs, ...rest }: ClientSpec) {
+  const common = { ...rest, timeout: time(timeoutUs) }
+  if (load.kind === 'closed')
+    return { ...common, users: load.users, think: distributionDocument(load.think) }
+  if (load.arrivals === 'explicit') return { ...common, arrivals: { at: load.at.map(time) } }
+  const changes = load.changes.map((change) => ({
+    at: time(change.at),
+    over: time(change.overUs),
+    rate: writeQuantity('rate', change.ratePerSecond),
+  }))
+  return {
+    ...common,
+    arrivals: load.arrivals,
+    rate: writeQuantity('rate', load.ratePerSecond),
+    load: changes,
+  }
+}
+
+function faultDocument(of: Fault): unknown {
+  switch (of.kind) {
+    case 'slow':
+    case 'spike':
+      return { [of.kind]: writeQuantity('factor', of.factor) }
+    case 'errors':
+      return { errors: share(of.ratio), status: of.status }
+    case 'delay':
+      return { delay: time(of.byUs) }
+    case 'loss':
+      return { loss: share(of.ratio) }
+    default:
+      return of.kind
+  }
+}
+
+function commandDocument(command: Command): unknown {
+  const at = time(command.at)
+  switch (command.kind) {
+    case 'fault': {
+      const until = command.until === undefined ? {} : { until: time(command.until) }
+      return { at, ...until, fault: faultDocument(command.fault), on: command.on }
+    }
+    case 'clear':
+      return { at, clear: command.fault, on: command.on.replace('→', '->') }
+    case 'load':
+      return { at, load: command.client, rate: writeQuantity('rate', command.ratePerSecond) }
+    case 'policy':
+      return { at, policy: policyDocument(command.policy) }
+  }
+}
+
+function boundText({ metric, value }: Pick<Expectation, 'metric' | 'value'>): string | number {
+  const kinds = { time: 'duration', rate: 'rate', ratio: 'share' } as const
+  const unit = metricUnit(metric.name)
+  return unit === 'count' ? value : writeQuantity(kinds[unit], value)
+}
+
+function expectationDocument(expectation: Omit<Expectation, 'text'>): Record<string, unknown> {
+  const { metric, comparison, afterUs, untilUs, overUs, forUs } = expectation
+  return {
+    metric: formatMetric(metric),
+    [comparison]: boundText(expectation),
+    ...(overUs === undefined ? {} : { over: time(overUs) }),
+    after: time(afterUs),
+    ...(untilUs === undefined ? {} : { until: time(untilUs) }),
+    ...(forUs === undefined ? {} : { for: time(forUs) }),
+  }
+}
+
+function expectationText(expectation: Omit<Expectation, 'text'>): string {
+  const { metric, [expectation.comparison]: bound, ...window } = expectationDocument(expectation)
+  const words = { above: 'above', below: 'below', atLeast: 'at least', atMost: 'at most' }
+  return [metric, words[expectation.comparison], bound, ...Object.entries(window).flat()].join(' ')
+}
+
+function linkDocument({ latencyUs, jitterUs, lossRatio }: Scenario['network']) {
+  return { latency: time(latencyUs), jitter: time(jitterUs), loss: share(lossRatio) }
+}
+
+function scenarioDocument(of: Scenario): Record<string, unknown> {
+  const { control } = of
+  return {
+    halfopen: 1,
+    title: of.title,
+    description: of.description,
+    seed: of.seed,
+    duration: time(of.durationUs),
+    system: of.system,
+    services: new Map(of.services.map((service) => [service.name, serviceDocument(service)])),
+    clients: new Map(of.clients.map((client) => [client.name, clientDocument(client)])),
+    network: linkDocument(of.network),
+    links: of.links.map(({ from, to, ...rest }) => ({ from, to, ...linkDocument(rest) })),
+    policies: of.policies.map(policyDocument),
+    controlPlane: { pushDelay: distributionDocument(of.controlPlane.pushDelay) },
+    events: of.events.map(commandDocument),
+    expect: of.expect.map(expectationDocument),
+    ...(control === undefined
+      ? {}
+      : {
+          control: {
+            title: control.title,
+            set: control.set,
+            expect: control.expect.map(expectationDocument),
+          },
+        }),
+    view: { speed: time(of.view.speedUs) },
+  }
+}
+
+/** Where a policy was written is not part of what it says. */
+function withoutOrigins(of: Scenario): Scenario {
+  const bare = ({ origin: _, ...rest }: Policy) => rest
+  const events = of.events.map((one) =>
+    one.kind === 'policy' ? { ...one, policy: bare(one.policy) } : one,
+  )
+  return { ...of, policies: of.policies.map(bare), events }
+}
+
+/** Words, marks and pieces of which YAML and scenarios are made, and a few bytes of anything. */
+const garbage = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        ...[
+          'halfopen: 1\n',
+          'services:',
+          'clients:',
+          'cart:',
+          'web:',
+          'to: ',
+          'calls:',
+          'policies:',
+          'events:',
+          'expect:',
+        ],
+        ...[
+          '\n',
+          '\n  ',
+          '\n    ',
+          '- ',
+          ': ',
+          ', ',
+          '{',
+          '}',
+          '[',
+          ']',
+          '"',
+          "'",
+          '|',
+          '>',
+          '&a ',
+          '*a',
+          '!t ',
+          '# ',
+          '%',
+          '---\n',
+          '<<: ',
+        ],
+        ...[
+          '20ms',
+          '30%',
+          '3x',
+          '480/s',
+          '5',
+          'null',
+          'off',
+          'cart',
+          '__proto__: ',
+          'fault: kill',
+          'at: 1s',
+          'on: ',
+          'metric: p99(cart)',
+        ],
+      ),
+      fc.string({ maxLength: 4, unit: 'binary' }),
+    ),
+    { maxLength: 40 },
+  )
+  .map((parts) => parts.join(''))
+
+describe('reading', () => {
+  const validate = new Ajv({ allowUnionTypes: true }).compile(scenarioSchema() as object)
+
+  it('gives the scenario that was written, whichever it is', () => {
+    fc.assert(
+      fc.property(scenario, (given) => {
+        const text = stringify(scenarioDocument(given))
+        const read = parseScenario(text, { file: 'a.yaml' }).scenario
+        expect(withoutOrigins(read)).toEqual(given)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('takes what the JSON Schema takes', () => {
+    fc.assert(
+      fc.property(scenario, (given) => {
+        validate(parse(stringify(scenarioDocument(given))))
+        expect(validate.errors).toBeNull()
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('refuses garbage with a ScenarioError and nothing else, twice the same', () => {
+    fc.assert(
+      fc.property(garbage, (text) => {
+        const outcome = () => {
+          try {
+            return JSON.stringify(parseScenario(text, { file: 'a.yaml' }))
+          } catch (error) {
+            expect(error).toHaveProperty('name', 'ScenarioError')
+            return String(error)
+          }
+        }
+        expect(outcome()).toBe(outcome())
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('a command', () => {
+  const withCommand = scenario.chain((given) =>
+    fc.tuple(fc.constant(given), commandIn(given.services, given.clients)),
+  )
+
+  it('is the same command again after it was written', () => {
+    fc.assert(
+      fc.property(withCommand, ([given, command]) => {
+        expect(parseCommand(formatCommand(command), given)).toEqual(command)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('that is garbage is refused with a ScenarioError and nothing else', () => {
+    const words = fc.array(
+      fc.oneof(
+        fc.constantFrom(
+          '20s',
+          '20s..30s',
+          '..',
+          'slow',
+          'clear',
+          'load',
+          'policy',
+          'cart',
+          'web',
+          'web->cart',
+          '3x',
+          '{for: cart',
+          '{',
+          '}',
+          '50%',
+        ),
+        fc.string({ maxLength: 5 }),
+      ),
+      { maxLength: 6 },
+    )
+    fc.assert(
+      fc.property(scenario, words, (given, parts) => {
+        try {
+          parseCommand(parts.join(' '), given)
+        } catch (error) {
+          expect(error).toHaveProperty('name', 'ScenarioError')
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+})
