@@ -1,11 +1,12 @@
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
 import { levelBox, queueBar, shiftOf, slotBox } from './endpointBox.ts'
+import type { Focus } from './Focus.ts'
 import type { EndpointSpot } from './groups.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, queueTone, type Looks } from './looks.ts'
 import { Packets, particleColour } from './packets.ts'
-import { stepOut } from './Places.ts'
+import { faded, stepOut } from './Places.ts'
 import type { Atlas } from './shapes.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
@@ -19,6 +20,7 @@ export class Fills {
   readonly #topology: Topology
   readonly #layout: Layout
   readonly #atlas: Atlas
+  #alpha = 1
   readonly #colours: Readonly<Record<ColourRole, number>>
 
   constructor(topology: Topology, layout: Layout, theme: Theme, atlas: Atlas) {
@@ -31,12 +33,13 @@ export class Fills {
     ) as Record<ColourRole, number>
   }
 
-  draw(looks: Looks): void {
+  draw(looks: Looks, focus: Focus): void {
     this.packets.begin()
-    if (this.#layout.detail === 'cells') this.#cells(looks)
+    if (this.#layout.detail === 'cells') this.#cells(looks, focus)
     else
       for (let index = 0; index < this.#layout.endpoints.length; index++) {
         const spot = this.#layout.endpoints[index]!
+        this.#alpha = focus.services[this.#topology.endpoints[index]!.service] === 1 ? 1 : faded
         if (spot.form === 'box') this.#box(index, spot, looks)
         else if (spot.form === 'tick') this.#tick(index, spot, looks)
         else if (spot.form === 'column') this.#column(index, spot, looks)
@@ -47,7 +50,8 @@ export class Fills {
   #rect(x: number, y: number, width: number, height: number, role: ColourRole): void {
     // The block is 4 px wide.
     const particle = this.packets.put(this.#atlas.block, x, y, width / 4, height / 4, 0)
-    particle.color = this.#colours[role]
+    // Not by `alpha` and `tint`: these setters parse colours.
+    particle.color = ((this.#alpha * 0xff) << 24) | (this.#colours[role] & 0xffffff)
   }
 
   #box(index: number, { x, y: top }: EndpointSpot, looks: Looks): void {
@@ -109,10 +113,11 @@ export class Fills {
   }
 
   /** One square for each service: the share that takes requests is filled from below. */
-  #cells(looks: Looks): void {
+  #cells(looks: Looks, focus: Focus): void {
     for (let index = 0; index < this.#layout.services.length; index++) {
       const { x, y } = this.#layout.services[index]!
       const { endpoints } = this.#topology.services[index]!
+      this.#alpha = focus.services[index] === 1 ? 1 : faded
       const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
       if (hasProxy) this.#rect(x + 4, y + 4, 6, 16, 'proxy')
       const left = hasProxy ? 11 : 4

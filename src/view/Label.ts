@@ -46,6 +46,11 @@ export class Label {
     return this.text.visible ? this.text.width : 0
   }
 
+  /** Whether some of the words are missing. */
+  get isCut(): boolean {
+    return this.#words !== '' && (!this.text.visible || this.text.text !== this.#words)
+  }
+
   set(words: string): void {
     if (words === this.#words) return
     this.#words = words

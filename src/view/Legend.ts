@@ -12,7 +12,16 @@ const shown: readonly MarkName[] = [
   'timedOut',
   'refused',
   'reset',
+  'cancelled',
 ]
+
+/** What is drawn when one mark stands for several. */
+const many: Partial<Record<MarkName, MarkName>> = {
+  request: 'requests',
+  retry: 'retries',
+  answer: 'answers',
+  failed: 'failures',
+}
 
 /** How the key is laid out: two columns, or lines along the bottom, or only what a mark stands for. */
 export type LegendForm = 'block' | 'strip' | 'line'
@@ -26,12 +35,16 @@ export class Legend {
   readonly #back = new Graphics()
   readonly #title: Text
   readonly #small: Text
-  readonly #items: { readonly icon: Sprite; readonly words: Text }[]
+  readonly #items: { readonly name: MarkName; readonly icon: Sprite; readonly words: Text }[]
+  readonly #atlas: Atlas
+  #said = 1
+  #isStill = false
   readonly #theme: Theme
   readonly #unit: number
 
   constructor(theme: Theme, atlas: Atlas, resolution: number) {
     this.#theme = theme
+    this.#atlas = atlas
     this.#unit = theme.isStage ? 2 : 1
     this.container.eventMode = 'none'
     const text = (words: string, size: number, colour: 'ink-2' | 'ink-3'): Text =>
@@ -51,15 +64,23 @@ export class Legend {
     this.#items = shown.map((name) => {
       const icon = new Sprite({ texture: atlas.marks[markIndex[name]]!, anchor: 0.5 })
       icon.scale.set(0.9 * this.#unit)
-      return { icon, words: text(marks[name].words, 12, 'ink-2') }
+      return { name, icon, words: text(marks[name].words, 12, 'ink-2') }
     })
     this.container.addChild(this.#back, this.#title, this.#small)
     for (const { icon, words } of this.#items) this.container.addChild(icon, words)
   }
 
-  setRequestsPerMark(n: number): void {
-    const words = `1 mark is ${n.toLocaleString('en')} ${n === 1 ? 'request' : 'requests'}`
-    if (this.#title.text !== words) this.#title.text = words
+  /** What a mark stands for; without motion there are numbers instead. */
+  say(requestsPerMark: number, reducedMotion: boolean): void {
+    if (requestsPerMark === this.#said && reducedMotion === this.#isStill) return
+    this.#said = requestsPerMark
+    this.#isStill = reducedMotion
+    const isOne = requestsPerMark === 1
+    this.#title.text = reducedMotion
+      ? 'numbers are requests in flight'
+      : `1 mark is ${requestsPerMark.toLocaleString('en')} ${isOne ? 'request' : 'requests'}`
+    for (const { icon, name } of this.#items)
+      icon.texture = this.#atlas.marks[markIndex[(isOne ? undefined : many[name]) ?? name]]!
   }
 
   /** Lays the key out and gives its size. */

@@ -12,28 +12,39 @@ interface Paint {
   note: Note | undefined
 }
 
-type Style = 'strong' | 'plain'
+/** From the back to the front. */
+const styles = ['plain', 'pill', 'flag'] as const
+type Style = (typeof styles)[number]
 
 /** Paints notes, from pools: a note that says the same as before is not touched. */
 export class NoteLayer {
   readonly container = new Container({ label: 'notes' })
   readonly #theme: Theme
-  readonly #pools: Record<Style, Paint[]> = { strong: [], plain: [] }
+  readonly #width: number
+  readonly #pools: Record<Style, Paint[]> = { plain: [], pill: [], flag: [] }
+  readonly #layers: Record<Style, Container> = {
+    plain: new Container(),
+    pill: new Container(),
+    flag: new Container(),
+  }
   #zoom = 1
   #resolution = 1
 
-  constructor(theme: Theme) {
+  /** `width`: of the layout; words do not reach beyond it. */
+  constructor(theme: Theme, width: number) {
     this.#theme = theme
+    this.#width = width
+    for (const style of styles) this.container.addChild(this.#layers[style])
   }
 
   draw(notes: readonly Note[]): void {
-    const used: Record<Style, number> = { strong: 0, plain: 0 }
+    const used: Record<Style, number> = { plain: 0, pill: 0, flag: 0 }
     for (const note of notes) {
       const style = styleOf(note)
       const paint = (this.#pools[style][used[style]++] ??= this.#create(style))
       this.#show(paint, note)
     }
-    for (const style of ['strong', 'plain'] as const)
+    for (const style of styles)
       for (const paint of this.#pools[style].slice(used[style])) {
         paint.node.visible = false
         paint.note = undefined
@@ -43,7 +54,7 @@ export class NoteLayer {
   setZoom(zoom: number, resolution: number): void {
     this.#zoom = zoom
     this.#resolution = resolution
-    for (const paint of [...this.#pools.strong, ...this.#pools.plain]) {
+    for (const paint of styles.flatMap((style) => this.#pools[style])) {
       paint.label.setZoom(zoom, resolution)
       if (paint.note) this.#redraw(paint, paint.note)
     }
@@ -54,13 +65,13 @@ export class NoteLayer {
     const back = new Graphics()
     node.addChild(back)
     const label = new Label(node, this.#theme, {
-      size: style === 'strong' ? 12 : 11,
+      size: style === 'plain' ? 11 : 12,
       weight: '600',
       colour: 'ink',
       anchor: 0,
     })
     label.setZoom(this.#zoom, this.#resolution)
-    this.container.addChild(node)
+    this.#layers[style].addChild(node)
     return { node, back, label, note: undefined }
   }
 
@@ -78,14 +89,16 @@ export class NoteLayer {
     const { colours } = this.#theme
     // As large as the words are on the screen, however far away.
     const k = label.text.scale.x
+    const isSmall = note.kind === 'plain' || note.kind === 'bare' || note.kind === 'tag'
     const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
-    const left = (isFlag ? 19 : note.kind === 'plain' ? 3 : note.kind === 'tag' ? 3 : 6) * k
-    const right = (note.kind === 'plain' || note.kind === 'tag' ? 3 : 6) * k
+    const left = (isFlag ? 19 : isSmall ? 3 : 6) * k
+    const right = (isSmall ? 3 : 6) * k
     const width = left + label.text.width + right
-    const height = (note.kind === 'plain' || note.kind === 'tag' ? 14 : 20) * k
+    const height = (isSmall ? 14 : 20) * k
     const y = note.kind === 'pill' ? -height / 2 - 2 : -height / 2
     node.position.set(note.x, note.y)
-    const x = -width * note.anchor
+    const wanted = -width * note.anchor
+    const x = Math.max(-note.x, Math.min(wanted, this.#width - note.x - width))
     label.place(x + left, y + height / 2)
     back.clear()
     switch (note.kind) {
@@ -110,6 +123,8 @@ export class NoteLayer {
       }
       case 'tag':
         back.roundRect(x, y, width, height, 3).fill(colours['trial-fill'])
+        break
+      case 'bare':
         break
       case 'plain':
         back.roundRect(x, y, width, height, 3).fill(colours.canvas)
@@ -137,7 +152,7 @@ function drawBolt(back: Graphics, x: number, y: number, k: number, color: number
 }
 
 const styleOf = ({ kind }: Note): Style =>
-  kind === 'flag' || kind === 'scheduled' || kind === 'pill' ? 'strong' : 'plain'
+  kind === 'flag' || kind === 'scheduled' ? 'flag' : kind === 'pill' ? 'pill' : 'plain'
 
 function textColour({ kind, tone }: Note): ColourRole {
   if (kind === 'flag') return 'canvas'

@@ -44,6 +44,7 @@ interface Client {
 
 interface Plane {
   readonly frame: Graphics
+  readonly name: Label
   readonly words: Label
   readonly box: Box
   drawn: number
@@ -86,6 +87,11 @@ export class Places {
   setZoom(zoom: number, resolution: number): void {
     for (const label of this.#labels) label.setZoom(zoom, resolution)
     for (const group of this.#groups) group.drawn = -1
+    if (this.#plane === undefined) return
+    const { name, words, box } = this.#plane
+    const left = name.text.x + name.width + 14
+    words.place(left, box.height / 2)
+    words.setRoom(box.width - left - 10)
   }
 
   draw(looks: Looks, emphasis: Emphasis, focus: Focus): void {
@@ -108,8 +114,11 @@ export class Places {
     this.#clients[client]!.load.set(words)
   }
 
-  setPlaneWords(words: string): void {
-    this.#plane?.words.set(words)
+  /** `short` stands where there is no room for `words`. */
+  setPlaneWords(words: string, short: string): void {
+    if (this.#plane === undefined) return
+    this.#plane.words.set(words)
+    if (this.#plane.words.isCut) this.#plane.words.set(short)
   }
 
   #label(...args: ConstructorParameters<typeof Label>): Label {
@@ -127,7 +136,7 @@ export class Places {
     node.addChild(frame)
     const isProxied = proxy >= 0
     const centre = box.width / 2 - (isProxied ? 4 : 0)
-    const room = box.width - (isProxied ? 28 : 12)
+    const room = box.width - (isProxied ? 20 : 8)
     const words = this.#label(node, this.#theme, {
       size: 12,
       weight: '600',
@@ -172,7 +181,7 @@ export class Places {
     const frame = new Graphics()
     node.addChild(frame)
     const left = isCell ? 29 : 8
-    const room = box.width - left - (isCell ? 0 : 8)
+    const room = box.width - left - 2
     const name = this.#label(node, this.#theme, {
       size: 12,
       weight: isCell ? '400' : '600',
@@ -212,7 +221,7 @@ export class Places {
     const all = service.endpoints.length
     const admitted = looks.admitted[index]!
     const isCell = this.#layout.detail === 'cells'
-    const room = group.box.width - 8 - 8 - group.name.width - 8
+    const room = group.box.width - 16 - group.name.width - 5
     group.note.setRoom(room)
     group.team.setRoom(room)
     const count = isCell || admitted === all ? '' : `${admitted} of ${all}`
@@ -283,11 +292,9 @@ export class Places {
       weight: '400',
       colour: 'ink-2',
       anchor: 0,
-      room: box.width - 132,
     })
-    words.place(124, middle)
     this.container.addChild(node)
-    return { frame, words, box, drawn: -1 }
+    return { frame, name, words, box, drawn: -1 }
   }
 
   #drawPlane(looks: Looks, emphasis: Emphasis): void {

@@ -5,6 +5,7 @@ import { clientField, clientWidth, header, type Frame } from '../record/Frame.ts
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Camera } from './Camera.ts'
+import { DrawList } from './drawList.ts'
 import { number } from './faultWords.ts'
 import { Fills } from './Fills.ts'
 import { Focus } from './Focus.ts'
@@ -12,12 +13,10 @@ import type { Box } from './groups.ts'
 import { layout, type Layout, type Room } from './layout.ts'
 import { Legend } from './Legend.ts'
 import { Lines } from './Lines.ts'
-import { Looks } from './looks.ts'
-import { MarkList } from './markList.ts'
+import type { MarkList } from './markList.ts'
 import { NoteLayer } from './NoteLayer.ts'
-import { notesOf } from './notes.ts'
 import { Packets } from './packets.ts'
-import { Places } from './Places.ts'
+import { faded, Places } from './Places.ts'
 import { timesSign, type Atlas } from './shapes.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
@@ -40,6 +39,7 @@ const nearFrom = 1.5
 /** Far and near marks differ less in size than what they pass. */
 const markSmallest = 0.85
 const markLargest = 1.4
+const markOnStage = 1.7
 
 /** Everything that is drawn of one topology, in one theme, for one size of canvas. */
 export class Scene {
@@ -47,15 +47,15 @@ export class Scene {
   readonly legend: Legend
   readonly layout: Layout
   readonly focus: Focus
-  readonly marks: MarkList
   readonly #topology: Topology
   readonly #atlas: Atlas
-  readonly #looks: Looks
+  readonly #list: DrawList
   readonly #lines: Lines
   readonly #places: Places
   readonly #fills: Fills
   readonly #notes: NoteLayer
   readonly #packets: Packets
+  readonly #isStage: boolean
   #wordsAt = -Infinity
   #wordsT = -1
   #drawnT = -1
@@ -70,14 +70,14 @@ export class Scene {
   ) {
     this.#topology = topology
     this.#atlas = atlas
+    this.#isStage = theme.isStage
     this.layout = layout(topology, room)
     this.focus = new Focus(topology)
-    this.marks = new MarkList(this.layout)
-    this.#looks = new Looks(topology)
+    this.#list = new DrawList(topology, this.layout)
     this.#lines = new Lines(topology, this.layout, theme)
     this.#places = new Places(topology, this.layout, theme)
     this.#fills = new Fills(topology, this.layout, theme, atlas)
-    this.#notes = new NoteLayer(theme)
+    this.#notes = new NoteLayer(theme, this.layout.width)
     this.#packets = new Packets(atlas.block, 'marks')
     this.legend = new Legend(theme, atlas, resolution)
     this.world.addChild(
@@ -88,6 +88,10 @@ export class Scene {
       this.#packets.container,
     )
     this.#drawIdle()
+  }
+
+  get marks(): MarkList {
+    return this.#list.marks
   }
 
   destroy(): void {
@@ -110,11 +114,11 @@ export class Scene {
 
   draw(frame: Frame, view: SceneView): void {
     const { t, speedUs, reducedMotion, zoom } = view
-    this.#looks.fill(frame)
+    this.#list.fill(frame, { t, speedUs, reducedMotion, isFar: zoom < farBelow })
     this.#drawPlaces(view)
-    this.#fills.draw(this.#looks)
-    this.marks.fill(frame, { t, speedUs, reducedMotion, isFar: zoom < farBelow })
+    this.#fills.draw(this.#list.looks, this.focus)
     this.#drawMarks(zoom)
+    this.legend.say(this.marks.requestsPerMark, reducedMotion)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
     this.#drawnT = t
   }
@@ -165,38 +169,42 @@ export class Scene {
 
   /** Before the first frame: everything at rest. */
   #drawIdle(): void {
-    this.#looks.pod.fill(states.pod.ready)
-    this.#looks.proxy.fill(states.proxy.ready)
+    this.#list.looks.pod.fill(states.pod.ready)
+    this.#list.looks.proxy.fill(states.proxy.ready)
     this.#topology.services.forEach(({ endpoints }, index) => {
-      this.#looks.admitted[index] = endpoints.length
+      this.#list.looks.admitted[index] = endpoints.length
     })
-    this.#lines.draw(this.#looks, -1, this.focus)
-    this.#places.draw(this.#looks, { selection: undefined, hover: undefined }, this.focus)
-    this.#fills.draw(this.#looks)
+    this.#lines.draw(this.#list.looks, -1, this.focus)
+    this.#places.draw(this.#list.looks, { selection: undefined, hover: undefined }, this.focus)
+    this.#fills.draw(this.#list.looks, this.focus)
   }
 
   #drawPlaces({ selection, hover }: SceneView): void {
     const strong = [hover, selection].find((place) => place?.kind === 'edge')?.index ?? -1
-    this.#lines.draw(this.#looks, strong, this.focus)
-    this.#places.draw(this.#looks, { selection, hover }, this.focus)
+    this.#lines.draw(this.#list.looks, strong, this.focus)
+    this.#places.draw(this.#list.looks, { selection, hover }, this.focus)
   }
 
   #drawMarks(zoom: number): void {
     const { marks } = this
-    const scale = Math.min(markLargest, Math.max(markSmallest, zoom)) / zoom
+    const size = Math.min(markLargest, Math.max(markSmallest, zoom))
+    const scale = (this.#isStage ? markOnStage : size) / zoom
     const advance = this.#atlas.digitAdvance * scale
     this.#packets.begin()
     for (let index = 0; index < marks.count; index++) {
-      const alpha = this.focus.edges[marks.edge[index]!] === 1 ? 1 : 0.4
+      const alpha = this.focus.edges[marks.edge[index]!] === 1 ? 1 : faded
       const x = marks.x[index]!
       const y = marks.y[index]!
       const texture = this.#atlas.marks[marks.shape[index]!]!
       this.#packets.put(texture, x, y, scale, scale, 0.5).alpha = alpha
       const times = marks.times[index]!
-      if (times > 1) this.#drawTimes(times, x + 14 * scale, y, scale, advance)
+      if (times === 1) continue
+      // On the side of the line: on the other one stands a group.
+      const width = (1 + Math.floor(Math.log10(times))) * advance
+      const left = marks.atCaller[index] === 1 ? x + 14 * scale : x - 14 * scale - width
+      this.#drawTimes(times, left, y, scale, advance)
     }
     this.#packets.end()
-    this.legend.setRequestsPerMark(marks.requestsPerMark)
   }
 
   /** `×12` beside a mark that stands for several failures. */
@@ -225,7 +233,7 @@ export class Scene {
     this.#wordsFor = view.selection
     this.#wordsHover = view.hover
     this.#notes.draw(
-      notesOf(this.#topology, this.layout, this.#looks, frame, {
+      this.#list.notes(frame, {
         ...view,
         isFar: view.zoom < farBelow,
         isNear: view.zoom >= nearFrom,
@@ -236,18 +244,21 @@ export class Scene {
       this.#places.setLoad(index, rate > 0 ? `${number(rate)}/s` : load)
     })
     if (this.#topology.hasControlPlane)
-      this.#places.setPlaneWords(planeWords(frame, this.#topology.proxies.length))
+      this.#places.setPlaneWords(...planeWords(frame, this.#topology.proxies.length))
   }
 }
 
-function planeWords({ header: head }: Frame, proxies: number): string {
+/** What the bar of the control plane says, at length and in short. */
+function planeWords({ header: head }: Frame, proxies: number): [string, string] {
   const state = head[header.controlPlane]!
-  if (state === states.controlPlane.down) return 'down: proxies keep the config that they have'
+  if (state === states.controlPlane.down)
+    return ['down: proxies keep the config that they have', 'down']
   const current = head[header.proxiesCurrent]!
-  const who =
-    current >= proxies
-      ? `all ${proxies} proxies current`
-      : `${current} of ${proxies} proxies current`
-  const words = `config v${head[header.version]!}, ${who}`
-  return state === states.controlPlane.overloaded ? `overloaded, ${words}` : words
+  const who = current >= proxies ? 'all' : `${current} of`
+  const version = `v${head[header.version]!}`
+  const short = `${version}, ${current >= proxies ? 'all' : `${current} of ${proxies}`} current`
+  const words = `config ${version}, ${who} ${proxies} proxies current`
+  return state === states.controlPlane.overloaded
+    ? [`overloaded, ${words}`, `overloaded, ${short}`]
+    : [words, short]
 }

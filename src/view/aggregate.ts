@@ -3,13 +3,19 @@ export const marksPerStep = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const
 
 const visibleAtMost = 250
 const onEdgeAtMost = 12
+/** So far apart, px, marks on one edge can still be told from each other. */
+const apart = 14
+
+/** How many marks an edge takes: 12, or fewer if it is short. */
+export const marksOnEdge = (length: number): number =>
+  Math.min(onEdgeAtMost, Math.max(3, Math.floor(length / apart)))
 
 /**
- * How many requests one mark stands for, the same for the whole canvas: 1 until 250 marks are visible or more than 12 are on
- * one edge. It rises at once and falls only with room to spare, so that it does not change with every frame.
+ * How many requests one mark stands for, the same for the whole canvas: 1 until 250 marks are visible or an edge has more
+ * than it takes (`mostCrowded` is above 1). It rises at once and falls only with room to spare, so that it does not change with every frame.
  */
-export function requestsPerMark(visible: number, mostOnEdge: number, before: number): number {
-  const needed = Math.max(visible / visibleAtMost, mostOnEdge / onEdgeAtMost)
+export function requestsPerMark(visible: number, mostCrowded: number, before: number): number {
+  const needed = Math.max(visible / visibleAtMost, mostCrowded)
   const least = stepFor(needed)
   if (least >= before) return least
   return Math.min(before, stepFor(needed * 1.6))

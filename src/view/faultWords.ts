@@ -6,6 +6,7 @@ type Kind = Fault['kind']
 /** What a flag says of a fault whose command is not known. */
 const plain: Readonly<Record<Kind, string>> = {
   kill: 'crash',
+  drain: 'drain',
   slow: 'slow',
   errors: 'errors',
   hang: 'hangs',
@@ -15,6 +16,9 @@ const plain: Readonly<Record<Kind, string>> = {
   loss: 'loss',
   spike: 'spike',
 }
+
+/** Between the names of a link; only ever compared, never drawn: our font has no arrow. */
+const linkSign = String.fromCharCode(0x2192)
 
 /** What a flag says: the fault, and how much or since when, as the command has it. */
 export function faultWords(kind: Kind, command: FaultCommand | undefined): string {
@@ -48,7 +52,7 @@ export function holding(
   let found: FaultCommand | undefined
   for (const command of commands) {
     if (command.kind !== 'fault' || command.fault.kind !== kind || command.at > t) continue
-    if (!names.includes(command.on.replace('->', '→'))) continue
+    if (!names.includes(command.on.replace('->', linkSign))) continue
     if (found === undefined || command.at >= found.at) found = command
   }
   return found
@@ -56,6 +60,9 @@ export function holding(
 
 /** The moment of a thing in seconds, as short as it can be said. */
 export const seconds = (us: Us): string => `${number(us / 1_000_000)}\u00a0s`
+
+/** What is left of a time, in whole seconds: `0 s` only when it is over. */
+export const wholeSeconds = (us: Us): string => `${Math.ceil(us / 1_000_000)}\u00a0s`
 
 /** At most three significant digits. */
 export function number(value: number): string {

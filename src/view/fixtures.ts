@@ -26,6 +26,9 @@ import {
 import type { EdgePlace, ServicePlace, Topology } from '../record/Topology.ts'
 import * as states from './states.ts'
 
+/** As in the names of edges; our font has no arrow, so it never stands in a string that is drawn. */
+export const linkSign = String.fromCharCode(0x2192)
+
 /** A service in a made-up topology: `calls` by name. */
 export interface ServiceSketch {
   readonly name: string
@@ -65,7 +68,7 @@ export function sketch(
   })
   const edges: EdgePlace[] = [
     {
-      name: `web→${services[0]!.name}`,
+      name: `web${linkSign}${services[0]!.name}`,
       fromService: -1,
       fromClient: 0,
       toService: 0,
@@ -76,7 +79,13 @@ export function sketch(
     for (const call of calls) {
       const toService = services.findIndex((service) => service.name === call)
       const kind = places[toService]!.protocol === 'tcp' ? 'tcp' : 'http'
-      edges.push({ name: `${name}→${call}`, fromService, fromClient: -1, toService, kind })
+      edges.push({
+        name: `${name}${linkSign}${call}`,
+        fromService,
+        fromClient: -1,
+        toService,
+        kind,
+      })
     }
   })
   const clusters: Topology['clusters'][number][] = []

@@ -32,8 +32,8 @@ const endpointHeight = 32
 const endpointGap = 4
 const inRow = 4
 
-/** A name of 12 px, weight 600, is about this wide a character. Only for the size of groups; labels are measured. */
-const nameCharacter = 6.9
+/** A name of 12 px, weight 600, is at most this wide a character. Only for the size of groups; labels are measured. */
+const nameCharacter = 8
 const least = 70
 
 /** The detail at which so many services can still be read. */
@@ -107,5 +107,5 @@ function cell(count: number, nameWidth: number): Group {
     width: 24,
     height: 24,
   }))
-  return { width: Math.min(24 + nameWidth, 128), height: 24, endpoints }
+  return { width: Math.min(30 + nameWidth, 150), height: 24, endpoints }
 }

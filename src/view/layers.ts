@@ -107,7 +107,7 @@ function split(depth: number[], arcs: readonly Arc[], first: number, most: numbe
     const nodes = depth.flatMap((value, node) => (value === layer ? [node] : []))
     if (nodes.length === 0) continue
     if (layer > 0 || first === 0) nodes.sort((a, b) => calls[b]! - calls[a]! || a - b)
-    const parts = Math.ceil(nodes.length / most)
+    const parts = Math.max(1, Math.ceil(nodes.length / most))
     const each = Math.ceil(nodes.length / parts)
     nodes.forEach((node, index) => (result[node] = column + Math.floor(index / each)))
     column += parts

@@ -39,9 +39,9 @@ export interface Room {
 /** How much larger than life a small graph is drawn. */
 export const magnificationAtMost = 1.25
 
-const clientHeight = 64
 const barHeight = 36
-const barGap = 20
+const barGapLeast = 28
+const barGapMost = 84
 const barWidthLeast = 372
 
 /** The layout of a topology that fits best into the room. */
@@ -92,17 +92,20 @@ function arrange(
     across.push(isRight ? height : width)
   }
   for (const { name, load } of topology.clients)
-    put(Math.max(76, 28 + 7 * Math.max(name.length, load.length)), clientHeight)
+    put(Math.max(76, 28 + 7 * Math.max(name.length, load.length)), isRight ? 64 : 44)
   for (const { width, height } of groups) put(width, height)
 
   const graph = layering(nodeCount, arcs, { first, most, isBundled: groups.length > 12 })
-  const bar = topology.hasControlPlane ? barHeight + barGap : 0
+  const bar = topology.hasControlPlane ? barHeight + barGapLeast : 0
   const tight = detail === 'cells' ? 10 : detail === 'ticks' ? 14 : 20
   const centres = placeAcross(graph, across, nodeCount, {
     room: isRight ? room.height - bar : room.width,
     tight,
   })
-  const columns = placeAlong(graph, along, nodeCount, isRight ? room.width : room.height - bar)
+  const columns = placeAlong(graph, along, nodeCount, centres, {
+    room: isRight ? room.width : room.height - bar,
+    least: detail === 'cells' ? 30 : 44,
+  })
 
   // Groups of one layer are as wide as the widest of them: one grid.
   const boxes = Array.from({ length: nodeCount }, (_, node): Box => {
@@ -115,7 +118,7 @@ function arrange(
       : { x: side, y: start, width: across[node]!, height: length }
   })
   const routes = route(graph, arcs, boxes, centres, columns, flow, nodeCount)
-  return shifted(topology, groups, detail, flow, boxes, routes)
+  return shifted(topology, groups, detail, flow, boxes, routes, room)
 }
 
 /** Moves everything so that the bounding box starts at (0, 0), with the bar of the control plane on top. */
@@ -126,6 +129,7 @@ function shifted(
   flow: Flow,
   boxes: readonly Box[],
   routes: readonly (readonly number[])[],
+  room: Room,
 ): Layout {
   const xs = boxes.flatMap(({ x, width }) => [x, x + width])
   const ys = boxes.flatMap(({ y, height }) => [y, y + height])
@@ -146,12 +150,15 @@ function shifted(
   if (topology.hasControlPlane) {
     bar = { x: barLeft, width: right - barLeft }
     if (bar.width < barWidthLeast) bar = { x: left, width: right - left }
-    const missing = flow === 'right' ? barWidthLeast - bar.width : 0
-    if (missing > 0) bar = { x: bar.x - missing / 2, width: barWidthLeast }
+    const missing = Math.min(barWidthLeast, room.width) - bar.width
+    if (missing > 0) bar = { x: bar.x - missing / 2, width: bar.width + missing }
     left = Math.min(left, bar.x)
     right = Math.max(right, bar.x + bar.width)
   }
-  const down = bar === undefined ? 0 : barHeight + barGap
+  // Where there is air, the bar takes some of it: it belongs to the top of the picture, not to the first group.
+  const air = (room.height / magnificationAtMost - (bottom - top) - barHeight) / 3
+  const gap = flow === 'right' ? Math.min(barGapMost, Math.max(barGapLeast, air)) : barGapLeast
+  const down = bar === undefined ? 0 : Math.round(barHeight + gap)
   const dx = -left
   const dy = down - top
   const moved = boxes.map((box): Box => ({ ...box, x: box.x + dx, y: box.y + dy }))
@@ -248,24 +255,36 @@ interface Column {
   readonly size: number
 }
 
-/** Where each layer begins along the flow, and how much it takes. */
+/** Where each layer begins along the flow, and how much it takes. Channels with long climbs get more of the room. */
 function placeAlong(
   graph: Layering,
   size: readonly number[],
   nodeCount: number,
-  room: number,
+  centres: readonly number[],
+  { room, least }: { readonly room: number; readonly least: number },
 ): Column[] {
   const sizes = graph.layers.map((layer) =>
     Math.max(0, ...layer.filter((node) => node < nodeCount).map((node) => size[node]!)),
   )
   const channels = Math.max(1, sizes.length - 1)
+  const most = channels === 1 ? 240 : channels === 2 ? 200 : 160
   const taken = sizes.reduce((sum, value) => sum + value, 0)
-  const most = channels === 1 ? 240 : channels === 2 ? 200 : 150
-  const gap = Math.round(Math.min(most, Math.max(56, (room - taken) / channels)))
+  const climbs = graph.layers.map((layer) =>
+    Math.max(
+      60,
+      ...layer.flatMap((node) =>
+        graph.after[node]!.map((next) => Math.abs(centres[next]! - centres[node]!)),
+      ),
+    ),
+  )
+  const allClimbs = climbs.slice(0, -1).reduce((sum, value) => sum + value, 0)
+  // Even a crowded picture keeps channels that can be followed.
+  const spare = Math.max(room - taken - channels * least, channels * 22)
   let at = 0
-  return sizes.map((value) => {
+  return sizes.map((value, index) => {
     const column = { at, size: value }
-    at += value + gap
+    const share = (spare * climbs[index]!) / Math.max(1, allClimbs)
+    at += value + Math.round(Math.min(most, least + share))
     return column
   })
 }

@@ -97,7 +97,9 @@ export class Looks {
               : frameLook.partly
       const busy = endpoints[row + endpointField.busy]!
       this.busy[index] =
-        service.workers <= 8 ? Math.min(busy, 8) : Math.ceil((8 * busy) / service.workers)
+        service.workers <= 8
+          ? Math.min(busy, service.workers)
+          : Math.ceil((8 * busy) / service.workers)
       const share = queueShare(endpoints[row + endpointField.queued]!, service.queue)
       this.queue[index] = share
       this.queueTone[index] =

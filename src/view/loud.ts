@@ -8,6 +8,7 @@ import {
   type Frame,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
+import { wholeSeconds } from './faultWords.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, type Looks } from './looks.ts'
 import * as states from './states.ts'
@@ -34,11 +35,14 @@ export function loudest(
   { t, speedUs, selection }: { t: Us; speedUs: Us; selection: PlaceRef | undefined },
 ): Loud | undefined {
   const ejectedAt = new Map<number, number>()
+  const until = new Map<number, number>()
   topology.members.forEach(({ endpoint }, index) => {
     const row = index * memberWidth
     if (frame.members[row + memberField.state] !== states.member.ejected) return
     const at = frame.members[row + memberField.ejectedAt]!
     ejectedAt.set(endpoint, Math.max(ejectedAt.get(endpoint) ?? 0, at))
+    const end = frame.members[row + memberField.ejectedUntil]!
+    if (end > t) until.set(endpoint, Math.min(until.get(endpoint) ?? Infinity, end))
   })
   let best: Loud | undefined
   let bestRank = -1
@@ -58,7 +62,9 @@ export function loudest(
       rank > bestRank ||
       (rank === bestRank && (change.at > bestAt || (change.at === bestAt && x < bestX)))
     if (!isBetter) return
-    best = { endpoint, words: `${name} ${change.words}`, tone: change.tone }
+    const end = change.isEjection ? until.get(endpoint) : undefined
+    const left = end === undefined ? '' : `, ${wholeSeconds(end - t)}`
+    best = { endpoint, words: `${name} ${change.words}${left}`, tone: change.tone }
     bestRank = rank
     bestAt = change.at
     bestX = x
@@ -72,12 +78,13 @@ function changeOf(
   { endpoints }: Frame,
   endpoint: number,
   ejectedAt: number | undefined,
-): { words: string; tone: Loud['tone']; at: Us } | undefined {
+): { words: string; tone: Loud['tone']; at: Us; isEjection?: true } | undefined {
   const since = endpoints[endpoint * endpointWidth + endpointField.since]!
   const pod = looks.pod[endpoint]
   if (pod === states.pod.starting) return { words: 'starting', tone: 'trial', at: since }
   if (pod === states.pod.crashed) return { words: 'crashed', tone: 'fail', at: since }
   if (ejectedAt === undefined) return undefined
   const isPartly = looks.frame[endpoint] === frameLook.partly
-  return { words: isPartly ? 'ejected by some' : 'ejected', tone: 'fail', at: ejectedAt }
+  const words = isPartly ? 'ejected by some' : 'ejected'
+  return { words, tone: 'fail', at: ejectedAt, isEjection: true }
 }

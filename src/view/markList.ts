@@ -12,7 +12,7 @@ import {
   marksAtMost,
   markWidth,
 } from '../record/Frame.ts'
-import { isShown, requestsPerMark } from './aggregate.ts'
+import { isShown, marksOnEdge, requestsPerMark } from './aggregate.ts'
 import type { Layout } from './layout.ts'
 
 /** A crossing is drawn over at least this long, in seconds of the viewer: shorter ones could not be seen. */
@@ -36,9 +36,13 @@ export interface MarkOptions {
 
 const capacity = hopsAtMost + marksAtMost
 const failuresInOnePlace = 3
-const failureDistance = 15
-/** Across the way, so that failures in one place do not cover each other. */
+/** How far from the ends of the way failures stand: clear of the port, before the arrowhead. */
+const fromCaller = 28
+const fromCallee = 20
+/** Across the way, so that failures in one place do not cover each other; at the caller they drop off. */
 const scatter = [0, 15, -15, 30, -30, 45, -45] as const
+const dropOff = [0, 15, 30, 45, 60] as const
+const fall = 10
 
 /** The marks of one moment, as columns that are filled anew for each frame. */
 export class MarkList {
@@ -53,9 +57,12 @@ export class MarkList {
   readonly root = new Float64Array(capacity)
   /** How many failures a single mark stands for; 1 for everything else. */
   readonly times = new Int32Array(capacity)
+  /** 1 where the caller's end is nearer: the side on which a count has room. */
+  readonly atCaller = new Uint8Array(capacity)
 
   readonly #layout: Layout
   readonly #onEdge: Int32Array
+  readonly #takes: Float64Array
   readonly #inPlace: Int32Array
   readonly #ofReason: Int32Array
   readonly #lastOfReason: Int32Array
@@ -65,6 +72,7 @@ export class MarkList {
     this.#layout = layout
     const edges = layout.edges.length
     this.#onEdge = new Int32Array(edges)
+    this.#takes = Float64Array.from(layout.edges, ({ length }) => marksOnEdge(length))
     this.#inPlace = new Int32Array(edges * 2)
     this.#ofReason = new Int32Array(edges * 2 * reasonCount)
     this.#lastOfReason = new Int32Array(edges * 2 * reasonCount)
@@ -88,7 +96,7 @@ export class MarkList {
       if (shareOfHop(hops, row, t, least) < 0) continue
       visible++
       const edge = hops[row * hopWidth + hopField.edge]!
-      most = Math.max(most, ++this.#onEdge[edge]!)
+      most = Math.max(most, ++this.#onEdge[edge]! / this.#takes[edge]!)
     }
     // A frame that is full holds only a part of the hops.
     const whole = rows === 0 ? 1 : Math.max(1, head[header.hopsSeen]! / rows)
@@ -133,9 +141,12 @@ export class MarkList {
         continue
       }
       this.#lastOfReason[key] = this.count
-      const across = scatter[this.#inPlace[place]!++ % scatter.length]!
+      const offsets = atCaller ? dropOff : scatter
+      const offset = offsets[this.#inPlace[place]!++ % offsets.length]!
+      const across = atCaller ? offset + (fall * age) / life : offset
       this.#beside(edge, atCaller, across)
       const { x, y } = this.#point
+      this.atCaller[this.count] = atCaller ? 1 : 0
       this.#put(failureShapes[reason]!, edge, marks[at + markField.root]!, x, y)
     }
   }
@@ -143,7 +154,8 @@ export class MarkList {
   /** Beside the way near one of its ends. */
   #beside(edge: number, atCaller: boolean, across: number): void {
     const route = this.#layout.edges[edge]!
-    const near = Math.min(failureDistance, route.length / 3) / Math.max(1, route.length)
+    const wanted = atCaller ? fromCaller : fromCallee
+    const near = Math.min(wanted, route.length / 3) / Math.max(1, route.length)
     const piece = route.at(atCaller ? near : 1 - near, this.#point)
     const dx = route.points[piece * 2 + 2]! - route.points[piece * 2]!
     const dy = route.points[piece * 2 + 3]! - route.points[piece * 2 + 1]!

@@ -17,18 +17,19 @@ import {
 import type { Topology } from '../record/Topology.ts'
 import { faultKinds, type Command, type FaultCommand } from '../scenario/commands.ts'
 import type { Us } from '../model/units.ts'
-import { faultWords, holding, number, scheduledWords, seconds } from './faultWords.ts'
+import { faultWords, holding, number, scheduledWords, wholeSeconds } from './faultWords.ts'
 import { proxyInBox } from './hit.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, type Looks } from './looks.ts'
-import { loudest } from './loud.ts'
+import { loudest, type Loud } from './loud.ts'
 
 /**
  * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
- * thing; `tag`: a small one at a proxy; `plain`: bare words; `pool`: words with brackets around a port.
+ * thing; `tag`: a small one at a proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
+ * brackets around a port.
  */
 export interface Note {
-  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'pool'
+  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool'
   readonly words: string
   readonly tone: 'ink' | 'trial' | 'fail'
   /** World px of the anchor. */
@@ -66,18 +67,19 @@ export function notesOf(
   frame: Frame,
   options: NoteOptions,
 ): Note[] {
+  const winner = loudest(topology, layout, looks, frame, options)
   return [
     ...rates(topology, layout, frame, options),
     ...pools(topology, layout, frame),
-    ...ejections(topology, layout, looks, frame, options),
+    ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
     ...late(topology, layout, looks, frame, options),
     ...panics(layout, looks),
     ...flags(topology, layout, frame, options),
-    ...loud(topology, layout, looks, frame, options),
+    ...loud(topology, layout, looks, winner),
   ]
 }
 
-/** Requests a second at the middle of edges; without motion, how many are under way. */
+/** Requests a second at the middle of edges; without motion, how many are in flight. */
 function rates(topology: Topology, layout: Layout, { edges }: Frame, options: NoteOptions): Note[] {
   const isSmall = layout.services.length <= 5
   return layout.edges.flatMap((route, index): Note[] => {
@@ -88,12 +90,13 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
     const row = index * edgeWidth
     const rate = edges[row + edgeField.attemptsPerSecond]!
     const words = options.reducedMotion
-      ? `${number(edges[row + edgeField.inFlight]!)} of ${number(rate)}/s`
+      ? number(edges[row + edgeField.inFlight]!)
       : `${number(rate)}/s`
     const point = { x: 0, y: 0 }
     route.at(0.5, point)
-    const isFlat = Math.abs(route.points[1]! - route.points.at(-1)!) < 24 && layout.flow === 'right'
-    const y = point.y - (isFlat ? 14 : 0)
+    const isFlat =
+      route.curves.length === 8 && Math.abs(route.points[1]! - route.points.at(-1)!) < 24
+    const y = point.y - (isFlat && layout.flow === 'right' ? 14 : 0)
     // Beside a short edge there is no room for words.
     if (!isAsked && route.length < 48) return []
     return [{ kind: 'plain', words, tone: 'ink', x: point.x, y, anchor: 0.5 }]
@@ -132,12 +135,13 @@ function ejections(
   looks: Looks,
   frame: Frame,
   { t, isFar }: NoteOptions,
+  except: number | undefined,
 ): Note[] {
   if (isFar) return []
   const until = new Map<number, number>()
   topology.members.forEach(({ endpoint }, index) => {
     const look = looks.frame[endpoint]
-    if (look !== frameLook.ejected && look !== frameLook.partly) return
+    if (endpoint === except || (look !== frameLook.ejected && look !== frameLook.partly)) return
     const at = frame.members[index * memberWidth + memberField.ejectedUntil]!
     if (frame.members[index * memberWidth + memberField.state] === 0 || at <= t) return
     until.set(endpoint, Math.min(until.get(endpoint) ?? Infinity, at))
@@ -152,20 +156,25 @@ function ejections(
     const row = endpoint * endpointWidth
     const by = frame.endpoints[row + endpointField.ejectedBy]!
     const all = frame.endpoints[row + endpointField.knownBy]!
-    const left = seconds(Math.ceil((at - t) / 1_000_000) * 1_000_000)
+    const left = wholeSeconds(at - t)
     const group = layout.services[topology.endpoints[endpoint]!.service]!
-    return [
-      {
-        kind: 'plain',
-        words: by < all ? `${by} of ${all}, ${left}` : left,
-        tone: 'fail',
-        x: spot.x + spot.width / 2,
-        y: group.y + group.height + 9,
-        anchor: 0.5,
-      },
-    ]
+    const x = spot.x + spot.width / 2
+    // One that has stepped out leaves room above itself.
+    return by < all
+      ? [
+          {
+            ...fail,
+            kind: 'plain',
+            words: `${by} of ${all}, ${left}`,
+            x,
+            y: group.y + group.height + 9,
+          },
+        ]
+      : [{ ...fail, kind: 'bare', words: left, x, y: spot.y }]
   })
 }
+
+const fail = { tone: 'fail', anchor: 0.5 } as const
 
 /** Proxies that hold an older version. */
 function late(
@@ -272,14 +281,7 @@ function scheduled(
   return next
 }
 
-function loud(
-  topology: Topology,
-  layout: Layout,
-  looks: Looks,
-  frame: Frame,
-  options: NoteOptions,
-): Note[] {
-  const winner = loudest(topology, layout, looks, frame, options)
+function loud(topology: Topology, layout: Layout, looks: Looks, winner: Loud | undefined): Note[] {
   if (winner === undefined) return []
   const { endpoint, words, tone } = winner
   const spot = layout.endpoints[endpoint]!

@@ -1,0 +1,35 @@
+import type { Frame } from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import type { Layout } from './layout.ts'
+import { Looks } from './looks.ts'
+import { MarkList, type MarkOptions } from './markList.ts'
+import { notesOf, type Note, type NoteOptions } from './notes.ts'
+
+/**
+ * What to draw of one moment, as plain data: the marks, how places look, and the words. It reads a frame and nothing else, so
+ * that it can be tested without a canvas; the stage only paints it.
+ */
+export class DrawList {
+  readonly marks: MarkList
+  readonly looks: Looks
+  readonly #topology: Topology
+  readonly #layout: Layout
+
+  constructor(topology: Topology, layout: Layout) {
+    this.#topology = topology
+    this.#layout = layout
+    this.marks = new MarkList(layout)
+    this.looks = new Looks(topology)
+  }
+
+  /** What changes with every frame. Nothing is allocated. */
+  fill(frame: Frame, options: MarkOptions): void {
+    this.looks.fill(frame)
+    this.marks.fill(frame, options)
+  }
+
+  /** The words, after `fill`. Made anew each time, so ask for them a few times a second. */
+  notes(frame: Frame, options: NoteOptions): Note[] {
+    return notesOf(this.#topology, this.#layout, this.looks, frame, options)
+  }
+}
