@@ -1,0 +1,95 @@
+import type { Us } from '../model/units.ts'
+
+/**
+ * The neutral policy: what every mesh's own language is read into, and written from. A field that is absent takes the
+ * default of the system the run uses (`src/profiles`).
+ */
+export interface Policy {
+  /** The upstream service it is for; `*` means every service. */
+  readonly for: string
+  /** The only caller it binds (a service or a client); absent means every caller. */
+  readonly from?: string
+  /** Over all attempts and all pauses, µs; 0 switches it off. */
+  readonly timeoutUs?: Us
+  /** Until a connection must be ready, µs. */
+  readonly connectTimeoutUs?: Us
+  /** `null` takes retries away that a system has by default. */
+  readonly retry?: RetryPolicy | null
+  readonly limits?: LimitPolicy
+  /** `null` takes ejection away that a system has by default. */
+  readonly outlier?: OutlierPolicy | null
+  readonly balancer?: BalancerPolicy
+  /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
+  readonly panicThreshold?: number
+  readonly fault?: FaultPolicy
+  /** Weighted clusters: where requests for the service really go. */
+  readonly route?: readonly { readonly to: string; readonly weight: number }[]
+  /** Where each given value was written: `line` of the document by dotted key, e.g. `retry.attempts` → 24. */
+  readonly origin?: { readonly file: string; readonly lines: Readonly<Record<string, number>> }
+}
+
+export const retryConditions = [
+  '5xx',
+  'gateway-error',
+  'reset',
+  'connect-failure',
+  'refused-stream',
+  'retriable-4xx',
+  'retriable-status-codes',
+] as const
+export type RetryCondition = (typeof retryConditions)[number]
+
+export interface RetryPolicy {
+  /** Attempts at most, the first one included (Envoy's `num_retries` + 1). */
+  readonly attempts?: number
+  readonly on?: readonly RetryCondition[]
+  /** Statuses for `retriable-status-codes`. */
+  readonly statuses?: readonly number[]
+  readonly perTryTimeoutUs?: Us
+  readonly backoff?: { readonly baseUs?: Us; readonly maxUs?: Us }
+  /** Whether a retry avoids endpoints that the request has tried (Envoy's `previous_hosts`). */
+  readonly anotherHost?: boolean
+  /** Extra picks when the predicate rejects one (Envoy's `host_selection_retry_max_attempts`). */
+  readonly hostAttempts?: number
+  /** Share of active and pending requests that may be retries at once, with a floor. Replaces `limits.maxRetries`. */
+  readonly budget?: { readonly ratio?: number; readonly minConcurrency?: number }
+}
+
+export interface LimitPolicy {
+  readonly maxConnections?: number
+  readonly maxPendingRequests?: number
+  readonly maxRequests?: number
+  readonly maxRetries?: number
+}
+
+export const ejectionLimitRules = ['1.26', '1.27', '1.28'] as const
+export type EjectionLimitRule = (typeof ejectionLimitRules)[number]
+
+export interface OutlierPolicy {
+  readonly consecutive5xx?: number
+  readonly consecutiveGatewayFailure?: number
+  readonly consecutiveLocalOriginFailure?: number
+  /** Shares 0…1: how often a detection is enforced. */
+  readonly enforcing5xx?: number
+  readonly enforcingGatewayFailure?: number
+  readonly enforcingLocalOriginFailure?: number
+  readonly splitLocalOrigin?: boolean
+  readonly intervalUs?: Us
+  readonly baseEjectionTimeUs?: Us
+  readonly maxEjectionTimeUs?: Us
+  /** 0…1 of the endpoints of the cluster. */
+  readonly maxEjectionRatio?: number
+  readonly alwaysEjectOneHost?: boolean
+  /** Which version's rule decides whether one more may be ejected (reference: Envoy 1.26, ~1.27, 1.28 and later). */
+  readonly limitRule?: EjectionLimitRule
+}
+
+export type BalancerPolicy =
+  | { readonly kind: 'roundRobin' }
+  | { readonly kind: 'leastRequest'; readonly choices?: number }
+  | { readonly kind: 'random' }
+
+export interface FaultPolicy {
+  readonly delay?: { readonly ratio: number; readonly forUs: Us }
+  readonly abort?: { readonly ratio: number; readonly status: number }
+}

@@ -1,0 +1,163 @@
+import { Simulation } from '../engine/Simulation.ts'
+import { Draw, hashText, mix, Streams } from '../engine/Random.ts'
+import {
+  attemptColumns,
+  clientColumns,
+  clusterColumns,
+  connectionColumns,
+  controlPlaneColumns,
+  edgeColumns,
+  endpointColumns,
+  jobColumns,
+  memberColumns,
+  proxyColumns,
+  pushColumns,
+  requestColumns,
+  serviceColumns,
+  userColumns,
+} from '../model/tables.ts'
+import { nobody } from '../model/units.ts'
+import type { PolicyColumns } from '../policies/columns.ts'
+import type { Rules } from '../policies/rules.ts'
+import type { Plan } from './Plan.ts'
+import { programs } from './programs.ts'
+
+/**
+ * All tables of one run and what its actions share. Beside the tables, nothing here changes during a run but the list of
+ * rules, which grows with versions.
+ */
+export class Places {
+  readonly plan: Plan
+  readonly sim = new Simulation()
+  readonly draw = new Draw()
+  readonly streams: Streams
+
+  /** The machines over the tables, by the table's name: whom one tells. */
+  readonly machines
+
+  readonly clients
+  readonly users
+  readonly requests
+  readonly attempts
+  readonly members
+  readonly connections
+  readonly jobs
+  readonly endpoints
+  readonly proxies
+  readonly controlPlane
+  readonly pushes
+  readonly clusters
+  readonly services
+  readonly edges
+  /** Running numbers, in one row. */
+  readonly counters
+  /** Candidates of all clusters, by span. */
+  readonly candidates
+  /** Members that a request has tried: a list. */
+  readonly tried
+
+  /** The rules of every version so far; columns hold positions in it. */
+  readonly rules: Rules[] = []
+  /** By version, then by edge: the position of its rules. */
+  readonly versions: Int32Array[] = []
+
+  /** Endpoints of a service: a span of rows. */
+  readonly firstEndpoint: readonly number[]
+  /** The cluster by which a caller asks a service: by caller's number · services + service. */
+  readonly clusterOf: Int32Array
+
+  constructor(plan: Plan) {
+    this.plan = plan
+    const { arena } = this.sim
+    const { sim } = this
+    const clients = sim.machine(programs.client, clientColumns)
+    const users = sim.machine(programs.user, userColumns)
+    const requests = sim.machine(programs.request, requestColumns, 1024)
+    const attempts = sim.machine(programs.attempt, attemptColumns, 1024)
+    const members = sim.machine(programs.endpoint, memberColumns)
+    const connections = sim.machine(programs.connection, connectionColumns, 256)
+    const jobs = sim.machine(programs.job, jobColumns, 1024)
+    const endpoints = sim.machine(programs.pod, endpointColumns)
+    const proxies = sim.machine(programs.proxy, proxyColumns)
+    const controlPlane = sim.machine(programs.controlPlane, controlPlaneColumns)
+    const pushes = sim.machine(programs.push, pushColumns)
+    const clusters = sim.machine(programs.sweep, clusterColumns)
+    this.clients = clients.table
+    this.users = users.table
+    this.requests = requests.table
+    this.attempts = attempts.table
+    this.members = members.table
+    this.connections = connections.table
+    this.jobs = jobs.table
+    this.endpoints = endpoints.table
+    this.proxies = proxies.table
+    this.controlPlane = controlPlane.table
+    this.pushes = pushes.table
+    this.clusters = clusters.table
+    this.machines = {
+      clients: clients.machine,
+      users: users.machine,
+      requests: requests.machine,
+      attempts: attempts.machine,
+      members: members.machine,
+      connections: connections.machine,
+      jobs: jobs.machine,
+      endpoints: endpoints.machine,
+      proxies: proxies.machine,
+      controlPlane: controlPlane.machine,
+      pushes: pushes.machine,
+      clusters: clusters.machine,
+    }
+    this.services = arena.table('services', serviceColumns)
+    this.edges = arena.table('edges', edgeColumns)
+    this.counters = arena.table('counters', { roots: 'f64' }, 1)
+    this.counters.birth()
+    this.candidates = arena.table('candidates', { member: 'i32' })
+    this.tried = arena.table('tried', { member: 'i32', next: 'i32' })
+    this.streams = new Streams(arena.table('streams', { a: 'i32', b: 'i32', c: 'i32', d: 'i32' }))
+
+    const firstEndpoint: number[] = []
+    let callers = 0
+    for (const service of plan.services) {
+      firstEndpoint.push(callers)
+      callers += service.endpoints
+    }
+    this.firstEndpoint = firstEndpoint
+    this.clusterOf = new Int32Array((callers + plan.clients.length) * plan.services.length).fill(
+      nobody,
+    )
+  }
+
+  /** The number of a caller: endpoints first, then clients. */
+  callerNumber(endpoint: number, client: number): number {
+    return endpoint >= 0 ? endpoint : this.endpoints.used + client
+  }
+
+  /** The cluster by which a caller asks a service; −1 when it never does. */
+  clusterTo(caller: number, service: number): number {
+    return this.clusterOf[caller * this.plan.services.length + service]!
+  }
+
+  /** Which endpoint of its service, or 0 for a client, the caller of a cluster is: the same whatever else a mesh has. */
+  callerIndex(cluster: number): number {
+    const from = this.clusters.fromEndpoint[cluster]!
+    return from < 0 ? 0 : from - this.firstEndpoint[this.endpoints.service[from]!]!
+  }
+
+  /** The purpose of a keyed draw: the seed mixed with what is drawn and where. */
+  purpose(name: string): number {
+    return mix(mix(this.plan.seed | 0, Math.floor(this.plan.seed / 4294967296)), hashText(name))
+  }
+
+  /** What rules may see. */
+  get policyColumns(): PolicyColumns {
+    const { requests, attempts, clusters, members, candidates, draw } = this
+    const purpose = (name: string): number => this.purpose(name)
+    return { requests, attempts, clusters, members, candidates, draw, purpose }
+  }
+
+  /** The rules that bind a cluster now. */
+  rulesOf(cluster: number): Rules {
+    return this.rules[this.clusters.rules[cluster]!]!
+  }
+}

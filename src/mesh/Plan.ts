@@ -1,0 +1,99 @@
+import type { Distribution } from '../engine/distributions.ts'
+import type { Us } from '../model/units.ts'
+import type { PolicyColumns } from '../policies/columns.ts'
+import type { Rules } from '../policies/rules.ts'
+
+/**
+ * What a world is made from: places and links by position, distributions, and who makes the rules. Made by
+ * `scenario/build.ts`, which turns names into positions.
+ */
+export interface Plan {
+  readonly seed: number
+  /** Whether proxies stand beside endpoints and in front of clients. */
+  readonly hasProxies: boolean
+  /** Whether a control plane pushes configuration to them. */
+  readonly hasControlPlane: boolean
+  /** How connections are kept: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
+  readonly pool: 'endpoint' | 'service'
+  /** What one crossing of one proxy costs, µs. */
+  readonly proxyUs: Us
+  /** TLS handshake after connecting, µs; 0 for plain connections. */
+  readonly handshakeUs: Us
+  /** Whether the system tells an upstream that its caller has left. */
+  readonly cancels: boolean
+  readonly services: readonly ServicePlan[]
+  readonly clients: readonly ClientPlan[]
+  /** Who calls whom, each pair once. */
+  readonly edges: readonly EdgePlan[]
+  readonly pushDelay: Distribution
+  /** From a change to its sending, µs. */
+  readonly debounceUs: Us
+  /**
+   * The rules of the first version, by edge; and for changes of policy, made when a world is ready to be asked for columns.
+   */
+  rulesOf(edge: number, version: number, columns: PolicyColumns): Rules
+}
+
+export interface ServicePlan {
+  readonly name: string
+  readonly endpoints: number
+  readonly workers: number
+  /** Infinity when unbounded. */
+  readonly queue: number
+  readonly serviceTime: Distribution
+  readonly failureRatio: number
+  readonly status: number
+  readonly protocol: 'http1' | 'http2' | 'tcp'
+  readonly cancels: boolean
+  readonly restartUs: Us
+  readonly steps: readonly (readonly CallPlan[])[]
+  readonly tape: readonly FatePlan[]
+  readonly tapeBy: 'arrival' | 'attempt'
+}
+
+export interface CallPlan {
+  readonly edge: number
+  readonly probability: number
+  readonly idempotent: boolean
+  /** 0 fail, 1 pass, 2 ignore. */
+  readonly onFailure: number
+}
+
+export interface FatePlan {
+  readonly kind: 'answer' | 'reset' | 'hang'
+  readonly status: number
+  readonly afterUs: Us
+}
+
+export interface ClientPlan {
+  readonly name: string
+  readonly edge: number
+  readonly timeoutUs: Us
+  readonly idempotent: boolean
+  readonly load:
+    | {
+        readonly kind: 'open'
+        readonly arrivals: 'poisson' | 'constant' | 'explicit'
+        readonly ratePerSecond: number
+        readonly at: readonly Us[]
+        readonly changes: readonly {
+          readonly at: Us
+          readonly overUs: Us
+          readonly ratePerSecond: number
+        }[]
+      }
+    | { readonly kind: 'closed'; readonly users: number; readonly think: Distribution }
+}
+
+export interface EdgePlan {
+  /** `web→cart` */
+  readonly name: string
+  /** −1 for a client. */
+  readonly fromService: number
+  /** −1 for a service. */
+  readonly fromClient: number
+  readonly toService: number
+  readonly latencyUs: Us
+  readonly jitterUs: Us
+  readonly lossRatio: number
+}

@@ -1,0 +1,271 @@
+import { never, nobody } from '../model/units.ts'
+import { answerActions } from './client/answer.ts'
+import { Arrivals } from './client/arrivals.ts'
+import { controlActions, pushVersion } from './control/control.ts'
+import { Link, linkActions } from './network/link.ts'
+import { Places } from './Places.ts'
+import type { Plan } from './Plan.ts'
+import { admitActions } from './proxy/admit.ts'
+import { againActions } from './proxy/again.ts'
+import { chooseActions } from './proxy/choose.ts'
+import { applyVersion, firstSweep, proxyActions, setRules } from './proxy/config.ts'
+import { connectionActions } from './proxy/connection.ts'
+import { ejectActions, updateCandidates } from './proxy/eject.ts'
+import { exchangeActions } from './proxy/exchange.ts'
+import { inboundActions } from './proxy/inbound.ts'
+import { outboundActions } from './proxy/outbound.ts'
+import { outcomeActions } from './proxy/outcome.ts'
+import { Pool } from './proxy/pool.ts'
+import { podActions } from './service/pod.ts'
+import { serviceActions } from './service/service.ts'
+
+/** guess: how long a process takes to start once its pod is scheduled. */
+const startUs = 1_000_000
+/** guess: how long a proxy that starts waits for its first configuration. */
+const fetchUs = 100_000
+
+/**
+ * All places of one run, from a plan: tables filled, machines bound to their actions and started. What happens then is the
+ * simulation's.
+ */
+export class World {
+  readonly places: Places
+  readonly arrivals: Arrivals
+  private readonly pushStream: number
+
+  constructor(plan: Plan) {
+    const places = new Places(plan)
+    this.places = places
+    this.arrivals = new Arrivals(places)
+    this.pushStream = places.streams.open(plan.seed, 'push')
+    createEndpoints(places)
+    createClients(places)
+    createEdges(places)
+    createClusters(places)
+    this.bind()
+    this.begin()
+  }
+
+  /**
+   * Makes rules for a new version and has the control plane push them; without one they bind at once.
+   *
+   * @returns the number of the version
+   */
+  newVersion(): number {
+    const version = this.addVersion()
+    const { places } = this
+    if (places.plan.hasControlPlane) {
+      pushVersion(places, version, this.pushStream)
+    } else {
+      const { clusters } = places
+      for (let cluster = 0; cluster < clusters.used; cluster++) {
+        setRules(places, cluster, places.versions[version]![clusters.edge[cluster]!]!)
+      }
+    }
+    return version
+  }
+
+  private addVersion(): number {
+    const { places } = this
+    const version = places.versions.length
+    places.versions.push(
+      Int32Array.from(
+        places.plan.edges,
+        (_, edge) =>
+          places.rules.push(places.plan.rulesOf(edge, version, places.policyColumns)) - 1,
+      ),
+    )
+    return version
+  }
+
+  private bind(): void {
+    const { places } = this
+    const { sim, machines } = places
+    const link = new Link(places)
+    const pool = new Pool(places, link)
+    const arrivals = this.arrivals.actions()
+    const eject = ejectActions(places)
+    const control = controlActions(places)
+    sim.bind(machines.clients, arrivals)
+    sim.bind(machines.users, arrivals)
+    sim.bind(machines.requests, {
+      ...outboundActions(places),
+      ...exchangeActions(places, pool),
+      ...againActions(places),
+      ...answerActions(places),
+    })
+    sim.bind(machines.attempts, {
+      ...chooseActions(places),
+      ...admitActions(places, pool),
+      ...exchangeActions(places, pool),
+      ...outcomeActions(places, pool),
+    })
+    sim.bind(machines.members, eject)
+    sim.bind(machines.clusters, eject)
+    sim.bind(machines.connections, connectionActions(places, pool))
+    sim.bind(machines.jobs, {
+      ...linkActions(places, link),
+      ...inboundActions(places),
+      ...serviceActions(places),
+    })
+    sim.bind(machines.endpoints, podActions(places))
+    sim.bind(machines.proxies, proxyActions(places))
+    sim.bind(machines.controlPlane, control)
+    sim.bind(machines.pushes, control)
+  }
+
+  private begin(): void {
+    const { places } = this
+    const {
+      sim,
+      machines,
+      clusters,
+      members,
+      endpoints,
+      proxies,
+      controlPlane,
+      clients,
+      users,
+      plan,
+    } = places
+    const first = this.addVersion()
+    for (let cluster = 0; cluster < clusters.used; cluster++) {
+      clusters.rules[cluster] = places.versions[first]![clusters.edge[cluster]!]!
+      const { outlier } = places.rulesOf(cluster)
+      clusters.sweepUs[cluster] =
+        outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
+      const from = clusters.firstMember[cluster]!
+      for (let member = from; member < from + clusters.memberCount[cluster]!; member++) {
+        members.threshold5xx[member] = outlier === null ? 0 : outlier.threshold5xx
+        sim.start(machines.members, member)
+      }
+      sim.start(machines.clusters, cluster)
+    }
+    sim.settle()
+    for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
+    if (plan.hasControlPlane) sim.start(machines.controlPlane, sim.birth(machines.controlPlane))
+    controlPlane.restartUs[0] = never
+    for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
+      sim.start(machines.endpoints, endpoint)
+    for (let proxy = 0; proxy < proxies.used; proxy++) sim.start(machines.proxies, proxy)
+    sim.settle()
+    // The mesh is up when a run begins: pods start in no time, this once.
+    sim.runUntil(0)
+    endpoints.startUs.fill(startUs, 0, endpoints.used)
+    for (let proxy = 0; proxy < proxies.used; proxy++) applyVersion(places, proxy)
+    for (let client = 0; client < clients.used; client++) {
+      sim.start(machines.clients, client)
+      const { load } = plan.clients[client]!
+      for (let index = 0; load.kind === 'closed' && index < load.users; index++) {
+        const user = sim.birth(machines.users)
+        users.client[user] = client
+        users.index[user] = index
+        users.asked[user] = 0
+        sim.start(machines.users, user)
+      }
+    }
+    sim.settle()
+  }
+}
+
+function createEndpoints(places: Places): void {
+  const { sim, machines, endpoints, services, plan } = places
+  plan.services.forEach((service, index) => {
+    services.birth()
+    for (let count = 0; count < service.endpoints; count++) {
+      const endpoint = sim.birth(machines.endpoints)
+      endpoints.service[endpoint] = index
+      endpoints.firstWaiting[endpoint] = nobody
+      endpoints.lastWaiting[endpoint] = nobody
+      endpoints.firstJob[endpoint] = nobody
+      endpoints.slowFactor[endpoint] = 1
+      endpoints.restartUs[endpoint] = service.restartUs
+      endpoints.startUs[endpoint] = 0
+      endpoints.proxy[endpoint] = nobody
+      if (plan.hasProxies) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
+    }
+  })
+}
+
+function createProxy(places: Places, endpoint: number, client: number): number {
+  const { sim, machines, proxies } = places
+  const proxy = sim.birth(machines.proxies)
+  proxies.endpoint[proxy] = endpoint
+  proxies.client[proxy] = client
+  proxies.fetchUs[proxy] = fetchUs
+  return proxy
+}
+
+function createClients(places: Places): void {
+  const { sim, machines, clients, streams, plan } = places
+  for (const { name, edge } of plan.clients) {
+    const client = sim.birth(machines.clients)
+    clients.edge[client] = edge
+    clients.stream[client] = streams.open(plan.seed, `arrivals/${name}`)
+    clients.factor[client] = 1
+    clients.ratePerSecond[client] = -1
+  }
+}
+
+function createEdges(places: Places): void {
+  for (let edge = 0; edge < places.plan.edges.length; edge++) places.edges.birth()
+}
+
+/** One cluster for each caller (an endpoint, or a client) and each service that it calls. */
+function createClusters(places: Places): void {
+  const { clients, endpoints, plan, firstEndpoint } = places
+  const proxies = plan.clients.map((_, client) =>
+    plan.hasProxies ? createProxy(places, nobody, client) : nobody,
+  )
+  plan.edges.forEach(({ fromService, fromClient }, edge) => {
+    if (fromClient >= 0) {
+      const cluster = createCluster(places, edge, nobody, fromClient, proxies[fromClient]!)
+      if (plan.clients[fromClient]!.edge === edge) clients.cluster[fromClient] = cluster
+      return
+    }
+    const first = firstEndpoint[fromService]!
+    for (let from = first; from < first + plan.services[fromService]!.endpoints; from++) {
+      createCluster(places, edge, from, nobody, endpoints.proxy[from]!)
+    }
+  })
+}
+
+function createCluster(
+  places: Places,
+  edge: number,
+  from: number,
+  client: number,
+  proxy: number,
+): number {
+  const { sim, machines, clusters, members, candidates, plan, firstEndpoint, clusterOf, draw } =
+    places
+  const service = plan.edges[edge]!.toService
+  const cluster = sim.birth(machines.clusters)
+  const caller = places.callerNumber(from, client)
+  const hosts = plan.services[service]!.endpoints
+  clusterOf[caller * plan.services.length + service] = cluster
+  clusters.proxy[cluster] = proxy
+  clusters.caller[cluster] = caller
+  clusters.fromEndpoint[cluster] = from
+  clusters.service[cluster] = service
+  clusters.edge[cluster] = edge
+  clusters.firstIdle[cluster] = nobody
+  clusters.memberCount[cluster] = hosts
+  clusters.firstMember[cluster] = members.used
+  // Round robin begins where chance says, so that proxies do not march in step.
+  const index = from < 0 ? 0 : from - firstEndpoint[plan.edges[edge]!.fromService]!
+  clusters.turn[cluster] = Math.floor(
+    draw.key(index, 0, places.purpose(`turn/${plan.edges[edge]!.name}`)).next() * hosts,
+  )
+  for (let host = 0; host < hosts; host++) {
+    const member = sim.birth(machines.members)
+    members.cluster[member] = cluster
+    members.endpoint[member] = firstEndpoint[service]! + host
+    members.firstPending[member] = nobody
+    members.lastPending[member] = nobody
+    members.firstIdle[member] = nobody
+    const candidate = candidates.birth()
+    if (host === 0) clusters.candidates[cluster] = candidate
+  }
+  return cluster
+}

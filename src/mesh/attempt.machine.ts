@@ -1,0 +1,83 @@
+import { setup } from 'xstate'
+import type { Row } from '../engine/Arena.ts'
+import { column } from '../engine/compileMachine.ts'
+import { emptyRow, places } from '../engine/machineParts.ts'
+import { attemptColumns } from '../model/tables.ts'
+
+/** One try, as the caller's proxy sees it: choose, admit, send, wait. */
+export const attemptMachine = setup({
+  types: {} as { context: Row<typeof attemptColumns>; events: { type: string } },
+  delays: { perTryTimeout: column('perTryTimeoutUs') },
+  actions: places(
+    'chooseEndpoint',
+    'askForRoom',
+    'leavePending',
+    'startJob',
+    'leaveConnection',
+    'notePerTryTimeout',
+    'observeOutcome',
+    'withdraw',
+  ),
+}).createMachine({
+  id: 'attempt',
+  description: 'One try at one endpoint, as the caller sees it.',
+  context: emptyRow(attemptColumns),
+  initial: 'trying',
+  states: {
+    trying: {
+      meta: { label: 'one try' },
+      initial: 'choosing',
+      on: { cancel: { target: '#attempt.cancelled', description: 'the request is over' } },
+      states: {
+        choosing: {
+          meta: { label: 'choosing' },
+          description: 'The balancer picks one of the candidates.',
+          entry: 'chooseEndpoint',
+          on: {
+            chosen: { target: 'admitting', description: 'endpoint picked' },
+            noEndpoint: { target: '#attempt.failed', description: 'no healthy endpoint' },
+          },
+        },
+        admitting: {
+          meta: { label: 'admitting' },
+          description: 'Room within the pool limits, and a connection that can take it?',
+          entry: 'askForRoom',
+          on: {
+            connectionReady: { target: 'sent', description: 'connection ready' },
+            queued: { target: 'pending', description: 'waits for a connection' },
+            overflow: { target: '#attempt.failed', description: 'pool overflow' },
+          },
+        },
+        pending: {
+          meta: { label: 'pending', tone: 'trial' },
+          exit: 'leavePending',
+          on: {
+            connectionReady: { target: 'sent', description: 'connection ready' },
+            overflow: { target: '#attempt.failed', description: 'pool overflow' },
+            connectFailed: { target: '#attempt.failed', description: 'connection failed' },
+          },
+        },
+        sent: {
+          meta: { label: 'sent' },
+          description: 'Envoy arms the per-try timeout only now, when there is a connection.',
+          entry: 'startJob',
+          exit: 'leaveConnection',
+          on: {
+            responded: { target: '#attempt.answered', description: 'response' },
+            reset: { target: '#attempt.failed', description: 'reset' },
+          },
+          after: {
+            perTryTimeout: {
+              target: '#attempt.failed',
+              actions: 'notePerTryTimeout',
+              description: 'per-try timeout {perTryTimeoutUs}',
+            },
+          },
+        },
+      },
+    },
+    answered: { meta: { label: 'answered' }, entry: 'observeOutcome', type: 'final' },
+    failed: { meta: { label: 'failed', tone: 'fail' }, entry: 'observeOutcome', type: 'final' },
+    cancelled: { meta: { label: 'cancelled', tone: 'fail' }, entry: 'withdraw', type: 'final' },
+  },
+})

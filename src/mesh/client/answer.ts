@@ -1,0 +1,47 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import { releaseRetry } from '../proxy/again.ts'
+
+/** The end of a request: the caller is told, and the record closes. */
+export function answerActions(
+  places: Places,
+): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft', Action> {
+  const { sim, machines, requests, jobs, users, tried } = places
+
+  const close = (request: number): void => {
+    requests.endedAt[request] = sim.now
+    releaseRetry(places, request)
+    for (let entry = requests.tried[request]!; entry !== nobody;) {
+      const next = tried.next[entry]!
+      tried.death(entry)
+      entry = next
+    }
+    requests.tried[request] = nobody
+    const user = requests.user[request]!
+    if (user !== nobody) sim.tell(machines.users, user, events.user.answered)
+    if (requests.jobsOpen[request] === 0) sim.bury(machines.requests, request)
+  }
+
+  return {
+    tellCaller(request) {
+      const job = requests.callerJob[request]!
+      if (job !== nobody && jobs.number[job] === requests.callerJobNumber[request]) {
+        const next = requests.nextCall[request]!
+        const previous = requests.previousCall[request]!
+        if (previous === nobody) jobs.firstCall[job] = next
+        else requests.nextCall[previous] = next
+        if (next !== nobody) requests.previousCall[next] = previous
+        sim.tell(machines.jobs, job, events.job.callEnded, request)
+      }
+      close(request)
+    },
+    closeRecord: close,
+    noteCallerLeft(request) {
+      requests.reason[request] = reason.callerLeft
+      requests.status[request] = 0
+    },
+  }
+}

@@ -1,0 +1,24 @@
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+
+/** A request that was just asked, of a cluster of its caller. Who asked, and its lineage, are for the caller to write. */
+export function newRequest(places: Places, edge: number, cluster: number): number {
+  const { sim, machines, requests } = places
+  const request = sim.birth(machines.requests)
+  requests.edge[request] = edge
+  requests.cluster[request] = cluster
+  requests.rules[request] = 0
+  requests.attempts[request] = 0
+  requests.attempt[request] = nobody
+  requests.holdsRetry[request] = 0
+  requests.tried[request] = nobody
+  requests.jobsOpen[request] = 0
+  requests.effects[request] = 0
+  requests.startedAt[request] = sim.now
+  requests.endedAt[request] = 0
+  requests.status[request] = 0
+  requests.reason[request] = reason.none
+  requests.stop[request] = 0
+  return request
+}

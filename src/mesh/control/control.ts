@@ -1,0 +1,67 @@
+import { sampler } from '../../engine/distributions.ts'
+import type { Action } from '../../engine/Simulation.ts'
+import type { Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+
+type ControlAction =
+  'serve' | 'stopServing' | 'askControlPlane' | 'send' | 'deliver' | 'noteAck' | 'discard'
+
+const up = stateOf(programs.controlPlane, 'up')
+const held = stateOf(programs.push, 'held')
+
+/** The control plane, and versions on their way to proxies. */
+export function controlActions(places: Places): Record<ControlAction, Action> {
+  const { sim, machines, controlPlane, pushes, proxies } = places
+  return {
+    serve(plane) {
+      controlPlane.since[plane] = sim.now
+      for (let push = 0; push < pushes.used; push++) {
+        if (pushes.number[push]! > 0 && pushes.state[push] === held) {
+          sim.tell(machines.pushes, push, events.push.controlPlaneUp)
+        }
+      }
+    },
+    stopServing(plane) {
+      controlPlane.since[plane] = sim.now
+    },
+    askControlPlane(push) {
+      if (pushes.version[push]! < proxies.wanted[pushes.proxy[push]!]!)
+        sim.answer(events.push.superseded)
+      else if (controlPlane.state[0] === up) sim.answer(events.push.controlPlaneUp)
+      else sim.answer(events.push.controlPlaneDown)
+    },
+    send: () => undefined,
+    deliver(push) {
+      const proxy = pushes.proxy[push]!
+      proxies.offered[proxy] = Math.max(proxies.offered[proxy]!, pushes.version[push]!)
+      sim.tell(machines.proxies, proxy, events.proxy.configured)
+    },
+    noteAck(push) {
+      const proxy = pushes.proxy[push]!
+      proxies.acknowledged[proxy] = Math.max(proxies.acknowledged[proxy]!, pushes.version[push]!)
+      sim.bury(machines.pushes, push)
+    },
+    discard: (push) => sim.bury(machines.pushes, push),
+  }
+}
+
+/** Sends a version to every proxy, each after a delay of its own. */
+export function pushVersion(places: Places, version: number, stream: number): void {
+  const { sim, machines, controlPlane, pushes, proxies, plan, streams } = places
+  controlPlane.version[0] = version
+  const travel = sampler(plan.pushDelay)
+  for (let proxy = 0; proxy < proxies.used; proxy++) {
+    const push = sim.birth(machines.pushes)
+    pushes.proxy[push] = proxy
+    pushes.version[push] = version
+    pushes.debounceUs[push] = plan.debounceUs
+    pushes.travelUs[push] = travel({ next: () => streams.next(stream) })
+    pushes.ackUs[push] = ackUs
+    proxies.wanted[proxy] = version
+    sim.start(machines.pushes, push)
+    sim.tell(machines.proxies, proxy, events.proxy.outdated)
+  }
+}
+
+/** guess: the way back of an acknowledgement is one crossing of a data-centre network. */
+const ackUs = 500

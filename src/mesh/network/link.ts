@@ -1,0 +1,107 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+
+/** The shortest time after which TCP sends a lost segment again; it doubles with each further loss. */
+const retransmissionUs = 200_000
+/** After so many losses in a row the sender gives the connection up. */
+const retransmissionsAtMost = 6
+
+/**
+ * Crossing a link: latency, jitter, loss, partition, and the proxies at both ends.
+ *
+ * A lost message is not an error that anybody is told: TCP sends it again after 200 ms, 400 ms, … (Linux TCP_RTO_MIN), so
+ * loss is seen as delay. What meets a partition is gone.
+ */
+export class Link {
+  private readonly places: Places
+  private readonly purposes: readonly number[]
+
+  constructor(places: Places) {
+    this.places = places
+    this.purposes = places.plan.edges.map(({ name }) => places.purpose(`link/${name}`))
+  }
+
+  /**
+   * How long a message takes, µs; below 0: it is lost for good.
+   *
+   * @param variant tells messages with the same key apart
+   */
+  crossing(
+    edge: number,
+    endpoint: number,
+    from: number,
+    keyA: number,
+    keyB: number,
+    variant: number,
+  ): number {
+    const { plan, edges, endpoints, draw } = this.places
+    if (edges.partitioned[edge] === 1 || endpoints.isolated[endpoint] === 1) return -1
+    if (from >= 0 && endpoints.isolated[from] === 1) return -1
+    const link = plan.edges[edge]!
+    let delay = link.latencyUs + edges.extraDelayUs[edge]! + endpoints.extraDelayUs[endpoint]!
+    const loss =
+      1 - (1 - link.lossRatio) * (1 - edges.lossRatio[edge]!) * (1 - endpoints.lossRatio[endpoint]!)
+    if (link.jitterUs > 0 || loss > 0) {
+      draw.key(keyA, keyB + variant * 0x10001, this.purposes[edge]!)
+      delay += Math.floor(draw.next() * link.jitterUs)
+      if (loss > 0) {
+        let wait = retransmissionUs
+        for (let tries = 0; draw.next() < loss; tries++) {
+          if (tries === retransmissionsAtMost) return -1
+          delay += wait
+          wait *= 2
+        }
+      }
+    }
+    return delay + this.proxies(edge, endpoint, from)
+  }
+
+  /** A round trip at rest: what opening a connection takes; below 0 when nothing comes back. */
+  roundTrip(edge: number, endpoint: number, from: number, keyA: number, keyB: number): number {
+    const there = this.crossing(edge, endpoint, from, keyA, keyB, 5)
+    const back = this.crossing(edge, endpoint, from, keyA, keyB, 6)
+    return there < 0 || back < 0 ? -1 : there + back - 2 * this.proxies(edge, endpoint, from)
+  }
+
+  /** What the proxies at both ends cost a message, µs. */
+  proxies(edge: number, endpoint: number, from: number): number {
+    const { plan, endpoints, proxies } = this.places
+    if (!plan.hasProxies) return 0
+    const caller =
+      from >= 0
+        ? endpoints.proxy[from]! >= 0
+        : proxies.used > 0 && plan.edges[edge]!.fromClient >= 0
+    return ((caller ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)) * plan.proxyUs
+  }
+}
+
+/** The job's crossings: there and back. */
+export function linkActions(
+  places: Places,
+  link: Link,
+): Record<'crossTheLink' | 'crossBack', Action> {
+  const { sim, jobs } = places
+  const cross = (job: number, variant: number): void => {
+    const delay = link.crossing(
+      jobs.edge[job]!,
+      jobs.endpoint[job]!,
+      jobs.fromEndpoint[job]!,
+      jobs.keyA[job]!,
+      jobs.keyB[job]! + jobs.ordinal[job]!,
+      variant,
+    )
+    jobs.leftAt[job] = sim.now
+    jobs.linkDelayUs[job] = delay
+    if (delay < 0) sim.answer(events.job.lost)
+  }
+  return {
+    crossTheLink: (job) => cross(job, 1),
+    crossBack: (job) => {
+      if (jobs.reason[job] === reason.none && jobs.status[job]! >= 500)
+        jobs.reason[job] = reason.serverError
+      cross(job, 2)
+    },
+  }
+}

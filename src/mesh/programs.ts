@@ -1,0 +1,107 @@
+import { compileMachine, type Program } from '../engine/compileMachine.ts'
+import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
+import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
+import { attemptMachine } from './attempt.machine.ts'
+import { clientMachine } from './client/client.machine.ts'
+import { userMachine } from './client/user.machine.ts'
+import { controlPlaneMachine } from './control/controlPlane.machine.ts'
+import { pushMachine } from './control/push.machine.ts'
+import { jobMachine } from './job.machine.ts'
+import { connectionMachine } from './proxy/connection.machine.ts'
+import { proxyMachine } from './proxy/proxy.machine.ts'
+import { requestMachine } from './request.machine.ts'
+import { podMachine } from './service/pod.machine.ts'
+
+/** Every machine of the simulation, compiled once at load, in the order in which a request meets them. */
+export const programs = {
+  client: compileMachine(clientMachine),
+  user: compileMachine(userMachine),
+  request: compileMachine(requestMachine),
+  attempt: compileMachine(attemptMachine),
+  endpoint: compileMachine(endpointMachine),
+  sweep: compileMachine(sweepMachine),
+  connection: compileMachine(connectionMachine),
+  job: compileMachine(jobMachine),
+  pod: compileMachine(podMachine),
+  proxy: compileMachine(proxyMachine),
+  controlPlane: compileMachine(controlPlaneMachine),
+  push: compileMachine(pushMachine),
+} as const
+
+/** The numbers of a program's events, by name. @throws Error when it has no such event */
+function eventsOf<Name extends string>(program: Program, ...names: Name[]): Record<Name, number> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const number = program.eventNumber.get(name)
+      if (number === undefined) throw new Error(`machine ${program.id} has no event "${name}"`)
+      return [name, number]
+    }),
+  ) as Record<Name, number>
+}
+
+/** What is told and answered, by machine. */
+export const events = {
+  client: eventsOf(programs.client, 'loadChanged'),
+  user: eventsOf(programs.user, 'answered'),
+  request: eventsOf(
+    programs.request,
+    'callerLeft',
+    'routed',
+    'noRoute',
+    'clear',
+    'delayed',
+    'aborted',
+    'attemptEnded',
+    'accepted',
+    'again',
+    'stopped',
+  ),
+  attempt: eventsOf(
+    programs.attempt,
+    'cancel',
+    'chosen',
+    'noEndpoint',
+    'connectionReady',
+    'queued',
+    'overflow',
+    'connectFailed',
+    'responded',
+    'reset',
+  ),
+  endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned'),
+  sweep: eventsOf(programs.sweep, 'changed'),
+  connection: eventsOf(
+    programs.connection,
+    'plain',
+    'refused',
+    'drain',
+    'close',
+    'peerClosed',
+    'idle',
+  ),
+  job: eventsOf(
+    programs.job,
+    'cancelArrived',
+    'lost',
+    'allowed',
+    'refused',
+    'workerFree',
+    'queueFull',
+    'endpointDied',
+    'callEnded',
+    'nextStep',
+    'callsDone',
+    'callFailed',
+  ),
+  pod: eventsOf(programs.pod, 'scheduled', 'killed', 'restarted', 'drain', 'idle'),
+  proxy: eventsOf(programs.proxy, 'configured', 'warmed', 'outdated', 'killed', 'started'),
+  controlPlane: eventsOf(programs.controlPlane, 'killed', 'restarted'),
+  push: eventsOf(programs.push, 'controlPlaneUp', 'controlPlaneDown', 'superseded'),
+} as const
+
+/** The number of a state of a program, by its path. @throws Error when it has no such state */
+export function stateOf(program: Program, path: string): number {
+  const index = program.states.indexOf(path)
+  if (index < 0) throw new Error(`machine ${program.id} has no state "${path}"`)
+  return index
+}

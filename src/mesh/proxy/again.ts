@@ -1,0 +1,48 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import { stop } from '../../policies/retry/retry.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+
+/** Again, and when? Or stop, and why? */
+export function againActions(places: Places): Record<'decideAgain', Action> {
+  const { sim, requests, attempts, clusters } = places
+  return {
+    decideAgain(request) {
+      const attempt = sim.value
+      const cluster = requests.cluster[request]!
+      const because = attempts.reason[attempt]!
+      requests.attempt[request] = nobody
+      requests.status[request] = attempts.status[attempt]!
+      requests.reason[request] = because === reason.perTryTimeout ? reason.upstreamTimeout : because
+      // A retry is outstanding from its scheduling through its attempt, up to this very decision.
+      releaseRetry(places, request)
+
+      const { retry } = places.rules[requests.rules[request]!]!
+      const pauseUs = retry === null ? stop.noPolicy : retry.decide(request, attempt)
+      if (pauseUs >= 0) {
+        clusters.retries[cluster]!++
+        requests.holdsRetry[request] = 1
+        clusters.upstream_rq_retry[cluster]!++
+        clusters.upstream_rq_retry_backoff_exponential[cluster]!++
+        requests.backoffUs[request] = pauseUs
+        sim.answer(events.request.again)
+        return
+      }
+      requests.stop[request] = pauseUs
+      if (pauseUs === stop.attemptsSpent) clusters.upstream_rq_retry_limit_exceeded[cluster]!++
+      else if (pauseUs === stop.overflow) clusters.upstream_rq_retry_overflow[cluster]!++
+      else if (requests.attempts[request]! > 1) clusters.upstream_rq_retry_success[cluster]!++
+      sim.answer(because === reason.none ? events.request.accepted : events.request.stopped)
+    },
+  }
+}
+
+/** Gives back the place among the cluster's outstanding retries, if the request holds one. */
+export function releaseRetry(places: Places, request: number): void {
+  const { requests, clusters } = places
+  if (requests.holdsRetry[request] === 0) return
+  requests.holdsRetry[request] = 0
+  clusters.retries[requests.cluster[request]!]!--
+}

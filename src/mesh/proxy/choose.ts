@@ -1,0 +1,52 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason, statusOf } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+
+/** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
+export function chooseActions(places: Places): Record<'chooseEndpoint', Action> {
+  const { sim, requests, attempts, clusters, connections, tried, plan } = places
+
+  const wasTried = (request: number, member: number): boolean => {
+    for (let entry = requests.tried[request]!; entry !== nobody; entry = tried.next[entry]!) {
+      if (tried.member[entry] === member) return true
+    }
+    return false
+  }
+
+  const remember = (request: number, member: number): void => {
+    const entry = tried.birth()
+    tried.member[entry] = member
+    tried.next[entry] = requests.tried[request]!
+    requests.tried[request] = entry
+  }
+
+  return {
+    chooseEndpoint(attempt) {
+      const request = attempts.request[attempt]!
+      const cluster = attempts.cluster[attempt]!
+      const { balancer, retry } = places.rules[requests.rules[request]!]!
+      // Where connections are balanced, not requests, an open connection decides.
+      const idle = plan.pool === 'service' ? clusters.firstIdle[cluster]! : nobody
+      let member =
+        idle >= 0 ? connections.member[idle]! : balancer.pick(cluster, request, attempt, 0)
+      if (retry?.anotherHost && member >= 0) {
+        for (let pick = 1; pick <= retry.hostAttempts && wasTried(request, member); pick++) {
+          member = balancer.pick(cluster, request, attempt, pick)
+        }
+        remember(request, member)
+      }
+      if (member < 0) {
+        clusters.upstream_cx_none_healthy[cluster]!++
+        attempts.reason[attempt] = reason.noHealthyUpstream
+        attempts.status[attempt] = statusOf(reason.noHealthyUpstream)
+        sim.answer(events.attempt.noEndpoint)
+        return
+      }
+      if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
+      attempts.member[attempt] = member
+      sim.answer(events.attempt.chosen)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { never } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import { updateCandidates } from './eject.ts'
+
+type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'announceReady' | 'stopListening'
+
+/** A proxy and its configuration. */
+export function proxyActions(places: Places): Record<ProxyAction, Action> {
+  const { sim, machines, proxies } = places
+  return {
+    fetchConfig(proxy) {
+      // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it.
+      proxies.offered[proxy] = proxies.wanted[proxy]!
+      if (sim.now === 0) sim.answer(events.proxy.configured)
+    },
+    warmUp: () => sim.answer(events.proxy.warmed),
+    takeConfig(proxy) {
+      proxies.version[proxy] = proxies.offered[proxy]!
+      applyVersion(places, proxy)
+    },
+    announceReady: () => undefined,
+    stopListening: () => undefined,
+  }
+}
+
+/** Moves every cluster of the proxy to the rules of the version that the proxy holds. */
+export function applyVersion(places: Places, proxy: number): void {
+  const { clusters, proxies, versions } = places
+  const version = versions[proxies.version[proxy]!]!
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    if (clusters.proxy[cluster] === proxy)
+      setRules(places, cluster, version[clusters.edge[cluster]!]!)
+  }
+}
+
+/** Lets other rules bind a cluster. What rules remember stays in its columns. */
+export function setRules(places: Places, cluster: number, rules: number): void {
+  const { sim, machines, clusters, members } = places
+  if (clusters.rules[cluster] === rules) return
+  const before = places.rulesOf(cluster).outlier?.intervalUs
+  clusters.rules[cluster] = rules
+  const { outlier } = places.rulesOf(cluster)
+  const first = clusters.firstMember[cluster]!
+  for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+    members.threshold5xx[member] = outlier === null ? 0 : outlier.threshold5xx
+    if (outlier === null) sim.tell(machines.members, member, events.endpoint.pardoned)
+  }
+  if (outlier?.intervalUs !== before) {
+    clusters.sweepUs[cluster] =
+      outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
+    sim.tell(machines.clusters, cluster, events.sweep.changed)
+  }
+  updateCandidates(places, cluster)
+}
+
+/** Proxies did not start together, so their sweeps are out of step: the first comes after a part of the interval. */
+export function firstSweep(places: Places, cluster: number, intervalUs: number): number {
+  const { clusters, draw, plan } = places
+  const place = `sweep/${plan.edges[clusters.edge[cluster]!]!.name}`
+  return (
+    1 +
+    Math.floor(draw.key(places.callerIndex(cluster), 1, places.purpose(place)).next() * intervalUs)
+  )
+}

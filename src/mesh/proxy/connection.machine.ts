@@ -1,0 +1,85 @@
+import { setup } from 'xstate'
+import type { Row } from '../../engine/Arena.ts'
+import { column } from '../../engine/compileMachine.ts'
+import { emptyRow, places } from '../../engine/machineParts.ts'
+import { connectionColumns } from '../../model/tables.ts'
+
+/** One connection of a pool. The connect timeout covers the handshake as well. */
+export const connectionMachine = setup({
+  types: {} as { context: Row<typeof connectionColumns>; events: { type: string } },
+  delays: {
+    connectTimeout: column('connectTimeoutUs'),
+    connectDelay: column('connectDelayUs'),
+    handshake: column('handshakeUs'),
+  },
+  actions: places(
+    'dial',
+    'shakeHands',
+    'offer',
+    'noteRefused',
+    'noteConnectTimeout',
+    'drain',
+    'fold',
+  ),
+}).createMachine({
+  id: 'connection',
+  description: 'A connection from a proxy to one endpoint.',
+  context: emptyRow(connectionColumns),
+  initial: 'opening',
+  states: {
+    opening: {
+      meta: { label: 'opening' },
+      initial: 'connecting',
+      after: {
+        connectTimeout: {
+          target: 'closed',
+          actions: 'noteConnectTimeout',
+          description: 'connect timeout {connectTimeoutUs}',
+        },
+      },
+      on: { peerClosed: { target: 'closed', actions: 'noteRefused', description: 'peer closed' } },
+      states: {
+        connecting: {
+          meta: { label: 'connecting', tone: 'trial' },
+          entry: 'dial',
+          after: {
+            connectDelay: { target: 'handshaking', description: 'round trip {connectDelayUs}' },
+          },
+        },
+        handshaking: {
+          meta: { label: 'handshaking', tone: 'trial' },
+          entry: 'shakeHands',
+          on: {
+            plain: { target: '#connection.ready', description: 'no TLS' },
+            refused: {
+              target: '#connection.closed',
+              actions: 'noteRefused',
+              description: 'refused',
+            },
+          },
+          after: { handshake: { target: '#connection.ready', description: 'TLS {handshakeUs}' } },
+        },
+      },
+    },
+    ready: {
+      meta: { label: 'ready' },
+      entry: 'offer',
+      on: {
+        drain: { target: 'draining', description: 'endpoint ejected' },
+        close: { target: 'closed', description: 'request cut off' },
+        peerClosed: { target: 'closed', description: 'peer closed' },
+      },
+    },
+    draining: {
+      meta: { label: 'draining', tone: 'trial' },
+      description: 'Streams in flight finish; no new one is taken.',
+      entry: 'drain',
+      on: {
+        idle: { target: 'closed', description: 'last stream over' },
+        close: { target: 'closed', description: 'request cut off' },
+        peerClosed: { target: 'closed', description: 'peer closed' },
+      },
+    },
+    closed: { meta: { label: 'closed', tone: 'fail' }, entry: 'fold', type: 'final' },
+  },
+})

@@ -1,0 +1,86 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+import type { Pool } from './pool.ts'
+
+const listening = stateOf(programs.pod, 'ready')
+
+type ConnectionAction =
+  'dial' | 'shakeHands' | 'offer' | 'noteRefused' | 'noteConnectTimeout' | 'drain' | 'fold'
+
+/** The life of a connection, on the side that opens it. */
+export function connectionActions(places: Places, pool: Pool): Record<ConnectionAction, Action> {
+  const { sim, machines, connections, clusters, members, endpoints, attempts } = places
+  const failures = { [reason.connectionFailure]: 1, [reason.connectTimeout]: 1 } as Record<
+    number,
+    number
+  >
+
+  return {
+    // The round trip stands in its column; below 0 nothing ever comes back and only the timeout ends it.
+    dial: () => undefined,
+
+    shakeHands(connection) {
+      const endpoint = members.endpoint[connections.member[connection]!]!
+      const pod = endpoints.state[endpoint]!
+      if (pod !== listening || endpoints.refuses[endpoint] === 1) {
+        sim.answer(events.connection.refused)
+      } else if (connections.handshakeUs[connection] === 0) {
+        sim.answer(events.connection.plain)
+      }
+    },
+
+    offer(connection) {
+      connections.isOpen[connection] = 1
+      members.opening[connections.member[connection]!]!--
+      pool.offer(connection)
+      pool.serveNext(connection)
+    },
+
+    noteRefused(connection) {
+      connections.reason[connection] = reason.connectionFailure
+      clusters.upstream_cx_connect_fail[connections.cluster[connection]!]!++
+    },
+
+    noteConnectTimeout(connection) {
+      const cluster = connections.cluster[connection]!
+      connections.reason[connection] = reason.connectTimeout
+      clusters.upstream_cx_connect_fail[cluster]!++
+      clusters.upstream_cx_connect_timeout[cluster]!++
+    },
+
+    drain(connection) {
+      pool.withhold(connection)
+      if (connections.streams[connection] === 0) sim.answer(events.connection.idle)
+    },
+
+    fold(connection) {
+      const cluster = connections.cluster[connection]!
+      const member = connections.member[connection]!
+      pool.withhold(connection)
+      clusters.connections[cluster]!--
+      members.connections[member]!--
+      if (connections.isOpen[connection] === 0) members.opening[member]!--
+      const because = connections.reason[connection]!
+      if (failures[because] === 1) {
+        // All who wait for this pool fail at once; each may be retried under its own policy.
+        for (
+          let attempt = members.firstPending[member]!;
+          attempt !== nobody;
+          attempt = members.firstPending[member]!
+        ) {
+          pool.dequeue(attempt)
+          attempts.reason[attempt] = because
+          attempts.status[attempt] = 503
+          clusters.upstream_rq_pending_failure_eject[cluster]!++
+          sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
+        }
+      } else if (members.pending[member]! > members.opening[member]!) {
+        pool.open(cluster, member)
+      }
+      sim.bury(machines.connections, connection)
+    },
+  }
+}

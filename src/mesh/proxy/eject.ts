@@ -1,0 +1,97 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { detector } from '../../policies/outlier/outlier.ts'
+import type { Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+
+const ejected = stateOf(programs.endpoint, 'ejected')
+
+/** In percent: how much more than its share a priority may carry before others are needed. */
+const overprovisioningFactor = 140
+
+/** Ejecting an endpoint from one cluster's balancing, and letting it back. */
+export function ejectActions(
+  places: Places,
+): Record<'eject' | 'noteRefusedEjection' | 'admit' | 'sweep', Action> {
+  const { sim, machines, members, clusters, connections } = places
+
+  return {
+    eject(member) {
+      const cluster = members.cluster[member]!
+      const { outlier } = places.rulesOf(cluster)
+      members.ejectionUs[member] = outlier === null ? 0 : outlier.ejectionTime(member)
+      members.ejectedAt[member] = sim.now
+      members.ejections[member]!++
+      clusters.ejected[cluster]!++
+      clusters.ejections_enforced_total[cluster]!++
+      const fired = members.detectedBy[member]!
+      if (fired === detector.consecutive5xx) clusters.ejections_enforced_consecutive_5xx[cluster]!++
+      else if (fired === detector.gatewayFailure)
+        clusters.ejections_enforced_consecutive_gateway_failure[cluster]!++
+      else clusters.ejections_enforced_consecutive_local_origin_failure[cluster]!++
+      updateCandidates(places, cluster)
+      // Streams in flight finish; a new one would get a new connection.
+      for (let row = 0; row < connections.used; row++) {
+        if (connections.number[row]! > 0 && connections.member[row] === member) {
+          sim.tell(machines.connections, row, events.connection.drain)
+        }
+      }
+    },
+
+    noteRefusedEjection(member) {
+      clusters.ejections_overflow[members.cluster[member]!]!++
+    },
+
+    admit(member) {
+      const cluster = members.cluster[member]!
+      members.admittedAt[member] = sim.now
+      members.consecutive5xx[member] = 0
+      members.consecutiveGateway[member] = 0
+      members.consecutiveLocal[member] = 0
+      clusters.ejected[cluster]!--
+      updateCandidates(places, cluster)
+    },
+
+    sweep(cluster) {
+      const { outlier } = places.rulesOf(cluster)
+      if (outlier === null) return
+      const first = clusters.firstMember[cluster]!
+      const now = sim.now
+      clusters.sweepUs[cluster] = outlier.intervalUs
+      for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+        if (members.state[member] === ejected) {
+          members.sweptAt[member] = now
+          sim.tell(machines.members, member, events.endpoint.swept)
+        } else {
+          outlier.fade(member, now)
+        }
+      }
+    },
+  }
+}
+
+/**
+ * Lists anew whom the balancer may pick: the admitted, or everybody in panic. Called on transitions only, so that picking
+ * never asks a machine.
+ *
+ * @source envoy: source/common/upstream/load_balancer_impl.cc (panic is looked at only while the admitted cannot carry all)
+ */
+export function updateCandidates(places: Places, cluster: number): void {
+  const { members, clusters, candidates, services } = places
+  const first = clusters.firstMember[cluster]!
+  const hosts = clusters.memberCount[cluster]!
+  const span = clusters.candidates[cluster]!
+  let count = 0
+  for (let member = first; member < first + hosts; member++) {
+    if (members.state[member] !== ejected) candidates.member[span + count++] = member
+  }
+  const threshold = Math.floor(places.rulesOf(cluster).panicThreshold * 100)
+  const isShort = Math.floor((overprovisioningFactor * count) / hosts) < 100
+  const panic = isShort && (100 * count) / hosts < threshold ? 1 : 0
+  if (panic === 1) {
+    for (let index = 0; index < hosts; index++) candidates.member[span + index] = first + index
+    count = hosts
+  }
+  services.panicking[clusters.service[cluster]!]! += panic - clusters.panic[cluster]!
+  clusters.panic[cluster] = panic
+  clusters.candidateCount[cluster] = count
+}

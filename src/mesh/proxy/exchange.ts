@@ -1,0 +1,106 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason, reasons, statusOf } from '../../model/reasons.ts'
+import { never, nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import type { Pool } from './pool.ts'
+
+type ExchangeAction =
+  'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempt'
+
+/** Sending an attempt over its connection, and letting go of it. */
+export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {
+  const { sim, machines, requests, attempts, jobs, clusters, members } = places
+
+  return {
+    startAttempt(request) {
+      const attempt = sim.birth(machines.attempts)
+      const ordinal = requests.attempts[request]! + 1
+      requests.attempts[request] = ordinal
+      requests.attempt[request] = attempt
+      attempts.request[attempt] = request
+      attempts.cluster[attempt] = requests.cluster[request]!
+      attempts.member[attempt] = nobody
+      attempts.ordinal[attempt] = ordinal
+      attempts.connection[attempt] = nobody
+      attempts.job[attempt] = nobody
+      attempts.isPending[attempt] = 0
+      attempts.status[attempt] = 0
+      attempts.reason[attempt] = reason.none
+      attempts.startedAt[attempt] = sim.now
+      attempts.sentAt[attempt] = 0
+      const { perTryTimeoutUs } = places.rules[requests.rules[request]!]!
+      attempts.perTryTimeoutUs[attempt] = perTryTimeoutUs > 0 ? perTryTimeoutUs : never
+      sim.start(machines.attempts, attempt)
+    },
+
+    startJob(attempt) {
+      const request = attempts.request[attempt]!
+      const cluster = attempts.cluster[attempt]!
+      const job = sim.birth(machines.jobs)
+      attempts.job[attempt] = job
+      attempts.jobNumber[attempt] = jobs.number[job]!
+      attempts.sentAt[attempt] = sim.now
+      clusters.upstream_rq_total[cluster]!++
+      requests.jobsOpen[request]!++
+      jobs.request[job] = request
+      jobs.attempt[job] = attempt
+      jobs.attemptNumber[job] = attempts.number[attempt]!
+      jobs.ordinal[job] = attempts.ordinal[attempt]!
+      jobs.edge[job] = clusters.edge[cluster]!
+      jobs.endpoint[job] = members.endpoint[attempts.member[attempt]!]!
+      jobs.fromEndpoint[job] = clusters.fromEndpoint[cluster]!
+      jobs.keyA[job] = requests.keyA[request]!
+      jobs.keyB[job] = requests.keyB[request]!
+      jobs.isHere[job] = 0
+      jobs.isWaiting[job] = 0
+      jobs.holdsWorker[job] = 0
+      jobs.abandoned[job] = 0
+      jobs.step[job] = 0
+      jobs.callsOpen[job] = 0
+      jobs.firstCall[job] = nobody
+      jobs.status[job] = 0
+      jobs.reason[job] = reason.none
+      jobs.arrivedAt[job] = 0
+      jobs.servedAt[job] = 0
+      sim.start(machines.jobs, job)
+    },
+
+    leaveConnection(attempt) {
+      // A response has a status; a timeout or a cancellation leaves an exchange behind that is not complete.
+      pool.release(
+        attempt,
+        attempts.status[attempt]! > 0 && reasons[attempts.reason[attempt]!]!.flag === '-',
+      )
+    },
+
+    notePerTryTimeout(attempt) {
+      attempts.reason[attempt] = reason.perTryTimeout
+      attempts.status[attempt] = statusOf(reason.perTryTimeout)
+      clusters.upstream_rq_per_try_timeout[attempts.cluster[attempt]!]!++
+      abandonJob(places, attempt)
+    },
+
+    cancelAttempt(request) {
+      const attempt = requests.attempt[request]!
+      if (attempt !== nobody) sim.tell(machines.attempts, attempt, events.attempt.cancel)
+    },
+  }
+}
+
+/** The caller leaves the job of an attempt to itself; where the system or the service cancels, word of it travels there. */
+export function abandonJob(places: Places, attempt: number): void {
+  const { sim, machines, attempts, jobs, plan, clusters } = places
+  const job = attempts.job[attempt]!
+  if (job === nobody || jobs.number[job] !== attempts.jobNumber[attempt]) return
+  jobs.abandoned[job] = 1
+  const cluster = attempts.cluster[attempt]!
+  if (plan.cancels || plan.services[clusters.service[cluster]!]!.cancels) {
+    sim.tellLater(
+      plan.edges[clusters.edge[cluster]!]!.latencyUs,
+      machines.jobs,
+      job,
+      events.job.cancelArrived,
+    )
+  }
+}

@@ -1,0 +1,88 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import { detector } from '../../policies/outlier/outlier.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import { abandonJob } from './exchange.ts'
+import type { Pool } from './pool.ts'
+
+/** How an attempt ended is seen by outlier detection first, and by the request then. */
+export function outcomeActions(
+  places: Places,
+  pool: Pool,
+): Record<'observeOutcome' | 'withdraw', Action> {
+  const { sim, machines, requests, attempts, clusters, members, draw } = places
+  const enforcement = places.purpose('outlier/enforce')
+
+  const observe = (attempt: number, status: number, isLocal: boolean): void => {
+    const cluster = attempts.cluster[attempt]!
+    const { outlier } = places.rulesOf(cluster)
+    if (outlier === null) return
+    const member = attempts.member[attempt]!
+    const fired = outlier.observe(member, status, isLocal)
+    if (fired === detector.none) return
+    const request = attempts.request[attempt]!
+    const u = draw
+      .key(
+        requests.keyA[request]!,
+        requests.keyB[request]! + attempts.ordinal[attempt]!,
+        enforcement,
+      )
+      .next()
+    members.detectedBy[member] = fired
+    members.mayEject[member] = outlier.mayEject(cluster, fired, u) ? 1 : 0
+    if (fired === detector.consecutive5xx) clusters.ejections_detected_consecutive_5xx[cluster]!++
+    else if (fired === detector.gatewayFailure)
+      clusters.ejections_detected_consecutive_gateway_failure[cluster]!++
+    else clusters.ejections_detected_consecutive_local_origin_failure[cluster]!++
+    sim.tell(machines.members, member, events.endpoint.detected)
+  }
+
+  return {
+    observeOutcome(attempt) {
+      const cluster = attempts.cluster[attempt]!
+      const because = attempts.reason[attempt]!
+      const status = attempts.status[attempt]!
+      switch (because) {
+        case reason.none:
+        case reason.serverError:
+        case reason.callFailed:
+        case reason.queueFull:
+          clusters.upstream_rq_completed[cluster]!++
+          if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
+          else if (status >= 400) clusters.upstream_rq_4xx[cluster]!++
+          else clusters.upstream_rq_2xx[cluster]!++
+          observe(attempt, status, false)
+          break
+        // What this proxy refused says nothing about the endpoint (since Envoy 1.26).
+        case reason.overflow:
+        case reason.noHealthyUpstream:
+          break
+        case reason.connectionTermination:
+        case reason.remoteReset:
+          clusters.upstream_rq_rx_reset[cluster]!++
+          observe(attempt, status, true)
+          break
+        default:
+          observe(attempt, status, true)
+      }
+      sim.tell(machines.requests, attempts.request[attempt]!, events.request.attemptEnded, attempt)
+      sim.bury(machines.attempts, attempt)
+    },
+
+    withdraw(attempt) {
+      const request = attempts.request[attempt]!
+      // Bound while still waiting, in the very tick of the cancellation.
+      pool.release(attempt, true)
+      if (attempts.sentAt[attempt]! > 0 || attempts.job[attempt] !== nobody) {
+        clusters.upstream_rq_tx_reset[attempts.cluster[attempt]!]!++
+        abandonJob(places, attempt)
+        if (requests.reason[request] === reason.upstreamTimeout) observe(attempt, 504, true)
+      } else {
+        clusters.upstream_rq_cancelled[attempts.cluster[attempt]!]!++
+      }
+      sim.bury(machines.attempts, attempt)
+    },
+  }
+}

@@ -1,0 +1,201 @@
+import { reason, statusOf } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import type { Link } from '../network/link.ts'
+import type { Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+
+const ready = stateOf(programs.connection, 'ready')
+
+/**
+ * The connections of a cluster: offered ones that can take a stream, and attempts that wait for one.
+ *
+ * HTTP/1.1 carries one request at a time; HTTP/2 carries many, so one connection an endpoint suffices. A TCP session has a
+ * connection of its own. Lists run through columns of their members.
+ */
+export class Pool {
+  private readonly places: Places
+  private readonly link: Link
+
+  constructor(places: Places, link: Link) {
+    this.places = places
+    this.link = link
+  }
+
+  /** A connection to the member that can take a stream now; −1 when there is none. */
+  idle(cluster: number, member: number): number {
+    const { clusters, members, connections, plan } = this.places
+    if (plan.pool === 'endpoint') return members.firstIdle[member]!
+    let connection = clusters.firstIdle[cluster]!
+    while (connection !== nobody && connections.member[connection] !== member) {
+      connection = connections.next[connection]!
+    }
+    return connection
+  }
+
+  /** Puts a connection in front of those that can take a stream. */
+  offer(connection: number): void {
+    const { connections } = this.places
+    if (connections.isOffered[connection] === 1) return
+    const head = this.headOf(connection)
+    connections.isOffered[connection] = 1
+    connections.previous[connection] = nobody
+    connections.next[connection] = head
+    if (head !== nobody) connections.previous[head] = connection
+    this.setHead(connection, connection)
+  }
+
+  /** Takes it out of them. */
+  withhold(connection: number): void {
+    const { connections } = this.places
+    if (connections.isOffered[connection] === 0) return
+    connections.isOffered[connection] = 0
+    const next = connections.next[connection]!
+    const previous = connections.previous[connection]!
+    if (previous === nobody) this.setHead(connection, next)
+    else connections.next[previous] = next
+    if (next !== nobody) connections.previous[next] = previous
+  }
+
+  /** One more stream on it. HTTP/1.1 and TCP then take no other. */
+  occupy(connection: number): void {
+    const { connections, plan, clusters } = this.places
+    connections.streams[connection]!++
+    const service = clusters.service[connections.cluster[connection]!]!
+    if (plan.services[service]!.protocol !== 'http2') this.withhold(connection)
+  }
+
+  /** Opens a connection to a member. */
+  open(cluster: number, member: number): void {
+    const { sim, machines, connections, clusters, members } = this.places
+    const connection = sim.birth(machines.connections)
+    connections.cluster[connection] = cluster
+    connections.member[connection] = member
+    connections.streams[connection] = 0
+    connections.isOffered[connection] = 0
+    connections.isOpen[connection] = 0
+    connections.reason[connection] = 0
+    connections.openedAt[connection] = sim.now
+    connections.connectDelayUs[connection] = this.link.roundTrip(
+      clusters.edge[cluster]!,
+      members.endpoint[member]!,
+      clusters.fromEndpoint[cluster]!,
+      connections.number[connection]!,
+      cluster,
+    )
+    connections.handshakeUs[connection] = this.places.plan.handshakeUs
+    connections.connectTimeoutUs[connection] = this.places.rulesOf(cluster).connectTimeoutUs
+    clusters.connections[cluster]!++
+    members.connections[member]!++
+    members.opening[member]!++
+    clusters.upstream_cx_total[cluster]!++
+    sim.start(machines.connections, connection)
+  }
+
+  /** Puts an attempt at the end of the member's line. */
+  enqueue(attempt: number): void {
+    const { attempts, members, clusters } = this.places
+    const member = attempts.member[attempt]!
+    const last = members.lastPending[member]!
+    attempts.isPending[attempt] = 1
+    attempts.previous[attempt] = last
+    attempts.next[attempt] = nobody
+    if (last === nobody) members.firstPending[member] = attempt
+    else attempts.next[last] = attempt
+    members.lastPending[member] = attempt
+    members.pending[member]!++
+    clusters.pending[attempts.cluster[attempt]!]!++
+  }
+
+  /** Takes it out of the line, wherever it stands; nothing when it stands in none. */
+  dequeue(attempt: number): void {
+    const { attempts, members, clusters } = this.places
+    if (attempts.isPending[attempt] === 0) return
+    attempts.isPending[attempt] = 0
+    const member = attempts.member[attempt]!
+    const next = attempts.next[attempt]!
+    const previous = attempts.previous[attempt]!
+    if (previous === nobody) members.firstPending[member] = next
+    else attempts.next[previous] = next
+    if (next === nobody) members.lastPending[member] = previous
+    else attempts.previous[next] = previous
+    members.pending[member]!--
+    clusters.pending[attempts.cluster[attempt]!]!--
+  }
+
+  /** Gives what a connection can take to those who wait for it, first come, first served. */
+  serveNext(connection: number): void {
+    const { sim, machines, attempts, members, connections } = this.places
+    const member = connections.member[connection]!
+    const cluster = connections.cluster[connection]!
+    const { limit } = this.places.rulesOf(cluster)
+    while (connections.isOffered[connection] === 1) {
+      const waiting = members.firstPending[member]!
+      if (waiting === nobody) return
+      this.dequeue(waiting)
+      if (limit.hasRoomForRequest(cluster)) {
+        this.bind(waiting, connection)
+        sim.tell(machines.attempts, waiting, events.attempt.connectionReady)
+      } else {
+        this.refuse(waiting)
+        sim.tell(machines.attempts, waiting, events.attempt.overflow)
+      }
+    }
+  }
+
+  /** From now on the attempt uses the connection, and is one of the cluster's active requests. */
+  bind(attempt: number, connection: number): void {
+    const { attempts, connections, clusters, members } = this.places
+    attempts.connection[attempt] = connection
+    attempts.connectionNumber[attempt] = connections.number[connection]!
+    clusters.active[attempts.cluster[attempt]!]!++
+    members.active[attempts.member[attempt]!]!++
+    this.occupy(connection)
+  }
+
+  /** The attempt is over its pool limits. */
+  refuse(attempt: number): void {
+    const { attempts, clusters } = this.places
+    attempts.reason[attempt] = reason.overflow
+    attempts.status[attempt] = statusOf(reason.overflow)
+    // One counter for both limits up to Envoy 1.37; 1.38 has upstream_rq_active_overflow for active requests.
+    clusters.upstream_rq_pending_overflow[attempts.cluster[attempt]!]!++
+  }
+
+  /**
+   * The attempt needs its connection no longer.
+   *
+   * @param isClean whether the exchange was complete, so that the connection can take another
+   */
+  release(attempt: number, isClean: boolean): void {
+    const { sim, machines, attempts, connections, clusters, members, plan } = this.places
+    const connection = attempts.connection[attempt]!
+    if (connection === nobody) return
+    attempts.connection[attempt] = nobody
+    clusters.active[attempts.cluster[attempt]!]!--
+    members.active[attempts.member[attempt]!]!--
+    if (connections.number[connection] !== attempts.connectionNumber[attempt]) return
+    connections.streams[connection]!--
+    const { protocol } = plan.services[clusters.service[attempts.cluster[attempt]!]!]!
+    if (protocol === 'tcp' || (protocol === 'http1' && !isClean)) {
+      sim.tell(machines.connections, connection, events.connection.close)
+    } else if (connections.state[connection] === ready) {
+      this.offer(connection)
+      this.serveNext(connection)
+    } else if (connections.streams[connection] === 0) {
+      sim.tell(machines.connections, connection, events.connection.idle)
+    }
+  }
+
+  private headOf(connection: number): number {
+    const { plan, members, clusters, connections } = this.places
+    return plan.pool === 'endpoint'
+      ? members.firstIdle[connections.member[connection]!]!
+      : clusters.firstIdle[connections.cluster[connection]!]!
+  }
+
+  private setHead(connection: number, head: number): void {
+    const { plan, members, clusters, connections } = this.places
+    if (plan.pool === 'endpoint') members.firstIdle[connections.member[connection]!] = head
+    else clusters.firstIdle[connections.cluster[connection]!] = head
+  }
+}

@@ -1,0 +1,127 @@
+import { setup } from 'xstate'
+import type { Row } from '../engine/Arena.ts'
+import { column } from '../engine/compileMachine.ts'
+import { emptyRow, places } from '../engine/machineParts.ts'
+import { requestColumns } from '../model/tables.ts'
+
+/**
+ * What was asked once. READ THIS FIRST, then attempt.machine.ts, then job.machine.ts.
+ *
+ * A timeout belongs to the state it covers; the arrow into a final state is the reason.
+ */
+export const requestMachine = setup({
+  types: {} as { context: Row<typeof requestColumns>; events: { type: string } },
+  delays: {
+    patience: column('patienceUs'),
+    injectedDelay: column('injectedDelayUs'),
+    requestTimeout: column('requestTimeoutUs'),
+    backoff: column('backoffUs'),
+  },
+  actions: places(
+    'chooseRoute',
+    'injectFault',
+    'injectAbort',
+    'startAttempt',
+    'decideAgain',
+    'cancelAttempt',
+    'noteTimeout',
+    'noteCallerLeft',
+    'tellCaller',
+    'closeRecord',
+  ),
+}).createMachine({
+  id: 'request',
+  description: 'What was asked once: route, try, decide, try again, answer.',
+  context: emptyRow(requestColumns),
+  initial: 'asked',
+  states: {
+    asked: {
+      meta: { label: 'asked' },
+      initial: 'routing',
+      on: {
+        callerLeft: {
+          target: '#request.left',
+          actions: 'noteCallerLeft',
+          description: 'the caller left',
+        },
+      },
+      after: {
+        patience: {
+          target: '#request.left',
+          actions: 'noteCallerLeft',
+          description: 'the client waits {patienceUs}',
+        },
+      },
+      states: {
+        routing: {
+          meta: { label: 'routing' },
+          description: 'The proxy looks for the route and its cluster.',
+          entry: 'chooseRoute',
+          on: {
+            routed: { target: 'faulting', description: 'route found' },
+            noRoute: { target: '#request.failed', description: 'no route, no cluster' },
+          },
+        },
+        faulting: {
+          meta: { label: 'fault filter' },
+          description: 'A configured fault may delay or abort it before any attempt.',
+          entry: 'injectFault',
+          on: {
+            clear: { target: 'open', description: 'no fault' },
+            delayed: { target: 'delaying', description: 'delay injected' },
+            aborted: { target: '#request.failed', description: 'abort injected' },
+          },
+        },
+        delaying: {
+          meta: { label: 'delayed', tone: 'trial' },
+          after: { injectedDelay: { target: 'aborting', description: 'after {injectedDelayUs}' } },
+        },
+        aborting: {
+          meta: { label: 'fault filter, abort' },
+          entry: 'injectAbort',
+          on: {
+            clear: { target: 'open', description: 'no abort' },
+            aborted: { target: '#request.failed', description: 'abort injected' },
+          },
+        },
+        open: {
+          meta: { label: 'open' },
+          description: 'The request timeout covers all attempts and all pauses.',
+          initial: 'trying',
+          exit: 'cancelAttempt',
+          after: {
+            requestTimeout: {
+              target: '#request.failed',
+              actions: 'noteTimeout',
+              description: 'request timeout {requestTimeoutUs}',
+            },
+          },
+          states: {
+            trying: {
+              meta: { label: 'trying' },
+              entry: 'startAttempt',
+              on: { attemptEnded: { target: 'deciding', description: 'the attempt ended' } },
+            },
+            deciding: {
+              meta: { label: 'deciding' },
+              description: 'Observed first, decided then.',
+              entry: 'decideAgain',
+              on: {
+                accepted: { target: '#request.answered', description: 'good enough' },
+                again: { target: 'pausing', description: 'retry' },
+                stopped: { target: '#request.failed', description: 'no further attempt' },
+              },
+            },
+            pausing: {
+              meta: { label: 'backing off', tone: 'trial' },
+              after: { backoff: { target: 'trying', description: 'back-off {backoffUs}' } },
+            },
+          },
+        },
+      },
+    },
+    answered: { meta: { label: 'answered' }, entry: 'tellCaller', type: 'final' },
+    failed: { meta: { label: 'failed', tone: 'fail' }, entry: 'tellCaller', type: 'final' },
+    left: { meta: { label: 'caller left', tone: 'fail' }, entry: 'closeRecord', type: 'final' },
+  },
+})

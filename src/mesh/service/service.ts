@@ -1,0 +1,285 @@
+import { sampler } from '../../engine/distributions.ts'
+import { hashText, mix } from '../../engine/Random.ts'
+import type { Action } from '../../engine/Simulation.ts'
+import { reason, statusOf } from '../../model/reasons.ts'
+import { never, nobody } from '../../model/units.ts'
+import { newRequest } from '../client/ask.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+
+type ServiceAction =
+  | 'joinQueue'
+  | 'leaveQueue'
+  | 'work'
+  | 'finishWork'
+  | 'startCalls'
+  | 'countCall'
+  | 'leaveCalls'
+  | 'freeWorker'
+  | 'noteDeath'
+  | 'tellAttempt'
+  | 'forget'
+
+/** A service at work: queue, worker, own work, calls of others, answer. */
+export function serviceActions(places: Places): Record<ServiceAction, Action> {
+  const { sim, machines, requests, attempts, jobs, endpoints, draw, plan } = places
+  const serviceTimes = plan.services.map(({ serviceTime }) => sampler(serviceTime))
+  const workPurposes = plan.services.map(({ name }) => places.purpose(`service/${name}`))
+  const fatePurposes = plan.services.map(({ name }) => places.purpose(`fate/${name}`))
+  // A call is told from the others of its service by its callee and by how often that was named before.
+  const calls = plan.services.map(({ name, steps }) => {
+    const seen = new Map<number, number>()
+    return steps.map((step) =>
+      step.map((call) => {
+        const times = seen.get(call.edge) ?? 0
+        seen.set(call.edge, times + 1)
+        const key = `call/${name}/${plan.edges[call.edge]!.name}/${times}`
+        return { ...call, purpose: places.purpose(key), path: hashText(key) }
+      }),
+    )
+  })
+
+  /** ∫ busy dt and ∫ waiting dt up to now: called before either changes. */
+  const integrate = (endpoint: number): void => {
+    const now = sim.now
+    const passed = now - endpoints.changedAt[endpoint]!
+    endpoints.busyArea[endpoint]! += endpoints.busy[endpoint]! * passed
+    endpoints.waitingArea[endpoint]! += endpoints.waiting[endpoint]! * passed
+    endpoints.changedAt[endpoint] = now
+  }
+
+  const takeWorker = (job: number, endpoint: number): void => {
+    endpoints.busy[endpoint]!++
+    jobs.holdsWorker[job] = 1
+  }
+
+  const dequeue = (job: number): void => {
+    if (jobs.isWaiting[job] === 0) return
+    const endpoint = jobs.endpoint[job]!
+    integrate(endpoint)
+    jobs.isWaiting[job] = 0
+    endpoints.waiting[endpoint]!--
+    const next = jobs.nextWaiting[job]!
+    const previous = jobs.previousWaiting[job]!
+    if (previous === nobody) endpoints.firstWaiting[endpoint] = next
+    else jobs.nextWaiting[previous] = next
+    if (next === nobody) endpoints.lastWaiting[endpoint] = previous
+    else jobs.previousWaiting[next] = previous
+  }
+
+  /** The job has nothing more to do here. Its worker goes to the next who waits. */
+  const leave = (job: number): void => {
+    if (jobs.isHere[job] === 0) return
+    const endpoint = jobs.endpoint[job]!
+    jobs.isHere[job] = 0
+    const next = jobs.nextHere[job]!
+    const previous = jobs.previousHere[job]!
+    if (previous === nobody) endpoints.firstJob[endpoint] = next
+    else jobs.nextHere[previous] = next
+    if (next !== nobody) jobs.previousHere[next] = previous
+    if (jobs.holdsWorker[job] === 0) return
+    integrate(endpoint)
+    jobs.holdsWorker[job] = 0
+    endpoints.busy[endpoint]!--
+    const waiting = endpoints.firstWaiting[endpoint]!
+    if (waiting !== nobody) {
+      dequeue(waiting)
+      takeWorker(waiting, endpoint)
+      sim.tell(machines.jobs, waiting, events.job.workerFree)
+    } else if (endpoints.busy[endpoint] === 0) {
+      sim.tell(machines.endpoints, endpoint, events.pod.idle)
+    }
+  }
+
+  /** The job is over; its request is given back when it was the last. */
+  const end = (job: number): void => {
+    leave(job)
+    const request = jobs.request[job]!
+    const open = requests.jobsOpen[request]! - 1
+    requests.jobsOpen[request] = open
+    if (open === 0 && requests.endedAt[request]! > 0) sim.bury(machines.requests, request)
+    sim.bury(machines.jobs, job)
+  }
+
+  const fateOfTape = (job: number, service: number): void => {
+    const { tape, tapeBy } = plan.services[service]!
+    const endpoint = jobs.endpoint[job]!
+    const position = tapeBy === 'attempt' ? jobs.ordinal[job]! - 1 : endpoints.taped[endpoint]!++
+    const fate = tape[Math.min(position, tape.length - 1)]!
+    jobs.serviceTimeUs[job] = fate.kind === 'hang' ? never : fate.afterUs
+    jobs.status[job] = fate.status
+    if (fate.kind === 'reset') jobs.reason[job] = reason.remoteReset
+  }
+
+  return {
+    joinQueue(job) {
+      const endpoint = jobs.endpoint[job]!
+      const service = plan.services[endpoints.service[endpoint]!]!
+      if (endpoints.busy[endpoint]! < service.workers) {
+        integrate(endpoint)
+        takeWorker(job, endpoint)
+        sim.answer(events.job.workerFree)
+      } else if (endpoints.waiting[endpoint]! < service.queue) {
+        integrate(endpoint)
+        const last = endpoints.lastWaiting[endpoint]!
+        jobs.isWaiting[job] = 1
+        jobs.previousWaiting[job] = last
+        jobs.nextWaiting[job] = nobody
+        if (last === nobody) endpoints.firstWaiting[endpoint] = job
+        else jobs.nextWaiting[last] = job
+        endpoints.lastWaiting[endpoint] = job
+        endpoints.waiting[endpoint]!++
+      } else {
+        jobs.reason[job] = reason.queueFull
+        jobs.status[job] = statusOf(reason.queueFull)
+        sim.answer(events.job.queueFull)
+      }
+    },
+
+    leaveQueue: dequeue,
+
+    work(job) {
+      const endpoint = jobs.endpoint[job]!
+      const service = endpoints.service[endpoint]!
+      jobs.servedAt[job] = sim.now
+      const { tape, failureRatio, status } = plan.services[service]!
+      if (tape.length > 0) {
+        fateOfTape(job, service)
+      } else {
+        const a = jobs.keyA[job]!
+        const b = jobs.keyB[job]! + jobs.ordinal[job]!
+        jobs.serviceTimeUs[job] = serviceTimes[service]!(draw.key(a, b, workPurposes[service]!))
+        jobs.status[job] = 200
+        if (failureRatio > 0 || endpoints.errorRatio[endpoint]! > 0) {
+          draw.key(a, b, fatePurposes[service]!)
+          // Two numbers: adding errors to an endpoint leaves its own failures where they were.
+          if (draw.at(0) < failureRatio) jobs.status[job] = status
+          if (draw.at(1) < endpoints.errorRatio[endpoint]!)
+            jobs.status[job] = endpoints.errorStatus[endpoint]!
+        }
+      }
+      const slow = endpoints.slowFactor[endpoint]!
+      if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
+        jobs.serviceTimeUs[job] = Math.round(jobs.serviceTimeUs[job]! * slow)
+      }
+      if (endpoints.hangs[endpoint] === 1) jobs.serviceTimeUs[job] = never
+    },
+
+    finishWork(job) {
+      const endpoint = jobs.endpoint[job]!
+      const request = jobs.request[job]!
+      endpoints.finished[endpoint]!++
+      endpoints.busyUs[endpoint]! += jobs.serviceTimeUs[job]!
+      if (jobs.abandoned[job] === 1) {
+        endpoints.wasted[endpoint]!++
+        endpoints.wastedUs[endpoint]! += jobs.serviceTimeUs[job]!
+      }
+      if (jobs.status[job]! < 400) {
+        requests.effects[request]!++
+        if (requests.idempotent[request] === 0 && requests.effects[request]! > 1) {
+          endpoints.duplicates[endpoint]!++
+        }
+      }
+    },
+
+    startCalls(job) {
+      const service = endpoints.service[jobs.endpoint[job]!]!
+      const steps = calls[service]!
+      // Who fails, or resets, calls nobody.
+      if (jobs.status[job]! >= 500 || jobs.reason[job] !== reason.none) {
+        sim.answer(events.job.callsDone)
+        return
+      }
+      for (let step = jobs.step[job]!; step < steps.length; step++) {
+        for (const call of steps[step]!) {
+          if (call.probability < 1) {
+            const b = jobs.keyB[job]! + jobs.ordinal[job]!
+            if (draw.key(jobs.keyA[job]!, b, call.purpose).next() >= call.probability) continue
+          }
+          startCall(job, call)
+        }
+        if (jobs.callsOpen[job]! > 0) {
+          jobs.step[job] = step
+          return
+        }
+      }
+      sim.answer(events.job.callsDone)
+    },
+
+    countCall(job) {
+      const request = sim.value
+      const failed = requests.reason[request] !== reason.none
+      jobs.callsOpen[job]!--
+      if (failed && requests.onFailure[request]! < 2) {
+        const passes = requests.onFailure[request] === 1
+        jobs.status[job] = passes ? requests.status[request]! : statusOf(reason.callFailed)
+        jobs.reason[job] = reason.callFailed
+        sim.answer(events.job.callFailed)
+      } else if (jobs.callsOpen[job] === 0) {
+        jobs.step[job]!++
+        sim.answer(events.job.nextStep)
+      }
+    },
+
+    leaveCalls(job) {
+      for (let call = jobs.firstCall[job]!; call !== nobody; call = requests.nextCall[call]!) {
+        sim.tell(machines.requests, call, events.request.callerLeft)
+      }
+    },
+
+    freeWorker: leave,
+
+    noteDeath(job) {
+      jobs.reason[job] = reason.connectionTermination
+      jobs.status[job] = statusOf(reason.connectionTermination)
+    },
+
+    tellAttempt(job) {
+      const attempt = jobs.attempt[job]!
+      if (attempts.number[attempt] === jobs.attemptNumber[job]) {
+        const because = jobs.reason[job]!
+        attempts.status[attempt] = jobs.status[job]!
+        attempts.reason[attempt] = because
+        const wasReset = because === reason.connectionTermination || because === reason.remoteReset
+        if (wasReset) attempts.status[attempt] = 503
+        sim.tell(
+          machines.attempts,
+          attempt,
+          wasReset ? events.attempt.reset : events.attempt.responded,
+        )
+      }
+      end(job)
+    },
+
+    forget: end,
+  }
+
+  function startCall(
+    job: number,
+    call: { edge: number; idempotent: boolean; onFailure: number; path: number },
+  ): void {
+    const endpoint = jobs.endpoint[job]!
+    const request = newRequest(
+      places,
+      call.edge,
+      places.clusterTo(endpoint, plan.edges[call.edge]!.toService),
+    )
+    requests.client[request] = nobody
+    requests.user[request] = nobody
+    requests.callerJob[request] = job
+    requests.callerJobNumber[request] = jobs.number[job]!
+    requests.root[request] = requests.root[jobs.request[job]!]!
+    requests.keyA[request] = mix(jobs.keyA[job]!, call.path)
+    requests.keyB[request] = mix(jobs.keyB[job]! + jobs.ordinal[job]!, call.path)
+    requests.idempotent[request] = call.idempotent ? 1 : 0
+    requests.onFailure[request] = call.onFailure
+    requests.patienceUs[request] = never
+    const first = jobs.firstCall[job]!
+    requests.nextCall[request] = first
+    requests.previousCall[request] = nobody
+    if (first !== nobody) requests.previousCall[first] = request
+    jobs.firstCall[job] = request
+    jobs.callsOpen[job]!++
+    sim.start(machines.requests, request)
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Why a request or an attempt failed: a closed list, so that failures can be summed.
+ *
+ * `flag` is Envoy's response flag (`-` where Envoy logs none, because an application answered).
+ * `status` is what the caller receives; 0 where it receives nothing.
+ * `ofRequest` is false for what can end an attempt but never a request: a request whose last attempt ended
+ * by its per-try timeout fails with `upstreamTimeout`, as Envoy's `UT` says of both.
+ *
+ * @source envoy: envoy/stream_info/stream_info.h; source/common/router/router.cc
+ */
+export const reasons = [
+  { name: 'none', flag: '-', status: 0, ofRequest: false, mark: 'answer', words: 'answered' },
+  {
+    name: 'serverError',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'answered with an error',
+  },
+  {
+    name: 'callFailed',
+    flag: '-',
+    status: 500,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'a call it needed failed',
+  },
+  {
+    name: 'queueFull',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'server queue full',
+  },
+  { name: 'noRoute', flag: 'NR', status: 404, ofRequest: true, mark: 'refused', words: 'no route' },
+  {
+    name: 'noCluster',
+    flag: 'NC',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'unknown cluster',
+  },
+  {
+    name: 'noHealthyUpstream',
+    flag: 'UH',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'no healthy endpoint',
+  },
+  {
+    name: 'overflow',
+    flag: 'UO',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'pool overflow',
+  },
+  {
+    name: 'connectionFailure',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'connection failed',
+  },
+  {
+    name: 'connectTimeout',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'connect timeout',
+  },
+  {
+    name: 'connectionTermination',
+    flag: 'UC',
+    status: 503,
+    ofRequest: true,
+    mark: 'reset',
+    words: 'connection lost',
+  },
+  {
+    name: 'remoteReset',
+    flag: 'UR',
+    status: 503,
+    ofRequest: true,
+    mark: 'reset',
+    words: 'reset by upstream',
+  },
+  {
+    name: 'upstreamTimeout',
+    flag: 'UT',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'request timeout',
+  },
+  {
+    name: 'perTryTimeout',
+    flag: 'UT',
+    status: 504,
+    ofRequest: false,
+    mark: 'timedOut',
+    words: 'per-try timeout',
+  },
+  {
+    name: 'faultInjected',
+    flag: 'FI',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'fault injected',
+  },
+  {
+    name: 'callerLeft',
+    flag: 'DC',
+    status: 0,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'caller left',
+  },
+] as const
+
+export type ReasonName = (typeof reasons)[number]['name']
+
+/** The number of each reason, by name: what stands in columns. */
+export const reason = Object.fromEntries(reasons.map(({ name }, index) => [name, index])) as Record<
+  ReasonName,
+  number
+>
+
+/** What a caller receives for a reason. */
+export const statusOf = (because: number): number => reasons[because]!.status
+
+/** How many reasons there are: the width of a column group that counts by reason. */
+export const reasonCount = reasons.length

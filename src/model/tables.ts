@@ -1,0 +1,334 @@
+/**
+ * The nouns of a run: the columns each has, with width and unit. Lives (request, attempt, job, connection, user, push) have
+ * slots that are used again; places (service, endpoint, proxy, client, edge, cluster, member) are never reused. A column of
+ * row numbers holds −1 where there is none. Times are µs; `…At` is a moment, `…Us` a length.
+ */
+
+/** What a caller asked once. */
+export const requestColumns = {
+  number: 'i32',
+  /** The client that asked, or −1; and the user, in a closed loop. */
+  client: 'i32',
+  user: 'i32',
+  /** The job that asked, or −1, with the number of its life. */
+  callerJob: 'i32',
+  callerJobNumber: 'i32',
+  /** The next and previous request of the same job. */
+  nextCall: 'i32',
+  previousCall: 'i32',
+  /** Running number of the client's request at the root, from 0. */
+  root: 'i32',
+  /** The lineage: what chance that belongs to this request is drawn by. */
+  keyA: 'i32',
+  keyB: 'i32',
+  edge: 'i32',
+  cluster: 'i32',
+  /** Position in the world's list of rules: the version it began with. */
+  rules: 'i32',
+  idempotent: 'u8',
+  /** What a failure does to the caller: 0 fail, 1 pass, 2 ignore. */
+  onFailure: 'u8',
+  /** Attempts so far, and the one that is under way (with its number). */
+  attempts: 'i32',
+  attempt: 'i32',
+  /** 1 while it holds one of the cluster's outstanding retries. */
+  holdsRetry: 'u8',
+  /** Members tried so far: a list through `tried`. */
+  tried: 'i32',
+  /** Jobs that its attempts caused and that are not over yet; the row is kept until there is none. */
+  jobsOpen: 'i32',
+  /** How many of its jobs did their work to the end. */
+  effects: 'i32',
+  startedAt: 'f64',
+  endedAt: 'f64',
+  status: 'i32',
+  reason: 'u8',
+  /** Why there was no further attempt: see `stop` in policies/retry/retry.ts. */
+  stop: 'i32',
+  patienceUs: 'f64',
+  requestTimeoutUs: 'f64',
+  injectedDelayUs: 'f64',
+  backoffUs: 'f64',
+} as const
+
+/** One try, as the caller's proxy sees it. */
+export const attemptColumns = {
+  number: 'i32',
+  request: 'i32',
+  cluster: 'i32',
+  /** The endpoint it chose, as the cluster knows it; −1 before. */
+  member: 'i32',
+  /** From 1. */
+  ordinal: 'i32',
+  /** The connection it is bound to, with the number of its life; −1 when there is none. */
+  connection: 'i32',
+  connectionNumber: 'i32',
+  job: 'i32',
+  jobNumber: 'i32',
+  /** Neighbours in the line of those who wait for a connection. */
+  next: 'i32',
+  previous: 'i32',
+  isPending: 'u8',
+  status: 'i32',
+  reason: 'u8',
+  startedAt: 'f64',
+  sentAt: 'f64',
+  perTryTimeoutUs: 'f64',
+} as const
+
+/** The same try, as the endpoint sees it. */
+export const jobColumns = {
+  number: 'i32',
+  request: 'i32',
+  attempt: 'i32',
+  attemptNumber: 'i32',
+  ordinal: 'i32',
+  edge: 'i32',
+  endpoint: 'i32',
+  /** The caller's endpoint; −1 for a client. */
+  fromEndpoint: 'i32',
+  keyA: 'i32',
+  keyB: 'i32',
+  /** Neighbours in the queue, and in the list of all jobs at the endpoint. */
+  nextWaiting: 'i32',
+  previousWaiting: 'i32',
+  nextHere: 'i32',
+  previousHere: 'i32',
+  isHere: 'u8',
+  isWaiting: 'u8',
+  holdsWorker: 'u8',
+  /** 1 once the caller has left: what is done from then on is done for nobody. */
+  abandoned: 'u8',
+  /** Which step of calls is under way, how many of its calls are open, and the first of them. */
+  step: 'i32',
+  callsOpen: 'i32',
+  firstCall: 'i32',
+  status: 'i32',
+  reason: 'u8',
+  /** The crossing that is under way. */
+  leftAt: 'f64',
+  linkDelayUs: 'f64',
+  arrivedAt: 'f64',
+  servedAt: 'f64',
+  serviceTimeUs: 'f64',
+} as const
+
+export const connectionColumns = {
+  number: 'i32',
+  cluster: 'i32',
+  member: 'i32',
+  streams: 'i32',
+  /** Neighbours in the list of connections that can take a stream. */
+  next: 'i32',
+  previous: 'i32',
+  isOffered: 'u8',
+  /** 1 once it was ready. */
+  isOpen: 'u8',
+  /** Why it closed: a number of reasons.ts. */
+  reason: 'u8',
+  openedAt: 'f64',
+  connectDelayUs: 'f64',
+  handshakeUs: 'f64',
+  connectTimeoutUs: 'f64',
+} as const
+
+/** One person in a closed loop. */
+export const userColumns = {
+  number: 'i32',
+  client: 'i32',
+  index: 'i32',
+  asked: 'i32',
+  thinkUs: 'f64',
+} as const
+
+export const clientColumns = {
+  number: 'i32',
+  edge: 'i32',
+  cluster: 'i32',
+  /** Sequential stream of its arrivals. */
+  stream: 'i32',
+  asked: 'i32',
+  /** Load multiplied (a spike), and the rate that a command set; below 0: the scenario's. */
+  factor: 'f64',
+  ratePerSecond: 'f64',
+  /** Area under the rate that must pass before the next arrival; 0 when a new one is to be drawn. */
+  owed: 'f64',
+  /** Since when the area counts. */
+  askedAt: 'f64',
+  untilNextUs: 'f64',
+  faults: 'i32',
+} as const
+
+export const serviceColumns = {
+  /** 1 while at least one cluster that calls it is in panic. */
+  panicking: 'i32',
+} as const
+
+/** An endpoint: one instance of a service, with its pod. */
+export const endpointColumns = {
+  number: 'i32',
+  service: 'i32',
+  proxy: 'i32',
+  busy: 'i32',
+  waiting: 'i32',
+  firstWaiting: 'i32',
+  lastWaiting: 'i32',
+  firstJob: 'i32',
+  /** Faults: bits by fault kind, and their strengths. */
+  faults: 'i32',
+  slowFactor: 'f64',
+  errorRatio: 'f64',
+  errorStatus: 'i32',
+  hangs: 'u8',
+  refuses: 'u8',
+  isolated: 'u8',
+  extraDelayUs: 'f64',
+  lossRatio: 'f64',
+  /** Position in the service's tape. */
+  taped: 'i32',
+  restartUs: 'f64',
+  startUs: 'f64',
+  since: 'f64',
+  // Counters since the start.
+  arrived: 'f64',
+  finished: 'f64',
+  wasted: 'f64',
+  duplicates: 'f64',
+  busyUs: 'f64',
+  wastedUs: 'f64',
+  /** ∫ busy dt and ∫ waiting dt up to `changedAt`. */
+  busyArea: 'f64',
+  waitingArea: 'f64',
+  changedAt: 'f64',
+} as const
+
+export const proxyColumns = {
+  number: 'i32',
+  endpoint: 'i32',
+  client: 'i32',
+  /** The config version it holds, the newest it was sent, the newest meant for it, the newest it acknowledged. */
+  version: 'i32',
+  offered: 'i32',
+  wanted: 'i32',
+  acknowledged: 'i32',
+  fetchUs: 'f64',
+} as const
+
+/** Who calls whom, with the link between them and what is counted there. */
+export const edgeColumns = {
+  faults: 'i32',
+  partitioned: 'u8',
+  extraDelayUs: 'f64',
+  lossRatio: 'f64',
+} as const
+
+/** What one caller's proxy knows of one upstream service; its counters carry Envoy's names. */
+export const clusterColumns = {
+  number: 'i32',
+  proxy: 'i32',
+  /** Number of the caller: endpoints first, then clients. */
+  caller: 'i32',
+  /** The caller's endpoint; −1 for a client. */
+  fromEndpoint: 'i32',
+  service: 'i32',
+  edge: 'i32',
+  rules: 'i32',
+  /** Candidates of the balancer: a span of the table `candidates`. */
+  candidates: 'i32',
+  candidateCount: 'i32',
+  memberCount: 'i32',
+  firstMember: 'i32',
+  /** Where round robin stands. */
+  turn: 'i32',
+  active: 'i32',
+  pending: 'i32',
+  connections: 'i32',
+  retries: 'i32',
+  ejected: 'i32',
+  panic: 'u8',
+  /** Connections that can take a stream, when the pool is not kept by endpoint. */
+  firstIdle: 'i32',
+  sweepUs: 'f64',
+  sweptAt: 'f64',
+  upstream_cx_total: 'f64',
+  upstream_cx_connect_fail: 'f64',
+  upstream_cx_connect_timeout: 'f64',
+  upstream_cx_overflow: 'f64',
+  upstream_cx_none_healthy: 'f64',
+  upstream_rq_total: 'f64',
+  upstream_rq_completed: 'f64',
+  upstream_rq_2xx: 'f64',
+  upstream_rq_4xx: 'f64',
+  upstream_rq_5xx: 'f64',
+  upstream_rq_pending_total: 'f64',
+  upstream_rq_pending_overflow: 'f64',
+  upstream_rq_pending_failure_eject: 'f64',
+  upstream_rq_active_overflow: 'f64',
+  upstream_rq_cancelled: 'f64',
+  upstream_rq_timeout: 'f64',
+  upstream_rq_per_try_timeout: 'f64',
+  upstream_rq_rx_reset: 'f64',
+  upstream_rq_tx_reset: 'f64',
+  upstream_rq_retry: 'f64',
+  upstream_rq_retry_success: 'f64',
+  upstream_rq_retry_limit_exceeded: 'f64',
+  upstream_rq_retry_overflow: 'f64',
+  upstream_rq_retry_backoff_exponential: 'f64',
+  lb_healthy_panic: 'f64',
+  ejections_enforced_total: 'f64',
+  ejections_overflow: 'f64',
+  ejections_enforced_consecutive_5xx: 'f64',
+  ejections_detected_consecutive_5xx: 'f64',
+  ejections_enforced_consecutive_gateway_failure: 'f64',
+  ejections_detected_consecutive_gateway_failure: 'f64',
+  ejections_enforced_consecutive_local_origin_failure: 'f64',
+  ejections_detected_consecutive_local_origin_failure: 'f64',
+  delays_injected: 'f64',
+  aborts_injected: 'f64',
+} as const
+
+/** What one cluster thinks of one endpoint. */
+export const memberColumns = {
+  number: 'i32',
+  cluster: 'i32',
+  endpoint: 'i32',
+  active: 'i32',
+  connections: 'i32',
+  opening: 'i32',
+  pending: 'i32',
+  firstPending: 'i32',
+  lastPending: 'i32',
+  firstIdle: 'i32',
+  consecutive5xx: 'i32',
+  consecutiveGateway: 'i32',
+  consecutiveLocal: 'i32',
+  /** The threshold of the detector that is nearest to firing, for the picture. */
+  threshold5xx: 'i32',
+  /** 1 when the latest detection may eject, and which detector it was. */
+  mayEject: 'u8',
+  detectedBy: 'u8',
+  /** How many ejections the next one's length is multiplied by. */
+  multiplier: 'i32',
+  ejections: 'i32',
+  ejectedAt: 'f64',
+  ejectionUs: 'f64',
+  admittedAt: 'f64',
+  sweptAt: 'f64',
+} as const
+
+export const controlPlaneColumns = {
+  number: 'i32',
+  version: 'i32',
+  restartUs: 'f64',
+  since: 'f64',
+} as const
+
+/** One version on its way to one proxy. */
+export const pushColumns = {
+  number: 'i32',
+  proxy: 'i32',
+  version: 'i32',
+  debounceUs: 'f64',
+  travelUs: 'f64',
+  ackUs: 'f64',
+} as const

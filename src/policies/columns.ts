@@ -1,0 +1,28 @@
+import type { Columns, Table } from '../engine/Arena.ts'
+import type { Draw } from '../engine/Random.ts'
+import type {
+  attemptColumns,
+  clusterColumns,
+  memberColumns,
+  requestColumns,
+} from '../model/tables.ts'
+
+type MachineColumns<C extends Columns> = C & { readonly state: 'u8' }
+
+export type Requests = Table<MachineColumns<typeof requestColumns>>
+export type Attempts = Table<MachineColumns<typeof attemptColumns>>
+export type Clusters = Table<MachineColumns<typeof clusterColumns>>
+export type Members = Table<MachineColumns<typeof memberColumns>>
+
+/** What rules may read of a run, and the chance they may draw. They write nothing but their own memory. */
+export interface PolicyColumns {
+  readonly requests: Requests
+  readonly attempts: Attempts
+  readonly clusters: Clusters
+  readonly members: Members
+  /** Candidates of all clusters, by span: member rows. */
+  readonly candidates: Table<{ member: 'i32' }>
+  readonly draw: Draw
+  /** The seed, mixed with the name of what is drawn and where: the purpose of a keyed draw. */
+  purpose(name: string): number
+}

@@ -1,0 +1,40 @@
+/**
+ * Retries: whether to try again, and when.
+ *
+ * A request that failed at one endpoint may succeed at another, so one more try hides a failure that is rare and independent.
+ * When failures are not independent (an overloaded or broken service), each retry is load on what already fails, and layers
+ * multiply: three tries on each of three hops are up to 27 attempts at the last. So a rule says when *not* to: the answer is
+ * good, of a kind that is not retried, all attempts are spent, or too many retries are under way in this proxy.
+ */
+export interface Retry {
+  /** @returns the pause before the next attempt, µs (0 or more), or why there is none (below 0, see `stop`) */
+  decide(request: number, attempt: number): number
+  /** Whether the next attempt avoids endpoints that were tried. */
+  readonly anotherHost: boolean
+  /** How many more picks when the one picked was tried before. */
+  readonly hostAttempts: number
+  /** Attempts at most, the first one included. */
+  readonly attempts: number
+}
+
+/** Why there is no further attempt. */
+export const stop = {
+  none: 0,
+  succeeded: -1,
+  notRetriable: -2,
+  attemptsSpent: -3,
+  overflow: -4,
+  noPolicy: -5,
+} as const
+
+/** The same in words, for stories; `URX` and `UO` are what Envoy adds to the flags. */
+export const stopWords: Readonly<
+  Record<number, { readonly words: string; readonly flag: string }>
+> = {
+  [stop.none]: { words: '', flag: '' },
+  [stop.succeeded]: { words: 'it succeeded', flag: '' },
+  [stop.notRetriable]: { words: 'this kind of failure is not retried', flag: '' },
+  [stop.attemptsSpent]: { words: 'all attempts are spent', flag: 'URX' },
+  [stop.overflow]: { words: 'too many retries are under way', flag: 'UO' },
+  [stop.noPolicy]: { words: 'there is no retry policy', flag: '' },
+}

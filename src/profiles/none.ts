@@ -1,0 +1,44 @@
+import { never } from '../model/units.ts'
+import type { MeshProfile } from './profile.ts'
+
+/** No mesh: Kubernetes services alone. kube-proxy balances connections, not requests; applications have timeouts at most. */
+export default {
+  id: 'none',
+  title: 'No mesh',
+  summary:
+    'Applications call each other by name; whoever opens a connection is sent to any endpoint, and stays there.',
+  placement: 'none',
+  hasControlPlane: false,
+  pool: 'service',
+  proxyUs: 0,
+  handshakeUs: 0,
+  debounceUs: 0,
+  cancels: false,
+  defaults: {
+    requestTimeoutUs: never,
+    // guess: a client that does not set one waits for the kernel; Linux gives up SYN retries after about two minutes.
+    connectTimeoutUs: 127_000_000,
+    limits: {
+      maxConnections: Infinity,
+      maxPendingRequests: Infinity,
+      maxRequests: Infinity,
+      maxRetries: 0,
+    },
+    budget: { ratio: 0, minConcurrency: 0 },
+    retry: null,
+    outlier: null,
+    balancer: 'random',
+    leastRequestChoices: 2,
+    panicThreshold: 0,
+  },
+  expresses: ['timeout', 'connectTimeout'],
+  words: {
+    upstreamTimeout: 'client timeout',
+    connectionFailure: 'connection refused',
+    connectionTermination: 'connection reset',
+  },
+  sources: [
+    'kubernetes: kube-proxy in iptables mode picks an endpoint at random for each connection',
+    'linux: net.ipv4.tcp_syn_retries = 6 (1 + 2 + 4 + … + 64 s)',
+  ],
+} satisfies MeshProfile

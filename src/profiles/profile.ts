@@ -1,0 +1,41 @@
+import type { Us } from '../model/units.ts'
+import type { ReasonName } from '../model/reasons.ts'
+import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
+import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
+import type { ExponentialBackoffOptions } from '../policies/retry/exponentialBackoff.ts'
+
+/** A mesh system: which rules, which defaults, which words. One file each; every default names its source there. */
+export interface MeshProfile {
+  /** As `system:` names it. */
+  readonly id: string
+  readonly title: string
+  /** In a sentence: what it is, and where its proxies stand. */
+  readonly summary: string
+  readonly placement: 'none' | 'sidecar'
+  readonly hasControlPlane: boolean
+  /** By whom load is balanced: request by request, or whoever connects. */
+  readonly pool: 'endpoint' | 'service'
+  readonly proxyUs: Us
+  readonly handshakeUs: Us
+  readonly debounceUs: Us
+  /** Whether an upstream is told that its caller has left. */
+  readonly cancels: boolean
+  readonly defaults: {
+    readonly requestTimeoutUs: Us
+    readonly connectTimeoutUs: Us
+    readonly limits: Omit<PoolLimitOptions, 'budget'>
+    readonly budget: { readonly ratio: number; readonly minConcurrency: number }
+    /** What a retry policy has that does not say otherwise; `null`: the system has none. */
+    readonly retry:
+      (Omit<ExponentialBackoffOptions, 'place'> & { readonly perTryTimeoutUs: Us }) | null
+    readonly outlier: ConsecutiveOptions | null
+    readonly balancer: 'roundRobin' | 'leastRequest' | 'random'
+    readonly leastRequestChoices: number
+    readonly panicThreshold: number
+  }
+  /** Keys of the neutral policy that it can express; the rest is listed, never dropped silently. */
+  readonly expresses: readonly string[]
+  /** Its own words for reasons. */
+  readonly words: Readonly<Partial<Record<ReasonName, string>>>
+  readonly sources: readonly string[]
+}

@@ -1,0 +1,223 @@
+import type { Topology } from './Topology.ts'
+
+/**
+ * One moment of a run as one transferable buffer of doubles, laid out by the topology. The view and the panels read it; the
+ * worker writes it. Sections are views on the same buffer, addressed by the index of the place.
+ */
+export class Frame {
+  readonly buffer: ArrayBuffer
+  readonly header: Float64Array
+  readonly clients: Float64Array
+  readonly services: Float64Array
+  readonly endpoints: Float64Array
+  readonly edges: Float64Array
+  readonly clusters: Float64Array
+  readonly members: Float64Array
+  readonly proxies: Float64Array
+  readonly hops: Float64Array
+  readonly marks: Float64Array
+
+  constructor(topology: Topology, buffer?: ArrayBuffer) {
+    const widths = [
+      headerWidth,
+      topology.clients.length * clientWidth,
+      topology.services.length * serviceWidth,
+      topology.endpoints.length * endpointWidth,
+      topology.edges.length * edgeWidth,
+      topology.clusters.length * clusterWidth,
+      topology.members.length * memberWidth,
+      topology.proxies.length * proxyWidth,
+      hopsAtMost * hopWidth,
+      marksAtMost * markWidth,
+    ]
+    const bytes = widths.reduce((sum, width) => sum + width, 0) * 8
+    this.buffer = buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes)
+    let offset = 0
+    const section = (): Float64Array => {
+      const width = widths.shift()!
+      const view = new Float64Array(this.buffer, offset, width)
+      offset += width * 8
+      return view
+    }
+    this.header = section()
+    this.clients = section()
+    this.services = section()
+    this.endpoints = section()
+    this.edges = section()
+    this.clusters = section()
+    this.members = section()
+    this.proxies = section()
+    this.hops = section()
+    this.marks = section()
+  }
+}
+
+/** Positions within `header`. */
+export const header = {
+  /** µs. */
+  now: 0,
+  events: 1,
+  /** The running digest, two unsigned 32-bit words. */
+  digestHigh: 2,
+  digestLow: 3,
+  /** Requests of clients: offered = ok + failed + inFlight. */
+  offered: 4,
+  ok: 5,
+  failed: 6,
+  inFlight: 7,
+  /** How many rows of `hops` and of `marks` are used. */
+  hops: 8,
+  marks: 9,
+  /** 1 while more hops were under way than the frame has room for; `hopsSeen` is then their true number. */
+  hopsSeen: 10,
+  /** Index into the state list of the control plane's machine (`mesh/control/controlPlane.machine.ts`). */
+  controlPlane: 11,
+  /** The newest config version, and how many proxies have it. */
+  version: 12,
+  proxiesCurrent: 13,
+  /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
+  reasons: 16,
+} as const
+export const headerWidth = 48
+
+export const clientWidth = 8
+/** Positions within a row of `clients`. Counts are since the start. */
+export const clientField = {
+  offered: 0,
+  ok: 1,
+  failed: 2,
+  inFlight: 3,
+  ratePerSecond: 4,
+  faults: 5,
+} as const
+
+export const serviceWidth = 12
+/** Positions within a row of `services`. Counts are since the start; rates are of the last whole bucket of the series. */
+export const serviceField = {
+  /** Requests that callers asked of it. */
+  requests: 0,
+  ok: 1,
+  failed: 2,
+  inFlight: 3,
+  /** Attempts that were sent to it. */
+  attempts: 4,
+  retries: 5,
+  busy: 6,
+  queued: 7,
+  requestsPerSecond: 8,
+  attemptsPerSecond: 9,
+  p99Us: 10,
+  /** 1 while at least one caller's cluster is in panic. */
+  panic: 11,
+} as const
+
+export const endpointWidth = 8
+export const endpointField = {
+  /** Index into the states of `mesh/service/pod.machine.ts`. */
+  pod: 0,
+  busy: 1,
+  queued: 2,
+  /** Bits by `faultKinds`. */
+  faults: 3,
+  /** How many clusters have ejected it, of how many that know it. */
+  ejectedBy: 4,
+  knownBy: 5,
+  requests: 6,
+  /** When the endpoint's present pod state began, µs. */
+  since: 7,
+} as const
+
+export const edgeWidth = 10
+export const edgeField = {
+  requests: 0,
+  attempts: 1,
+  retries: 2,
+  ok: 3,
+  failed: 4,
+  inFlight: 5,
+  attemptsPerSecond: 6,
+  failedPerSecond: 7,
+  faults: 8,
+  /** Requests refused by limits since the start. */
+  overflow: 9,
+} as const
+
+export const clusterWidth = 10
+export const clusterField = {
+  active: 0,
+  pending: 1,
+  connections: 2,
+  retries: 3,
+  ejected: 4,
+  /** 1 while ejections are ignored. */
+  panic: 5,
+  maxRequests: 6,
+  maxPending: 7,
+  maxConnections: 8,
+  maxRetries: 9,
+} as const
+
+export const memberWidth = 6
+export const memberField = {
+  /** Index into the states of `policies/outlier/endpoint.machine.ts`. */
+  state: 0,
+  active: 1,
+  consecutive5xx: 2,
+  /** When it was ejected and the earliest moment it may come back, µs. */
+  ejectedAt: 3,
+  ejectedUntil: 4,
+  ejections: 5,
+} as const
+
+export const proxyWidth = 4
+export const proxyField = {
+  /** Index into the states of `mesh/proxy/proxy.machine.ts`. */
+  state: 0,
+  /** The config version it holds. */
+  version: 1,
+} as const
+
+/**
+ * One crossing of one edge by one attempt, in one direction. A hop is kept in frames for `hopWindowUs` after it arrived, so
+ * that a picture may draw it longer than it took.
+ */
+export const hopWidth = 8
+export const hopField = {
+  edge: 0,
+  /** 0 request, 1 retry, 2 answer that succeeded, 3 answer that failed, 4 cancellation. */
+  kind: 1,
+  /** µs. */
+  leftAt: 2,
+  arrivesAt: 3,
+  /** The caller's endpoint, −1 for a client; and the callee's. */
+  fromEndpoint: 4,
+  toEndpoint: 5,
+  /** The number of the clients' request at the root of it. */
+  root: 6,
+  /** Attempt number, from 1. */
+  attempt: 7,
+} as const
+export const hopKind = {
+  request: 0,
+  retry: 1,
+  answer: 2,
+  failedAnswer: 3,
+  cancellation: 4,
+} as const
+export const hopsAtMost = 4_000
+
+/** Something that ended badly, at a place and a moment; kept in frames for `markWindowUs`. */
+export const markWidth = 7
+export const markField = {
+  edge: 0,
+  /** Number of the reason, see `model/reasons.ts`. */
+  reason: 1,
+  at: 2,
+  fromEndpoint: 3,
+  /** −1 when no endpoint was chosen yet. */
+  toEndpoint: 4,
+  root: 5,
+  /** 1 when it ended the attempt at the caller's end (refused, timed out), 0 at the callee's. */
+  atCaller: 6,
+} as const
+export const marksAtMost = 500

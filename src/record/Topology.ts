@@ -1,0 +1,91 @@
+import type { Us } from '../model/units.ts'
+
+/**
+ * What does not change during a run, for whoever draws or lists it: plain data, sent once. Every index is a position in the
+ * array of that name, and the same index stands in frames.
+ */
+export interface Topology {
+  readonly title: string
+  readonly description: string
+  readonly system: string
+  readonly seed: number
+  readonly durationUs: Us
+  readonly hasControlPlane: boolean
+  readonly clients: readonly ClientPlace[]
+  readonly services: readonly ServicePlace[]
+  readonly endpoints: readonly EndpointPlace[]
+  readonly proxies: readonly ProxyPlace[]
+  readonly edges: readonly EdgePlace[]
+  readonly clusters: readonly ClusterPlace[]
+  readonly members: readonly MemberPlace[]
+}
+
+export interface ClientPlace {
+  readonly name: string
+  /** The service it asks. */
+  readonly service: number
+  /** −1 when the system gives clients no proxy. */
+  readonly proxy: number
+  /** As the scenario says it: `120/s`, or `50 users`. */
+  readonly load: string
+  /** Requests per second at the start; 0 for users who wait. */
+  readonly ratePerSecond: number
+}
+
+export interface ServicePlace {
+  readonly name: string
+  readonly team: string
+  readonly kind: 'app' | 'database' | 'external'
+  readonly protocol: 'http1' | 'http2' | 'tcp'
+  /** Of one endpoint. */
+  readonly workers: number
+  /** Waiting places of one endpoint; −1 when unbounded. */
+  readonly queue: number
+  readonly endpoints: readonly number[]
+}
+
+export interface EndpointPlace {
+  /** `cart-2`: the service and a number from 1. */
+  readonly name: string
+  readonly service: number
+  readonly zone: string
+  /** −1 when the system puts no proxy beside it. */
+  readonly proxy: number
+}
+
+export interface ProxyPlace {
+  readonly name: string
+  /** Where it stands: beside an endpoint, or in front of a client. */
+  readonly endpoint: number
+  readonly client: number
+}
+
+/** Who calls whom. */
+export interface EdgePlace {
+  /** `web→frontend` */
+  readonly name: string
+  /** −1 when the caller is a client. */
+  readonly fromService: number
+  /** −1 when the caller is a service. */
+  readonly fromClient: number
+  readonly toService: number
+  readonly kind: 'http' | 'tcp'
+}
+
+/** What one caller's proxy (or library) knows of one upstream service. */
+export interface ClusterPlace {
+  readonly edge: number
+  /** The proxy it belongs to; −1 in a system without proxies. */
+  readonly proxy: number
+  /** The endpoint whose caller it serves; −1 for a client. */
+  readonly fromEndpoint: number
+  readonly fromClient: number
+  readonly service: number
+  readonly members: readonly number[]
+}
+
+/** What one cluster thinks of one endpoint. */
+export interface MemberPlace {
+  readonly cluster: number
+  readonly endpoint: number
+}

@@ -1,0 +1,157 @@
+import type { Table } from '../engine/Arena.ts'
+import { bucketsFor, record, type Bits } from '../engine/Histogram.ts'
+import type { Places } from '../mesh/Places.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reason, reasonCount } from '../model/reasons.ts'
+
+const edgeCountColumns = {
+  /** Requests: offered = ok + failed + in flight. */
+  requests: 'f64',
+  ok: 'f64',
+  failed: 'f64',
+  /** Attempts made, how many of them were sent, and how many were not the first. */
+  attempts: 'f64',
+  sent: 'f64',
+  retries: 'f64',
+  /** First attempts that were good enough. */
+  firstOk: 'f64',
+  overflow: 'f64',
+  /** Of answers, µs. */
+  latencySumUs: 'f64',
+  latencyMaxUs: 'f64',
+  /** Under way now, and the areas under both, µs, up to `changedAt`. */
+  inFlight: 'f64',
+  attemptsInFlight: 'f64',
+  inFlightArea: 'f64',
+  attemptArea: 'f64',
+  changedAt: 'f64',
+} as const
+
+const routing = stateOf(programs.request, 'asked.routing')
+
+/**
+ * What is counted always, in columns, by edge: everything else (services, clients, the mesh) is a sum of edges. Listens to
+ * transitions, and changes nothing.
+ */
+export class Metrics {
+  readonly edges: Table<typeof edgeCountColumns>
+  /** By edge · reasons + reason: failed requests. */
+  readonly reasons: Table<{ count: 'f64' }>
+  /** By edge · reasons + reason: failed attempts. */
+  readonly attemptReasons: Table<{ count: 'f64' }>
+  /** By edge · buckets: latency of answers. */
+  readonly latencies: Table<{ count: 'u32' }>
+  /** Significant bits of the latencies: fewer where there are many edges. */
+  readonly bits: Bits
+
+  constructor(places: Places) {
+    const { sim, machines, plan, requests, attempts, clusters } = places
+    const { arena } = sim
+    const count = plan.edges.length
+    this.bits = count <= 48 ? 7 : 5
+    const edges = arena.table('edgeCounts', edgeCountColumns, count)
+    const reasons = arena.table('edgeReasons', { count: 'f64' }, count * reasonCount)
+    const attemptReasons = arena.table('edgeAttemptReasons', { count: 'f64' }, count * reasonCount)
+    const buckets = bucketsFor(this.bits)
+    const latencies = arena.table('edgeLatencies', { count: 'u32' }, count * buckets)
+    for (const table of [edges, reasons, attemptReasons, latencies]) {
+      while (table.used < table.capacity) table.birth()
+    }
+    this.edges = edges
+    this.reasons = reasons
+    this.attemptReasons = attemptReasons
+    this.latencies = latencies
+    const { bits } = this
+
+    const integrate = (edge: number): void => {
+      const passed = sim.now - edges.changedAt[edge]!
+      edges.inFlightArea[edge]! += edges.inFlight[edge]! * passed
+      edges.attemptArea[edge]! += edges.attemptsInFlight[edge]! * passed
+      edges.changedAt[edge] = sim.now
+    }
+    const begin = (request: number): number => {
+      // A weighted route may have chosen another upstream than the one that was asked for.
+      const edge = clusters.edge[requests.cluster[request]!]!
+      requests.edge[request] = edge
+      integrate(edge)
+      edges.requests[edge]!++
+      edges.inFlight[edge]!++
+      return edge
+    }
+    const finish = (request: number, from: number): number => {
+      const edge = from === routing ? begin(request) : requests.edge[request]!
+      integrate(edge)
+      edges.inFlight[edge]!--
+      return edge
+    }
+    const fail = (_: number, request: number, from: number): void => {
+      const edge = finish(request, from)
+      edges.failed[edge]!++
+      reasons.count[edge * reasonCount + requests.reason[request]!]!++
+    }
+    sim.onEnter(machines.requests, 'asked.faulting', (_, request) => begin(request))
+    sim.onEnter(machines.requests, 'answered', (_, request, from) => {
+      const edge = finish(request, from)
+      const took = sim.now - requests.startedAt[request]!
+      edges.ok[edge]!++
+      edges.latencySumUs[edge]! += took
+      if (took > edges.latencyMaxUs[edge]!) edges.latencyMaxUs[edge] = took
+      record(latencies.count, edge * buckets, took, bits)
+    })
+    sim.onEnter(machines.requests, 'failed', fail)
+    sim.onEnter(machines.requests, 'left', (table, request, from) => {
+      requests.reason[request] = reason.callerLeft
+      fail(table, request, from)
+    })
+
+    const endAttempt = (attempt: number): number => {
+      const edge = clusters.edge[attempts.cluster[attempt]!]!
+      integrate(edge)
+      edges.attemptsInFlight[edge]!--
+      return edge
+    }
+    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
+      const edge = clusters.edge[attempts.cluster[attempt]!]!
+      integrate(edge)
+      edges.attempts[edge]!++
+      edges.attemptsInFlight[edge]!++
+      if (attempts.ordinal[attempt]! > 1) edges.retries[edge]!++
+    })
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+      edges.sent[clusters.edge[attempts.cluster[attempt]!]!]!++
+    })
+    const attemptFailed = (edge: number, because: number): void => {
+      attemptReasons.count[edge * reasonCount + because]!++
+      if (because === reason.overflow) edges.overflow[edge]!++
+    }
+    sim.onEnter(machines.attempts, 'answered', (_, attempt) => {
+      const edge = endAttempt(attempt)
+      const because = attempts.reason[attempt]!
+      if (because !== reason.none) attemptFailed(edge, because)
+      else if (attempts.ordinal[attempt] === 1) edges.firstOk[edge]!++
+    })
+    sim.onEnter(machines.attempts, 'failed', (_, attempt, from) => {
+      // A per-try timeout is noted by the transition itself, after this.
+      const noted = attempts.reason[attempt]!
+      attemptFailed(
+        endAttempt(attempt),
+        from === sent && noted === reason.none ? reason.perTryTimeout : noted,
+      )
+    })
+    sim.onEnter(machines.attempts, 'cancelled', (_, attempt) => endAttempt(attempt))
+  }
+
+  /** Brings the areas up to now, so that they can be read. */
+  settle(places: Places): void {
+    const { edges } = this
+    const now = places.sim.now
+    for (let edge = 0; edge < edges.used; edge++) {
+      const passed = now - edges.changedAt[edge]!
+      edges.inFlightArea[edge]! += edges.inFlight[edge]! * passed
+      edges.attemptArea[edge]! += edges.attemptsInFlight[edge]! * passed
+      edges.changedAt[edge] = now
+    }
+  }
+}
+
+const sent = stateOf(programs.attempt, 'trying.sent')

@@ -1,0 +1,317 @@
+import type { Policy } from '../dialects/policy.ts'
+import {
+  setControlPlaneFault,
+  setEdgeFault,
+  setEndpointFault,
+  setSpike,
+  type FaultStrength,
+} from '../mesh/faults.ts'
+import type { EdgePlan, Plan } from '../mesh/Plan.ts'
+import { World } from '../mesh/World.ts'
+import { profiles } from '../profiles/catalog.ts'
+import type { MeshProfile } from '../profiles/profile.ts'
+import type { Command, Fault } from './commands.ts'
+import { effectivePolicy } from './effective.ts'
+import { makeRules } from './rules.ts'
+import type { Scenario } from './Scenario.ts'
+import { ScenarioError } from './ScenarioError.ts'
+
+/** Something to do at a moment. */
+interface Act {
+  readonly at: number
+  readonly apply: () => void
+}
+
+/**
+ * A scenario and commands as a world, and the only thing that moves it: a run is this value, advanced. The scenario's own
+ * events are commands as well, and come first among those of the same tick.
+ */
+export class Run {
+  readonly scenario: Scenario
+  readonly profile: MeshProfile
+  readonly plan: Plan
+  readonly world: World
+  readonly commands: readonly Command[]
+  /** What the system cannot express, and what looks like an oversight. */
+  readonly notes: readonly string[]
+  private readonly acts: readonly Act[]
+  private readonly targets: Targets
+
+  /** @throws ScenarioError when the system is not built yet */
+  constructor(scenario: Scenario, commands: readonly Command[] = []) {
+    this.scenario = scenario
+    this.commands = commands
+    this.profile = profileOf(scenario)
+    const all = [...scenario.events, ...commands]
+    const policyCommands = all.filter((command) => command.kind === 'policy')
+    const policies = [...scenario.policies, ...policyCommands.map(({ policy }) => policy)]
+    const edges = edgesOf(scenario, policies)
+    this.targets = new Targets(scenario, edges)
+    this.plan = this.makePlan(edges)
+    this.notes = notesOn(this.profile, policies)
+    this.world = new World(this.plan)
+    this.acts = this.makeActs(all)
+    if (this.acts[0]?.at === 0) this.applyFrom(0, 0)
+  }
+
+  get now(): number {
+    return this.world.places.sim.now
+  }
+
+  /**
+   * Runs on to a moment, applying commands on the way.
+   *
+   * @param most events to take at most
+   * @returns whether it got there
+   */
+  advance(until: number, most = Infinity): boolean {
+    const { sim } = this.world.places
+    let left = most
+    // What is due by now was applied on the way here, also when "here" came from a checkpoint.
+    for (let next = this.acts.findIndex(({ at }) => at > sim.now); next >= 0;) {
+      const { at } = this.acts[next]!
+      if (at > until) break
+      const before = sim.events
+      if (!sim.runSome(at - 1, left)) return false
+      left -= sim.events - before
+      sim.runBefore(at)
+      next = this.applyFrom(next, at)
+    }
+    return sim.runSome(until, left)
+  }
+
+  /** Applies all acts of a tick, and returns the position of the first later one; −1 when there is none. */
+  private applyFrom(first: number, at: number): number {
+    let next = first
+    while (this.acts[next]?.at === at) this.acts[next++]!.apply()
+    this.world.places.sim.settle()
+    return next < this.acts.length ? next : -1
+  }
+
+  /** The policy that binds an edge after the first `version` policy commands. */
+  policyOf(edge: number, version: number): Policy {
+    const { scenario } = this
+    const said = [...scenario.events, ...this.commands]
+      .filter((command) => command.kind === 'policy')
+      .sort((a, b) => a.at - b.at)
+      .slice(0, version)
+      .map(({ policy }) => policy)
+    const { name } = this.plan.edges[edge]!
+    const [from = '', to = ''] = name.split('→')
+    return effectivePolicy([...scenario.policies, ...said], from, to)
+  }
+
+  private makePlan(edges: readonly EdgePlan[]): Plan {
+    const { scenario, profile } = this
+    const serviceNumber = (name: string): number => this.targets.service(name)
+    const edgeNumber = (from: string, to: string): number =>
+      edges.findIndex(({ name }) => name === `${from}→${to}`)
+    return {
+      seed: scenario.seed,
+      hasProxies: profile.placement === 'sidecar',
+      hasControlPlane: profile.hasControlPlane,
+      pool: profile.pool,
+      proxyUs: profile.proxyUs,
+      handshakeUs: profile.handshakeUs,
+      debounceUs: profile.debounceUs,
+      cancels: profile.cancels,
+      pushDelay: scenario.controlPlane.pushDelay,
+      edges,
+      services: scenario.services.map((service) => ({
+        ...service,
+        cancels: service.onCallerLeft === 'cancel',
+        tape: service.tape.map((fate) => ({
+          kind: fate.kind,
+          status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,
+          afterUs: fate.kind === 'hang' ? 0 : fate.afterUs,
+        })),
+        steps: service.steps.map((step) =>
+          step.map((call) => ({
+            edge: edgeNumber(service.name, call.to),
+            probability: call.probability,
+            idempotent: call.idempotent,
+            onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
+          })),
+        ),
+      })),
+      clients: scenario.clients.map((client) => ({
+        ...client,
+        edge: edgeNumber(client.name, client.to),
+      })),
+      rulesOf: (edge, version, columns) => {
+        const place = edges[edge]!.name
+        const rules = makeRules(
+          profile,
+          this.policyOf(edge, version),
+          place,
+          serviceNumber,
+          columns,
+        )
+        if (scenario.services[edges[edge]!.toService]!.protocol !== 'tcp') return rules
+        // Nothing of a request is seen on a TCP connection: no route timeout, no retry, no HTTP fault.
+        return { ...rules, requestTimeoutUs: -1, perTryTimeoutUs: -1, retry: null, fault: null }
+      },
+    }
+  }
+
+  private makeActs(commands: readonly Command[]): Act[] {
+    const acts: Act[] = []
+    for (const command of commands) {
+      acts.push({ at: command.at, apply: () => this.apply(command, true) })
+      if (command.kind === 'fault' && command.until !== undefined) {
+        acts.push({ at: command.until, apply: () => this.apply(command, false) })
+      }
+    }
+    return acts.sort((a, b) => a.at - b.at)
+  }
+
+  private apply(command: Command, isOn: boolean): void {
+    const { world } = this
+    switch (command.kind) {
+      case 'fault':
+        this.setFault(command.fault, command.on, isOn)
+        break
+      case 'clear':
+        this.setFault({ kind: command.fault } as Fault, command.on, false)
+        break
+      case 'load': {
+        const client = this.targets.client(command.client)
+        world.arrivals.changeLoad(client, () => {
+          world.places.clients.ratePerSecond[client] = command.ratePerSecond
+        })
+        break
+      }
+      case 'policy':
+        world.newVersion()
+    }
+  }
+
+  private setFault(fault: Fault, on: string, isOn: boolean): void {
+    const { world, targets } = this
+    const { places } = world
+    const strength = strengthOf(fault)
+    if (on === controlPlaneName) {
+      setControlPlaneFault(places, isOn)
+    } else if (on.includes('→')) {
+      setEdgeFault(places, targets.edge(on), fault.kind, isOn, strength)
+    } else if (fault.kind === 'spike') {
+      setSpike(places, world.arrivals, targets.client(on), isOn, strength.factor)
+    } else {
+      for (const endpoint of targets.endpoints(on)) {
+        setEndpointFault(places, endpoint, fault.kind, isOn, strength)
+      }
+    }
+  }
+}
+
+/** What faults call the control plane. */
+export const controlPlaneName = 'control-plane'
+
+function strengthOf(fault: Fault): FaultStrength {
+  return {
+    factor: 'factor' in fault ? fault.factor : 1,
+    ratio: 'ratio' in fault ? fault.ratio : 0,
+    status: 'status' in fault ? fault.status : 503,
+    byUs: 'byUs' in fault ? fault.byUs : 0,
+  }
+}
+
+/** Names of a scenario as positions. */
+class Targets {
+  private readonly services = new Map<string, number>()
+  private readonly clients = new Map<string, number>()
+  private readonly edges = new Map<string, number>()
+  private readonly endpointsOf = new Map<string, number[]>()
+
+  constructor(scenario: Scenario, edges: readonly EdgePlan[]) {
+    let row = 0
+    scenario.services.forEach(({ name, endpoints }, index) => {
+      this.services.set(name, index)
+      const rows = Array.from({ length: endpoints }, () => row++)
+      this.endpointsOf.set(name, rows)
+      rows.forEach((endpoint, count) => this.endpointsOf.set(`${name}-${count + 1}`, [endpoint]))
+    })
+    scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
+    edges.forEach(({ name }, index) => this.edges.set(name, index))
+  }
+
+  service(name: string): number {
+    return found(this.services, name)
+  }
+  client(name: string): number {
+    return found(this.clients, name)
+  }
+  edge(name: string): number {
+    return found(this.edges, name)
+  }
+  endpoints(name: string): readonly number[] {
+    return found(this.endpointsOf, name)
+  }
+}
+
+function found<T>(names: ReadonlyMap<string, T>, name: string): T {
+  const value = names.get(name)
+  // parse.ts has checked every name of a scenario and of its commands.
+  if (value === undefined) throw new Error(`nothing is called "${name}"`)
+  return value
+}
+
+/** Who calls whom, in the order of the file: clients first, then services, each with the targets of weighted routes. */
+function edgesOf(scenario: Scenario, policies: readonly Policy[]): EdgePlan[] {
+  const serviceIndex = new Map(scenario.services.map(({ name }, index) => [name, index]))
+  const edges = new Map<string, EdgePlan>()
+  const routed = (to: string): string[] => [
+    to,
+    ...policies
+      .filter((policy) => policy.for === to)
+      .flatMap((policy) => policy.route?.map(({ to: other }) => other) ?? []),
+  ]
+  const add = (from: string, to: string, fromService: number, fromClient: number): void => {
+    for (const target of new Set(routed(to))) {
+      const name = `${from}→${target}`
+      if (edges.has(name)) continue
+      const link =
+        scenario.links.find((other) => other.from === from && other.to === target) ??
+        scenario.network
+      edges.set(name, {
+        name,
+        fromService,
+        fromClient,
+        toService: serviceIndex.get(target)!,
+        latencyUs: link.latencyUs,
+        jitterUs: link.jitterUs,
+        lossRatio: link.lossRatio,
+      })
+    }
+  }
+  scenario.clients.forEach((client, index) => add(client.name, client.to, -1, index))
+  scenario.services.forEach((service, index) => {
+    for (const { to } of service.steps.flat()) add(service.name, to, index, -1)
+  })
+  return [...edges.values()]
+}
+
+function profileOf({ system }: Scenario): MeshProfile {
+  const profile = profiles.get(system)
+  if (profile !== undefined) return profile
+  const what = `The system "${system}" does not run yet.`
+  const mend = `Those that run: ${[...profiles.keys()].sort().join(', ')}.`
+  throw new ScenarioError([
+    { code: 'system-not-built', file: 'system', line: 0, column: 0, what, mend },
+  ])
+}
+
+function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
+  const written: Readonly<Record<string, string>> = {
+    timeoutUs: 'timeout',
+    connectTimeoutUs: 'connectTimeout',
+  }
+  const lost = new Set(
+    policies
+      .flatMap((policy) => Object.keys(policy))
+      .filter((key) => !['for', 'from', 'origin'].includes(key))
+      .map((key) => written[key] ?? key)
+      .filter((key) => !profile.expresses.includes(key)),
+  )
+  return [...lost].sort().map((key) => `${profile.title} cannot express "${key}": it is left out.`)
+}
