@@ -37,6 +37,8 @@ const outlineAfterMs = 80
 const fadeAfterMs = 300
 const nearMark = 9
 const stageMagnification = 2
+/** Marks grow with the zoom and on a stage, but stay sharp up to this size. */
+const marksAtLargest = 1.7
 
 /**
  * The canvas: paints a topology and its frames, and tells where somebody points. It keeps no truth of its own; all that it
@@ -49,7 +51,7 @@ export class Stage {
   readonly #camera = new Camera()
   readonly #world = new Container({ label: 'world' })
   #theme: Theme
-  #atlas: Atlas
+  readonly #atlas: Atlas
   #room: Room
   #topology: Topology | undefined
   #scene: Scene | undefined
@@ -92,7 +94,7 @@ export class Stage {
     this.#app = app
     this.#options = options
     this.#theme = theme
-    this.#atlas = createAtlas(theme, this.#atlasResolution())
+    this.#atlas = createAtlas(theme, Math.min(4, (window.devicePixelRatio || 1) * marksAtLargest))
     this.#room = { width: app.screen.width, height: app.screen.height }
     app.stage.eventMode = 'none'
     app.stage.addChild(this.#world)
@@ -151,10 +153,8 @@ export class Stage {
   setTheme(): void {
     this.#theme = readTheme(this.#options.canvasHost)
     this.#app.renderer.background.color = this.#theme.colours.canvas
-    const old = this.#atlas
-    this.#atlas = createAtlas(this.#theme, this.#atlasResolution())
+    this.#atlas.paint(this.#theme)
     this.#rebuild()
-    old.destroy()
   }
 
   resize(width: number, height: number): void {
@@ -199,13 +199,8 @@ export class Stage {
     this.#app.canvas.removeEventListener('webglcontextrestored', this.#repaintSoon)
     this.#pointer.destroy()
     this.#scene?.destroy()
-    this.#atlas.destroy()
     this.#app.destroy({ removeView: true }, { children: true })
-  }
-
-  /** Marks are drawn up to 1.4 times as large when near. */
-  #atlasResolution(): number {
-    return Math.min(4, (window.devicePixelRatio || 1) * (this.#theme.isStage ? 2 : 1.25))
+    this.#atlas.destroy()
   }
 
   #rebuild(): void {

@@ -4,11 +4,13 @@ export const marksPerStep = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] as const
 const visibleAtMost = 250
 const onEdgeAtMost = 12
 /** So far apart, px, marks on one edge can still be told from each other. */
-const apart = 14
+const apart = 10
+/** A short edge must not empty all others: the number of requests a mark stands for is the same everywhere. */
+const onShortEdge = 8
 
 /** How many marks an edge takes: 12, or fewer if it is short. */
 export const marksOnEdge = (length: number): number =>
-  Math.min(onEdgeAtMost, Math.max(3, Math.floor(length / apart)))
+  Math.min(onEdgeAtMost, Math.max(onShortEdge, Math.floor(length / apart)))
 
 /**
  * How many requests one mark stands for, the same for the whole canvas: 1 until 250 marks are visible or an edge has more

@@ -32,8 +32,9 @@ const endpointHeight = 32
 const endpointGap = 4
 const inRow = 4
 
-/** A name of 12 px, weight 600, is at most this wide a character. Only for the size of groups; labels are measured. */
-const nameCharacter = 8
+/** A name of 12 px, weight 600, is at most this wide a character, also where it is drawn
+ * larger to stay readable. Only for the size of groups; labels are measured. */
+const nameCharacter = 8.6
 const least = 70
 
 /** The detail at which so many services can still be read. */

@@ -40,7 +40,7 @@ export interface Room {
 export const magnificationAtMost = 1.25
 
 const barHeight = 36
-const barGapLeast = 28
+const barGapLeast = 24
 const barGapMost = 84
 const barWidthLeast = 372
 
@@ -97,7 +97,7 @@ function arrange(
 
   const graph = layering(nodeCount, arcs, { first, most, isBundled: groups.length > 12 })
   const bar = topology.hasControlPlane ? barHeight + barGapLeast : 0
-  const tight = detail === 'cells' ? 10 : detail === 'ticks' ? 14 : 20
+  const tight = detail === 'cells' ? 10 : 14
   const centres = placeAcross(graph, across, nodeCount, {
     room: isRight ? room.height - bar : room.width,
     tight,

@@ -25,7 +25,7 @@ export const queueTone = { calm: 0, half: 1, full: 2 } as const
 export const edgeDash = { solid: 0, dotted: 1, failing: 2 } as const
 
 /** Requests a second from which a line is drawn wider. */
-export const widerFrom = [20, 100, 500] as const
+const widerFrom = [20, 100, 500] as const
 
 /**
  * How places look at one moment: small numbers in columns, so that the stage can tell what has changed without comparing
@@ -136,7 +136,8 @@ export class Looks {
       const rate = frame.edges[row + edgeField.attemptsPerSecond]!
       const failing = frame.edges[row + edgeField.failedPerSecond]!
       const isCut = hasFault(frame.edges[row + edgeField.faults]!, 'partition')
-      this.edgeWidth[index] = rate < 20 ? 0 : rate < 100 ? 1 : rate < 500 ? 2 : 3
+      const step = widerFrom.findIndex((from) => rate < from)
+      this.edgeWidth[index] = step < 0 ? widerFrom.length : step
       this.edgeDash[index] =
         isCut || this.#isShut(frame, index)
           ? edgeDash.dotted

@@ -8,8 +8,8 @@ const growBy = 256
  */
 export class Packets {
   readonly container: ParticleContainer
-  #texture: Texture
-  #pool: Particle[] = []
+  readonly #texture: Texture
+  readonly #pool: Particle[] = []
   #used = 0
   #shown = 0
 
@@ -21,13 +21,6 @@ export class Packets {
       dynamicProperties: { position: true, vertex: true, uvs: true, color: true, rotation: false },
     })
     this.container.eventMode = 'none'
-  }
-
-  /** Another atlas: all particles must be put again. */
-  setTexture(texture: Texture): void {
-    this.#texture = texture
-    this.container.texture = texture
-    for (const particle of this.#pool) particle.texture = texture
   }
 
   begin(): void {

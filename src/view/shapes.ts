@@ -15,6 +15,8 @@ export interface Atlas {
   readonly digitAdvance: number
   /** A white block of 4 × 4 px, to be tinted and stretched. */
   readonly block: Texture
+  /** Paints everything in the colours of another theme; the textures stay. */
+  readonly paint: (theme: Theme) => void
   readonly destroy: () => void
 }
 
@@ -24,60 +26,75 @@ const columns = 8
 /** Position of `×` among the digits. */
 export const timesSign = 10
 
+const rows = Math.ceil(markNames.length / columns)
+const top = rows * markSize
+const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
+const height = top + digitCell.height + 8
+const signs = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
+
 /** The atlas for a theme. `resolution`: device px per px of a mark. */
 export function createAtlas(theme: Theme, resolution: number): Atlas {
   const canvas = document.createElement('canvas')
-  const rows = Math.ceil(markNames.length / columns)
-  const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
-  const height = rows * markSize + digitCell.height + 8
   canvas.width = Math.ceil(width * resolution)
   canvas.height = Math.ceil(height * resolution)
   const context = canvas.getContext('2d')!
   context.scale(resolution, resolution)
+  paintAtlas(context, theme)
+  const digitAdvance = context.measureText('0').width
 
-  const source = Texture.from(canvas, true).source
+  const { source } = Texture.from(canvas, true)
   source.resolution = resolution
   const cut = (x: number, y: number, w: number, h: number): Texture =>
     new Texture({ source, frame: new Rectangle(x, y, w, h) })
-
-  const markTextures = markNames.map((name, index) => {
-    const x = (index % columns) * markSize
-    const y = Math.floor(index / columns) * markSize
-    drawMark(context, marks[name], x + markSize / 2, y + markSize / 2, theme)
+  const markTextures = markNames.map((_, index) => {
+    const { x, y } = cellOf(index)
     return cut(x, y, markSize, markSize)
   })
-
-  const top = rows * markSize
-  context.font = `600 ${digitSize}px ${theme.fontFamily}`
-  context.textAlign = 'center'
-  context.textBaseline = 'middle'
-  context.lineJoin = 'round'
-  const digits = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'].map((sign, index) => {
-    const x = index * digitCell.width
-    const [cx, cy] = [x + digitCell.width / 2, top + digitCell.height / 2]
-    context.strokeStyle = cssColour(theme.colours.canvas)
-    context.lineWidth = 3
-    context.strokeText(sign, cx, cy)
-    context.fillStyle = cssColour(theme.colours['fail-text'])
-    context.fillText(sign, cx, cy)
-    return cut(x, top, digitCell.width, digitCell.height)
-  })
-  const digitAdvance = context.measureText('0').width
-
-  context.fillStyle = '#ffffff'
-  context.fillRect(0, top + digitCell.height, 8, 8)
+  const digits = signs.map((_, index) =>
+    cut(index * digitCell.width, top, digitCell.width, digitCell.height),
+  )
   const block = cut(2, top + digitCell.height + 2, 4, 4)
-  source.update()
   return {
     marks: markTextures,
     digits,
     digitAdvance,
     block,
+    paint: (next) => {
+      context.clearRect(0, 0, width, height)
+      paintAtlas(context, next)
+      source.update()
+    },
     destroy: () => {
       for (const texture of [...markTextures, ...digits, block]) texture.destroy(false)
       source.destroy()
     },
   }
+}
+
+const cellOf = (index: number): { x: number; y: number } => ({
+  x: (index % columns) * markSize,
+  y: Math.floor(index / columns) * markSize,
+})
+
+function paintAtlas(context: CanvasRenderingContext2D, theme: Theme): void {
+  markNames.forEach((name, index) => {
+    const { x, y } = cellOf(index)
+    drawMark(context, marks[name], x + markSize / 2, y + markSize / 2, theme)
+  })
+  context.font = `600 ${digitSize}px ${theme.fontFamily}`
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.lineJoin = 'round'
+  signs.forEach((sign, index) => {
+    const [x, y] = [(index + 0.5) * digitCell.width, top + digitCell.height / 2]
+    context.strokeStyle = cssColour(theme.colours.canvas)
+    context.lineWidth = 3
+    context.strokeText(sign, x, y)
+    context.fillStyle = cssColour(theme.colours['fail-text'])
+    context.fillText(sign, x, y)
+  })
+  context.fillStyle = '#ffffff'
+  context.fillRect(0, top + digitCell.height, 8, 8)
 }
 
 /** One mark, its middle at (x, y). */

@@ -7,10 +7,6 @@ export const memberStates = ['admitted', 'ejected'] as const
 export const proxyStates = ['bootstrapping', 'warming', 'ready', 'stale', 'draining'] as const
 export const controlPlaneStates = ['up', 'overloaded', 'down'] as const
 
-export type PodState = (typeof podStates)[number]
-export type ProxyState = (typeof proxyStates)[number]
-export type ControlPlaneState = (typeof controlPlaneStates)[number]
-
 const numbersOf = <Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> =>
   Object.fromEntries(names.map((name, index) => [name, index])) as Record<Name, number>
 

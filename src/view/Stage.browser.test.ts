@@ -1,0 +1,289 @@
+import '../app.css'
+import { afterEach, expect, test, vi } from 'vitest'
+import { ms, s } from '../model/units.ts'
+import type { Frame } from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import {
+  addFailure,
+  addHop,
+  calm,
+  eject,
+  linkSign,
+  many,
+  setEndpoint,
+  shop,
+  tiers,
+} from './fixtures.ts'
+import { Stage, type StageView } from './Stage.ts'
+import * as states from './states.ts'
+
+const view: StageView = {
+  t: s(10),
+  speedUs: ms(50),
+  selection: undefined,
+  reducedMotion: false,
+}
+
+const listeners = () => ({
+  onSelect: vi.fn(),
+  onContextMenu: vi.fn(),
+  onSelectRequest: vi.fn(),
+  onHover: vi.fn(),
+})
+
+let host: HTMLElement
+let stage: Stage | undefined
+
+async function mount(
+  topology: Topology,
+  options = listeners(),
+  size: readonly [number, number] = [804, 580],
+): Promise<Stage> {
+  host = document.createElement('div')
+  host.style.cssText = `position: absolute; left: 20px; top: 10px; width: ${size[0]}px; height: ${size[1]}px`
+  document.body.append(host)
+  stage = await Stage.create({ canvasHost: host, ...options })
+  stage.setTopology(topology)
+  return stage
+}
+
+afterEach(() => {
+  stage?.destroy()
+  stage = undefined
+  host.remove()
+})
+
+/** Something of everything: marks on each edge, an ejection, a crash. */
+function lively(topology: Topology): Frame {
+  const frame = calm(topology, view.t)
+  topology.edges.forEach((_, edge) => {
+    for (let hop = 0; hop < 4; hop++)
+      addHop(frame, {
+        edge,
+        leftAt: view.t - hop * ms(5),
+        arrivesAt: view.t + ms(50),
+        root: edge * 10 + hop,
+      })
+    addFailure(frame, { edge, reason: 'overflow', at: view.t, atCaller: true })
+  })
+  const { endpoints } = topology.services.at(-1)!
+  eject(topology, frame, endpoints[0]!, 1, s(9))
+  setEndpoint(frame, endpoints.at(-1)!, { pod: states.pod.crashed, since: s(9) })
+  return frame
+}
+
+function canvas(): HTMLCanvasElement {
+  return host.querySelector('canvas')!
+}
+
+function pointer(type: string, x: number, y: number, more: PointerEventInit = {}): void {
+  canvas().dispatchEvent(
+    new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, bubbles: true, ...more }),
+  )
+}
+
+/** A made-up mouse event takes whole px only. */
+const whole = ({ x, y }: { x: number; y: number }): { x: number; y: number } => ({
+  x: Math.floor(x),
+  y: Math.floor(y),
+})
+
+function click({ x, y }: { x: number; y: number }): void {
+  // A made-up pointer cannot be captured.
+  canvas().setPointerCapture = () => undefined
+  pointer('pointerdown', x, y, { pointerType: 'mouse' })
+  pointer('pointerup', x, y, { pointerType: 'mouse' })
+}
+
+test.each([
+  [804, 580],
+  [704, 428],
+] as const)(
+  'in %i × %i everything is on the canvas and no words overlap',
+  async (width, height) => {
+    const topology = shop()
+    const it = await mount(topology, listeners(), [width, height])
+    it.draw(calm(topology, view.t), view)
+    const names = [
+      ...topology.services.map(({ name }) => name),
+      ...topology.endpoints.map(({ name }) => name),
+      'web',
+      'controlPlane',
+      'legend',
+    ]
+    for (const name of names) {
+      const { left, right, top, bottom } = it.tree.getChildByLabel(name, true)!.getBounds()
+      expect(Math.min(left, top), name).toBeGreaterThanOrEqual(0)
+      expect(right, name).toBeLessThanOrEqual(width)
+      expect(bottom, name).toBeLessThanOrEqual(height)
+    }
+    const legend = it.tree.getChildByLabel('legend', true)!.getBounds()
+    for (const { name } of topology.services) {
+      const group = it.tree.getChildByLabel(name, true)!
+      const box = group.getBounds()
+      const isApart =
+        legend.right <= box.left ||
+        legend.left >= box.right ||
+        legend.top >= box.bottom ||
+        legend.bottom <= box.top
+      expect(isApart, name).toBe(true)
+      const words = group.children
+        .filter(({ renderPipeId, visible }) => renderPipeId === 'text' && visible)
+        .map((text) => text.getBounds())
+        .filter((bounds) => bounds.width > 0)
+      for (const bounds of words) expect(bounds.right, name).toBeLessThanOrEqual(box.right)
+      if (words.length === 2) expect(words[0]!.right, name).toBeLessThanOrEqual(words[1]!.left)
+    }
+  },
+)
+
+test('every place can be found on the screen and clicked', async () => {
+  const topology = shop()
+  const on = listeners()
+  const it = await mount(topology, on)
+  it.draw(calm(topology, view.t), view)
+  const checkout = topology.services.findIndex(({ name }) => name === 'checkout')
+  const endpoint = topology.services[checkout]!.endpoints[1]!
+  const { proxy } = topology.endpoints[endpoint]!
+  for (const place of [
+    { kind: 'client', index: 0 },
+    { kind: 'controlPlane', index: 0 },
+    { kind: 'endpoint', index: endpoint },
+    { kind: 'proxy', index: proxy },
+    { kind: 'edge', index: 0 },
+  ] as const) {
+    click(it.screenPositionOf(place)!)
+    expect(on.onSelect).toHaveBeenLastCalledWith(place)
+  }
+  const service = it.screenPositionOf({ kind: 'service', index: checkout })!
+  click({ x: service.x, y: service.y - 24 })
+  expect(on.onSelect).toHaveBeenLastCalledWith({ kind: 'service', index: checkout })
+  click({ x: 22, y: 12 })
+  expect(on.onSelect).toHaveBeenLastCalledWith(undefined)
+})
+
+test('a mark leads to its request', async () => {
+  const topology = tiers()
+  const on = listeners()
+  const it = await mount(topology, on)
+  const frame = calm(topology, view.t)
+  addHop(frame, { edge: 1, leftAt: view.t - ms(50), arrivesAt: view.t + ms(50), root: 77 })
+  it.draw(frame, view)
+  click(it.screenPositionOf({ kind: 'edge', index: 1 })!)
+  expect(on.onSelectRequest).toHaveBeenCalledWith(77)
+  expect(on.onSelect).not.toHaveBeenCalled()
+})
+
+test('the context menu opens at a place, in coordinates of the window', async () => {
+  const topology = tiers()
+  const on = listeners()
+  const it = await mount(topology, on)
+  const { x, y } = whole(it.screenPositionOf({ kind: 'endpoint', index: 3 })!)
+  canvas().dispatchEvent(new MouseEvent('contextmenu', { clientX: x + 12, clientY: y }))
+  expect(on.onContextMenu).toHaveBeenCalledWith({ kind: 'endpoint', index: 3 }, x + 12, y)
+})
+
+test('the pointer tells over what it is, once', async () => {
+  const topology = tiers()
+  const on = listeners()
+  const it = await mount(topology, on)
+  const { x, y } = it.screenPositionOf({ kind: 'client', index: 0 })!
+  pointer('pointermove', x, y)
+  pointer('pointermove', x + 1, y)
+  expect(on.onHover).toHaveBeenCalledTimes(1)
+  expect(on.onHover).toHaveBeenCalledWith({ kind: 'client', index: 0 }, x, y)
+})
+
+test('wheels pan, with the control key they zoom around the pointer, and fit goes back', async () => {
+  const topology = tiers()
+  const it = await mount(topology)
+  const place = { kind: 'client', index: 0 } as const
+  const home = it.screenPositionOf(place)!
+  canvas().dispatchEvent(new WheelEvent('wheel', { deltaX: 30, deltaY: -20, cancelable: true }))
+  expect(it.screenPositionOf(place)).toEqual({ x: home.x - 30, y: home.y + 20 })
+  const { x, y } = whole(it.screenPositionOf(place)!)
+  canvas().dispatchEvent(
+    new WheelEvent('wheel', { deltaY: -100, ctrlKey: true, clientX: x, clientY: y }),
+  )
+  expect(Math.abs(it.screenPositionOf(place)!.x - x)).toBeLessThan(1.5)
+  const far = it.screenPositionOf({ kind: 'service', index: 2 })!
+  it.zoomBy(1.2)
+  expect(it.screenPositionOf({ kind: 'service', index: 2 })).not.toEqual(far)
+  it.fit()
+  expect(it.screenPositionOf(place)).toEqual(home)
+})
+
+test('edges, endpoints and notes have labels', async () => {
+  const topology = tiers()
+  const it = await mount(topology)
+  it.setCommands([{ kind: 'fault', at: s(20), fault: { kind: 'kill' }, on: 'cart-2' }])
+  it.draw(lively(topology), view)
+  expect(it.tree.getChildByLabel('cart-2', true)).not.toBeNull()
+  expect(it.tree.getChildByLabel(`gateway${linkSign}cart`, true)).not.toBeNull()
+  expect(it.tree.getChildByLabel(/^scheduled: crash at 20/, true)).not.toBeNull()
+})
+
+test('a change of theme or size keeps the picture', async () => {
+  const topology = shop()
+  const it = await mount(topology)
+  it.draw(lively(topology), view)
+  const before = it.shownMarks
+  document.documentElement.dataset.theme = 'dark'
+  it.setTheme()
+  it.resize(704, 428)
+  delete document.documentElement.dataset.theme
+  expect(it.shownMarks).toBe(before)
+  expect(canvas().clientWidth).toBe(704)
+  expect(it.tree.getChildByLabel('redis-cart', true)!.getBounds().right).toBeLessThanOrEqual(704)
+})
+
+test('a lost context comes back with the whole picture', async () => {
+  const topology = shop()
+  const it = await mount(topology)
+  const frame = lively(topology)
+  it.draw(frame, view)
+  const gl = canvas().getContext('webgl2')
+  expect(gl, 'WebGL is what should draw here').not.toBeNull()
+  const before = await picture()
+  const loss = gl!.getExtension('WEBGL_lose_context')!
+  const restored = new Promise((done) =>
+    canvas().addEventListener('webglcontextrestored', done, { once: true }),
+  )
+  loss.loseContext()
+  await new Promise((done) => setTimeout(done, 50))
+  it.draw(frame, view)
+  loss.restoreContext()
+  await restored
+  await new Promise((done) => setTimeout(done, 100))
+  it.draw(frame, view)
+  expect(await picture()).toBe(before)
+
+  /** Read in the task of the drawing: afterwards the buffer is empty. */
+  function picture(): string {
+    it.draw(frame, view)
+    return canvas().toDataURL()
+  }
+})
+
+test('reduced motion draws no marks', async () => {
+  const topology = tiers()
+  const it = await mount(topology)
+  it.draw(lively(topology), { ...view, reducedMotion: true })
+  expect(it.shownMarks).toBe(0)
+})
+
+test.each([
+  ['the shop', shop()],
+  ['100 services with 1,000 endpoints', many(100, 1_000)],
+])('%s: a frame costs little script', async (name, topology) => {
+  const it = await mount(topology)
+  const frame = lively(topology)
+  for (let warm = 0; warm < 20; warm++) it.draw(frame, { ...view, t: view.t + warm })
+  const times = Array.from({ length: 60 }, (_, index) => {
+    const start = performance.now()
+    it.draw(frame, { ...view, t: view.t + 20 + index })
+    return performance.now() - start
+  }).sort((a, b) => a - b)
+  console.info(`${name}: ${times[30]!.toFixed(2)} ms a frame in the median, ${it.shownMarks} marks`)
+  expect(times[30]).toBeLessThan(8)
+})
