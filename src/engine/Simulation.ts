@@ -196,11 +196,17 @@ export class Simulation {
     return this.machines[table]
   }
 
-  /** Calls `tap` whenever a row enters the state. One listener a state. */
+  /** Calls `tap` whenever a row enters the state, before the actions of the transition; several are called in the order given. */
   onEnter(machine: Machine, state: string, tap: Tap): void {
     const index = machine.program.states.indexOf(state)
     if (index < 0) throw new Error(`machine ${machine.program.id} has no state "${state}"`)
-    machine.entered[index] = tap
+    const before = machine.entered[index]
+    machine.entered[index] = !before
+      ? tap
+      : (table, row, from, event, to) => {
+          before(table, row, from, event, to)
+          tap(table, row, from, event, to)
+        }
   }
 
   /** Pairs of state and event that were told and not listed, with their counts; they are lost on restore. */
