@@ -33,9 +33,10 @@ export class Fills {
     ) as Record<ColourRole, number>
   }
 
-  draw(looks: Looks, focus: Focus): void {
+  draw(looks: Looks, focus: Focus, isFar: boolean): void {
     this.packets.begin()
     if (this.#layout.detail === 'cells') this.#cells(looks, focus)
+    else if (isFar) this.#bars(looks, focus)
     else
       for (let index = 0; index < this.#layout.endpoints.length; index++) {
         const spot = this.#layout.endpoints[index]!
@@ -110,6 +111,21 @@ export class Fills {
     const busy = Math.min(1, looks.busy[index]! / Math.min(8, workers))
     const high = Math.max(2, (height - 2) * busy)
     this.#rect(x, y + height - high, 2, high, 'app')
+  }
+
+  /** One bar for each service: the share that takes requests from the left, the rest thinner and red. */
+  #bars(looks: Looks, focus: Focus): void {
+    for (let index = 0; index < this.#layout.services.length; index++) {
+      const { x, y, width, height } = this.#layout.services[index]!
+      const { endpoints } = this.#topology.services[index]!
+      this.#alpha = focus.services[index] === 1 ? 1 : faded
+      const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
+      const thick = height > 48 ? 8 : 4
+      const [left, top, length] = [x + 8, y + height - 2 * thick, width - 16]
+      this.#rect(left, top, length * share, thick, 'app')
+      const rest = length * (1 - share) - 1
+      if (share < 1) this.#rect(left + length * share + 1, top + thick / 4, rest, thick / 2, 'fail')
+    }
   }
 
   /** One square for each service: the share that takes requests is filled from below. */

@@ -14,6 +14,9 @@ import type { Theme } from './theme.ts'
 /** What is not in focus is drawn this strong. */
 export const faded = 0.4
 
+/** Below this zoom endpoints are not drawn singly. */
+export const farBelow = 0.6
+
 /** How far an endpoint that everybody has ejected steps out of its row. */
 export const stepOut = 6
 
@@ -30,6 +33,7 @@ interface Group {
   readonly name: Label
   readonly team: Label
   readonly note: Label
+  readonly nameY: number
   readonly box: Box
   drawn: number
 }
@@ -37,6 +41,7 @@ interface Group {
 interface Client {
   readonly node: Container
   readonly frame: Graphics
+  readonly name: Label
   readonly load: Label
   readonly box: Box
   drawn: number
@@ -85,6 +90,7 @@ export class Places {
   }
 
   setZoom(zoom: number, resolution: number): void {
+    this.#showFar(zoom < farBelow && this.#layout.detail !== 'cells')
     for (const label of this.#labels) label.setZoom(zoom, resolution)
     for (const group of this.#groups) group.drawn = -1
     if (this.#plane === undefined) return
@@ -92,6 +98,19 @@ export class Places {
     const left = name.text.x + name.width + 14
     words.place(left, box.height / 2)
     words.setRoom(box.width - left - 10)
+  }
+
+  /** From far away a service is its name and a bar, a client its name. */
+  #showFar(isFar: boolean): void {
+    for (const endpoint of this.#endpoints) if (endpoint) endpoint.node.visible = !isFar
+    for (const { name, team, note, box, nameY } of this.#groups) {
+      name.place(name.text.x, isFar ? box.height / 2 - (box.height > 48 ? 8 : 4) : nameY)
+      team.text.renderable = note.text.renderable = !isFar
+    }
+    for (const { name, load, box } of this.#clients) {
+      name.place(name.text.x, box.height / 2 - (isFar ? 0 : 8))
+      load.text.renderable = !isFar
+    }
   }
 
   draw(looks: Looks, emphasis: Emphasis, focus: Focus): void {
@@ -156,7 +175,7 @@ export class Places {
     loadLabel.set(load)
     loadLabel.place(centre, box.height / 2 + 8)
     this.container.addChild(node)
-    return { node, frame, load: loadLabel, box, drawn: -1 }
+    return { node, frame, name: words, load: loadLabel, box, drawn: -1 }
   }
 
   #frameClient(index: number, border: number): void {
@@ -206,7 +225,7 @@ export class Places {
       this.#endpoints[endpoint] = { node: drawing, home, look: -1 }
     })
     this.container.addChild(node)
-    return { node, frame, name, team, note, box, drawn: -1 }
+    return { node, frame, name, team, note, nameY: top, box, drawn: -1 }
   }
 
   #drawGroup(index: number, looks: Looks, emphasis: Emphasis, focus: Focus): void {

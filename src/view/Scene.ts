@@ -16,7 +16,7 @@ import { Lines } from './Lines.ts'
 import type { MarkList } from './markList.ts'
 import { NoteLayer } from './NoteLayer.ts'
 import { Packets } from './packets.ts'
-import { faded, Places } from './Places.ts'
+import { faded, farBelow, Places } from './Places.ts'
 import { timesSign, type Atlas } from './shapes.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
@@ -34,7 +34,6 @@ export interface SceneView {
 }
 
 const wordsEveryMs = 250
-const farBelow = 0.6
 const nearFrom = 1.5
 /** Far and near marks differ less in size than what they pass. */
 const markSmallest = 0.85
@@ -87,7 +86,6 @@ export class Scene {
       this.#notes.container,
       this.#packets.container,
     )
-    this.#drawIdle()
   }
 
   get marks(): MarkList {
@@ -110,13 +108,14 @@ export class Scene {
     this.#places.setZoom(zoom, resolution * zoom)
     this.#notes.setZoom(zoom, resolution * zoom)
     this.forgetNotes()
+    if (this.#drawnT < 0) this.#drawIdle(zoom < farBelow)
   }
 
   draw(frame: Frame, view: SceneView): void {
     const { t, speedUs, reducedMotion, zoom } = view
     this.#list.fill(frame, { t, speedUs, reducedMotion, isFar: zoom < farBelow })
     this.#drawPlaces(view)
-    this.#fills.draw(this.#list.looks, this.focus)
+    this.#fills.draw(this.#list.looks, this.focus, zoom < farBelow)
     this.#drawMarks(zoom)
     this.legend.say(this.marks.requestsPerMark, reducedMotion)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
@@ -168,7 +167,7 @@ export class Scene {
   }
 
   /** Before the first frame: everything at rest. */
-  #drawIdle(): void {
+  #drawIdle(isFar: boolean): void {
     this.#list.looks.pod.fill(states.pod.ready)
     this.#list.looks.proxy.fill(states.proxy.ready)
     this.#topology.services.forEach(({ endpoints }, index) => {
@@ -176,7 +175,7 @@ export class Scene {
     })
     this.#lines.draw(this.#list.looks, -1, this.focus)
     this.#places.draw(this.#list.looks, { selection: undefined, hover: undefined }, this.focus)
-    this.#fills.draw(this.#list.looks, this.focus)
+    this.#fills.draw(this.#list.looks, this.focus, isFar)
   }
 
   #drawPlaces({ selection, hover }: SceneView): void {

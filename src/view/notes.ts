@@ -70,12 +70,12 @@ export function notesOf(
   const winner = loudest(topology, layout, looks, frame, options)
   return [
     ...rates(topology, layout, frame, options),
-    ...pools(topology, layout, frame),
+    ...(options.isFar ? [] : pools(topology, layout, frame)),
     ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
     ...late(topology, layout, looks, frame, options),
-    ...panics(layout, looks),
+    ...(options.isFar ? [] : panics(layout, looks)),
     ...flags(topology, layout, frame, options),
-    ...loud(topology, layout, looks, winner),
+    ...loud(topology, layout, looks, winner, options.isFar),
   ]
 }
 
@@ -281,12 +281,18 @@ function scheduled(
   return next
 }
 
-function loud(topology: Topology, layout: Layout, looks: Looks, winner: Loud | undefined): Note[] {
+function loud(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  winner: Loud | undefined,
+  isFar: boolean,
+): Note[] {
   if (winner === undefined) return []
   const { endpoint, words, tone } = winner
   const spot = layout.endpoints[endpoint]!
   const group = layout.services[topology.endpoints[endpoint]!.service]!
-  const isBox = spot.form === 'box'
+  const isBox = spot.form === 'box' && !isFar
   const step = isBox && looks.frame[endpoint] === frameLook.ejected ? 6 : 0
   const ring = isBox
     ? { x: spot.x, y: spot.y + step, width: spot.width, height: spot.height }
