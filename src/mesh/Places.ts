@@ -110,7 +110,7 @@ export class Places {
     }
     this.services = arena.table('services', serviceColumns)
     this.edges = arena.table('edges', edgeColumns)
-    this.counters = arena.table('counters', { roots: 'f64' }, 1)
+    this.counters = arena.table('counters', { roots: 'f64', versions: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })
     this.tried = arena.table('tried', { member: 'i32', next: 'i32' })

@@ -52,8 +52,12 @@ export class World {
    * @returns the number of the version
    */
   newVersion(): number {
-    const version = this.addVersion()
     const { places } = this
+    const { counters } = places
+    const version = counters.versions[0]!
+    counters.versions[0] = version + 1
+    // After a rewind the same version comes again, and is there already.
+    if (version === places.versions.length) this.addVersion()
     if (places.plan.hasControlPlane) {
       pushVersion(places, version, this.pushStream)
     } else {
@@ -65,7 +69,14 @@ export class World {
     return version
   }
 
-  private addVersion(): number {
+  /** Forgets versions that are not made yet at this moment: another future may make others. */
+  forgetLaterVersions(): void {
+    const { versions, rules, counters, plan } = this.places
+    versions.length = counters.versions[0]!
+    rules.length = versions.length * plan.edges.length
+  }
+
+  private addVersion(): void {
     const { places } = this
     const version = places.versions.length
     places.versions.push(
@@ -75,7 +86,6 @@ export class World {
           places.rules.push(places.plan.rulesOf(edge, version, places.policyColumns)) - 1,
       ),
     )
-    return version
   }
 
   private bind(): void {
@@ -128,9 +138,10 @@ export class World {
       users,
       plan,
     } = places
-    const first = this.addVersion()
+    this.addVersion()
+    places.counters.versions[0] = 1
     for (let cluster = 0; cluster < clusters.used; cluster++) {
-      clusters.rules[cluster] = places.versions[first]![clusters.edge[cluster]!]!
+      clusters.rules[cluster] = places.versions[0]![clusters.edge[cluster]!]!
       const { outlier } = places.rulesOf(cluster)
       clusters.sweepUs[cluster] =
         outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)

@@ -1,7 +1,12 @@
 import type { Us } from '../model/units.ts'
+import type { Inspection, PlaceRef } from '../record/inspect.ts'
+import type { Signals } from '../record/Recorder.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
+
+export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
+export type { Signals as SeriesOf } from '../record/Recorder.ts'
 
 /** What a page asks of the playback that runs in the worker. `id` comes back with the answer. */
 export type Ask =
@@ -67,14 +72,6 @@ export type Answer =
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
 
-/** A place on the canvas, by kind and index in the topology. */
-export type PlaceRef =
-  | {
-      readonly kind: 'client' | 'service' | 'endpoint' | 'proxy' | 'edge' | 'cluster' | 'member'
-      readonly index: number
-    }
-  | { readonly kind: 'controlPlane'; readonly index: 0 }
-
 /**
  * Golden signals over the whole run so far, in buckets of equal width. `NaN` is an empty bucket (a gap in the line). Services
  * by index in the topology; `mesh` is what clients see.
@@ -82,26 +79,12 @@ export type PlaceRef =
 export interface Series {
   readonly bucketUs: Us
   readonly durationUs: Us
-  readonly mesh: SeriesOf
-  readonly services: readonly SeriesOf[]
+  readonly mesh: Signals
+  readonly services: readonly Signals[]
   /** What happened when, for the timeline: only grows. */
   readonly moments: readonly Moment[]
   /** Sentences in cause-and-effect order. */
   readonly narrative: readonly { readonly at: Us; readonly text: string; readonly loud: boolean }[]
-}
-
-export interface SeriesOf {
-  /** Requests wanted and attempts made, per second. */
-  readonly offered: Float64Array
-  readonly attempts: Float64Array
-  /** 0…1 of the requests that ended. */
-  readonly success: Float64Array
-  /** Of answers, µs. */
-  readonly p50: Float64Array
-  readonly p95: Float64Array
-  readonly p99: Float64Array
-  /** 0…1 of workers busy. */
-  readonly utilisation: Float64Array
 }
 
 export interface Moment {
@@ -119,47 +102,6 @@ export interface Moment {
     | 'restart'
   readonly label: string
   readonly place: PlaceRef | undefined
-}
-
-/** One machine of a place, now: enough to light its chart. */
-export interface Inspection {
-  readonly place: PlaceRef
-  readonly title: string
-  readonly machines: readonly MachineNow[]
-  /** What binds the place, with where it comes from. */
-  readonly policy: readonly {
-    readonly key: string
-    readonly value: string
-    readonly from: string
-    readonly isDefault: boolean
-  }[]
-  /** Gauges with a limit, e.g. pool limits. */
-  readonly gauges: readonly {
-    readonly name: string
-    readonly value: number
-    readonly limit: number
-    readonly words: string
-  }[]
-  readonly facts: readonly { readonly name: string; readonly value: string }[]
-}
-
-export interface MachineNow {
-  /** Which machine (`id` of the machine object) and whose. */
-  readonly machine: string
-  readonly title: string
-  /** Dotted state path, e.g. `open.waiting`. */
-  readonly state: string
-  /** The columns behind its guards, by name. */
-  readonly context: Readonly<Record<string, number>>
-  readonly since: Us
-  /** Newest first. */
-  readonly changes: readonly {
-    readonly at: Us
-    readonly from: string
-    readonly to: string
-    readonly event: string
-    readonly why: string
-  }[]
 }
 
 export interface RequestFilter {

@@ -1,4 +1,19 @@
 import type { Chart } from '../engine/Chart.ts'
+import { describeMachine } from '../engine/describeMachine.ts'
+import { programs } from '../mesh/programs.ts'
 
 /** Every machine of the simulation as a picture, in the order in which a request meets them. */
-export const charts: readonly Chart[] = []
+export const charts: readonly Chart[] = [
+  describeMachine(programs.client, 'Client'),
+  describeMachine(programs.user, 'User'),
+  describeMachine(programs.request, 'Request'),
+  describeMachine(programs.attempt, 'Attempt'),
+  describeMachine(programs.connection, 'Connection'),
+  describeMachine(programs.job, 'Job'),
+  describeMachine(programs.endpoint, 'Endpoint, as one proxy sees it'),
+  describeMachine(programs.sweep, 'Outlier sweep'),
+  describeMachine(programs.pod, 'Pod'),
+  describeMachine(programs.proxy, 'Proxy'),
+  describeMachine(programs.controlPlane, 'Control plane'),
+  describeMachine(programs.push, 'Config push'),
+]

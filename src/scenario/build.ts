@@ -31,27 +31,46 @@ export class Run {
   readonly profile: MeshProfile
   readonly plan: Plan
   readonly world: World
-  readonly commands: readonly Command[]
   /** What the system cannot express, and what looks like an oversight. */
   readonly notes: readonly string[]
-  private readonly acts: readonly Act[]
+  private acts: readonly Act[]
+  private said: readonly Command[]
   private readonly targets: Targets
 
   /** @throws ScenarioError when the system is not built yet */
   constructor(scenario: Scenario, commands: readonly Command[] = []) {
     this.scenario = scenario
-    this.commands = commands
+    this.said = commands
     this.profile = profileOf(scenario)
-    const all = [...scenario.events, ...commands]
-    const policyCommands = all.filter((command) => command.kind === 'policy')
-    const policies = [...scenario.policies, ...policyCommands.map(({ policy }) => policy)]
+    const policies = [...scenario.policies, ...policiesOf([...scenario.events, ...commands])]
     const edges = edgesOf(scenario, policies)
     this.targets = new Targets(scenario, edges)
     this.plan = this.makePlan(edges)
     this.notes = notesOn(this.profile, policies)
     this.world = new World(this.plan)
-    this.acts = this.makeActs(all)
+    this.acts = this.makeActs()
     if (this.acts[0]?.at === 0) this.applyFrom(0, 0)
+  }
+
+  /** What was done to it besides the scenario's own events. */
+  get commands(): readonly Command[] {
+    return this.said
+  }
+
+  /**
+   * Another list of commands from here on. The run must stand before the first difference between the two.
+   *
+   * @returns false, and nothing is changed, when the new list needs another world (a route to who was never called)
+   */
+  setCommands(commands: readonly Command[]): boolean {
+    const { scenario } = this
+    const policies = [...scenario.policies, ...policiesOf([...scenario.events, ...commands])]
+    const needed = edgesOf(scenario, policies).map(({ name }) => name)
+    if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
+    this.said = commands
+    this.acts = this.makeActs()
+    this.world.forgetLaterVersions()
+    return true
   }
 
   get now(): number {
@@ -80,6 +99,13 @@ export class Run {
     return sim.runSome(until, left)
   }
 
+  /** Runs until one more event has happened, or a moment is reached. */
+  step(until: number): void {
+    const { sim } = this.world.places
+    const next = this.acts.find(({ at }) => at > sim.now)?.at ?? Infinity
+    if (!sim.runOne(Math.min(until, next - 1)) && next <= until) this.advance(next)
+  }
+
   /** Applies all acts of a tick, and returns the position of the first later one; −1 when there is none. */
   private applyFrom(first: number, at: number): number {
     let next = first
@@ -91,11 +117,7 @@ export class Run {
   /** The policy that binds an edge after the first `version` policy commands. */
   policyOf(edge: number, version: number): Policy {
     const { scenario } = this
-    const said = [...scenario.events, ...this.commands]
-      .filter((command) => command.kind === 'policy')
-      .sort((a, b) => a.at - b.at)
-      .slice(0, version)
-      .map(({ policy }) => policy)
+    const said = policiesOf([...scenario.events, ...this.said]).slice(0, version)
     const { name } = this.plan.edges[edge]!
     const [from = '', to = ''] = name.split('→')
     return effectivePolicy([...scenario.policies, ...said], from, to)
@@ -154,9 +176,9 @@ export class Run {
     }
   }
 
-  private makeActs(commands: readonly Command[]): Act[] {
+  private makeActs(): Act[] {
     const acts: Act[] = []
-    for (const command of commands) {
+    for (const command of [...this.scenario.events, ...this.said]) {
       acts.push({ at: command.at, apply: () => this.apply(command, true) })
       if (command.kind === 'fault' && command.until !== undefined) {
         acts.push({ at: command.until, apply: () => this.apply(command, false) })
@@ -202,6 +224,14 @@ export class Run {
       }
     }
   }
+}
+
+/** Policies in the order in which they are pushed. */
+function policiesOf(commands: readonly Command[]): Policy[] {
+  return commands
+    .filter((command) => command.kind === 'policy')
+    .sort((a, b) => a.at - b.at)
+    .map(({ policy }) => policy)
 }
 
 /** What faults call the control plane. */

@@ -1,0 +1,202 @@
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reason, reasons } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import {
+  hopField,
+  hopKind,
+  hopsAtMost,
+  hopWidth,
+  markField,
+  marksAtMost,
+  markWidth,
+} from './Frame.ts'
+
+const travelling = stateOf(programs.job, 'underWay.travelling')
+const returning = stateOf(programs.job, 'underWay.returning')
+const sent = stateOf(programs.attempt, 'trying.sent')
+const pending = stateOf(programs.attempt, 'trying.pending')
+
+/** A ring of rows of one width, newest last. */
+class Ring {
+  readonly rows: Float64Array
+  count = 0
+  private readonly width: number
+  private readonly most: number
+
+  constructor(width: number, most: number) {
+    this.width = width
+    this.most = most
+    this.rows = new Float64Array(width * most)
+  }
+
+  /** Where the next row goes: the oldest is overwritten. */
+  next(): number {
+    return (this.count++ % this.most) * this.width
+  }
+
+  /** Offsets of the rows from the newest back. */
+  *newestFirst(): Generator<number> {
+    const kept = Math.min(this.count, this.most)
+    for (let back = 1; back <= kept; back++) yield ((this.count - back) % this.most) * this.width
+  }
+}
+
+/**
+ * The crossings and the ends of the last moments, so that a picture may draw a hop longer than it took. Lies beside the arena
+ * and is filled by running: after a rewind, run a little before the moment that is to be shown.
+ */
+export class HopLog {
+  private readonly run: Run
+  private hops = new Ring(hopWidth, hopsAtMost)
+  private marks = new Ring(markWidth, marksAtMost)
+
+  constructor(run: Run) {
+    this.run = run
+    const { sim, machines, jobs, attempts, requests, clusters, members } = run.world.places
+    sim.onEnter(machines.jobs, 'underWay.checking', (_, job) => this.addHop(job, true, sim.now))
+    sim.onEnter(machines.jobs, 'delivered', (_, job) => this.addHop(job, false, sim.now))
+    sim.onEnter(machines.jobs, 'underWay.returning', (_, job) => {
+      if (jobs.status[job]! >= 500 || jobs.reason[job] !== reason.none) {
+        const because = jobs.reason[job] === reason.none ? reason.serverError : jobs.reason[job]!
+        this.addMark(
+          jobs.edge[job]!,
+          because,
+          jobs.fromEndpoint[job]!,
+          jobs.endpoint[job]!,
+          jobs.request[job]!,
+          false,
+        )
+      }
+    })
+    sim.onEnter(machines.attempts, 'failed', (_, attempt, from) => {
+      const noted = attempts.reason[attempt]!
+      const because = from === sent && noted === reason.none ? reason.perTryTimeout : noted
+      // What came back as an answer has its mark where it came from.
+      if (from === sent && because !== reason.perTryTimeout) return
+      const cluster = attempts.cluster[attempt]!
+      const member = attempts.member[attempt]!
+      const isAtCaller = reasons[because]!.mark !== 'failed' || from !== pending
+      this.addMark(
+        clusters.edge[cluster]!,
+        because,
+        clusters.fromEndpoint[cluster]!,
+        member < 0 ? -1 : members.endpoint[member]!,
+        attempts.request[attempt]!,
+        isAtCaller,
+      )
+    })
+    sim.onEnter(machines.requests, 'failed', (_, request) => {
+      if (requests.reason[request] !== reason.faultInjected) return
+      this.addRequestMark(request, reason.faultInjected)
+    })
+    sim.onEnter(machines.requests, 'left', (_, request) =>
+      this.addRequestMark(request, reason.callerLeft),
+    )
+  }
+
+  clear(): void {
+    this.hops.count = 0
+    this.marks.count = 0
+  }
+
+  /** Writes hops that are under way or arrived within `windowUs`, and returns how many there are; not all may find room. */
+  writeHops(into: Float64Array, windowUs: Us): number {
+    const { jobs, sim } = this.run.world.places
+    const since = sim.now - windowUs
+    let seen = 0
+    const put = (rows: Float64Array, from: number): void => {
+      if (seen < hopsAtMost) into.set(rows.subarray(from, from + hopWidth), seen * hopWidth)
+      seen++
+    }
+    for (let job = 0; job < jobs.used; job++) {
+      if (jobs.number[job] === 0) continue
+      const state = jobs.state[job]!
+      if (state !== travelling && state !== returning) continue
+      if (jobs.linkDelayUs[job]! < 0) continue
+      this.write(scratch, 0, job, state === travelling, jobs.leftAt[job]! + jobs.linkDelayUs[job]!)
+      put(scratch, 0)
+    }
+    for (const offset of this.hops.newestFirst()) {
+      if (this.hops.rows[offset + hopField.arrivesAt]! < since) break
+      put(this.hops.rows, offset)
+    }
+    return seen
+  }
+
+  writeMarks(into: Float64Array, windowUs: Us): number {
+    const since = this.run.now - windowUs
+    let written = 0
+    for (const offset of this.marks.newestFirst()) {
+      if (this.marks.rows[offset + markField.at]! < since || written === marksAtMost) break
+      into.set(this.marks.rows.subarray(offset, offset + markWidth), written * markWidth)
+      written++
+    }
+    return written
+  }
+
+  private addHop(job: number, isRequest: boolean, now: number): void {
+    this.write(this.hops.rows, this.hops.next(), job, isRequest, now)
+  }
+
+  private write(
+    into: Float64Array,
+    at: number,
+    job: number,
+    isRequest: boolean,
+    arrivesAt: number,
+  ): void {
+    const { jobs, requests } = this.run.world.places
+    const ordinal = jobs.ordinal[job]!
+    const isGood = jobs.reason[job] === reason.none && jobs.status[job]! < 500
+    into[at + hopField.edge] = jobs.edge[job]!
+    into[at + hopField.kind] = isRequest
+      ? ordinal > 1
+        ? hopKind.retry
+        : hopKind.request
+      : isGood
+        ? hopKind.answer
+        : hopKind.failedAnswer
+    into[at + hopField.leftAt] = jobs.leftAt[job]!
+    into[at + hopField.arrivesAt] = arrivesAt
+    into[at + hopField.fromEndpoint] = jobs.fromEndpoint[job]!
+    into[at + hopField.toEndpoint] = jobs.endpoint[job]!
+    into[at + hopField.root] = requests.root[jobs.request[job]!]!
+    into[at + hopField.attempt] = ordinal
+  }
+
+  private addRequestMark(request: number, because: number): void {
+    const { requests, clusters } = this.run.world.places
+    const cluster = requests.cluster[request]!
+    this.addMark(
+      clusters.edge[cluster]!,
+      because,
+      clusters.fromEndpoint[cluster]!,
+      -1,
+      request,
+      true,
+    )
+  }
+
+  private addMark(
+    edge: number,
+    because: number,
+    from: number,
+    to: number,
+    request: number,
+    isAtCaller: boolean,
+  ): void {
+    const { requests, sim } = this.run.world.places
+    const rows = this.marks.rows
+    const at = this.marks.next()
+    rows[at + markField.edge] = edge
+    rows[at + markField.reason] = because
+    rows[at + markField.at] = sim.now
+    rows[at + markField.fromEndpoint] = from
+    rows[at + markField.toEndpoint] = to
+    rows[at + markField.root] = requests.root[request]!
+    rows[at + markField.atCaller] = isAtCaller ? 1 : 0
+  }
+}
+
+const scratch = new Float64Array(hopWidth)

@@ -1,0 +1,175 @@
+import type { Run } from '../scenario/build.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reasonCount } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import {
+  clientField,
+  clientWidth,
+  clusterField,
+  clusterWidth,
+  edgeField,
+  edgeWidth,
+  endpointField,
+  endpointWidth,
+  header,
+  hopsAtMost,
+  memberField,
+  memberWidth,
+  proxyField,
+  proxyWidth,
+  serviceField,
+  serviceWidth,
+  type Frame,
+} from './Frame.ts'
+import type { HopLog } from './HopLog.ts'
+import type { Metrics } from './metrics.ts'
+import type { Recorder } from './Recorder.ts'
+
+const ejected = stateOf(programs.endpoint, 'ejected')
+
+/** Writes the present moment of a run into a frame. */
+export function fillFrame(
+  frame: Frame,
+  run: Run,
+  metrics: Metrics,
+  recorder: Recorder,
+  hops: HopLog,
+  windowUs: Us,
+): void {
+  const { places } = run.world
+  const { sim, clients, endpoints, clusters, members, proxies, controlPlane, edges } = places
+  const { plan } = run
+  const counts = metrics.edges
+  const bucket = Math.floor(run.now / recorder.bucketUs) - 1
+  recorder.atNow()
+  const shown = bucket < 0 ? 0 : bucket
+
+  frame.services.fill(0)
+  frame.clients.fill(0)
+  plan.edges.forEach(({ toService, fromClient }, edge) => {
+    const at = edge * edgeWidth
+    frame.edges[at + edgeField.requests] = counts.requests[edge]!
+    frame.edges[at + edgeField.attempts] = counts.attempts[edge]!
+    frame.edges[at + edgeField.retries] = counts.retries[edge]!
+    frame.edges[at + edgeField.ok] = counts.ok[edge]!
+    frame.edges[at + edgeField.failed] = counts.failed[edge]!
+    frame.edges[at + edgeField.inFlight] = counts.inFlight[edge]!
+    frame.edges[at + edgeField.attemptsPerSecond] = perSecond(counts.sent[edge]!, run.now)
+    frame.edges[at + edgeField.failedPerSecond] = perSecond(counts.failed[edge]!, run.now)
+    frame.edges[at + edgeField.faults] = edges.faults[edge]!
+    frame.edges[at + edgeField.overflow] = counts.overflow[edge]!
+    const service = toService * serviceWidth
+    frame.services[service + serviceField.requests]! += counts.requests[edge]!
+    frame.services[service + serviceField.ok]! += counts.ok[edge]!
+    frame.services[service + serviceField.failed]! += counts.failed[edge]!
+    frame.services[service + serviceField.inFlight]! += counts.inFlight[edge]!
+    frame.services[service + serviceField.attempts]! += counts.sent[edge]!
+    frame.services[service + serviceField.retries]! += counts.retries[edge]!
+    if (fromClient < 0) return
+    const client = fromClient * clientWidth
+    frame.clients[client + clientField.offered]! += counts.requests[edge]!
+    frame.clients[client + clientField.ok]! += counts.ok[edge]!
+    frame.clients[client + clientField.failed]! += counts.failed[edge]!
+    frame.clients[client + clientField.inFlight]! += counts.inFlight[edge]!
+  })
+
+  for (let client = 0; client < clients.used; client++) {
+    const at = client * clientWidth
+    frame.clients[at + clientField.ratePerSecond] = run.world.arrivals.rateAt(client, run.now)
+    frame.clients[at + clientField.faults] = clients.faults[client]!
+  }
+
+  for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
+    const at = endpoint * endpointWidth
+    frame.endpoints[at + endpointField.pod] = endpoints.state[endpoint]!
+    frame.endpoints[at + endpointField.busy] = endpoints.busy[endpoint]!
+    frame.endpoints[at + endpointField.queued] = endpoints.waiting[endpoint]!
+    frame.endpoints[at + endpointField.faults] = endpoints.faults[endpoint]!
+    frame.endpoints[at + endpointField.ejectedBy] = 0
+    frame.endpoints[at + endpointField.knownBy] = 0
+    frame.endpoints[at + endpointField.requests] = endpoints.arrived[endpoint]!
+    frame.endpoints[at + endpointField.since] = endpoints.since[endpoint]!
+    const service = endpoints.service[endpoint]! * serviceWidth
+    frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
+    frame.services[service + serviceField.queued]! += endpoints.waiting[endpoint]!
+  }
+
+  plan.services.forEach((_, service) => {
+    const at = service * serviceWidth
+    const signals = recorder.services[service]!
+    frame.services[at + serviceField.requestsPerSecond] = orZero(signals.offered[shown])
+    frame.services[at + serviceField.attemptsPerSecond] = orZero(signals.attempts[shown])
+    frame.services[at + serviceField.p99Us] = orZero(signals.p99[shown])
+    frame.services[at + serviceField.panic] = places.services.panicking[service]! > 0 ? 1 : 0
+  })
+
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    const at = cluster * clusterWidth
+    const { limit } = places.rulesOf(cluster)
+    frame.clusters[at + clusterField.active] = clusters.active[cluster]!
+    frame.clusters[at + clusterField.pending] = clusters.pending[cluster]!
+    frame.clusters[at + clusterField.connections] = clusters.connections[cluster]!
+    frame.clusters[at + clusterField.retries] = clusters.retries[cluster]!
+    frame.clusters[at + clusterField.ejected] = clusters.ejected[cluster]!
+    frame.clusters[at + clusterField.panic] = clusters.panic[cluster]!
+    frame.clusters[at + clusterField.maxRequests] = limit.maxRequests
+    frame.clusters[at + clusterField.maxPending] = limit.maxPendingRequests
+    frame.clusters[at + clusterField.maxConnections] = limit.maxConnections
+    frame.clusters[at + clusterField.maxRetries] = limit.maxRetries(cluster)
+  }
+
+  for (let member = 0; member < members.used; member++) {
+    const at = member * memberWidth
+    const endpoint = members.endpoint[member]! * endpointWidth
+    frame.members[at + memberField.state] = members.state[member]!
+    frame.members[at + memberField.active] = members.active[member]!
+    frame.members[at + memberField.consecutive5xx] = members.consecutive5xx[member]!
+    frame.members[at + memberField.ejectedAt] = members.ejectedAt[member]!
+    frame.members[at + memberField.ejectedUntil] =
+      members.ejectedAt[member]! + members.ejectionUs[member]!
+    frame.members[at + memberField.ejections] = members.ejections[member]!
+    frame.endpoints[endpoint + endpointField.knownBy]!++
+    if (members.state[member] === ejected) frame.endpoints[endpoint + endpointField.ejectedBy]!++
+  }
+
+  const newest = controlPlane.used > 0 ? controlPlane.version[0]! : 0
+  let current = 0
+  for (let proxy = 0; proxy < proxies.used; proxy++) {
+    frame.proxies[proxy * proxyWidth + proxyField.state] = proxies.state[proxy]!
+    frame.proxies[proxy * proxyWidth + proxyField.version] = proxies.version[proxy]!
+    if (proxies.version[proxy] === newest) current++
+  }
+
+  const head = frame.header
+  head.fill(0)
+  const [high, low] = sim.digestWords
+  head[header.now] = run.now
+  head[header.events] = sim.events
+  head[header.digestHigh] = high
+  head[header.digestLow] = low
+  plan.edges.forEach(({ fromClient }, edge) => {
+    if (fromClient < 0) return
+    head[header.offered]! += counts.requests[edge]!
+    head[header.ok]! += counts.ok[edge]!
+    head[header.failed]! += counts.failed[edge]!
+    head[header.inFlight]! += counts.inFlight[edge]!
+    for (let because = 0; because < reasonCount; because++) {
+      head[header.reasons + because]! += metrics.reasons.count[edge * reasonCount + because]!
+    }
+  })
+  const seen = hops.writeHops(frame.hops, windowUs)
+  head[header.hops] = Math.min(seen, hopsAtMost)
+  head[header.hopsSeen] = seen
+  head[header.marks] = hops.writeMarks(frame.marks, windowUs)
+  head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
+  head[header.version] = newest
+  head[header.proxiesCurrent] = current
+}
+
+function perSecond(count: number, now: Us): number {
+  return now === 0 ? 0 : (count * 1_000_000) / now
+}
+
+function orZero(value: number | undefined): number {
+  return value === undefined || Number.isNaN(value) ? 0 : value
+}

@@ -1,0 +1,442 @@
+import type { Machine } from '../engine/Simulation.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import type { Change, ChangeLog } from './ChangeLog.ts'
+import type { Metrics } from './metrics.ts'
+import { policyLines, type PolicyLine } from './policyLines.ts'
+
+/** A place on the canvas, by kind and index in the topology. */
+export type PlaceRef =
+  | {
+      readonly kind: 'client' | 'service' | 'endpoint' | 'proxy' | 'edge' | 'cluster' | 'member'
+      readonly index: number
+    }
+  | { readonly kind: 'controlPlane'; readonly index: 0 }
+
+/** What there is to know of a place now: its machines, what binds it, how full it is. */
+export interface Inspection {
+  readonly place: PlaceRef
+  readonly title: string
+  readonly machines: readonly MachineNow[]
+  readonly policy: readonly PolicyLine[]
+  /** Gauges with a limit; Infinity where there is none. */
+  readonly gauges: readonly Gauge[]
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+}
+
+export interface Gauge {
+  readonly name: string
+  readonly value: number
+  readonly limit: number
+  readonly words: string
+}
+
+/** One machine of a place, now: enough to light its chart. */
+export interface MachineNow {
+  /** Which machine (`id` of the chart) and whose. */
+  readonly machine: string
+  readonly title: string
+  /** Dotted state path. */
+  readonly state: string
+  /** The columns behind its guards and delays, by name. */
+  readonly context: Readonly<Record<string, number>>
+  readonly since: Us
+  /** Newest first. */
+  readonly changes: readonly (Change & { readonly why: string })[]
+}
+
+/** guess: more machines of one kind than fit a panel. */
+const machinesAtMost = 6
+const changesAtMost = 8
+
+/** Looks at a place of a run. Changes nothing. */
+export class Inspector {
+  private readonly run: Run
+  private readonly metrics: Metrics
+  private readonly changes: ChangeLog
+
+  constructor(run: Run, metrics: Metrics, changes: ChangeLog) {
+    this.run = run
+    this.metrics = metrics
+    this.changes = changes
+  }
+
+  /** @returns undefined when there is no such place */
+  inspect(place: PlaceRef): Inspection | undefined {
+    switch (place.kind) {
+      case 'client':
+        return this.client(place)
+      case 'service':
+        return this.service(place)
+      case 'endpoint':
+        return this.endpoint(place)
+      case 'proxy':
+        return this.proxy(place)
+      case 'edge':
+        return this.edge(place)
+      case 'cluster':
+        return this.cluster(place)
+      case 'member':
+        return this.member(place)
+      case 'controlPlane':
+        return this.plane(place)
+    }
+  }
+
+  private client(place: PlaceRef): Inspection | undefined {
+    const { clients } = this.places
+    const spec = this.run.scenario.clients[place.index]
+    if (spec === undefined) return undefined
+    const cluster = clients.cluster[place.index]!
+    const { machines } = this.places
+    return {
+      place,
+      title: spec.name,
+      machines: [this.now(machines.clients, place.index, spec.name)],
+      policy: this.policyOf(cluster),
+      gauges: this.gauges(cluster),
+      facts: [
+        { name: 'asks', value: spec.to },
+        {
+          name: 'load now',
+          value: `${Number(this.run.world.arrivals.rateAt(place.index, this.run.now).toPrecision(3))}/s`,
+        },
+        ...this.edgeFacts([clients.edge[place.index]!]),
+      ],
+    }
+  }
+
+  private service(place: PlaceRef): Inspection | undefined {
+    const { places } = this
+    const service = this.run.plan.services[place.index]
+    if (service === undefined) return undefined
+    const first = places.firstEndpoint[place.index]!
+    const endpoints = Array.from({ length: service.endpoints }, (_, count) => first + count)
+    const edges = this.run.plan.edges.flatMap(({ toService }, edge) =>
+      toService === place.index ? [edge] : [],
+    )
+    const busy = endpoints.reduce((sum, row) => sum + places.endpoints.busy[row]!, 0)
+    const waiting = endpoints.reduce((sum, row) => sum + places.endpoints.waiting[row]!, 0)
+    return {
+      place,
+      title: service.name,
+      machines: endpoints
+        .slice(0, machinesAtMost)
+        .map((row) => this.now(places.machines.endpoints, row, this.endpointName(row))),
+      policy: edges.length === 0 ? [] : policyLines(this.run, edges[0]!, this.newest()),
+      gauges: [
+        {
+          name: 'workers busy',
+          value: busy,
+          limit: service.workers * service.endpoints,
+          words: '',
+        },
+        {
+          name: 'waiting',
+          value: waiting,
+          limit: service.queue * service.endpoints,
+          words: 'places in the queues',
+        },
+      ],
+      facts: this.edgeFacts(edges),
+    }
+  }
+
+  private endpoint(place: PlaceRef): Inspection | undefined {
+    const { places } = this
+    const { endpoints, members, clusters, machines } = places
+    const row = place.index
+    if (row >= endpoints.used) return undefined
+    const service = this.run.plan.services[endpoints.service[row]!]!
+    const views: number[] = []
+    for (let member = 0; member < members.used; member++) {
+      // Where nobody ejects, there is nothing to see in what callers think.
+      if (
+        members.endpoint[member] === row &&
+        places.rulesOf(members.cluster[member]!).outlier !== null
+      )
+        views.push(member)
+    }
+    // Who has ejected it comes first, then who is nearest to it.
+    views.sort(
+      (a, b) =>
+        members.state[b]! - members.state[a]! ||
+        members.consecutive5xx[b]! - members.consecutive5xx[a]! ||
+        a - b,
+    )
+    const edge =
+      views.length > 0
+        ? clusters.edge[members.cluster[views[0]!]!]!
+        : this.edgeTo(endpoints.service[row]!)
+    return {
+      place,
+      title: this.endpointName(row),
+      machines: [
+        this.now(machines.endpoints, row, this.endpointName(row)),
+        ...views
+          .slice(0, machinesAtMost)
+          .map((member) =>
+            this.now(machines.members, member, this.callerName(members.cluster[member]!)),
+          ),
+      ],
+      policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
+      gauges: [
+        { name: 'workers busy', value: endpoints.busy[row]!, limit: service.workers, words: '' },
+        {
+          name: 'waiting',
+          value: endpoints.waiting[row]!,
+          limit: service.queue,
+          words: 'places in the queue',
+        },
+      ],
+      facts: [
+        { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
+        { name: 'finished', value: whole(endpoints.finished[row]!) },
+        { name: 'finished for nobody', value: whole(endpoints.wasted[row]!) },
+      ],
+    }
+  }
+
+  private proxy(place: PlaceRef): Inspection | undefined {
+    const { proxies, clusters, machines } = this.places
+    const row = place.index
+    if (row >= proxies.used) return undefined
+    const own: number[] = []
+    for (let cluster = 0; cluster < clusters.used; cluster++)
+      if (clusters.proxy[cluster] === row) own.push(cluster)
+    const endpoint = proxies.endpoint[row]!
+    const name =
+      endpoint < 0
+        ? this.run.scenario.clients[proxies.client[row]!]!.name
+        : this.endpointName(endpoint)
+    const ejecting = own.filter((cluster) => this.places.rulesOf(cluster).outlier !== null)
+    return {
+      place,
+      title: `proxy of ${name}`,
+      machines: [
+        this.now(machines.proxies, row, name),
+        ...ejecting
+          .slice(0, 1)
+          .map((cluster) => this.now(machines.clusters, cluster, this.upstream(cluster))),
+      ],
+      policy: own.length === 0 ? [] : this.policyOf(own[0]!),
+      gauges: own.flatMap((cluster) => this.gauges(cluster, `${this.upstream(cluster)}: `)),
+      facts: [
+        { name: 'config version', value: `v${proxies.version[row]! + 1}` },
+        { name: 'acknowledged', value: `v${proxies.acknowledged[row]! + 1}` },
+      ],
+    }
+  }
+
+  private edge(place: PlaceRef): Inspection | undefined {
+    const { clusters } = this.places
+    const edge = this.run.plan.edges[place.index]
+    if (edge === undefined) return undefined
+    const own: number[] = []
+    for (let cluster = 0; cluster < clusters.used; cluster++)
+      if (clusters.edge[cluster] === place.index) own.push(cluster)
+    return {
+      place,
+      title: edge.name.replace('→', ' to '),
+      machines: [],
+      policy: policyLines(this.run, place.index, this.newest()),
+      gauges: own
+        .slice(0, machinesAtMost)
+        .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `)),
+      facts: this.edgeFacts([place.index]),
+    }
+  }
+
+  private cluster(place: PlaceRef): Inspection | undefined {
+    const { clusters, machines } = this.places
+    const cluster = place.index
+    if (cluster >= clusters.used) return undefined
+    return {
+      place,
+      title: `${this.callerName(cluster)} to ${this.upstream(cluster)}`,
+      machines: this.members(cluster).map((member) =>
+        this.now(machines.members, member, this.memberName(member)),
+      ),
+      policy: this.policyOf(cluster),
+      gauges: this.gauges(cluster),
+      facts: [
+        {
+          name: 'in panic',
+          value: clusters.panic[cluster] === 1 ? 'yes: all endpoints used' : 'no',
+        },
+      ],
+    }
+  }
+
+  private member(place: PlaceRef): Inspection | undefined {
+    const { members, machines } = this.places
+    if (place.index >= members.used) return undefined
+    const cluster = members.cluster[place.index]!
+    return {
+      place,
+      title: `${this.memberName(place.index)}, as ${this.callerName(cluster)} sees it`,
+      machines: [this.now(machines.members, place.index, this.callerName(cluster))],
+      policy: this.policyOf(cluster),
+      gauges: this.gauges(cluster),
+      facts: [{ name: 'ejections', value: whole(members.ejections[place.index]!) }],
+    }
+  }
+
+  private plane(place: PlaceRef): Inspection | undefined {
+    const { controlPlane, proxies, pushes, machines } = this.places
+    if (controlPlane.used === 0) return undefined
+    const underWay: number[] = []
+    for (let push = 0; push < pushes.used; push++) if (pushes.number[push]! > 0) underWay.push(push)
+    let current = 0
+    for (let proxy = 0; proxy < proxies.used; proxy++) {
+      if (proxies.version[proxy] === controlPlane.version[0]) current++
+    }
+    return {
+      place,
+      title: 'control plane',
+      machines: [
+        this.now(machines.controlPlane, 0, 'control plane'),
+        ...underWay
+          .slice(0, machinesAtMost - 1)
+          .map((push) => this.now(machines.pushes, push, this.proxyName(pushes.proxy[push]!))),
+      ],
+      policy: [],
+      gauges: [
+        {
+          name: 'proxies current',
+          value: current,
+          limit: proxies.used,
+          words: 'hold the newest version',
+        },
+      ],
+      facts: [
+        { name: 'config version', value: `v${controlPlane.version[0]! + 1}` },
+        { name: 'pushes under way', value: String(underWay.length) },
+      ],
+    }
+  }
+
+  private get places() {
+    return this.run.world.places
+  }
+
+  private now(machine: Machine, row: number, title: string): MachineNow {
+    const { program, table } = machine
+    const changes = this.changes.of(machine, row, changesAtMost)
+    const context: Record<string, number> = {}
+    for (const name of table.columnNames) context[name] = table.column(name)[row]!
+    return {
+      machine: program.id,
+      title,
+      state: program.states[machine.state[row]!]!,
+      context,
+      since: changes[0]?.at ?? 0,
+      changes: changes.map((change) => ({ ...change, why: change.event })),
+    }
+  }
+
+  private gauges(cluster: number, prefix = ''): Gauge[] {
+    const { clusters } = this.places
+    const { limit } = this.places.rulesOf(cluster)
+    if (limit.maxRequests === Infinity) return []
+    return [
+      {
+        name: `${prefix}requests`,
+        value: clusters.active[cluster]!,
+        limit: limit.maxRequests,
+        words: 'active',
+      },
+      {
+        name: `${prefix}pending`,
+        value: clusters.pending[cluster]!,
+        limit: limit.maxPendingRequests,
+        words: 'wait for a connection',
+      },
+      {
+        name: `${prefix}connections`,
+        value: clusters.connections[cluster]!,
+        limit: limit.maxConnections,
+        words: 'open',
+      },
+      {
+        name: `${prefix}retries`,
+        value: clusters.retries[cluster]!,
+        limit: limit.maxRetries(cluster),
+        words: 'under way',
+      },
+    ]
+  }
+
+  private policyOf(cluster: number): PolicyLine[] {
+    const { clusters, proxies } = this.places
+    const proxy = clusters.proxy[cluster]!
+    return policyLines(
+      this.run,
+      clusters.edge[cluster]!,
+      proxy < 0 ? this.newest() : proxies.version[proxy]!,
+    )
+  }
+
+  private members(cluster: number): number[] {
+    const { clusters } = this.places
+    const count = Math.min(machinesAtMost, clusters.memberCount[cluster]!)
+    return Array.from({ length: count }, (_, index) => clusters.firstMember[cluster]! + index)
+  }
+
+  private newest(): number {
+    const { controlPlane } = this.places
+    return controlPlane.used > 0 ? controlPlane.version[0]! : this.places.versions.length - 1
+  }
+
+  private edgeFacts(edges: readonly number[]): { name: string; value: string }[] {
+    const { edges: counts } = this.metrics
+    const sum = (column: Float64Array): number =>
+      edges.reduce((total, edge) => total + column[edge]!, 0)
+    return [
+      { name: 'requests', value: whole(sum(counts.requests)) },
+      { name: 'answered', value: whole(sum(counts.ok)) },
+      { name: 'failed', value: whole(sum(counts.failed)) },
+      { name: 'in flight', value: whole(sum(counts.inFlight)) },
+      { name: 'attempts', value: whole(sum(counts.attempts)) },
+      { name: 'retries', value: whole(sum(counts.retries)) },
+    ]
+  }
+
+  private edgeTo(service: number): number | undefined {
+    const edge = this.run.plan.edges.findIndex(({ toService }) => toService === service)
+    return edge < 0 ? undefined : edge
+  }
+
+  private endpointName(endpoint: number): string {
+    const { endpoints, firstEndpoint } = this.places
+    const service = endpoints.service[endpoint]!
+    return `${this.run.plan.services[service]!.name}-${endpoint - firstEndpoint[service]! + 1}`
+  }
+
+  private memberName(member: number): string {
+    return this.endpointName(this.places.members.endpoint[member]!)
+  }
+
+  private upstream(cluster: number): string {
+    return this.run.plan.services[this.places.clusters.service[cluster]!]!.name
+  }
+
+  private proxyName(proxy: number): string {
+    const { proxies } = this.places
+    const endpoint = proxies.endpoint[proxy]!
+    return endpoint < 0
+      ? this.run.scenario.clients[proxies.client[proxy]!]!.name
+      : this.endpointName(endpoint)
+  }
+
+  private callerName(cluster: number): string {
+    const from = this.places.clusters.fromEndpoint[cluster]!
+    if (from >= 0) return this.endpointName(from)
+    const { fromClient } = this.run.plan.edges[this.places.clusters.edge[cluster]!]!
+    return this.run.scenario.clients[fromClient]!.name
+  }
+}
+
+function whole(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
+}

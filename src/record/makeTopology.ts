@@ -1,0 +1,83 @@
+import type { Run } from '../scenario/build.ts'
+import type { Topology } from './Topology.ts'
+
+/** What does not change during the run, as plain data. Positions are the rows of the tables. */
+export function makeTopology(run: Run): Topology {
+  const { scenario, plan, profile } = run
+  const { clients, clusters, endpoints, members, proxies } = run.world.places
+  const rows = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
+
+  return {
+    title: scenario.title,
+    description: scenario.description,
+    system: profile.id,
+    seed: scenario.seed,
+    durationUs: scenario.durationUs,
+    hasControlPlane: plan.hasControlPlane,
+    clients: scenario.clients.map(({ name, load }, client) => ({
+      name,
+      service: plan.edges[plan.clients[client]!.edge]!.toService,
+      proxy: clusters.proxy[clients.cluster[client]!]!,
+      load:
+        load.kind === 'closed'
+          ? `${load.users} users`
+          : load.arrivals === 'explicit'
+            ? `${load.at.length} requests`
+            : `${Number(load.ratePerSecond.toPrecision(3))}/s`,
+      ratePerSecond: load.kind === 'open' ? load.ratePerSecond : 0,
+    })),
+    services: scenario.services.map((service, index) => {
+      const first = run.world.places.firstEndpoint[index]!
+      return {
+        name: service.name,
+        team: service.team,
+        kind: service.kind,
+        protocol: service.protocol,
+        workers: service.workers,
+        queue: service.queue === Infinity ? -1 : service.queue,
+        endpoints: rows(service.endpoints).map((count) => first + count),
+      }
+    }),
+    endpoints: rows(endpoints.used).map((endpoint) => {
+      const service = endpoints.service[endpoint]!
+      const count = endpoint - run.world.places.firstEndpoint[service]!
+      return {
+        name: `${scenario.services[service]!.name}-${count + 1}`,
+        service,
+        zone: scenario.services[service]!.zones[count] ?? '',
+        proxy: endpoints.proxy[endpoint]!,
+      }
+    }),
+    proxies: rows(proxies.used).map((proxy) => {
+      const endpoint = proxies.endpoint[proxy]!
+      const client = proxies.client[proxy]!
+      const service = endpoint < 0 ? -1 : endpoints.service[endpoint]!
+      const name =
+        endpoint < 0
+          ? scenario.clients[client]!.name
+          : `${scenario.services[service]!.name}-${endpoint - run.world.places.firstEndpoint[service]! + 1}`
+      return { name, endpoint, client }
+    }),
+    edges: plan.edges.map(({ name, fromService, fromClient, toService }) => ({
+      name,
+      fromService,
+      fromClient,
+      toService,
+      kind: scenario.services[toService]!.protocol === 'tcp' ? 'tcp' : 'http',
+    })),
+    clusters: rows(clusters.used).map((cluster) => ({
+      edge: clusters.edge[cluster]!,
+      proxy: clusters.proxy[cluster]!,
+      fromEndpoint: clusters.fromEndpoint[cluster]!,
+      fromClient: plan.edges[clusters.edge[cluster]!]!.fromClient,
+      service: clusters.service[cluster]!,
+      members: rows(clusters.memberCount[cluster]!).map(
+        (count) => clusters.firstMember[cluster]! + count,
+      ),
+    })),
+    members: rows(members.used).map((member) => ({
+      cluster: members.cluster[member]!,
+      endpoint: members.endpoint[member]!,
+    })),
+  }
+}
