@@ -1,1 +1,16 @@
-export {}
+import { mount } from 'svelte'
+import './app.css'
+import Embed from './panels/Embed.svelte'
+import { catalog } from './panels/mock/catalog.ts'
+import { startPlayback } from './panels/mock/start.ts'
+import { Player } from './panels/Player.svelte.ts'
+import { Stage } from './view/Stage.ts'
+
+mount(Embed, {
+  target: document.querySelector('#app')!,
+  props: {
+    player: new Player(startPlayback()),
+    catalog,
+    createStage: (options) => Stage.create(options),
+  },
+})

@@ -2,19 +2,13 @@ import { mount } from 'svelte'
 import './app.css'
 import App from './panels/App.svelte'
 import { catalog } from './panels/mock/catalog.ts'
-import { charts, MockPlayback } from './panels/mock/MockPlayback.ts'
+import { charts } from './panels/mock/MockPlayback.ts'
+import { startPlayback } from './panels/mock/start.ts'
 import { Player } from './panels/Player.svelte.ts'
 import type { StageLike } from './panels/stage.ts'
-import { WorkerClient } from './playback/WorkerClient.ts'
 import { Stage } from './view/Stage.ts'
 
-const client = new WorkerClient({
-  startWorker: () => {
-    throw new Error('no worker yet')
-  },
-  startLocal: () => Promise.resolve(new MockPlayback()),
-})
-const player = new Player(client)
+const player = new Player(startPlayback())
 let stage: StageLike | undefined
 
 mount(App, {
@@ -29,21 +23,21 @@ mount(App, {
 })
 
 if (import.meta.env.DEV || new URLSearchParams(location.search).has('test')) {
-  Object.assign(globalThis, {
-    __halfopen: {
-      get stage() {
-        return stage
-      },
-      player,
-      state: () => ({
-        t: player.t,
-        digest: player.digest,
-        playing: player.isPlaying,
-        scenario: player.scenario?.id,
-        seed: player.seed,
-        commands: player.commands,
-        selection: player.selection,
-      }),
-    },
+  const state = () => ({
+    t: player.t,
+    digest: player.digest,
+    playing: player.isPlaying,
+    scenario: player.scenario?.id,
+    seed: player.seed,
+    commands: player.commands,
+    selection: player.selection,
   })
+  const handle = {
+    get stage() {
+      return stage
+    },
+    player,
+    state,
+  }
+  Object.assign(globalThis, { __halfopen: handle })
 }

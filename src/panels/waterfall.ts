@@ -1,7 +1,7 @@
 import type { Us } from '../model/units.ts'
 import type { Story, StoryRow } from '../playback/protocol.ts'
 import { niceLimit } from './chartScale.ts'
-import { textWidth } from './textWidth.ts'
+import { textWidth, wrapText } from './textWidth.ts'
 
 /** The waterfall of one request as positions in px: what `Waterfall.svelte` draws. */
 export interface Waterfall {
@@ -26,6 +26,8 @@ export interface PlacedRow {
   readonly indent: number
   /** Whether it is the row that decided, or the attempt that it ended. */
   readonly decided: boolean
+  /** The words of a decision, in as many lines as they need. */
+  readonly lines: readonly string[]
 }
 
 export interface PlacedDeadline {
@@ -38,6 +40,8 @@ export interface PlacedDeadline {
 
 const axisHeight = 28
 const heights = { request: 32, attempt: 34, pause: 28, decision: 26 } as const
+/** Below this width the place in the policy stands behind the words, instead of at the right. */
+export const narrowWidth = 560
 const indentOf = (row: StoryRow): number => 24 + row.depth * 16
 
 export function placeWaterfall(story: Story, width: number): Waterfall {
@@ -48,12 +52,13 @@ export function placeWaterfall(story: Story, width: number): Waterfall {
   const left = Math.round(
     Math.min(Math.max(120, width * 0.44), Math.max(110, ...labels.map((end) => end + 24))),
   )
-  const right = Math.max(left + 80, width - 110)
+  const right = Math.max(left + 80, width - (width < narrowWidth ? 64 : 110))
   const untilUs = endOf(story)
   let y = axisHeight
   const rows: PlacedRow[] = story.rows.map((row, index) => {
     const captions = row.kind === 'attempt' && row.spans.length > 0 ? 10 : 0
-    const height = heights[row.kind] + captions
+    const lines = row.kind === 'decision' ? decisionLines(row, width) : []
+    const height = heights[row.kind] + captions + Math.max(0, lines.length - 1) * 16
     const next = story.rows[index + 1]
     const placed = {
       row,
@@ -61,6 +66,7 @@ export function placeWaterfall(story: Story, width: number): Waterfall {
       height,
       middle: y + captions + heights[row.kind] / 2,
       indent: indentOf(row),
+      lines,
       decided:
         (row.kind === 'decision' && row.decided) ||
         (row.kind === 'attempt' && next?.kind === 'decision' && next.decided),
@@ -89,6 +95,16 @@ export function placeWaterfall(story: Story, width: number): Waterfall {
       ]
     }),
   }
+}
+
+function decisionLines(
+  { text, source, depth }: Extract<StoryRow, { kind: 'decision' }>,
+  width: number,
+): readonly string[] {
+  const room = width - 24 - depth * 16 - 38
+  if (source === '') return wrapText(text, room)
+  if (width < narrowWidth) return wrapText(`${text} (${source})`, room)
+  return wrapText(text, room - textWidth(source) - 16)
 }
 
 /** What a row is called: the strong word and the rest. */
