@@ -13,7 +13,8 @@ const edgeCountColumns = {
   attempts: 'f64',
   sent: 'f64',
   retries: 'f64',
-  /** First attempts that were good enough. */
+  /** First attempts that are over, and those of them that were good enough. */
+  firstEnded: 'f64',
   firstOk: 'f64',
   overflow: 'f64',
   /** Of answers, µs. */
@@ -108,6 +109,7 @@ export class Metrics {
       const edge = clusters.edge[attempts.cluster[attempt]!]!
       integrate(edge)
       edges.attemptsInFlight[edge]!--
+      if (attempts.ordinal[attempt] === 1) edges.firstEnded[edge]!++
       return edge
     }
     sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {

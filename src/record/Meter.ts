@@ -1,0 +1,344 @@
+import { bucketsFor, quantile } from '../engine/Histogram.ts'
+import type { Run } from '../scenario/build.ts'
+import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
+import { CallGraph } from './CallGraph.ts'
+import type { Metrics } from './metrics.ts'
+import type { EdgeCount, EndpointCount, Snapshot } from './Snapshot.ts'
+
+/** What a metric is about, as rows. The whole mesh is what its clients see, and everything that stands in it. */
+interface Scope {
+  readonly kind: 'mesh' | 'client' | 'service' | 'endpoint' | 'edge'
+  /** The row of that kind; −1 for the mesh. */
+  readonly row: number
+  /** Whose requests count: those of clients for the mesh. */
+  readonly edges: readonly number[]
+  /** All edges that the subject takes part in: every one for the mesh. */
+  readonly allEdges: readonly number[]
+  readonly services: readonly number[]
+  readonly endpoints: readonly number[]
+  readonly clusters: readonly number[]
+  readonly proxies: readonly number[]
+}
+
+const atEdges = ['mesh', 'client', 'service', 'edge'] as const
+const atEndpoints = ['mesh', 'service', 'endpoint'] as const
+
+/** Of which subjects each metric can be asked; an empty list: what it counts is not modelled. */
+const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
+  success: atEdges,
+  goodput: atEdges,
+  amp: atEdges,
+  first: atEdges,
+  final: atEdges,
+  mean: atEdges,
+  p50: atEdges,
+  p90: atEdges,
+  p95: atEdges,
+  p99: atEdges,
+  max: atEdges,
+  offered: atEdges,
+  failed: atEdges,
+  overflow: atEdges,
+  inflight: atEdges,
+  attempts: [...atEdges, 'endpoint'],
+  util: atEndpoints,
+  waste: atEndpoints,
+  queue: atEndpoints,
+  duplicates: atEndpoints,
+  spread: ['service'],
+  ejected: [...atEdges, 'endpoint'],
+  panic: atEdges,
+  configSkew: ['mesh', 'client', 'service', 'endpoint'],
+  tax: atEdges,
+  recovery: atEdges,
+  stale: [],
+  exposed: [],
+  unauth: [],
+  wrongDeny: [],
+}
+
+const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+}
+
+const second = 1_000_000
+
+/** Measures metrics of one run, between two snapshots of it. */
+export class Meter {
+  private readonly run: Run
+  private readonly metrics: Metrics
+  private readonly graph: CallGraph
+  private readonly scopes = new Map<string, Scope | undefined>()
+
+  constructor(run: Run, metrics: Metrics) {
+    this.run = run
+    this.metrics = metrics
+    this.graph = new CallGraph(run)
+  }
+
+  /** Why a metric cannot be measured in this run, in a sentence; undefined when it can. */
+  problemWith(metric: Metric): string | undefined {
+    const text = formatMetric(metric)
+    const allowed = subjects[metric.name]
+    if (allowed.length === 0) return `${text} is not measured: what it counts is not modelled yet.`
+    const scope = this.scopeOf(metric)
+    if (scope === undefined) {
+      return metric.from === undefined
+        ? `${text} is not measured: nothing in this run is called ${metric.subject}.`
+        : `${text} is not measured: ${metric.from} never calls ${metric.subject}.`
+    }
+    if (allowed.includes(scope.kind)) return undefined
+    const nouns = allowed.map((kind) => subjectNouns[kind])
+    return `${text} is not measured: ${metric.name} is one of ${nouns.join(', ')}.`
+  }
+
+  /** Whether the snapshots must hold latencies. */
+  readsLatencies({ name }: Metric): boolean {
+    return quantiles[name] !== undefined || name === 'max'
+  }
+
+  /**
+   * The value of a metric over the time between two snapshots, in its base unit (µs, per second, 0…1, a count). What is a state
+   * and no count (`ejected`, `panic`, `configSkew`) is that of the later one. NaN when there was nothing to measure.
+   *
+   * @throws Error for what `problemWith` names, and for `recovery`, which is not of one window
+   */
+  measure(metric: Metric, from: Snapshot, to: Snapshot): number {
+    const scope = this.scopeOf(metric)
+    if (scope === undefined) throw new Error(`${formatMetric(metric)} has no subject`)
+    const { edges, endpoints } = scope
+    const counted = (name: EdgeCount, of = edges): number =>
+      sumOf(to.edges[name], of) - sumOf(from.edges[name], of)
+    const worked = (name: EndpointCount): number =>
+      sumOf(to.endpoints[name], endpoints) - sumOf(from.endpoints[name], endpoints)
+    const passed = to.at - from.at
+    switch (metric.name) {
+      case 'success':
+      case 'final':
+        return ratio(counted('ok'), counted('ok') + counted('failed'))
+      case 'first':
+        return ratio(counted('firstOk'), counted('firstEnded'))
+      case 'goodput':
+        return (counted('ok') / passed) * second
+      case 'offered':
+        return (counted('requests') / passed) * second
+      case 'attempts':
+        return (
+          ((scope.kind === 'endpoint' ? worked('arrived') : counted('attempts')) / passed) * second
+        )
+      case 'failed':
+        return counted('failed')
+      case 'overflow':
+        return counted('overflow', scope.allEdges)
+      case 'amp':
+        return this.amplification(scope, from, to)
+      case 'inflight':
+        return counted('attemptArea') / passed
+      case 'mean':
+        return ratio(counted('latencySumUs'), counted('ok'))
+      case 'p50':
+      case 'p90':
+      case 'p95':
+      case 'p99':
+        return this.quantileOf(quantiles[metric.name]!, edges, from, to)
+      case 'max':
+        return this.longest(edges, from, to)
+      case 'util':
+        return worked('busyArea') / (this.workers(endpoints) * passed)
+      case 'queue':
+        return worked('waitingArea') / passed
+      case 'waste':
+        return ratio(worked('wasted'), worked('finished'))
+      case 'duplicates':
+        return worked('duplicates')
+      case 'spread': {
+        const rates = endpoints.map(
+          (row) => to.endpoints.arrived[row]! - from.endpoints.arrived[row]!,
+        )
+        return ratio(Math.max(...rates) * rates.length, worked('arrived'))
+      }
+      case 'ejected':
+        return this.ejectedShare(scope, to)
+      case 'panic':
+        return panicking(scope, to, this.run)
+      case 'configSkew':
+        return sumOf(to.isBehind, scope.proxies)
+      case 'tax':
+        return this.tax(scope, from, to)
+      default:
+        throw new Error(`${formatMetric(metric)} is not measured over a window`)
+    }
+  }
+
+  /** Attempts at a service for each that is logically needed; on an edge, for each request on it. */
+  private amplification(scope: Scope, from: Snapshot, to: Snapshot): number {
+    const between = (name: EdgeCount): Float64Array =>
+      to.edges[name].map((count, edge) => count - from.edges[name][edge]!)
+    if (scope.kind === 'edge' || scope.kind === 'client') {
+      return ratio(sumOf(between('attempts'), scope.edges), sumOf(between('requests'), scope.edges))
+    }
+    const needs = this.graph.needs(between('requests'))
+    return ratio(sumOf(between('sent'), scope.allEdges), sumOf(needs, scope.services))
+  }
+
+  private quantileOf(q: number, edges: readonly number[], from: Snapshot, to: Snapshot): number {
+    return quantile(this.histogram(edges, from, to), 0, q, this.metrics.bits)
+  }
+
+  private longest(edges: readonly number[], from: Snapshot, to: Snapshot): number {
+    const before = Math.max(0, ...edges.map((edge) => from.edges.latencyMaxUs[edge]!))
+    const after = Math.max(0, ...edges.map((edge) => to.edges.latencyMaxUs[edge]!))
+    // A new record is known exactly; another maximum only by its bucket.
+    return after > before ? after : this.quantileOf(1, edges, from, to)
+  }
+
+  /** Latencies of answers of all the edges together. */
+  private histogram(edges: readonly number[], from: Snapshot, to: Snapshot): Float64Array {
+    if (from.latencies === undefined || to.latencies === undefined) {
+      throw new Error('the snapshots were taken without latencies')
+    }
+    const buckets = bucketsFor(this.metrics.bits)
+    const counts = new Float64Array(buckets)
+    for (const edge of edges) {
+      for (let bucket = 0; bucket < buckets; bucket++) {
+        const at = edge * buckets + bucket
+        counts[bucket]! += to.latencies[at]! - from.latencies[at]!
+      }
+    }
+    return counts
+  }
+
+  private workers(endpoints: readonly number[]): number {
+    const { plan, world } = this.run
+    return endpoints.reduce(
+      (sum, row) => sum + plan.services[world.places.endpoints.service[row]!]!.workers,
+      0,
+    )
+  }
+
+  private ejectedShare({ kind, row, clusters }: Scope, { endpoints, ejected }: Snapshot): number {
+    const { places } = this.run.world
+    if (kind === 'endpoint') {
+      return ratio(endpoints.ejectedBy[row]!, clusters.length)
+    }
+    return ratio(sumOf(ejected, clusters), sumOf(places.clusters.memberCount, clusters))
+  }
+
+  private tax({ kind, edges }: Scope, from: Snapshot, to: Snapshot): number {
+    if (kind === 'edge' || kind === 'service') return this.graph.hopTax
+    const requests = edges.map((edge) => to.edges.requests[edge]! - from.edges.requests[edge]!)
+    const added = edges.map((edge, index) => requests[index]! * this.graph.pathTax(edge))
+    return ratio(total(added), total(requests))
+  }
+
+  private scopeOf({ subject, from }: Metric): Scope | undefined {
+    const key = from === undefined ? subject : `${from}\u2192${subject}`
+    if (!this.scopes.has(key)) this.scopes.set(key, this.findScope(key, from !== undefined))
+    return this.scopes.get(key)
+  }
+
+  private findScope(name: string, isEdge: boolean): Scope | undefined {
+    const { plan, world } = this.run
+    const { places } = world
+    const { clusters, endpoints, proxies } = places
+    const edgeRows = plan.edges.map((_, edge) => edge)
+    const endpointRows = rowsOf(endpoints.used)
+    const scope = (
+      kind: Scope['kind'],
+      row: number,
+      parts: Partial<Scope> & { edges: readonly number[] },
+    ): Scope => {
+      const allEdges = parts.allEdges ?? parts.edges
+      const among = new Set(allEdges)
+      return {
+        kind,
+        row,
+        allEdges,
+        services: [],
+        endpoints: [],
+        clusters: rowsOf(clusters.used).filter((cluster) => among.has(clusters.edge[cluster]!)),
+        proxies: [],
+        ...parts,
+      }
+    }
+    if (isEdge) {
+      const edge = plan.edges.findIndex((other) => other.name === name)
+      return edge < 0 ? undefined : scope('edge', edge, { edges: [edge] })
+    }
+    if (name === '') {
+      return scope('mesh', -1, {
+        edges: edgeRows.filter((edge) => plan.edges[edge]!.fromClient >= 0),
+        allEdges: edgeRows,
+        services: plan.services.map((_, service) => service),
+        endpoints: endpointRows,
+        proxies: rowsOf(proxies.used),
+      })
+    }
+    const client = plan.clients.findIndex((other) => other.name === name)
+    if (client >= 0) {
+      return scope('client', client, {
+        edges: edgeRows.filter((edge) => plan.edges[edge]!.fromClient === client),
+        proxies: rowsOf(proxies.used).filter((proxy) => proxies.client[proxy] === client),
+      })
+    }
+    const service = plan.services.findIndex((other) => other.name === name)
+    if (service >= 0) {
+      const own = endpointRows.filter((row) => endpoints.service[row] === service)
+      return scope('service', service, {
+        edges: edgeRows.filter((edge) => plan.edges[edge]!.toService === service),
+        services: [service],
+        endpoints: own,
+        proxies: rowsOf(proxies.used).filter((proxy) => own.includes(proxies.endpoint[proxy]!)),
+      })
+    }
+    const endpoint = endpointNames(this.run).indexOf(name)
+    if (endpoint < 0) return undefined
+    const { service: serviceOf, proxy } = endpoints
+    return scope('endpoint', endpoint, {
+      edges: [],
+      endpoints: [endpoint],
+      clusters: rowsOf(clusters.used).filter(
+        (cluster) => clusters.service[cluster] === serviceOf[endpoint],
+      ),
+      proxies: proxy[endpoint]! >= 0 ? [proxy[endpoint]!] : [],
+    })
+  }
+}
+
+const subjectNouns: Readonly<Record<Scope['kind'], string>> = {
+  mesh: 'the whole mesh',
+  client: 'a client',
+  service: 'a service',
+  endpoint: 'an endpoint',
+  edge: 'a link such as a\u2192b',
+}
+
+/** The names of endpoints, by row: `cart-1`, `cart-2` … */
+export function endpointNames({ plan }: Run): string[] {
+  return plan.services.flatMap(({ name, endpoints }) =>
+    rowsOf(endpoints).map((count) => `${name}-${count + 1}`),
+  )
+}
+
+/** How many services are in panic: some caller's proxy ignores ejections there. Of an edge: how many of its proxies do. */
+function panicking({ kind, clusters }: Scope, { panic }: Snapshot, run: Run): number {
+  const inPanic = clusters.filter((cluster) => panic[cluster] === 1)
+  if (kind === 'edge' || kind === 'client') return inPanic.length
+  return new Set(inPanic.map((cluster) => run.world.places.clusters.service[cluster]!)).size
+}
+
+const rowsOf = (count: number): number[] => Array.from({ length: count }, (_, row) => row)
+
+/** NaN also where something is divided by nothing: then there was nothing to measure. */
+const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : NaN)
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+function sumOf(column: ArrayLike<number>, rows: readonly number[]): number {
+  let sum = 0
+  for (const row of rows) sum += column[row]!
+  return sum
+}

@@ -1,0 +1,125 @@
+import { programs, stateOf } from '../mesh/programs.ts'
+import type { Places } from '../mesh/Places.ts'
+import type { Us } from '../model/units.ts'
+import type { Metrics } from './metrics.ts'
+
+const ejected = stateOf(programs.endpoint, 'ejected')
+const down = stateOf(programs.proxy, 'draining')
+
+export type EdgeCount =
+  | 'requests'
+  | 'ok'
+  | 'failed'
+  | 'attempts'
+  | 'sent'
+  | 'retries'
+  | 'firstEnded'
+  | 'firstOk'
+  | 'overflow'
+  | 'latencySumUs'
+  | 'latencyMaxUs'
+  | 'inFlight'
+  | 'inFlightArea'
+  | 'attemptArea'
+
+export type EndpointCount =
+  'arrived' | 'finished' | 'wasted' | 'duplicates' | 'ejectedBy' | 'busyArea' | 'waitingArea'
+
+/**
+ * What had been counted at one moment. Two of them say what happened between: everything that happened at the earlier moment
+ * itself lies before, everything at the later one within.
+ */
+export interface Snapshot {
+  readonly at: Us
+  /** By edge. Areas are those under what is in flight, µs. */
+  readonly edges: Readonly<Record<EdgeCount, Float64Array>>
+  /** By edge · reasons + reason. */
+  readonly reasons: Float64Array
+  /** By edge · buckets; there only when it was asked for, because it is large. */
+  readonly latencies: Uint32Array | undefined
+  /** By endpoint. */
+  readonly endpoints: Readonly<Record<EndpointCount, Float64Array>>
+  /** By cluster: how many of its members it has ejected, and whether it ignores that. */
+  readonly ejected: Int32Array
+  readonly panic: Uint8Array
+  /** By proxy: 1 when it works, but not with the newest config version. */
+  readonly isBehind: Uint8Array
+}
+
+/** Reads the counters, and changes nothing: areas are brought up to now in the copy. */
+export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: boolean): Snapshot {
+  const { sim, endpoints, members, clusters, proxies, controlPlane } = places
+  const now = sim.now
+  const { edges } = metrics
+  const ejectedBy = new Float64Array(endpoints.used)
+  for (let member = 0; member < members.used; member++) {
+    if (members.state[member] === ejected) ejectedBy[members.endpoint[member]!]!++
+  }
+  const newest = places.plan.hasControlPlane ? controlPlane.version[0]! : 0
+  return {
+    at: now,
+    edges: {
+      requests: edges.requests.slice(0, edges.used),
+      ok: edges.ok.slice(0, edges.used),
+      failed: edges.failed.slice(0, edges.used),
+      attempts: edges.attempts.slice(0, edges.used),
+      sent: edges.sent.slice(0, edges.used),
+      retries: edges.retries.slice(0, edges.used),
+      firstEnded: edges.firstEnded.slice(0, edges.used),
+      firstOk: edges.firstOk.slice(0, edges.used),
+      overflow: edges.overflow.slice(0, edges.used),
+      latencySumUs: edges.latencySumUs.slice(0, edges.used),
+      latencyMaxUs: edges.latencyMaxUs.slice(0, edges.used),
+      inFlight: edges.inFlight.slice(0, edges.used),
+      inFlightArea: areaAt(now, edges.inFlightArea, edges.inFlight, edges.changedAt, edges.used),
+      attemptArea: areaAt(
+        now,
+        edges.attemptArea,
+        edges.attemptsInFlight,
+        edges.changedAt,
+        edges.used,
+      ),
+    },
+    reasons: metrics.reasons.count.slice(0, metrics.reasons.used),
+    latencies: withLatencies ? metrics.latencies.count.slice(0, metrics.latencies.used) : undefined,
+    endpoints: {
+      arrived: endpoints.arrived.slice(0, endpoints.used),
+      finished: endpoints.finished.slice(0, endpoints.used),
+      wasted: endpoints.wasted.slice(0, endpoints.used),
+      duplicates: endpoints.duplicates.slice(0, endpoints.used),
+      ejectedBy,
+      busyArea: areaAt(
+        now,
+        endpoints.busyArea,
+        endpoints.busy,
+        endpoints.changedAt,
+        endpoints.used,
+      ),
+      waitingArea: areaAt(
+        now,
+        endpoints.waitingArea,
+        endpoints.waiting,
+        endpoints.changedAt,
+        endpoints.used,
+      ),
+    },
+    ejected: clusters.ejected.slice(0, clusters.used),
+    panic: clusters.panic.slice(0, clusters.used),
+    isBehind: Uint8Array.from({ length: proxies.used }, (_, proxy) =>
+      proxies.version[proxy] === newest || proxies.state[proxy] === down ? 0 : 1,
+    ),
+  }
+}
+
+/** An area that is kept up to its last change, up to now. */
+function areaAt(
+  now: Us,
+  area: Float64Array,
+  height: Float64Array | Int32Array,
+  changedAt: Float64Array,
+  used: number,
+): Float64Array {
+  const brought = area.slice(0, used)
+  for (let row = 0; row < used; row++) brought[row]! += height[row]! * (now - changedAt[row]!)
+  return brought
+}
