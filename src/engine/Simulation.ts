@@ -399,15 +399,18 @@ export class Simulation {
   }
 
   private execute(machine: Machine, row: number, from: number): void {
-    const code = machine.code
-    for (let at = from; ;) {
+    const { code, actions } = machine
+    for (let at = from; ; ) {
       switch (code[at]) {
         case operation.end:
           return
-        case operation.action:
-          machine.actions[code[at + 1]!]!(row)
+        case operation.action: {
+          // By a name of its own: called as a member, the list would be its receiver, which costs.
+          const action = actions[code[at + 1]!]!
+          action(row)
           at += 3
           break
+        }
         case operation.assign:
           this.assign(machine, code[at + 1]!, row)
           at += 3

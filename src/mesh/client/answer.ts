@@ -9,7 +9,7 @@ import { releaseRetry } from '../proxy/again.ts'
 export function answerActions(
   places: Places,
 ): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft', Action> {
-  const { sim, machines, requests, jobs, users, tried } = places
+  const { sim, machines, requests, jobs, tried } = places
 
   const close = (request: number): void => {
     requests.endedAt[request] = sim.now

@@ -27,7 +27,7 @@ export class Arrivals {
   }
 
   actions(): Record<'drawNext' | 'ask' | 'startThinking' | 'askAsUser', Action> {
-    const { sim, machines, clients, users, streams, plan } = this.places
+    const { sim, clients, users, streams, plan } = this.places
     const thinks = plan.clients.map(({ load }) =>
       load.kind === 'closed' ? sampler(load.think) : undefined,
     )

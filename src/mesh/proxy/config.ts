@@ -8,7 +8,7 @@ type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'announceReady' | '
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
-  const { sim, machines, proxies } = places
+  const { sim, proxies } = places
   return {
     fetchConfig(proxy) {
       // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it.

@@ -124,7 +124,7 @@ export class Pool {
 
   /** Gives what a connection can take to those who wait for it, first come, first served. */
   serveNext(connection: number): void {
-    const { sim, machines, attempts, members, connections } = this.places
+    const { sim, machines, members, connections } = this.places
     const member = connections.member[connection]!
     const cluster = connections.cluster[connection]!
     const { limit } = this.places.rulesOf(cluster)

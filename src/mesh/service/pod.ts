@@ -8,7 +8,7 @@ type PodAction =
 
 /** A pod's life: what starts and what is lost with it. */
 export function podActions(places: Places): Record<PodAction, Action> {
-  const { sim, machines, endpoints, proxies, jobs, connections, clusters, members, plan } = places
+  const { sim, machines, endpoints, jobs, connections, clusters, members, plan } = places
 
   const since = (endpoint: number): void => {
     endpoints.since[endpoint] = sim.now
