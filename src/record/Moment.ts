@@ -1,0 +1,27 @@
+import type { Us } from '../model/units.ts'
+import type { PlaceRef } from './inspect.ts'
+
+/** Something worth a mark on the timeline. */
+export interface Moment {
+  readonly at: Us
+  readonly kind:
+    | 'fault'
+    | 'cleared'
+    | 'ejected'
+    | 'admitted'
+    | 'overflow'
+    | 'failure'
+    | 'panic'
+    | 'push'
+    | 'crash'
+    | 'restart'
+  readonly label: string
+  readonly place: PlaceRef | undefined
+}
+
+/** A sentence of the narrative. */
+export interface NarrativeLine {
+  readonly at: Us
+  readonly text: string
+  readonly loud: boolean
+}

@@ -1,0 +1,68 @@
+import type { Us } from '../model/units.ts'
+
+/** Everything that happened to one request of a client. */
+export interface Story {
+  readonly number: number
+  readonly headline: string
+  readonly outcome: 'ok' | 'failed' | 'inFlight'
+  readonly reason: string
+  readonly at: Us
+  readonly tookUs: Us
+  /** Where it failed, outermost first: `route checkout › retry 2 of 2 › endpoint cart-3 › per-try timeout 50 ms`. */
+  readonly path?: string
+  /** Rows of the waterfall, in reading order; `depth` indents. Times are µs since the request began. */
+  readonly rows: readonly StoryRow[]
+  readonly sentences: readonly { readonly at: Us; readonly text: string }[]
+}
+
+export type StoryRow = RequestRow | AttemptRow | PauseRow | DecisionRow
+
+export interface RequestRow {
+  readonly kind: 'request'
+  readonly depth: number
+  readonly caller: string
+  readonly callee: string
+  readonly from: Us
+  readonly to: Us
+  readonly status: number
+  readonly reason: string
+  /** When a deadline bound it: the time since the start of the root request. */
+  readonly deadline: Us | undefined
+}
+
+export interface AttemptRow {
+  readonly kind: 'attempt'
+  readonly depth: number
+  readonly number: number
+  /** Empty when none was picked. */
+  readonly endpoint: string
+  readonly from: Us
+  readonly to: Us
+  readonly status: number
+  readonly reason: string
+  /** Waiting, serving, waste after the caller left. */
+  readonly spans: readonly Span[]
+}
+
+export interface Span {
+  readonly kind: 'network' | 'queued' | 'served' | 'calling' | 'waste' | 'pending' | 'connecting'
+  readonly from: Us
+  readonly to: Us
+}
+
+export interface PauseRow {
+  readonly kind: 'pause'
+  readonly depth: number
+  readonly from: Us
+  readonly to: Us
+}
+
+export interface DecisionRow {
+  readonly kind: 'decision'
+  readonly depth: number
+  readonly at: Us
+  readonly text: string
+  /** `shop.yaml:24`, or whose default it is. */
+  readonly source: string
+  readonly decided: boolean
+}

@@ -1,0 +1,150 @@
+import { reason } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import { requestsOf, spansOf, wasteOf, type AttemptLife, type RequestLife } from './storyTree.ts'
+import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
+
+/** A story has room for so many; the rest stands in its rows. */
+const sentencesAtMost = 6
+
+interface Sentence {
+  readonly at: Us
+  readonly text: string
+  /** The larger, the sooner it is kept. */
+  readonly weight: number
+}
+
+/**
+ * The story in four to six sentences with times (µs since the request began), in order of time: the beginning, what mattered
+ * most on the way, the end.
+ *
+ * @param chain from the root down to the request whose failure made the others fail
+ */
+export function sentencesOf(
+  run: Run,
+  root: RequestLife,
+  chain: readonly RequestLife[],
+): { at: Us; text: string }[] {
+  const names = new Names(run)
+  const sentences: Sentence[] = []
+  for (const request of requestsOf(root)) {
+    sentences.push(...ofRequest(run, names, root, request, chain.includes(request)))
+  }
+  sentences.push(...ofTheEnd(run, names, root))
+  const kept = [...sentences.entries()]
+    .sort(([a, one], [b, other]) => other.weight - one.weight || a - b)
+    .slice(0, sentencesAtMost)
+    .sort(([a, one], [b, other]) => one.at - other.at || a - b)
+  return kept.map(([, { at, text }]) => ({ at: at - root.from, text }))
+}
+
+function ofRequest(
+  run: Run,
+  names: Names,
+  root: RequestLife,
+  request: RequestLife,
+  isCause: boolean,
+): Sentence[] {
+  const { clusters, rules } = run.world.places
+  const edge = clusters.edge[request.cluster]!
+  const caller = names.caller(edge)
+  const callee = names.callee(edge)
+  const sentences: Sentence[] = []
+  const isRoot = request === root
+  const { requestTimeoutUs } = rules[request.rules]!
+  const limit =
+    requestTimeoutUs > 0 ? ` The whole request may take ${timeWords(requestTimeoutUs)}.` : ''
+  sentences.push({
+    at: request.from,
+    text: `${caller} asked ${callee}.${limit}`,
+    weight: isRoot ? 100 : isCause ? 60 : 25,
+  })
+  const { delay } = request
+  if (delay !== undefined) {
+    const text = `A fault that the proxy injects held it for ${timeWords(delay.us)}.`
+    sentences.push({ at: delay.from, text, weight: 75 })
+  }
+  const bonus = isCause ? 10 : 0
+  for (const attempt of request.attempts) {
+    for (const sentence of ofAttempt(names, root, attempt, isRoot ? '' : caller)) {
+      sentences.push({ ...sentence, weight: sentence.weight + bonus })
+    }
+  }
+  return sentences
+}
+
+/** @param caller whose attempt it is, when that must be said */
+function ofAttempt(
+  names: Names,
+  root: RequestLife,
+  attempt: AttemptLife,
+  caller: string,
+): Sentence[] {
+  const { request } = attempt
+  const sentences: Sentence[] = []
+  const which =
+    caller === '' ? `Attempt ${attempt.ordinal}` : `${caller}'s attempt ${attempt.ordinal}`
+  const endpoint = attempt.endpoint < 0 ? '' : names.endpoint(attempt.endpoint)
+  const spans = spansOf(attempt)
+  const long = (root.to - root.from) / 5
+  for (const span of spans) {
+    const length = span.to - span.from
+    if (length === 0 || length < long || span.from >= attempt.to) continue
+    const [text, weight] =
+      span.kind === 'queued'
+        ? [`${which} waited ${timeWords(length)} for a worker of ${endpoint}.`, 55]
+        : span.kind === 'pending'
+          ? [`${which} waited ${timeWords(length)} for a connection to ${endpoint}.`, 55]
+          : span.kind === 'connecting'
+            ? [`Connecting to ${endpoint} took ${timeWords(length)}.`, 50]
+            : span.kind === 'served'
+              ? [`${endpoint} worked on it for ${timeWords(length)}.`, 30]
+              : ['', 0]
+    if (text !== '') sentences.push({ at: span.from, text, weight })
+  }
+  if (attempt.ordinal === 1 && attempt.sentAt !== undefined) {
+    sentences.push({ at: attempt.sentAt, text: `${which} was sent to ${endpoint}.`, weight: 20 })
+  }
+  const took = timeWords(attempt.to - attempt.from)
+  const waste = wasteOf(attempt)
+  const forNobody =
+    waste > 0 ? ` ${endpoint} did not know, and worked ${timeWords(waste)} more for nobody.` : ''
+  if (!attempt.isOver) return sentences
+  if (attempt.isCancelled) {
+    if (forNobody !== '') sentences.push({ at: attempt.to, text: forNobody.trim(), weight: 58 })
+    return sentences
+  }
+  if (attempt.reason === reason.overflow || attempt.reason === reason.noHealthyUpstream) {
+    return sentences
+  }
+  const failed = attempt.reason !== reason.none
+  const to = `${which} to ${endpoint}`
+  const pause = request.pauses[attempt.ordinal - 1]
+  const next =
+    pause === undefined
+      ? ''
+      : pause.us > 0
+        ? ` It was tried again after ${timeWords(pause.us)}.`
+        : ' It was tried again at once.'
+  const text =
+    attempt.reason === reason.perTryTimeout
+      ? `The per-try timeout ended ${which[0]!.toLowerCase()}${which.slice(1)} to ${endpoint} after ${took}.${forNobody}`
+      : `${to} ${endWords(attempt.reason, attempt.status, took)}.${forNobody}`
+  sentences.push({ at: attempt.to, text: text + next, weight: failed ? 65 : 40 })
+  return sentences
+}
+
+function ofTheEnd(run: Run, names: Names, root: RequestLife): Sentence[] {
+  const { clusters } = run.world.places
+  const client = names.caller(clusters.edge[root.cluster]!)
+  const took = timeWords(root.to - root.from)
+  if (!root.isOver)
+    return [{ at: root.to, text: `After ${took} it is still under way.`, weight: 100 }]
+  const words = reasonWords(run, root.reason)
+  const text = root.isAnswered
+    ? `${client} had its answer, ${root.status}, after ${took}.`
+    : root.reason === reason.callerLeft
+      ? `${client} had waited ${took} and left.`
+      : `${client} received ${root.status} after ${took}: ${words}.`
+  return [{ at: root.to, text, weight: 100 }]
+}

@@ -1,0 +1,351 @@
+import { born } from '../engine/Simulation.ts'
+import { programs } from '../mesh/programs.ts'
+import { reason } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import { stop } from '../policies/retry/retry.ts'
+import type { Run } from '../scenario/build.ts'
+import type { Span } from './Story.ts'
+import { limitKind, type Trace } from './Trace.ts'
+
+/** One request of the tree. Moments are absolute, µs; what has not ended yet ends now. */
+export interface RequestLife {
+  readonly number: number
+  /** The job that asked; undefined for a client's request. */
+  readonly caller: JobLife | undefined
+  readonly from: Us
+  to: Us
+  isOver: boolean
+  isAnswered: boolean
+  /** As the route chose it. */
+  cluster: number
+  rules: number
+  status: number
+  reason: number
+  stop: number
+  /** The retry limit that stopped it. */
+  limit: number
+  /** How long a client waits, µs; below 0: for ever. */
+  patienceUs: Us
+  /** When the request timeout began to run. */
+  openAt: Us
+  delay: { readonly from: Us; to: Us; readonly us: Us } | undefined
+  readonly attempts: AttemptLife[]
+  readonly pauses: { readonly from: Us; to: Us; readonly us: Us }[]
+}
+
+export interface AttemptLife {
+  readonly request: RequestLife
+  readonly ordinal: number
+  readonly from: Us
+  to: Us
+  isOver: boolean
+  isCancelled: boolean
+  endpoint: number
+  status: number
+  reason: number
+  pendingAt: Us | undefined
+  sentAt: Us | undefined
+  connectFrom: Us
+  connectTo: Us
+  limitKind: number
+  current: number
+  limit: number
+  job: JobLife | undefined
+}
+
+export interface JobLife {
+  readonly attempt: AttemptLife
+  readonly endpoint: number
+  readonly from: Us
+  to: Us
+  isOver: boolean
+  /** It went into nothing: nobody is told. */
+  isGone: boolean
+  readonly phases: { readonly kind: Phase; readonly from: Us; to: Us }[]
+  readonly calls: RequestLife[]
+}
+
+type Phase = 'network' | 'queued' | 'served' | 'calling'
+
+const phases: Readonly<Record<string, Phase | undefined>> = {
+  'underWay.travelling': 'network',
+  'underWay.queueing': 'queued',
+  'underWay.serving.working': 'served',
+  'underWay.serving.calling': 'calling',
+  'underWay.returning': 'network',
+}
+
+/** The tree of one client's request, out of a trace; undefined when the trace did not hear it begin. */
+export function storyTree(trace: Trace, run: Run, root: number): RequestLife | undefined {
+  const { machines } = run.world.places
+  const requests = new Map<number, RequestLife>()
+  const attempts = new Map<number, AttemptLife>()
+  const jobs = new Map<number, JobLife>()
+  let top: RequestLife | undefined
+  for (let index = 0; index < trace.count; index++) {
+    if (trace.root[index] !== root) continue
+    const table = trace.table[index]!
+    const life = trace.life[index]!
+    const parent = trace.parent[index]!
+    const isBirth = trace.event[index] === born
+    if (table === machines.requests.id) {
+      if (isBirth) {
+        const caller = jobs.get(parent)
+        const request = newRequest(trace, index, caller)
+        requests.set(life, request)
+        caller?.calls.push(request)
+        if (parent < 0) top = request
+      }
+      const request = requests.get(life)
+      if (request !== undefined) hearRequest(request, trace, index)
+    } else if (table === machines.attempts.id) {
+      const request = requests.get(parent)
+      if (isBirth && request !== undefined) {
+        const attempt = newAttempt(trace, index, request)
+        attempts.set(life, attempt)
+        request.attempts.push(attempt)
+      }
+      const attempt = attempts.get(life)
+      if (attempt !== undefined) hearAttempt(attempt, trace, index)
+    } else {
+      const attempt = attempts.get(parent)
+      if (isBirth && attempt !== undefined) {
+        attempt.job = newJob(trace, index, attempt)
+        jobs.set(life, attempt.job)
+      }
+      const job = jobs.get(life)
+      if (job !== undefined) hearJob(job, trace, index)
+    }
+  }
+  if (top !== undefined)
+    endNow([...requests.values()], [...attempts.values()], [...jobs.values()], run.now)
+  return top
+}
+
+/** What is under way has lasted until now. */
+function endNow(
+  requests: readonly RequestLife[],
+  attempts: readonly AttemptLife[],
+  jobs: readonly JobLife[],
+  now: Us,
+): void {
+  for (const request of requests) {
+    if (request.isOver) continue
+    request.to = now
+    const pause = request.pauses.at(-1)
+    if (pause !== undefined && pause.to < pause.from) pause.to = now
+    if (request.delay !== undefined && request.delay.to < request.delay.from) request.delay.to = now
+  }
+  for (const attempt of attempts) if (!attempt.isOver) attempt.to = now
+  for (const job of jobs) {
+    if (job.isOver) continue
+    job.to = now
+    const phase = job.phases.at(-1)
+    if (phase !== undefined && phase.to < phase.from) phase.to = now
+  }
+}
+
+/** Stands for an end that is not known yet. */
+const open = -1
+
+function newRequest(trace: Trace, index: number, caller: JobLife | undefined): RequestLife {
+  return {
+    number: trace.root[index]!,
+    caller,
+    from: trace.at[index]!,
+    to: open,
+    isOver: false,
+    isAnswered: false,
+    cluster: trace.cluster[index]!,
+    rules: trace.rules[index]!,
+    status: 0,
+    reason: reason.none,
+    stop: stop.none,
+    limit: 0,
+    patienceUs: trace.lengthUs[index]!,
+    openAt: trace.at[index]!,
+    delay: undefined,
+    attempts: [],
+    pauses: [],
+  }
+}
+
+function hearRequest(request: RequestLife, trace: Trace, index: number): void {
+  const at = trace.at[index]!
+  request.cluster = trace.cluster[index]!
+  request.rules = trace.rules[index]!
+  const pause = request.pauses.at(-1)
+  if (pause !== undefined && pause.to === open) pause.to = at
+  if (request.delay?.to === open) request.delay.to = at
+  switch (programs.request.states[trace.to[index]!]) {
+    case 'asked.delaying':
+      request.delay = { from: at, to: open, us: trace.lengthUs[index]! }
+      break
+    case 'asked.open.trying':
+      if (request.attempts.length === 0) request.openAt = at
+      break
+    case 'asked.open.pausing':
+      request.pauses.push({ from: at, to: open, us: trace.lengthUs[index]! })
+      break
+    case 'answered':
+    case 'failed':
+    case 'left':
+      request.isOver = true
+      request.to = at
+      request.reason = trace.reason[index]!
+      request.status = trace.status[index]!
+      request.isAnswered = request.reason === reason.none
+      // A timeout or a caller who leaves comes from outside: what was decided before is not why.
+      request.stop =
+        programs.request.events[trace.event[index]!] === 'stopped' ? trace.stop[index]! : stop.none
+      if (trace.limitKind[index] === limitKind.retries) request.limit = trace.limit[index]!
+      break
+  }
+}
+
+function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptLife {
+  return {
+    request,
+    ordinal: trace.ordinal[index]!,
+    from: trace.at[index]!,
+    to: open,
+    isOver: false,
+    isCancelled: false,
+    endpoint: -1,
+    status: 0,
+    reason: reason.none,
+    pendingAt: undefined,
+    sentAt: undefined,
+    connectFrom: -1,
+    connectTo: -1,
+    limitKind: limitKind.none,
+    current: 0,
+    limit: 0,
+    job: undefined,
+  }
+}
+
+function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
+  const at = trace.at[index]!
+  attempt.endpoint = trace.endpoint[index]!
+  switch (programs.attempt.states[trace.to[index]!]) {
+    case 'trying.pending':
+      attempt.pendingAt = at
+      attempt.connectFrom = trace.connectFrom[index]!
+      break
+    case 'trying.sent':
+      attempt.sentAt = at
+      attempt.connectFrom = trace.connectFrom[index]!
+      attempt.connectTo = trace.connectTo[index]!
+      break
+    case 'answered':
+    case 'failed':
+    case 'cancelled':
+      attempt.isOver = true
+      attempt.to = at
+      attempt.isCancelled = programs.attempt.states[trace.to[index]!] === 'cancelled'
+      attempt.status = trace.status[index]!
+      attempt.reason = trace.reason[index]!
+      attempt.limitKind = trace.limitKind[index]!
+      attempt.current = trace.current[index]!
+      attempt.limit = trace.limit[index]!
+      break
+  }
+}
+
+function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
+  return {
+    attempt,
+    endpoint: trace.endpoint[index]!,
+    from: trace.at[index]!,
+    to: open,
+    isOver: false,
+    isGone: false,
+    phases: [],
+    calls: [],
+  }
+}
+
+function hearJob(job: JobLife, trace: Trace, index: number): void {
+  const at = trace.at[index]!
+  const state = programs.job.states[trace.to[index]!]!
+  const before = job.phases.at(-1)
+  const kind = phases[state]
+  // Steps of calls follow each other in the same state; a call that ends changes nothing for the job.
+  if (before !== undefined && before.to === open && kind === 'calling' && before.kind === kind)
+    return
+  if (before !== undefined && before.to === open) before.to = at
+  if (kind !== undefined) job.phases.push({ kind, from: at, to: open })
+  if (state === 'delivered' || state === 'gone') {
+    job.isOver = true
+    job.to = at
+    job.isGone = state === 'gone'
+  }
+}
+
+/** How the time of an attempt was spent, and what its endpoint did after the caller had left. */
+export function spansOf(attempt: AttemptLife): Span[] {
+  const spans: Span[] = []
+  const add = (kind: Span['kind'], from: Us, to: Us): void => {
+    const before = spans.at(-1)
+    if (to <= from) return
+    if (before?.kind === kind && before.to === from) spans[spans.length - 1] = { ...before, to }
+    else spans.push({ kind, from, to })
+  }
+  if (attempt.pendingAt !== undefined) {
+    const to = attempt.sentAt ?? attempt.to
+    const from = attempt.pendingAt
+    if (attempt.connectFrom < 0) {
+      add('pending', from, to)
+    } else {
+      const began = Math.min(Math.max(from, attempt.connectFrom), to)
+      const ended = attempt.connectTo < 0 ? to : Math.min(Math.max(began, attempt.connectTo), to)
+      add('pending', from, began)
+      add('connecting', began, ended)
+      add('pending', ended, to)
+    }
+  }
+  for (const phase of attempt.job?.phases ?? []) {
+    add(phase.kind, phase.from, Math.min(phase.to, attempt.to))
+  }
+  for (const phase of attempt.job?.phases ?? []) {
+    const isWork = phase.kind === 'served' || phase.kind === 'calling'
+    if (isWork && attempt.isOver) add('waste', Math.max(phase.from, attempt.to), phase.to)
+  }
+  return spans
+}
+
+/** How long the endpoint worked on after the caller of the attempt had left, µs. */
+export function wasteOf(attempt: AttemptLife): Us {
+  return spansOf(attempt)
+    .filter(({ kind }) => kind === 'waste')
+    .reduce((sum, { from, to }) => sum + to - from, 0)
+}
+
+/** All requests of a tree, in reading order. */
+export function* requestsOf(request: RequestLife): Generator<RequestLife> {
+  yield request
+  for (const { job } of request.attempts) {
+    for (const call of job?.calls ?? []) yield* requestsOf(call)
+  }
+}
+
+/**
+ * The requests from the root down to the one whose failure made the others fail; only the root when it failed by itself.
+ */
+export function causeOf(root: RequestLife): RequestLife[] {
+  const chain = [root]
+  for (let request = root; request.reason === reason.callFailed;) {
+    const failed = request.attempts
+      .at(-1)
+      ?.job?.calls.filter(
+        (call) => call.isOver && call.reason !== reason.none && call.reason !== reason.callerLeft,
+      )
+      .sort((a, b) => a.to - b.to)
+      .at(-1)
+    if (failed === undefined) break
+    chain.push(failed)
+    request = failed
+  }
+  return chain
+}

@@ -1,0 +1,172 @@
+import { reason, reasons } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+
+/** Between a number and its unit: must not break. */
+export const noBreakSpace = '\u00a0'
+
+/** A time that was measured: three digits that matter, `0.4 ms`, `152 ms`, `3.2 s`. */
+export function timeWords(us: Us): string {
+  if (us !== 0 && us < 1_000) return `${Math.round(us)}${noBreakSpace}µs`
+  if (us < 999_500) return `${threeDigits(us / 1_000)}${noBreakSpace}ms`
+  return `${threeDigits(us / 1_000_000)}${noBreakSpace}s`
+}
+
+function threeDigits(value: number): string {
+  const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
+  return String(Number(value.toFixed(digits)))
+}
+
+/** A count with commas: `1,024`. */
+export function countWords(count: number): string {
+  if (count === Infinity) return 'any number'
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** A share as percent. */
+export function shareWords(ratio: number): string {
+  return `${Number((100 * ratio).toPrecision(3))}${noBreakSpace}%`
+}
+
+/** `1 call`, `74 calls`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${countWords(count)} ${count === 1 ? one : many}`
+}
+
+/** Words for a reason, in the system's own language where it has one. */
+export function reasonWords(run: Run, because: number): string {
+  const { name, words } = reasons[because]!
+  return run.profile.words[name] ?? words
+}
+
+/** The response flag in brackets; empty where there is none. */
+export function flagWords(because: number): string {
+  const { flag } = reasons[because]!
+  return flag === '-' ? '' : ` (${flag})`
+}
+
+/** Names of places, by row. */
+export class Names {
+  private readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
+  }
+
+  /** `cart-2` */
+  endpoint(endpoint: number): string {
+    const { endpoints, firstEndpoint } = this.run.world.places
+    const service = endpoints.service[endpoint]!
+    return `${this.service(service)}-${endpoint - firstEndpoint[service]! + 1}`
+  }
+
+  service(service: number): string {
+    return this.run.plan.services[service]!.name
+  }
+
+  /** Who calls over an edge: a service or a client. */
+  caller(edge: number): string {
+    const { fromService, fromClient } = this.run.plan.edges[edge]!
+    return fromClient >= 0 ? this.run.plan.clients[fromClient]!.name : this.service(fromService)
+  }
+
+  callee(edge: number): string {
+    return this.service(this.run.plan.edges[edge]!.toService)
+  }
+
+  /** Whose view a cluster is: `frontend-1`, or a client. */
+  viewer(cluster: number): string {
+    const { clusters } = this.run.world.places
+    const from = clusters.fromEndpoint[cluster]!
+    return from < 0 ? this.caller(clusters.edge[cluster]!) : this.endpoint(from)
+  }
+}
+
+/** What an attempt's end is called when a retry condition is compared with it. */
+export function failureWords(because: number, status: number): string {
+  switch (because) {
+    case reason.connectionFailure:
+      return 'a failed connection'
+    case reason.connectTimeout:
+      return 'a connect timeout'
+    case reason.connectionTermination:
+      return 'a lost connection'
+    case reason.remoteReset:
+      return 'a reset'
+    case reason.perTryTimeout:
+      return 'a per-try timeout'
+    case reason.noHealthyUpstream:
+      return 'having no endpoint to ask'
+    case reason.overflow:
+      return 'a refusal by a limit'
+    default:
+      return String(status)
+  }
+}
+
+/** What happened to an attempt, after its endpoint: `cart-2 answered 503`. */
+export function endWords(because: number, status: number, took: string): string {
+  switch (because) {
+    case reason.none:
+    case reason.serverError:
+      return `was answered with ${status} after ${took}`
+    case reason.callFailed:
+      return `was answered with ${status} after ${took}, because a call it needed failed`
+    case reason.queueFull:
+      return `found the server queue full and was answered with ${status}`
+    case reason.connectionFailure:
+      return `found nobody who takes connections, after ${took}`
+    case reason.connectTimeout:
+      return `had no connection after ${took}`
+    case reason.connectionTermination:
+      return `lost its connection after ${took}`
+    case reason.remoteReset:
+      return `was reset by the endpoint after ${took}`
+    case reason.perTryTimeout:
+      return `had no answer after ${took}`
+    default:
+      return `ended after ${took}`
+  }
+}
+
+/**
+ * Which of a policy's retry conditions names an end; undefined when none does.
+ *
+ * @see policies/retry/exponentialBackoff.ts, which decides
+ */
+export function matching(
+  on: readonly string[],
+  statuses: readonly number[],
+  because: number,
+  status: number,
+): string | undefined {
+  return on.find((condition) => conditionNames(condition, statuses, because, status))
+}
+
+function conditionNames(
+  condition: string,
+  statuses: readonly number[],
+  because: number,
+  status: number,
+): boolean {
+  switch (because) {
+    case reason.overflow:
+    case reason.noHealthyUpstream:
+      return false
+    case reason.connectionFailure:
+    case reason.connectTimeout:
+      return ['connect-failure', 'reset', '5xx', 'gateway-error'].includes(condition)
+    case reason.connectionTermination:
+    case reason.perTryTimeout:
+      return ['reset', '5xx', 'gateway-error'].includes(condition)
+    case reason.remoteReset:
+      return ['reset', '5xx', 'gateway-error', 'refused-stream'].includes(condition)
+    default:
+      return (
+        (condition === '5xx' && status >= 500) ||
+        (condition === 'gateway-error' && status >= 502 && status <= 504) ||
+        (condition === 'retriable-4xx' && status === 409) ||
+        (condition === 'retriable-status-codes' && statuses.includes(status))
+      )
+  }
+}
