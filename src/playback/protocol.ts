@@ -1,12 +1,18 @@
 import type { Us } from '../model/units.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
+import type { Moment, NarrativeLine } from '../record/Moment.ts'
 import type { Signals } from '../record/Recorder.ts'
+import type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
+import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
+export type { Moment } from '../record/Moment.ts'
 export type { Signals as SeriesOf } from '../record/Recorder.ts'
+export type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
+export type { Story, StoryRow } from '../record/Story.ts'
 
 /** What a page asks of the playback that runs in the worker. `id` comes back with the answer. */
 export type Ask =
@@ -84,95 +90,5 @@ export interface Series {
   /** What happened when, for the timeline: only grows. */
   readonly moments: readonly Moment[]
   /** Sentences in cause-and-effect order. */
-  readonly narrative: readonly { readonly at: Us; readonly text: string; readonly loud: boolean }[]
+  readonly narrative: readonly NarrativeLine[]
 }
-
-export interface Moment {
-  readonly at: Us
-  readonly kind:
-    | 'fault'
-    | 'cleared'
-    | 'ejected'
-    | 'admitted'
-    | 'overflow'
-    | 'failure'
-    | 'panic'
-    | 'push'
-    | 'crash'
-    | 'restart'
-  readonly label: string
-  readonly place: PlaceRef | undefined
-}
-
-export interface RequestFilter {
-  readonly from: Us
-  readonly to: Us
-  readonly outcome: 'all' | 'failed' | 'retried' | 'ok'
-  /** Name of a reason; empty: any. */
-  readonly reason: string
-  readonly most: number
-}
-
-export interface RequestLine {
-  /** Running number of the clients' request: what `--request N` takes. */
-  readonly number: number
-  readonly client: string
-  readonly at: Us
-  readonly tookUs: Us
-  readonly outcome: 'ok' | 'failed' | 'inFlight'
-  readonly reason: string
-  readonly attempts: number
-}
-
-/** Everything that happened to one request of a client. */
-export interface Story {
-  readonly number: number
-  readonly headline: string
-  readonly outcome: 'ok' | 'failed' | 'inFlight'
-  readonly reason: string
-  readonly at: Us
-  readonly tookUs: Us
-  /** Rows of the waterfall, in reading order; `depth` indents. Times are µs since the request began. */
-  readonly rows: readonly StoryRow[]
-  readonly sentences: readonly { readonly at: Us; readonly text: string }[]
-}
-
-export type StoryRow =
-  | {
-      readonly kind: 'request'
-      readonly depth: number
-      readonly caller: string
-      readonly callee: string
-      readonly from: Us
-      readonly to: Us
-      readonly status: number
-      readonly reason: string
-      /** When a deadline bound it: the time since the start of the root request. */
-      readonly deadline: Us | undefined
-    }
-  | {
-      readonly kind: 'attempt'
-      readonly depth: number
-      readonly number: number
-      readonly endpoint: string
-      readonly from: Us
-      readonly to: Us
-      readonly status: number
-      readonly reason: string
-      /** Waiting, serving, waste after the caller left. */
-      readonly spans: readonly {
-        readonly kind:
-          'network' | 'queued' | 'served' | 'calling' | 'waste' | 'pending' | 'connecting'
-        readonly from: Us
-        readonly to: Us
-      }[]
-    }
-  | { readonly kind: 'pause'; readonly depth: number; readonly from: Us; readonly to: Us }
-  | {
-      readonly kind: 'decision'
-      readonly depth: number
-      readonly at: Us
-      readonly text: string
-      readonly source: string
-      readonly decided: boolean
-    }
