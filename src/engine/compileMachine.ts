@@ -201,6 +201,8 @@ export function compileMachine(machine: AnyStateMachine): Program {
   const targetOf: number[] = []
   const codeOf: number[] = []
   for (const leaf of atomic) {
+    // A machine that is done takes nothing any more, whatever its root lists.
+    if (leaf.type === 'final') continue
     for (const [event, number] of eventNumber) {
       let previous = -1
       for (const node of [leaf, ...ancestors(leaf).reverse()]) {
@@ -335,6 +337,9 @@ function refuseUnsupported(node: StateNode, fail: (what: string) => never): void
   if (node.invoke.length > 0) fail(`the invoke of "${name}"`)
   if (node.type === 'final' && node.parent?.parent !== undefined)
     fail(`the nested final state "${name}"`)
+  // XState runs these when a machine is done; nothing here would.
+  if (node.exit.length > 0 && (node.type === 'final' || node.parent === undefined))
+    fail(node.type === 'final' ? `the exit of the final state "${name}"` : 'the exit of the root')
   if (node.initial !== undefined && node.initial.actions.length > 0)
     fail(`the initial actions of "${name}"`)
   for (const [type, transitions] of node.transitions) {
