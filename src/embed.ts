@@ -1,8 +1,8 @@
 import { mount } from 'svelte'
 import './app.css'
 import Embed from './panels/Embed.svelte'
-import { catalog } from './panels/mock/catalog.ts'
-import { startPlayback } from './panels/mock/start.ts'
+import { catalog } from './scenario/catalog.ts'
+import { startPlayback } from './playback/startPlayback.ts'
 import { Player } from './panels/Player.svelte.ts'
 import { Stage } from './view/Stage.ts'
 

@@ -31,7 +31,7 @@ export interface RunOrder {
   readonly scenario: OpenScenario
   readonly seed?: number | undefined
   readonly system?: string | undefined
-  /** Absent: the scenario's own. */
+  /** What is done to it besides the scenario's own events. */
   readonly commands?: readonly Command[] | undefined
   readonly at?: Us | undefined
   readonly play?: boolean
@@ -65,8 +65,14 @@ type State = 'loading' | 'refused' | 'paused' | 'playing' | 'seeking' | 'steppin
 export class Player {
   scenario: OpenScenario | undefined = $state.raw()
   topology: Topology | undefined = $state.raw()
-  /** Everything that happens to this run, the scenario's own events included, in order of time. */
-  commands: readonly Command[] = $state.raw([])
+  /** What the scenario itself lets happen. */
+  scheduled: readonly Command[] = $state.raw([])
+  /** What was done to the run besides. */
+  added: readonly Command[] = $state.raw([])
+  /** Both, in order of time. */
+  readonly commands: readonly Command[] = $derived(
+    [...this.scheduled, ...this.added].sort((a, b) => a.at - b.at),
+  )
   system: string | undefined = $state.raw()
   notes: readonly string[] = $state.raw([])
   state: State = $state.raw('loading')
@@ -90,7 +96,8 @@ export class Player {
   #drawn: Frame | undefined
   #order: RunOrder | undefined
   #load = 0
-  #sought: Us | undefined
+  /** Counts changes of mind: what was asked before one answers something else. */
+  #era = 0
   #isBusy = false
   #isOver = false
   #lastMs = 0
@@ -100,7 +107,6 @@ export class Player {
   #tellAgain = false
   #diedAt = -Infinity
   #steps: Us[] = []
-  #isOwn = true
 
   constructor(client: WorkerClient) {
     this.#client = client
@@ -120,11 +126,6 @@ export class Player {
     return this.state === 'playing' || (this.state === 'seeking' && this.#snapshot.context.resume)
   }
 
-  /** Whether nobody has changed what the scenario itself lets happen. */
-  get hasOwnCommands(): boolean {
-    return this.#isOwn
-  }
-
   /** The names that commands may use. */
   get names(): Pick<Scenario, 'services' | 'clients'> {
     const { services = [], clients = [] } = this.topology ?? {}
@@ -141,6 +142,7 @@ export class Player {
   /** Opens a run. When it is refused the one before stays. */
   async open(order: RunOrder): Promise<boolean> {
     const load = ++this.#load
+    this.#era++
     this.#actor.send({ type: 'load', play: order.play ?? false })
     const answer = await this.#client.ask({
       type: 'load',
@@ -149,7 +151,6 @@ export class Player {
       ...(order.seed === undefined ? {} : { seed: order.seed }),
       ...(order.system === undefined ? {} : { system: order.system }),
       ...(order.commands === undefined ? {} : { commands: order.commands }),
-      ...(order.at === undefined ? {} : { at: order.at }),
     })
     if (load !== this.#load) return false
     if (answer.type === 'refused') {
@@ -160,7 +161,6 @@ export class Player {
       if (answer.type === 'failed') this.#died(answer.message)
       return false
     }
-    this.#isOwn = order.commands === undefined
     const isAnother = order.scenario.text !== this.scenario?.text
     this.#order = order
     this.#frame = undefined
@@ -168,7 +168,8 @@ export class Player {
     this.scenario = order.scenario
     this.topology = answer.topology
     this.system = answer.topology.system
-    this.commands = answer.commands
+    this.scheduled = answer.commands
+    this.added = order.commands ?? []
     this.notes = answer.notes
     this.series = undefined
     this.inspection = undefined
@@ -179,7 +180,6 @@ export class Player {
       speedUs: isAnother ? answer.speedUs : this.speedUs,
       at: order.at ?? 0,
     })
-    this.#sought = order.at ?? 0
     return true
   }
 
@@ -190,7 +190,7 @@ export class Player {
       scenario: this.scenario,
       seed: this.seed,
       system: this.system,
-      commands: this.#isOwn ? undefined : this.commands,
+      commands: this.added,
       at: this.#snapshot.context.t,
       play: this.isPlaying,
       ...change,
@@ -210,6 +210,7 @@ export class Player {
   }
 
   seek(t: Us, play?: boolean): void {
+    this.#era++
     this.#actor.send(play === undefined ? { type: 'seek', t } : { type: 'seek', t, play })
   }
 
@@ -223,9 +224,13 @@ export class Player {
     const from = this.#snapshot.context.t
     this.#actor.send({ type: 'step' })
     if (this.#snapshot.value !== 'stepping') return
+    const era = ++this.#era
     const answer = await this.#client.ask({ type: 'step' })
+    if (era !== this.#era) return
     if (answer.type === 'failed') this.#died(answer.message)
+    if (answer.type !== 'frame') return
     this.#steps.push(from)
+    this.#show(answer)
   }
 
   /** Back to where the last step came from, else by a twentieth of a second of playing. */
@@ -237,34 +242,39 @@ export class Player {
 
   /** The first moment at which something may still be done to this run. */
   get nextMoment(): Us {
-    return Math.max(0, Math.ceil(this.#snapshot.context.t))
+    return Math.floor(this.#snapshot.context.t) + 1
   }
 
   /** Does something now, and plays on. */
   act(command: Command): void {
-    void this.setCommands(withCommand(this.commands, command), true)
+    void this.setCommands(withCommand(this.added, command), true)
   }
 
-  /** Takes something back: the run goes back to before it and forward again to now. */
+  /**
+   * Takes something back: the run goes back to before it and forward again to now. What the scenario itself does is cleared from
+   * now on instead.
+   */
   undo(command: Command): void {
-    void this.setCommands(this.commands.filter((other) => other !== command))
+    if (this.added.includes(command)) {
+      void this.setCommands(this.added.filter((other) => other !== command))
+    } else if (command.kind === 'fault') {
+      const { fault, on } = command
+      this.act({ kind: 'clear', at: this.nextMoment, fault: fault.kind, on })
+    }
   }
 
   async setCommands(commands: readonly Command[], play = this.isPlaying): Promise<void> {
-    const before = { commands: this.commands, isOwn: this.#isOwn }
-    this.#isOwn = false
-    const t = this.#snapshot.context.t
-    this.commands = commands
+    const before = this.added
+    const t = Math.floor(this.#snapshot.context.t)
+    this.added = commands
     this.seek(t, play)
-    // The answer to `commands` is at this moment already: no further seek is needed.
-    this.#sought = this.#snapshot.context.t
+    const load = this.#load
     const answer = await this.#client.ask({ type: 'commands', commands, t })
+    if (load !== this.#load) return
     if (answer.type === 'refused') {
-      this.commands = before.commands
-      this.#isOwn = before.isOwn
+      this.added = before
       this.#actor.send({ type: 'refused', problems: answer.problems })
     } else if (answer.type === 'failed') this.#died(answer.message)
-    else if (answer.type === 'loaded') this.commands = answer.commands
     this.#tellSoon()
   }
 
@@ -303,7 +313,7 @@ export class Player {
       scenario: this.scenario,
       seed: this.seed,
       system: this.system,
-      commands: this.#isOwn ? undefined : this.commands,
+      commands: this.added,
       at: this.#snapshot.context.t,
       play: false,
     })
@@ -336,8 +346,9 @@ export class Player {
     this.#clockAt = performance.now()
   }
 
-  #died(message: string): void {
+  #died(stack: string): void {
     if (this.#isOver) return
+    const message = stack.split('\n', 1)[0]!
     const now = performance.now()
     const isFirst = now - this.#diedAt > 20_000
     this.#diedAt = now
@@ -370,37 +381,42 @@ export class Player {
   }
 
   async #pump(): Promise<void> {
-    const { value, context } = this.#snapshot
-    const { topology } = this
-    if (topology === undefined) return
-    if (value === 'loading' || value === 'refused' || value === 'crashed') return
-    if (value === 'paused' && context.arrived >= context.t) return
     this.#isBusy = true
-    const load = this.#load
-    if (value === 'seeking' && this.#sought !== context.t) {
-      this.#sought = context.t
-      const answer = await this.#client.ask({ type: 'seek', t: context.t })
-      if (answer.type === 'failed' && load === this.#load) this.#died(answer.message)
-    }
-    if (value === 'playing') this.#sought = undefined
-    const answer = await this.#client.frame(context.t, context.speedUs * windowShare)
+    // While a moment is sought, slice follows slice; while it plays, one frame is asked for in each frame of the page.
+    while (await this.#askFrame());
     this.#isBusy = false
-    if (answer === undefined || load !== this.#load) return
-    if (answer.type === 'failed') return this.#died(answer.message)
-    if (answer.type !== 'frame') return
-    const frame = new Frame(topology, answer.buffer)
-    // Numbers that panels still show are in the frame before; it goes back when they have a newer one.
+  }
+
+  /** @returns whether the next one is to be asked for at once */
+  async #askFrame(): Promise<boolean> {
+    const { value, context } = this.#snapshot
+    const isWanted =
+      value === 'playing' ||
+      value === 'seeking' ||
+      (value === 'paused' && context.arrived < Math.floor(context.t))
+    if (this.topology === undefined || !isWanted || this.#isOver) return false
+    const load = this.#load
+    const era = this.#era
+    const answer = await this.#client.frame(
+      Math.floor(context.t),
+      Math.round(context.speedUs * windowShare),
+    )
+    if (answer === undefined || load !== this.#load) return false
+    if (answer.type === 'failed') this.#died(answer.message)
+    if (answer.type !== 'frame') return false
+    this.#show(answer, era === this.#era)
+    return this.#snapshot.value === 'seeking'
+  }
+
+  /** @param isMeant whether it is still the moment that is wanted */
+  #show({ buffer, more }: Extract<Answer, { type: 'frame' }>, isMeant = true): void {
     const before = this.#frame
+    const frame = new Frame(this.topology!, buffer)
     this.#frame = frame
+    // Panels may still read the numbers of the frame before; it goes back when they have a newer one.
     if (before !== undefined && before !== this.numbers?.frame) this.#client.giveBack(before.buffer)
-    // A moment that was sought meanwhile is another one: this frame shows where we were.
-    const isMeant = value !== 'seeking' || this.#sought === this.#snapshot.context.t
     if (isMeant) {
-      this.#actor.send({
-        type: 'frameArrived',
-        now: frame.header[header.now]!,
-        more: answer.more,
-      })
+      this.#actor.send({ type: 'frameArrived', now: frame.header[header.now]!, more })
     }
   }
 

@@ -72,7 +72,8 @@ export function chartLayout(
   const isFlat = states.every((state) => state.parent === '' && state.kind !== 'compound')
   const isShort = states.every(({ label }) => textWidth(label, 13, true) <= stateWidth - 38)
   const hasLoop = arrows.some(({ from, to }) => from === to)
-  if (isFlat && isShort && !hasLoop && states.length >= 2 && states.length <= 4) {
+  const isFew = states.length === 2 || (states.length <= 4 && states.length > 2 && !hasLoop)
+  if (isFlat && isShort && isFew) {
     const layout = fewStates(inOrder(chart), pairsOf(arrows), width)
     if (layout !== undefined && isClear(layout)) return layout
   }
@@ -254,6 +255,28 @@ function fewStates(
         label(block, mid, y + 8, 'middle'),
       )
       height = y + 8 + block.height
+    }
+    // What leads from a state to itself hangs below it, outside of the arrow back.
+    for (const [at, sign] of [
+      [0, 1],
+      [1, -1],
+    ] as const) {
+      const loop = find(at, at)
+      if (loop < 0) continue
+      const block = blockOf(arrows[loop]!, width - 80)
+      const outer = at === 0 ? leftX + 9 : width - edge - 9
+      const inner = outer + sign * 13
+      const y = height + 12
+      add(
+        [
+          [inner, topBottom - 2],
+          [inner, y],
+          [outer, y],
+          [outer, topBottom - 4],
+        ],
+        label(block, inner + sign * 10, y - 14, sign > 0 ? 'start' : 'end'),
+      )
+      height = y - 14 + block.height
     }
     return { width, height, states: boxes, arrows: placed }
   }

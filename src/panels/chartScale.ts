@@ -84,7 +84,7 @@ export function spread(
   top: number,
   bottom: number,
 ): readonly number[] {
-  const order = heights.map((_, index) => index).sort((a, b) => heights[a]! - heights[b]!)
+  const order = heights.map((_, index) => index).sort((a, b) => heights[a]! - heights[b]! || b - a)
   const placed = [...heights]
   let floor = top
   for (const index of order) {

@@ -1,6 +1,6 @@
 import type { ChartEdge } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
-import { countText, durationText, momentText, noBreakSpace, shareText } from './format.ts'
+import { countText, durationText, momentText, shareText } from './format.ts'
 
 type Context = Readonly<Record<string, number>>
 
@@ -30,8 +30,17 @@ export interface Progress {
 }
 
 /** Undefined when the arrow has no measure, or its measure is switched off. */
-export function progressOf(edge: ChartEdge, context: Context, now: Us): Progress | undefined {
-  if (edge.progress === undefined) return undefined
+export function progressOf(
+  edge: ChartEdge,
+  context: Context,
+  since: Us,
+  now: Us,
+): Progress | undefined {
+  if (edge.progress === undefined) {
+    // A delay is named like the column that holds its length.
+    const lengthUs = edge.kind === 'after' ? context[`${edge.event}Us`] : undefined
+    return lengthUs === undefined ? undefined : timerOf(since, since + lengthUs, now)
+  }
   const value = context[edge.progress.value]
   const of = context[edge.progress.of]
   if (value === undefined || of === undefined) return undefined
@@ -43,11 +52,21 @@ export function progressOf(edge: ChartEdge, context: Context, now: Us): Progress
       text: `${countText(value)} of ${countText(of)}`,
     }
   }
-  if (!(of > value)) return undefined
-  const left = Math.max(0, of - now)
+  // The end of a timer is a moment, or a length counted from its start.
+  return timerOf(value, edge.progress.of.endsWith('Us') ? value + of : of, now)
+}
+
+/** Whether an arrow may ever fill: then there is always room for its number. */
+export function isMeasured(edge: ChartEdge): boolean {
+  return edge.progress !== undefined || edge.kind === 'after'
+}
+
+function timerOf(from: Us, to: Us, now: Us): Progress | undefined {
+  if (!(to > from)) return undefined
+  const left = Math.max(0, to - now)
   return {
-    share: Math.max(0, Math.min(1, (now - value) / (of - value))),
+    share: Math.max(0, Math.min(1, (now - from) / (to - from))),
     steps: 1,
-    text: `${durationText(left)} of ${durationText(of - value)}`.replace(noBreakSpace, ' '),
+    text: `${durationText(left)} of ${durationText(to - from)}`,
   }
 }

@@ -74,7 +74,7 @@ export async function shareOf(player: Player): Promise<SharedRun | undefined> {
     ...(scenario.id === '' ? { text: scenario.text, file: scenario.file } : {}),
     seed: player.seed,
     system: player.system,
-    commands: player.hasOwnCommands ? undefined : player.commands.map(formatCommand),
+    commands: player.added.length === 0 ? undefined : player.added.map(formatCommand),
     at: Math.round(player.t),
   }
 }

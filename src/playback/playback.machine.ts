@@ -54,10 +54,9 @@ export const playbackMachine = setup({
     isAtEnd: ({ context }) => context.t >= context.durationUs,
     reachesEnd: ({ context, event }) =>
       event.type === 'tick' && advanced(context, event.elapsedUs) >= context.durationUs,
-    isThere: ({ context, event }) =>
-      event.type === 'frameArrived' && !event.more && event.now >= context.t,
+    isThere: ({ context, event }) => event.type === 'frameArrived' && isAt(context, event),
     isThereResuming: ({ context, event }) =>
-      event.type === 'frameArrived' && !event.more && event.now >= context.t && context.resume,
+      event.type === 'frameArrived' && isAt(context, event) && context.resume,
   },
   actions: {
     willPlay: assign({ resume: true }),
@@ -210,6 +209,14 @@ export const playbackMachine = setup({
     },
   },
 })
+
+/** The simulation knows whole µs only. */
+function isAt(
+  { t }: PlaybackContext,
+  { now, more }: { readonly now: Us; readonly more: boolean },
+): boolean {
+  return !more && now >= Math.floor(t)
+}
 
 function advanced(context: PlaybackContext, elapsedUs: Us): Us {
   const t = context.t + (elapsedUs * context.speedUs) / 1_000_000

@@ -1,0 +1,13 @@
+import { WorkerClient } from './WorkerClient.ts'
+import PlaybackWorker from './worker.ts?worker&inline'
+
+/** The playback in a worker of its own; where workers are forbidden, in the page. */
+export function startPlayback(): WorkerClient {
+  return new WorkerClient({
+    startWorker: () => new PlaybackWorker(),
+    startLocal: async () => {
+      const { Playback } = await import('./Playback.ts')
+      return new Playback()
+    },
+  })
+}
