@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { hold } from './hold.ts'
+import { fullEffort, quickEffort } from './measure.ts'
+import type { Topic } from './measure.ts'
+import { mesh } from './mesh.ts'
+import { asDocument, asText, machineWords } from './report.ts'
+import type { Measured } from './report.ts'
+
+const topics: Readonly<Record<string, Topic>> = { hold, mesh }
+/** What `quick` measures. */
+const quickTopics = ['hold', 'mesh']
+
+const usage = `npm run bench -- [quick] [TOPIC…] [--write]
+npm run bench -- theory
+
+quick      less work, in some seconds; alone: ${quickTopics.join(', ')}
+--write    also writes docs/bench.md
+topics     ${Object.keys(topics).join(', ')}`
+
+/** Measures the speed of everything, each topic in a process of its own, and prints a table. */
+export async function main(argv: string[]): Promise<number> {
+  if (argv[0] === 'theory') return theory(argv.slice(1))
+  const isQuick = argv.includes('quick')
+  const isChild = argv.includes('--child')
+  const isWritten = argv.includes('--write')
+  const named = argv.filter((word) => !['quick', '--child', '--write'].includes(word))
+  const unknown = named.find((word) => topics[word] === undefined)
+  if (unknown !== undefined) {
+    console.error(`There is no topic "${unknown}".\n\n${usage}`)
+    return 2
+  }
+  if (isChild) {
+    const measured = await measureHere(named[0]!, isQuick)
+    process.stdout.write(JSON.stringify(measured))
+    return 0
+  }
+  console.log(`${machineWords()}\n`)
+  const measured: Measured[] = []
+  for (const name of named.length > 0 ? named : isQuick ? quickTopics : Object.keys(topics)) {
+    const part = measureApart(name, isQuick)
+    measured.push(part)
+    console.log(`${asText(part)}\n`)
+  }
+  if (isWritten) writeFileSync('docs/bench.md', asDocument(measured))
+  return 0
+}
+
+async function measureHere(name: string, isQuick: boolean): Promise<Measured> {
+  const topic = topics[name]!
+  const lines = await topic.measure(isQuick ? quickEffort : fullEffort)
+  return { title: topic.title, notes: topic.notes, lines }
+}
+
+/** In a process of its own: what one topic taught the compiler must not slow the next. */
+function measureApart(name: string, isQuick: boolean): Measured {
+  const program =
+    'const { main } = await import(process.argv[1]); process.exitCode = await main(process.argv.slice(2))'
+  const words = [import.meta.url, '--child', name, ...(isQuick ? ['quick'] : [])]
+  const child = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--input-type=module', '--eval', program, ...words],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      maxBuffer: 16 * 1024 * 1024,
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  )
+  if (child.status !== 0) throw new Error(`measuring ${name} failed`)
+  // JSON has no NaN: what came as null was one.
+  return JSON.parse(child.stdout, (_, value: unknown) => (value === null ? NaN : value)) as Measured
+}
+
+async function theory(argv: string[]): Promise<number> {
+  const found = import.meta.glob<{ main?: (argv: string[]) => number | Promise<number> }>(
+    './theory.ts',
+    { eager: true },
+  )
+  const main = found['./theory.ts']?.main
+  if (main === undefined) {
+    console.error('There is no comparison with theory yet.')
+    return 2
+  }
+  return main(argv)
+}
