@@ -72,7 +72,7 @@ export const header = {
   hopsSeen: 10,
   /** Index into the state list of the control plane's machine (`mesh/control/controlPlane.machine.ts`). */
   controlPlane: 11,
-  /** The newest config version, and how many proxies have it. */
+  /** The newest config version, counted from 1, and how many proxies have it. */
   version: 12,
   proxiesCurrent: 13,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
@@ -173,7 +173,7 @@ export const proxyWidth = 4
 export const proxyField = {
   /** Index into the states of `mesh/proxy/proxy.machine.ts`. */
   state: 0,
-  /** The config version it holds. */
+  /** The config version it holds, counted from 1. */
   version: 1,
 } as const
 

@@ -136,7 +136,8 @@ export function fillFrame(
   let current = 0
   for (let proxy = 0; proxy < proxies.used; proxy++) {
     frame.proxies[proxy * proxyWidth + proxyField.state] = proxies.state[proxy]!
-    frame.proxies[proxy * proxyWidth + proxyField.version] = proxies.version[proxy]!
+    // People count versions from 1.
+    frame.proxies[proxy * proxyWidth + proxyField.version] = proxies.version[proxy]! + 1
     if (proxies.version[proxy] === newest) current++
   }
 
@@ -162,7 +163,7 @@ export function fillFrame(
   head[header.hopsSeen] = seen
   head[header.marks] = hops.writeMarks(frame.marks, windowUs)
   head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
-  head[header.version] = newest
+  head[header.version] = newest + 1
   head[header.proxiesCurrent] = current
 }
 

@@ -1,3 +1,4 @@
+import { Color } from 'pixi.js'
 import type { ColourRole } from '../model/marks.ts'
 
 /** The design tokens as numbers, for a canvas that cannot read style sheets. */
@@ -53,9 +54,10 @@ export function readTheme(element: Element): Theme {
 }
 
 function colour(value: string): number {
-  const hex = /^#([0-9a-f]{6})$/i.exec(value.trim())?.[1]
+  // Minified style sheets write the same colour in other ways: #fff, or a name.
+  const text = value.trim()
   // A page without tokens still draws something that can be seen.
-  return hex === undefined ? 0x808080 : Number.parseInt(hex, 16)
+  return Color.isColorLike(text) ? new Color(text).toNumber() : 0x808080
 }
 
 /** As CSS writes it. */
