@@ -164,7 +164,7 @@ export class Trace {
     event: number,
     to: number,
   ): void {
-    const { requests, attempts, members, connections, clusters, rules, plan } = this.places
+    const { requests, attempts, members, connections } = this.places
     const request = attempts.request[attempt]!
     const cluster = attempts.cluster[attempt]!
     const member = attempts.member[attempt]!
@@ -187,14 +187,10 @@ export class Trace {
       this.connectFrom[index] = this.at[index]!
     }
     if (because === reason.overflow && to === state.attemptFailed) {
-      const { limit } = rules[requests.rules[request]!]!
-      const pool =
-        plan.pool === 'endpoint' ? members.firstIdle[member]! : clusters.firstIdle[cluster]!
-      const wasPending =
-        from === state.admitting && (pool === nobody || limit.hasRoomForRequest(cluster))
-      this.limitKind[index] = wasPending ? limitKind.pending : limitKind.requests
-      this.current[index] = wasPending ? clusters.pending[cluster]! : clusters.active[cluster]!
-      this.limit[index] = wasPending ? limit.maxPendingRequests : limit.maxRequests
+      const reached = limitReached(this.places, attempt, from)
+      this.limitKind[index] = reached.kind
+      this.current[index] = reached.current
+      this.limit[index] = reached.limit
     }
   }
 
@@ -248,6 +244,31 @@ const state = {
   pending: stateOf(programs.attempt, 'trying.pending'),
   sent: stateOf(programs.attempt, 'trying.sent'),
   attemptFailed: stateOf(programs.attempt, 'failed'),
+}
+
+/** Which limit refuses an attempt that is just entering `failed` for an overflow, and what it was compared with. */
+export function limitReached(
+  places: Places,
+  attempt: number,
+  from: number,
+): { kind: number; current: number; limit: number } {
+  const { requests, attempts, members, clusters, rules, plan } = places
+  const cluster = attempts.cluster[attempt]!
+  const { limit } = rules[requests.rules[attempts.request[attempt]!]!]!
+  // Who found no connection that could take it was to wait for one; all others were to be sent.
+  const idle =
+    plan.pool === 'endpoint'
+      ? members.firstIdle[attempts.member[attempt]!]!
+      : clusters.firstIdle[cluster]!
+  const wasToWait =
+    from === state.admitting && (idle === nobody || limit.hasRoomForRequest(cluster))
+  return wasToWait
+    ? {
+        kind: limitKind.pending,
+        current: clusters.pending[cluster]!,
+        limit: limit.maxPendingRequests,
+      }
+    : { kind: limitKind.requests, current: clusters.active[cluster]!, limit: limit.maxRequests }
 }
 
 /** Which delay an event of a program is the end of; empty for one that was told. */

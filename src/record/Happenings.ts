@@ -1,0 +1,380 @@
+import type { Table } from '../engine/Arena.ts'
+import type { Machine } from '../engine/Simulation.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reason } from '../model/reasons.ts'
+import { nobody, type Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import type { Metrics } from './metrics.ts'
+import { endOfRequest, limitKind, limitReached } from './Trace.ts'
+
+/** What can happen that is worth telling, with what `subject`, `value` and `other` mean. */
+export const happening = {
+  /** endpoint */
+  crashed: 0,
+  /** endpoint */
+  restarted: 1,
+  planeDown: 2,
+  planeUp: 3,
+  /** member; value: failures in a row; other: detector */
+  ejected: 4,
+  /** member */
+  admitted: 5,
+  /** request number; value: reason; other: client. The first of its reason. */
+  failed: 6,
+  /** edge; other: cluster; detail: the limit, below 0 when it is the one of waiting requests. The first of a series. */
+  overflowed: 7,
+  /** edge; value: refused so far in this series */
+  refused: 8,
+  /** cluster */
+  panicked: 9,
+  /** cluster */
+  calmed: 10,
+  /** version; value: proxies that acknowledged it */
+  acknowledged: 11,
+  /** edge; value: attempts per request */
+  multiplied: 12,
+  /** value: share of clients' requests that were answered */
+  troubled: 13,
+  recovered: 14,
+} as const
+
+const second = 1_000_000
+/** Retries multiply from here on, and have calmed down below the other: an episode does not flicker. */
+const multipliesAbove = 1.5
+const calmBelow = 1.2
+/** Too few requests in a second say nothing about it. */
+const requestsAtLeast = 10
+/** Clients are in trouble below the first share of answered requests, and out of it from the second on. */
+const troubleBelow = 0.95
+const fineFrom = 0.99
+const endedAtLeast = 5
+
+const summaryColumns = {
+  /** When the second that is being counted ends. */
+  secondEnds: 'f64',
+  ok: 'f64',
+  failed: 'f64',
+  /** Bits: reasons that have been seen. */
+  reasons: 'i32',
+  isTroubled: 'u8',
+  version: 'i32',
+  acknowledged: 'i32',
+} as const
+
+const edgeColumns = {
+  /** Counters when the second began. */
+  requests: 'f64',
+  attempts: 'f64',
+  overflow: 'f64',
+  /** In this series. */
+  refused: 'f64',
+  isRefusing: 'u8',
+  isMultiplying: 'u8',
+} as const
+
+const starting = stateOf(programs.pod, 'starting')
+const crashed = stateOf(programs.pod, 'crashed')
+const pardoned = programs.endpoint.eventNumber.get('pardoned')!
+const detected = programs.endpoint.eventNumber.get('detected')!
+
+/**
+ * What happened that is worth telling: few things, noticed by listening, in order of time. They lie beside the arena and only
+ * grow; what must be remembered to notice them lies in it. So a stretch that is run twice is told once.
+ *
+ * Make it before the first checkpoint is taken, and after the metrics, which count first.
+ */
+export class Happenings {
+  /** Known so far. */
+  count = 0
+  at = new Float64Array(64)
+  kind = new Uint8Array(64)
+  subject = new Int32Array(64)
+  value = new Float64Array(64)
+  other = new Int32Array(64)
+  detail = new Float64Array(64)
+
+  private readonly run: Run
+  private readonly metrics: Metrics
+  private readonly summary: Table<typeof summaryColumns>
+  private readonly edges: Table<typeof edgeColumns>
+  private readonly clusters: Table<{ panic: 'u8' }>
+  private readonly clientEdges: readonly number[]
+  /** Everything before this moment is known. */
+  private known = 0
+  /** The latest transition that was heard, by its running number, and when. */
+  private heard = 0
+  private heardAt = 0
+  private isNew = true
+
+  constructor(run: Run, metrics: Metrics) {
+    this.run = run
+    this.metrics = metrics
+    const { sim, machines, clusters, plan } = this.places
+    const { arena } = sim
+    this.summary = arena.table('happenings', summaryColumns, 1)
+    this.edges = arena.table('edgeHappenings', edgeColumns, plan.edges.length)
+    this.clusters = arena.table('clusterHappenings', { panic: 'u8' }, clusters.used)
+    this.summary.birth()
+    while (this.edges.used < plan.edges.length) this.edges.birth()
+    while (this.clusters.used < clusters.used) this.clusters.birth()
+    this.summary.secondEnds[0] = second
+    const numbers = plan.edges.map((_, edge) => edge)
+    this.clientEdges = numbers.filter((edge) => plan.edges[edge]!.fromClient >= 0)
+
+    this.listen(machines.requests, 'asked.routing', () => {
+      if (sim.now >= this.summary.secondEnds[0]!) this.endSecond()
+    })
+    for (const end of ['failed', 'left']) {
+      this.listen(machines.requests, end, (request, _, event) => this.noteFailure(request, event))
+    }
+    this.listen(machines.attempts, 'trying.choosing', (attempt) => this.notePanic(attempt))
+    this.listen(machines.attempts, 'failed', (attempt, from) => this.noteOverflow(attempt, from))
+    this.listenToPlaces()
+  }
+
+  private get places() {
+    return this.run.world.places
+  }
+
+  /** Forgets what happened at a moment and after it: another future begins there. */
+  truncate(at: Us): void {
+    if (at > this.heardAt) return
+    while (this.count > 0 && this.at[this.count - 1]! >= at) this.count--
+    this.known = at
+    this.heard = 0
+    this.heardAt = at
+  }
+
+  private listenToPlaces(): void {
+    const { machines, endpoints, members, clusters, pushes, proxies, controlPlane } = this.places
+    this.listen(machines.endpoints, 'crashed', (endpoint) => this.tell(happening.crashed, endpoint))
+    this.listen(machines.endpoints, 'ready', (endpoint, from) => {
+      if (from === starting) this.tell(happening.restarted, endpoint)
+    })
+    this.listen(machines.controlPlane, 'down', () => this.tell(happening.planeDown, 0))
+    this.listen(machines.controlPlane, 'up', () => this.tell(happening.planeUp, 0))
+    this.listen(machines.members, 'ejected', (member, _, event) => {
+      if (event !== detected) return
+      this.tell(
+        happening.ejected,
+        member,
+        members.threshold5xx[member]!,
+        members.detectedBy[member]!,
+      )
+    })
+    this.listen(machines.members, 'admitted', (member, _, event) => {
+      // A process that died forgot whom it had ejected: that is not a return.
+      const caller = clusters.fromEndpoint[members.cluster[member]!]!
+      if (event === pardoned && caller >= 0 && endpoints.state[caller] === crashed) return
+      this.tell(happening.admitted, member)
+    })
+    this.listen(machines.pushes, 'acknowledged', (push) => {
+      const { version, acknowledged } = this.summary
+      const pushed = pushes.version[push]!
+      if (pushed !== controlPlane.version[0]) return
+      if (version[0] !== pushed) acknowledged[0] = 0
+      version[0] = pushed
+      acknowledged[0]!++
+      if (acknowledged[0] === proxies.used) this.tell(happening.acknowledged, pushed, proxies.used)
+    })
+  }
+
+  private listen(
+    machine: Machine,
+    state: string,
+    notice: (row: number, from: number, event: number) => void,
+  ): void {
+    const { sim } = this.places
+    sim.onEnter(machine, state, (_, row, from, event) => {
+      const { now, steps } = sim
+      this.isNew = now >= this.known && steps > this.heard
+      if (this.isNew) {
+        this.heard = steps
+        this.heardAt = now
+      }
+      notice(row, from, event)
+    })
+  }
+
+  private noteFailure(request: number, event: number): void {
+    const { requests } = this.places
+    if (requests.callerJob[request] !== nobody) return
+    const because = endOfRequest(event, requests.reason[request]!)
+    const bit = 1 << because
+    if ((this.summary.reasons[0]! & bit) !== 0) return
+    this.summary.reasons[0]! |= bit
+    this.tell(happening.failed, requests.root[request]!, because, requests.client[request]!)
+  }
+
+  private notePanic(attempt: number): void {
+    const { attempts, clusters } = this.places
+    const cluster = attempts.cluster[attempt]!
+    const panic = clusters.panic[cluster]!
+    if (panic === this.clusters.panic[cluster]) return
+    this.clusters.panic[cluster] = panic
+    this.tell(panic === 1 ? happening.panicked : happening.calmed, cluster)
+  }
+
+  private noteOverflow(attempt: number, from: number): void {
+    const { attempts, clusters } = this.places
+    if (attempts.reason[attempt] !== reason.overflow) return
+    const cluster = attempts.cluster[attempt]!
+    const edge = clusters.edge[cluster]!
+    if (this.edges.isRefusing[edge] === 1) return
+    this.edges.isRefusing[edge] = 1
+    this.edges.refused[edge] = 0
+    const { kind, limit } = limitReached(this.places, attempt, from)
+    this.tell(happening.overflowed, edge, 0, cluster, kind === limitKind.pending ? -limit : limit)
+  }
+
+  /** Looks at the second that is over, or at all since then when nobody asked for longer. */
+  private endSecond(): void {
+    const { summary, edges, metrics } = this
+    summary.secondEnds[0] = (Math.floor(this.run.now / second) + 1) * second
+    for (let edge = 0; edge < edges.used; edge++) {
+      const requests = metrics.edges.requests[edge]! - edges.requests[edge]!
+      const attempts = metrics.edges.attempts[edge]! - edges.attempts[edge]!
+      const overflow = metrics.edges.overflow[edge]! - edges.overflow[edge]!
+      edges.requests[edge]! += requests
+      edges.attempts[edge]! += attempts
+      edges.overflow[edge]! += overflow
+      this.noteRefusals(edge, overflow)
+      this.noteRetries(edge, requests, attempts)
+    }
+    this.noteSuccess()
+  }
+
+  private noteRefusals(edge: number, overflow: number): void {
+    const { edges } = this
+    if (edges.isRefusing[edge] === 0) return
+    edges.refused[edge]! += overflow
+    if (overflow > 0) this.tell(happening.refused, edge, edges.refused[edge]!)
+    else edges.isRefusing[edge] = 0
+  }
+
+  private noteRetries(edge: number, requests: number, attempts: number): void {
+    const { edges } = this
+    if (edges.isMultiplying[edge] === 1) {
+      if (attempts < calmBelow * requests) edges.isMultiplying[edge] = 0
+    } else if (requests >= requestsAtLeast && attempts > multipliesAbove * requests) {
+      edges.isMultiplying[edge] = 1
+      this.tell(happening.multiplied, edge, attempts / requests)
+    }
+  }
+
+  private noteSuccess(): void {
+    const { summary, metrics } = this
+    const sum = (column: Float64Array): number =>
+      this.clientEdges.reduce((total, edge) => total + column[edge]!, 0)
+    const ok = sum(metrics.edges.ok) - summary.ok[0]!
+    const failed = sum(metrics.edges.failed) - summary.failed[0]!
+    summary.ok[0]! += ok
+    summary.failed[0]! += failed
+    if (ok + failed < endedAtLeast) return
+    const share = ok / (ok + failed)
+    if (summary.isTroubled[0] === 0 && share < troubleBelow) {
+      summary.isTroubled[0] = 1
+      this.tell(happening.troubled, 0, share)
+    } else if (summary.isTroubled[0] === 1 && share >= fineFrom) {
+      summary.isTroubled[0] = 0
+      this.tell(happening.recovered, 0, share)
+    }
+  }
+
+  private tell(kind: number, subject: number, value = 0, other = 0, detail = 0): void {
+    if (!this.isNew) return
+    if (this.count === this.at.length) this.grow()
+    const index = this.count++
+    this.at[index] = this.run.now
+    this.kind[index] = kind
+    this.subject[index] = subject
+    this.value[index] = value
+    this.other[index] = other
+    this.detail[index] = detail
+  }
+
+  private grow(): void {
+    const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A): A => {
+      const fresh = new (old.constructor as new (length: number) => A)(old.length * 2)
+      fresh.set(old)
+      return fresh
+    }
+    this.at = larger(this.at)
+    this.kind = larger(this.kind)
+    this.subject = larger(this.subject)
+    this.value = larger(this.value)
+    this.other = larger(this.other)
+    this.detail = larger(this.detail)
+  }
+}
+
+/** Happenings of one kind that belong together: one sentence, one mark. */
+export interface Group {
+  readonly kind: number
+  /** Of the first. */
+  readonly at: Us
+  readonly subjects: number[]
+  /** Of the first. */
+  readonly subject: number
+  readonly other: number
+  readonly detail: number
+  /** Of the latest. */
+  value: number
+  last: Us
+}
+
+/** The longest pause between two happenings of one group, µs. Pods belong together only when one blow hit them. */
+const pauseAtMost = 2 * second
+
+/** What happened up to a moment, in order of time; runs of the same thing are one group, which stands where it began. */
+export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
+  const { members, endpoints, clusters } = run.world.places
+  const groups: Group[] = []
+  const open = new Map<string, Group>()
+  for (let index = 0; index < happenings.count && happenings.at[index]! <= until; index++) {
+    const kind = happenings.kind[index]!
+    const subject = happenings.subject[index]!
+    const at = happenings.at[index]!
+    const value = happenings.value[index]!
+    const about = ((): number => {
+      switch (kind) {
+        case happening.ejected:
+        case happening.admitted:
+          return members.endpoint[subject]!
+        case happening.crashed:
+        case happening.restarted:
+          return endpoints.service[subject]!
+        case happening.panicked:
+        case happening.calmed:
+          return clusters.edge[subject]!
+        default:
+          return subject
+      }
+    })()
+    const isSeries = kind === happening.refused
+    const key = `${isSeries ? happening.overflowed : kind} ${about}`
+    const before = open.get(key)
+    const isOfPods = kind === happening.crashed || kind === happening.restarted
+    const pause = isOfPods ? 0 : pauseAtMost
+    if (before !== undefined && kind !== happening.overflowed && at - before.last <= pause) {
+      if (!isSeries) before.subjects.push(subject)
+      if (isSeries) before.value = value
+      before.last = at
+      continue
+    }
+    if (isSeries) continue
+    const group = {
+      kind,
+      at,
+      subjects: [subject],
+      subject,
+      other: happenings.other[index]!,
+      detail: happenings.detail[index]!,
+      value,
+      last: at,
+    }
+    groups.push(group)
+    open.set(key, group)
+  }
+  return groups
+}

@@ -1,0 +1,49 @@
+import { controlPlaneName, type Run } from '../scenario/build.ts'
+import type { Command } from '../scenario/commands.ts'
+import type { PlaceRef } from './inspect.ts'
+
+/** The place that a name in a command means: rows of the tables, which are the indices of the topology. */
+export function placeNamed(run: Run, name: string): PlaceRef | undefined {
+  const { plan, world } = run
+  if (name === controlPlaneName) return { kind: 'controlPlane', index: 0 }
+  const edge = plan.edges.findIndex((other) => other.name === name)
+  if (edge >= 0) return { kind: 'edge', index: edge }
+  const service = plan.services.findIndex((other) => other.name === name)
+  if (service >= 0) return { kind: 'service', index: service }
+  const client = plan.clients.findIndex((other) => other.name === name)
+  if (client >= 0) return { kind: 'client', index: client }
+  for (const [index, { name: own, endpoints }] of plan.services.entries()) {
+    if (!name.startsWith(`${own}-`)) continue
+    const count = Number(name.slice(own.length + 1))
+    if (Number.isInteger(count) && count >= 1 && count <= endpoints) {
+      return { kind: 'endpoint', index: world.places.firstEndpoint[index]! + count - 1 }
+    }
+  }
+  return undefined
+}
+
+/** What is done to a run, by whom: the scenario's own events and what somebody added, each with its moment. */
+export interface Deed {
+  readonly at: number
+  readonly command: Command
+  /** Whether somebody did it now; else it stands in the scenario. */
+  readonly isYours: boolean
+  /** Whether it is the end of a fault that ends by itself. */
+  readonly isEnd: boolean
+}
+
+/** All that was done up to a moment, in order of time; at one moment the scenario's own comes first. */
+export function deedsUntil(run: Run, until: number): Deed[] {
+  const deeds: Deed[] = []
+  const add = (commands: readonly Command[], isYours: boolean): void => {
+    for (const command of commands) {
+      deeds.push({ at: command.at, command, isYours, isEnd: false })
+      if (command.kind === 'fault' && command.until !== undefined) {
+        deeds.push({ at: command.until, command, isYours, isEnd: true })
+      }
+    }
+  }
+  add(run.scenario.events, false)
+  add(run.commands, true)
+  return deeds.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)
+}

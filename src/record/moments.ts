@@ -1,0 +1,74 @@
+import { reasons } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import { deedsUntil, placeNamed, type Deed } from './commandPlaces.ts'
+import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
+import type { PlaceRef } from './inspect.ts'
+import type { Moment } from './Moment.ts'
+
+/** What is worth a mark on the timeline, up to a moment and in order of time. A run of the same thing is one mark, where it began. */
+export function moments(happenings: Happenings, run: Run, until: Us = run.now): Moment[] {
+  const marks = [
+    ...deedsUntil(run, until).map((deed) => momentOfDeed(deed, run)),
+    ...grouped(happenings, run, until).flatMap((group) => momentsOf(group, run)),
+  ]
+  return marks.filter((moment) => moment !== undefined).sort((a, b) => a.at - b.at)
+}
+
+function momentOfDeed({ at, command, isEnd }: Deed, run: Run): Moment | undefined {
+  switch (command.kind) {
+    case 'fault':
+      return isEnd
+        ? {
+            at,
+            kind: 'cleared',
+            label: `${command.fault.kind} ends`,
+            place: placeNamed(run, command.on),
+          }
+        : { at, kind: 'fault', label: command.fault.kind, place: placeNamed(run, command.on) }
+    case 'clear':
+      return { at, kind: 'cleared', label: 'repaired', place: placeNamed(run, command.on) }
+    case 'load':
+    case 'policy':
+      return undefined
+  }
+}
+
+function momentsOf(group: Group, run: Run): Moment[] {
+  const { endpoints, members, clusters } = run.world.places
+  const { at, subject, subjects } = group
+  const one = (kind: Moment['kind'], label: string, place: PlaceRef | undefined): Moment[] => [
+    { at, kind, label, place },
+  ]
+  switch (group.kind) {
+    case happening.crashed:
+    case happening.restarted: {
+      const kind = group.kind === happening.crashed ? 'crash' : 'restart'
+      const service = endpoints.service[subject]!
+      // When all of a service did it, the service did.
+      return new Set(subjects).size === run.plan.services[service]!.endpoints && subjects.length > 1
+        ? one(kind, kind, { kind: 'service', index: service })
+        : [...new Set(subjects)].flatMap((index) => one(kind, kind, { kind: 'endpoint', index }))
+    }
+    case happening.planeDown:
+      return one('crash', 'control plane down', { kind: 'controlPlane', index: 0 })
+    case happening.planeUp:
+      return one('restart', 'control plane up', { kind: 'controlPlane', index: 0 })
+    case happening.ejected:
+      return one('ejected', 'ejected', { kind: 'endpoint', index: members.endpoint[subject]! })
+    case happening.admitted:
+      return one('admitted', 'back', { kind: 'endpoint', index: members.endpoint[subject]! })
+    case happening.failed:
+      return one('failure', reasons[group.value]!.words, { kind: 'client', index: group.other })
+    case happening.overflowed:
+      return one('overflow', 'overflow', { kind: 'edge', index: subject })
+    case happening.panicked:
+      return one('panic', 'panic', { kind: 'service', index: clusters.service[subject]! })
+    case happening.calmed:
+      return one('panic', 'panic over', { kind: 'service', index: clusters.service[subject]! })
+    case happening.acknowledged:
+      return one('push', 'policy in place', { kind: 'controlPlane', index: 0 })
+    default:
+      return []
+  }
+}

@@ -1,0 +1,155 @@
+import { detector } from '../policies/outlier/outlier.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import { deedsUntil } from './commandPlaces.ts'
+import { deedWords } from './deedWords.ts'
+import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
+import type { NarrativeLine } from './Moment.ts'
+import { counted, countWords, flagWords, Names, reasonWords, shareWords } from './storyWords.ts'
+
+/**
+ * What happened and why, up to a moment: a sentence each, what was done before what followed from it. A run of the same thing is
+ * one sentence where it began, and its number grows; otherwise sentences are only added.
+ */
+export function narrative(happenings: Happenings, run: Run, until: Us = run.now): NarrativeLine[] {
+  const told = new Narrator(run)
+  const lines = deedsUntil(run, until).map((deed): NarrativeLine => {
+    return { at: deed.at, text: deedWords(deed), loud: false }
+  })
+  let hasFailed = false
+  for (const group of grouped(happenings, run, until)) {
+    const text = told.sentence(group)
+    if (text === '') continue
+    const isFirstFailure = group.kind === happening.failed && !hasFailed
+    if (isFirstFailure) hasFailed = true
+    lines.push({ at: group.at, text, loud: isFirstFailure || loud.includes(group.kind) })
+  }
+  // A stable sort: what was done at a moment stays before what it led to.
+  return lines.sort((a, b) => a.at - b.at)
+}
+
+const loud: readonly number[] = [
+  happening.panicked,
+  happening.multiplied,
+  happening.troubled,
+  happening.recovered,
+]
+
+class Narrator {
+  private readonly run: Run
+  private readonly names: Names
+
+  constructor(run: Run) {
+    this.run = run
+    this.names = new Names(run)
+  }
+
+  sentence(group: Group): string {
+    const { names } = this
+    const { subject, value } = group
+    switch (group.kind) {
+      case happening.restarted:
+        return this.restarted(group)
+      case happening.planeUp:
+        return 'The control plane is up again.'
+      case happening.ejected:
+        return this.ejected(group)
+      case happening.admitted:
+        return this.seen(group, 'let', 'back')
+      case happening.failed: {
+        const client = this.run.plan.clients[group.other]!.name
+        const words = reasonWords(this.run, value)
+        return `Request ${countWords(subject)} of ${client} failed: ${words}${flagWords(value)}.`
+      }
+      case happening.overflowed:
+        return this.overflowed(group)
+      case happening.panicked: {
+        const { clusters } = this.run.world.places
+        const callee = names.callee(clusters.edge[subject]!)
+        return `${this.who(group)} in panic: too few endpoints of ${callee} are left, so ejections are ignored.`
+      }
+      case happening.calmed: {
+        const { clusters } = this.run.world.places
+        const callee = names.callee(clusters.edge[subject]!)
+        return `Enough endpoints of ${callee} are back: the panic is over.`
+      }
+      case happening.acknowledged:
+        return value === 1
+          ? 'The only proxy has the new policy.'
+          : `All ${countWords(value)} proxies have the new policy.`
+      case happening.multiplied: {
+        const each = Number(value.toFixed(1))
+        return `Retries multiply: ${names.caller(subject)} makes ${each} attempts at ${names.callee(subject)} for each request.`
+      }
+      case happening.troubled:
+        return `Only ${shareWords(value)} of the requests of the last second were answered.`
+      case happening.recovered:
+        return `Clients are served again: ${shareWords(value)} of the requests of the last second were answered.`
+      default:
+        // A crash is somebody's doing, and that was told.
+        return ''
+    }
+  }
+
+  private restarted({ subjects }: Group): string {
+    if (subjects.length === 1) return `${this.names.endpoint(subjects[0]!)} is up again.`
+    const service = this.run.world.places.endpoints.service[subjects[0]!]!
+    const { endpoints, name } = this.run.plan.services[service]!
+    return `${countWords(subjects.length)} of ${countWords(endpoints)} endpoints of ${name} are up again.`
+  }
+
+  private ejected(group: Group): string {
+    const words = this.seen(group, 'ejected', '')
+    return group.subjects.length > 1 ? words : words.replace(/\.$/, ` after ${this.cause(group)}.`)
+  }
+
+  /** `5 consecutive 5xx` */
+  private cause({ value, other }: Group): string {
+    switch (other) {
+      case detector.gatewayFailure:
+        return 'too many gateway failures in a row'
+      case detector.localOriginFailure:
+        return 'too many local failures in a row'
+      default:
+        return `${countWords(value)} consecutive 5xx`
+    }
+  }
+
+  /** Who did something to an endpoint: one by name, several by number. */
+  private seen({ subjects }: Group, did: string, where: string): string {
+    const { members } = this.run.world.places
+    const first = subjects[0]!
+    const endpoint = this.names.endpoint(members.endpoint[first]!)
+    const end = where === '' ? '.' : ` ${where}.`
+    if (subjects.length === 1) {
+      return `${this.names.viewer(members.cluster[first]!)} ${did} ${endpoint}${end}`
+    }
+    let known = 0
+    for (let member = 0; member < members.used; member++) {
+      if (members.endpoint[member] === members.endpoint[first]) known++
+    }
+    const many = new Set(subjects).size
+    const who = this.run.plan.hasProxies ? 'proxies' : 'callers'
+    return `${countWords(many)} of ${countWords(known)} ${who} ${did} ${endpoint}${end}`
+  }
+
+  private who({ subjects }: Group): string {
+    if (subjects.length === 1) return `${this.names.viewer(subjects[0]!)} is`
+    return `${counted(new Set(subjects).size, 'proxy', 'proxies')} are`
+  }
+
+  private overflowed({ subject, value, other, detail }: Group): string {
+    const { names } = this
+    const callee = names.callee(subject)
+    const limit = countWords(Math.abs(detail))
+    const what =
+      detail < 0
+        ? `${limit} of ${limit} requests to ${callee} waited for a connection`
+        : `${limit} of ${limit} requests to ${callee} were active`
+    const refused =
+      value === 0
+        ? 'Calls are refused.'
+        : `${counted(value, 'call')} ${value === 1 ? 'was' : 'were'} refused.`
+    return `${names.viewer(other)}: ${what}. ${refused}`
+  }
+}
