@@ -1,0 +1,89 @@
+import { watchExpectations } from '../record/expectations.ts'
+import { Metrics } from '../record/metrics.ts'
+import { watchReport, type RunReport } from '../record/report.ts'
+import { Probe } from '../record/window.ts'
+import { Run } from '../scenario/build.ts'
+import { formatDuration } from '../scenario/quantities.ts'
+import { gathering, tellProblems } from './problems.ts'
+import { painter } from './paint.ts'
+import { runText } from './runText.ts'
+import { readScenario, scenarioFlags } from './scenarioFlags.ts'
+import type { Terminal } from './Terminal.ts'
+import { readArguments, type Flag } from './flags.ts'
+import { format, one } from './values.ts'
+import type { Verb } from './Verb.ts'
+
+const flags: readonly Flag[] = [
+  ...scenarioFlags,
+  { name: '--format', value: 'text|json', what: 'how the result is written; text when absent' },
+]
+
+/** `run FILE`: once, from the start to the end. */
+export const runVerb: Verb = {
+  name: 'run',
+  usage: 'run FILE [flags]',
+  what: 'runs a scenario once and tells what came of it',
+  flags,
+  notes: [
+    'The JSON is described by static/run.schema.json. Expectations are shown for this one seed and do not',
+    'change the exit code: one seed is an anecdote, check judges many.',
+  ],
+  examples: [
+    'run shop.yaml',
+    'run shop.yaml --seed 7 --until 60s --system envoy',
+    'run shop.yaml --set services.cart.failures=30% --do "20s..30s slow cart 3x"',
+    'run shop.yaml --format json > run.json',
+  ],
+  main,
+}
+
+async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  const args = readArguments(words, flags)
+  const problems = [...args.problems]
+  const as = one(args.values('--format'), format, problems) ?? 'text'
+  const given = await readScenario(args, terminal, problems)
+  const run =
+    given === undefined
+      ? undefined
+      : gathering(problems, () => new Run(given.scenario, given.commands))
+  if (given === undefined || run === undefined || problems.length > 0) {
+    return tellProblems(terminal, problems)
+  }
+  const { untilUs, notes } = given
+  const probe = new Probe(run, new Metrics(run.world.places))
+  const judge = watchExpectations(probe, given.scenario.expect, untilUs)
+  const reportOn = watchReport(probe, untilUs)
+  const begin = terminal.now()
+  advance(probe, untilUs, terminal)
+  const wallMs = Math.round((terminal.now() - begin) * 1_000) / 1_000
+  terminal.progress('')
+  const verdicts = judge()
+  const { clients, ...rest } = reportOn(verdicts, [...notes, ...run.notes])
+  const report = inOrder({ ...rest, clients, wallMs })
+  terminal.out(
+    as === 'json'
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : runText(report, run, verdicts, painter(terminal.hasColours)),
+  )
+  return 0
+}
+
+/** The scalars first. */
+function inOrder(report: RunReport & { readonly wallMs: number }) {
+  const { scenario, system, seed, until, digest, events, wallMs, ...rest } = report
+  return { scenario, system, seed, until, digest, events, wallMs, ...rest }
+}
+
+/** In steps, so that a long run can say how far it is. */
+function advance(probe: Probe, untilUs: number, terminal: Terminal): void {
+  const begin = terminal.now()
+  const stepUs = Math.max(1, Math.ceil(untilUs / 100))
+  for (let at = stepUs; ; at += stepUs) {
+    probe.advance(Math.min(at, untilUs))
+    if (at >= untilUs) return
+    // What is over in a moment needs no progress.
+    if (terminal.now() - begin > 500) {
+      terminal.progress(`${formatDuration(at)} of ${formatDuration(untilUs)}`)
+    }
+  }
+}

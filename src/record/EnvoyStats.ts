@@ -1,0 +1,82 @@
+import { clusterColumns } from '../model/tables.ts'
+import type { Run } from '../scenario/build.ts'
+
+/** A column of clusters, and what Envoy calls it after `cluster.<name>.`. */
+interface Stat {
+  readonly column: keyof typeof clusterColumns
+  readonly name: string
+}
+
+/**
+ * Every column that Envoy has a name for. Those of outlier detection stand one level deeper there.
+ *
+ * @source envoy: docs/root/configuration/upstream/cluster_manager/cluster_stats.rst, http_filters/fault_filter.rst
+ */
+const stats: readonly Stat[] = (Object.keys(clusterColumns) as (keyof typeof clusterColumns)[])
+  .filter((column) => /^(?:upstream_|lb_|ejections_)/.test(column))
+  .map((column) => ({
+    column,
+    name: column.startsWith('ejections_') ? `outlier_detection.${column}` : column,
+  }))
+
+/** Its gauges: what is so at this moment. */
+const gauges: readonly Stat[] = [
+  { column: 'connections', name: 'upstream_cx_active' },
+  { column: 'active', name: 'upstream_rq_active' },
+  { column: 'pending', name: 'upstream_rq_pending_active' },
+  { column: 'memberCount', name: 'membership_total' },
+  { column: 'ejected', name: 'outlier_detection.ejections_active' },
+]
+
+/** The fault filter counts per listener, not per cluster. */
+const faults: readonly Stat[] = [
+  { column: 'delays_injected', name: 'fault.delays_injected' },
+  { column: 'aborts_injected', name: 'fault.aborts_injected' },
+]
+
+/** Counters and gauges of a run by Envoy's names, summed over proxies. */
+export class EnvoyStats {
+  private readonly run: Run
+  /** By edge: its clusters, one for each proxy that calls there. */
+  private readonly clusters: readonly number[][]
+
+  constructor(run: Run) {
+    this.run = run
+    this.clusters = run.plan.edges.map(() => [])
+    const { clusters } = run.world.places
+    for (let cluster = 0; cluster < clusters.used; cluster++) {
+      this.clusters[clusters.edge[cluster]!]!.push(cluster)
+    }
+  }
+
+  /** Of the proxies of one edge, without a prefix. */
+  ofEdge(edge: number): Record<string, number> {
+    const clusters = this.clusters[edge]!
+    return Object.fromEntries(
+      [...stats, ...gauges, ...faults].map(({ name, column }) => [
+        name,
+        this.sum(clusters, column),
+      ]),
+    )
+  }
+
+  /** Of every service that is called, as `cluster.<service>.…` and `http.<service>.fault.…`: all its callers together. */
+  ofMesh(): Record<string, number> {
+    const { services, edges } = this.run.plan
+    const callers: number[][] = services.map(() => [])
+    edges.forEach(({ toService }, edge) => callers[toService]!.push(...this.clusters[edge]!))
+    const entries = services.flatMap(({ name: service }, index) => {
+      const clusters = callers[index]!
+      if (clusters.length === 0) return []
+      const named = (prefix: string, list: readonly Stat[]): [string, number][] =>
+        list.map(({ name, column }) => [`${prefix}.${service}.${name}`, this.sum(clusters, column)])
+      return [...named('cluster', [...stats, ...gauges]), ...named('http', faults)]
+    })
+    return Object.fromEntries(entries)
+  }
+
+  private sum(clusters: readonly number[], column: Stat['column']): number {
+    const values = this.run.world.places.clusters[column]
+    return clusters.reduce((sum, cluster) => sum + values[cluster]!, 0)
+  }
+}

@@ -1,0 +1,321 @@
+import { programs } from '../mesh/programs.ts'
+import { reasonCount, reasons } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import type { MetricName } from '../scenario/metric.ts'
+import { metricUnit } from '../scenario/metric.ts'
+import { endpointNames } from './Meter.ts'
+import type { Verdict } from './expectations.ts'
+import type { Snapshot } from './Snapshot.ts'
+import { EnvoyStats } from './EnvoyStats.ts'
+import type { Probe } from './window.ts'
+
+/** Milliseconds; null where nothing was answered. */
+export interface LatencyMs {
+  readonly mean: number | null
+  readonly p50: number | null
+  readonly p90: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  readonly max: number | null
+}
+
+/** What became of requests: requests = ok + failed + inFlight, and the reasons sum to failed. */
+export interface Counts {
+  readonly requests: number
+  readonly ok: number
+  readonly failed: number
+  readonly inFlight: number
+  readonly attempts: number
+  readonly retries: number
+  /** Failed requests by reason; only those that occurred. */
+  readonly reasons: Readonly<Record<string, number>>
+  readonly latencyMs: LatencyMs
+}
+
+export interface EndpointReport {
+  readonly requests: number
+  /** How often a caller's proxy took it out of balancing. */
+  readonly ejections: number
+  /** By how many callers it is ejected at the end. */
+  readonly ejectedBy: number
+  /** Of its pod, at the end. */
+  readonly state: string
+  /** Time-averaged share of its workers that were busy, 0…1. */
+  readonly busyShare: number
+}
+
+/** What one proxy knows at the end; `circuit` and `pool` by upstream service. */
+export interface ProxyReport {
+  readonly config: { readonly state: string; readonly version: number; readonly newest: number }
+  readonly circuit: Readonly<
+    Record<string, { readonly ejected: readonly string[]; readonly panic: boolean }>
+  >
+  readonly pool: Readonly<
+    Record<
+      string,
+      {
+        readonly active: number
+        readonly pending: number
+        readonly connections: number
+        readonly retries: number
+      }
+    >
+  >
+}
+
+/** One second, as the clients see it; `attempts` and `retries` are those of clients, `mesh…` those of everybody. */
+export interface TimelineRow {
+  /** When it begins, ms. */
+  readonly at: number
+  readonly offered: number
+  readonly ok: number
+  readonly failed: number
+  /** At its end. */
+  readonly inFlight: number
+  readonly attempts: number
+  readonly retries: number
+  readonly meshAttempts: number
+  readonly meshRetries: number
+  readonly p50: number | null
+  readonly p99: number | null
+  /** Pairs of a caller's proxy and an endpoint that it has ejected, at the end of the second. */
+  readonly ejected: number
+}
+
+export interface ExpectationReport {
+  readonly text: string
+  readonly met: boolean
+  /** Milliseconds, per second, 0…1, or a count; null where there was nothing to measure. */
+  readonly value: number | null
+  readonly trouble: string
+}
+
+/** What `run --format json` prints; static/run.schema.json describes it. Times are milliseconds. */
+export interface RunReport {
+  readonly scenario: string
+  readonly system: string
+  readonly seed: number
+  readonly until: number
+  readonly digest: string
+  readonly events: number
+  readonly clients: Readonly<Record<string, Counts>>
+  readonly services: Readonly<Record<string, Counts>>
+  readonly edges: Readonly<Record<string, Counts & { readonly stats: Stats }>>
+  readonly endpoints: Readonly<Record<string, EndpointReport>>
+  readonly proxies: Readonly<Record<string, ProxyReport>>
+  /** By Envoy's names, `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
+  readonly stats: Stats
+  /** Envoy's response flag of each reason; `-` where an application answered. */
+  readonly flags: Readonly<Record<string, string>>
+  readonly timeline: readonly TimelineRow[]
+  readonly expectations: readonly ExpectationReport[]
+  readonly notes: readonly string[]
+}
+
+type Stats = Readonly<Record<string, number>>
+
+const secondUs: Us = 1_000_000
+
+/**
+ * Gathers what a report needs while a probe moves its run from the start to its end.
+ *
+ * @returns makes the report, once the run stands at its end
+ */
+export function watchReport(
+  probe: Probe,
+  endUs: Us,
+): (verdicts: readonly Verdict[], notes: readonly string[]) => RunReport {
+  const { run } = probe
+  const timeline: TimelineRow[] = []
+  for (let at = 0; at < endUs; at += secondUs) {
+    probe.between(at, Math.min(at + secondUs, endUs), true, (from, to) =>
+      timeline.push(timelineRow(probe, from, to)),
+    )
+  }
+  let whole: readonly [Snapshot, Snapshot] | undefined
+  probe.between(0, endUs, true, (from, to) => (whole = [from, to]))
+  return (verdicts, notes) => {
+    if (whole === undefined) throw new Error('the report was asked for before the run was over')
+    const [from, to] = whole
+    const { plan, profile, world } = run
+    const { sim } = world.places
+    const stats = new EnvoyStats(run)
+    const counts = (subject: string, caller: string | undefined): Counts =>
+      countsOf(probe, subject, caller, from, to)
+    const edgeNames = plan.edges.map(({ name }) => name.split('\u2192') as [string, string])
+    return {
+      scenario: run.scenario.title,
+      system: profile.id,
+      seed: plan.seed,
+      until: endUs / 1_000,
+      digest: sim.digest,
+      events: sim.events,
+      clients: byName(
+        plan.clients.map(({ name }) => name),
+        (name) => counts(name, undefined),
+      ),
+      services: byName(
+        plan.services.map(({ name }) => name),
+        (name) => counts(name, undefined),
+      ),
+      edges: Object.fromEntries(
+        edgeNames.map(([caller, callee], edge) => [
+          plan.edges[edge]!.name,
+          { ...counts(callee, caller), stats: stats.ofEdge(edge) },
+        ]),
+      ),
+      endpoints: endpointReports(probe, to),
+      proxies: proxyReports(probe),
+      stats: stats.ofMesh(),
+      flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),
+      timeline,
+      expectations: verdicts.map(({ expectation, isMet, value, trouble }) => ({
+        text: expectation.text,
+        met: isMet,
+        value: plain(metricUnit(expectation.metric.name) === 'time' ? value / 1_000 : value),
+        trouble: value === Infinity ? 'never' : trouble,
+      })),
+      notes,
+    }
+  }
+}
+
+/** A number as JSON can say it. */
+function plain(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+function byName<T>(names: readonly string[], of: (name: string) => T): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, of(name)]))
+}
+
+function countsOf(
+  { run, meter }: Probe,
+  subject: string,
+  caller: string | undefined,
+  from: Snapshot,
+  to: Snapshot,
+): Counts {
+  const edges = run.plan.edges.flatMap(({ name, fromClient, toService }, edge) => {
+    if (caller !== undefined) return name === `${caller}\u2192${subject}` ? [edge] : []
+    const isTo = run.plan.services[toService]!.name === subject
+    const isFrom = fromClient >= 0 && run.plan.clients[fromClient]!.name === subject
+    return isTo || isFrom ? [edge] : []
+  })
+  const sum = (column: Float64Array): number =>
+    edges.reduce((total, edge) => total + column[edge]!, 0)
+  const ms = (name: MetricName): number | null => {
+    const us = meter.measure({ name, subject, from: caller }, from, to)
+    return plain(us / 1_000)
+  }
+  const failed = reasons.map(({ name }, because): [string, number] => [
+    name,
+    edges.reduce((total, edge) => total + to.reasons[edge * reasonCount + because]!, 0),
+  ])
+  return {
+    requests: sum(to.edges.requests),
+    ok: sum(to.edges.ok),
+    failed: sum(to.edges.failed),
+    inFlight: sum(to.edges.inFlight),
+    attempts: sum(to.edges.attempts),
+    retries: sum(to.edges.retries),
+    reasons: Object.fromEntries(failed.filter(([, count]) => count > 0)),
+    latencyMs: {
+      mean: ms('mean'),
+      p50: ms('p50'),
+      p90: ms('p90'),
+      p95: ms('p95'),
+      p99: ms('p99'),
+      max: ms('max'),
+    },
+  }
+}
+
+function timelineRow({ run, meter }: Probe, from: Snapshot, to: Snapshot): TimelineRow {
+  const everybody = run.plan.edges.map((_, edge) => edge)
+  const clients = everybody.filter((edge) => run.plan.edges[edge]!.fromClient >= 0)
+  const counted = (name: keyof Snapshot['edges'], edges: readonly number[]): number =>
+    edges.reduce((sum, edge) => sum + to.edges[name][edge]! - from.edges[name][edge]!, 0)
+  const ms = (name: MetricName): number | null =>
+    plain(meter.measure({ name, subject: '', from: undefined }, from, to) / 1_000)
+  return {
+    at: from.at / 1_000,
+    offered: counted('requests', clients),
+    ok: counted('ok', clients),
+    failed: counted('failed', clients),
+    inFlight: clients.reduce((sum, edge) => sum + to.edges.inFlight[edge]!, 0),
+    attempts: counted('attempts', clients),
+    retries: counted('retries', clients),
+    meshAttempts: counted('attempts', everybody),
+    meshRetries: counted('retries', everybody),
+    p50: ms('p50'),
+    p99: ms('p99'),
+    ejected: to.ejected.reduce((sum, count) => sum + count, 0),
+  }
+}
+
+function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointReport> {
+  const { endpoints, members } = run.world.places
+  const ejections = new Float64Array(endpoints.used)
+  for (let member = 0; member < members.used; member++) {
+    ejections[members.endpoint[member]!]! += members.ejections[member]!
+  }
+  return Object.fromEntries(
+    endpointNames(run).map((name, row) => [
+      name,
+      {
+        requests: to.endpoints.arrived[row]!,
+        ejections: ejections[row]!,
+        ejectedBy: to.endpoints.ejectedBy[row]!,
+        state: programs.pod.states[endpoints.state[row]!]!,
+        busyShare:
+          to.endpoints.busyArea[row]! /
+          (run.plan.services[endpoints.service[row]!]!.workers * to.at),
+      },
+    ]),
+  )
+}
+
+function proxyReports({ run }: Probe): Record<string, ProxyReport> {
+  const { plan, world } = run
+  const { proxies, clusters, members, controlPlane } = world.places
+  const names = endpointNames(run)
+  const ejected = programs.endpoint.states.indexOf('ejected')
+  const upstreams = Array.from({ length: proxies.used }, (): number[] => [])
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    upstreams[clusters.proxy[cluster]!]?.push(cluster)
+  }
+  const entries = upstreams.map((own, proxy): [string, ProxyReport] => {
+    const endpoint = proxies.endpoint[proxy]!
+    const name = endpoint >= 0 ? names[endpoint]! : plan.clients[proxies.client[proxy]!]!.name
+    const byUpstream = <T>(of: (cluster: number) => T): Record<string, T> =>
+      Object.fromEntries(
+        own.map((cluster) => [plan.services[clusters.service[cluster]!]!.name, of(cluster)]),
+      )
+    const report: ProxyReport = {
+      config: {
+        state: programs.proxy.states[proxies.state[proxy]!]!,
+        version: proxies.version[proxy]!,
+        newest: plan.hasControlPlane ? controlPlane.version[0]! : 0,
+      },
+      circuit: byUpstream((cluster) => {
+        const first = clusters.firstMember[cluster]!
+        const all = Array.from({ length: clusters.memberCount[cluster]! }, (_, at) => first + at)
+        return {
+          ejected: all
+            .filter((member) => members.state[member] === ejected)
+            .map((member) => names[members.endpoint[member]!]!),
+          panic: clusters.panic[cluster] === 1,
+        }
+      }),
+      pool: byUpstream((cluster) => ({
+        active: clusters.active[cluster]!,
+        pending: clusters.pending[cluster]!,
+        connections: clusters.connections[cluster]!,
+        retries: clusters.retries[cluster]!,
+      })),
+    }
+    return [name, report]
+  })
+  return Object.fromEntries(entries)
+}
