@@ -127,6 +127,32 @@ describe('a playback', () => {
     expect([...found.hops.subarray(0, 80)]).toEqual([...there.hops.subarray(0, 80)])
   })
 
+  it('tells the story of a request, and stays where it is', () => {
+    const player = new Player([killed])
+    const before = player.seek(9)
+    const filter = { from: 0, to: 9 * second, outcome: 'retried', reason: '', most: 5 } as const
+    const requests = player.ask({ type: 'requests', filter: { ...filter, outcome: 'all' } })
+    if (requests.type !== 'requests') throw new Error(JSON.stringify(requests))
+    expect(requests.requests.length).toBe(5)
+    const { number } = requests.requests[4]!
+
+    const told = player.ask({ type: 'story', request: number })
+
+    if (told.type !== 'story') throw new Error(JSON.stringify(told))
+    expect(told.story?.number).toBe(number)
+    expect(told.story?.rows.length).toBeGreaterThan(2)
+    expect(player.seek(9)).toBe(before)
+  })
+
+  it('marks the crash on its timeline, and says so', () => {
+    const player = new Player([killed])
+    player.seek(9)
+    const answer = player.ask({ type: 'series' })
+    if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
+    expect(answer.series.moments.map(({ kind }) => kind)).toContain('fault')
+    expect(answer.series.narrative.length).toBeGreaterThan(0)
+  })
+
   it('refuses a text that is no scenario, and keeps what it had', () => {
     const player = new Player()
     const before = player.seek(1)

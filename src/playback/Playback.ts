@@ -3,11 +3,17 @@ import type { Checkpoint } from '../engine/Arena.ts'
 import type { Us } from '../model/units.ts'
 import { ChangeLog } from '../record/ChangeLog.ts'
 import { fillFrame } from '../record/fillFrame.ts'
+import { Happenings } from '../record/Happenings.ts'
 import { HopLog } from '../record/HopLog.ts'
 import { Inspector } from '../record/inspect.ts'
 import { makeTopology } from '../record/makeTopology.ts'
 import { Metrics } from '../record/metrics.ts'
+import { moments } from '../record/moments.ts'
+import { narrative } from '../record/narrative.ts'
 import { Recorder } from '../record/Recorder.ts'
+import { RequestLog } from '../record/RequestLog.ts'
+import type { Story } from '../record/Story.ts'
+import { tellStory, traceOf } from '../record/tellStory.ts'
 import type { Topology } from '../record/Topology.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -36,6 +42,8 @@ class Session {
   readonly metrics: Metrics
   readonly recorder: Recorder
   readonly hops: HopLog
+  readonly happenings: Happenings
+  readonly log: RequestLog
   readonly changes: ChangeLog
   readonly inspector: Inspector
   readonly topology: Topology
@@ -46,6 +54,8 @@ class Session {
     this.run = new Run(scenario, commands)
     this.metrics = new Metrics(this.run.world.places)
     this.recorder = new Recorder(this.run, this.metrics)
+    this.happenings = new Happenings(this.run, this.metrics)
+    this.log = new RequestLog(this.run)
     this.hops = new HopLog(this.run)
     this.changes = new ChangeLog(this.run)
     this.inspector = new Inspector(this.run, this.metrics, this.changes)
@@ -107,7 +117,26 @@ class Session {
     this.kept = this.kept.filter(({ at }) => at < from)
     this.recorder.truncate(from)
     this.changes.truncate(from)
+    this.happenings.truncate(from)
+    this.log.truncate(from)
     return true
+  }
+
+  /** The story of one client's request, from running that stretch again; what comes after now is not told. */
+  story(root: number): Story | undefined {
+    const line = this.log.line(root)
+    if (line === undefined) return undefined
+    const { now } = this
+    const { arena } = this.run.world.places.sim
+    const here = arena.checkpoint()
+    const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
+    arena.restore(from.checkpoint)
+    this.hops.isListening = false
+    this.run.advance(Math.max(from.at, line.at - 1))
+    const story = tellStory(traceOf(this.run, root, now), this.run, root)
+    arena.restore(here)
+    this.hops.isListening = true
+    return story
   }
 
   private restore({ checkpoint }: Kept): void {
@@ -178,9 +207,9 @@ export class Playback {
       case 'inspect':
         return { type: 'inspection', id, inspection: session.inspector.inspect(ask.place) }
       case 'requests':
-        return { type: 'requests', id, requests: [] }
+        return { type: 'requests', id, requests: session.log.list(ask.filter) }
       case 'story':
-        return { type: 'story', id, story: undefined }
+        return { type: 'story', id, story: session.story(ask.request) }
     }
   }
 
@@ -230,8 +259,8 @@ export class Playback {
       durationUs: scenario.durationUs,
       mesh: recorder.mesh,
       services: recorder.services,
-      moments: [],
-      narrative: [],
+      moments: moments(session.happenings, session.run),
+      narrative: narrative(session.happenings, session.run),
     }
   }
 }

@@ -47,6 +47,8 @@ class Ring {
  * and is filled by running: after a rewind, run a little before the moment that is to be shown.
  */
 export class HopLog {
+  /** Off while a stretch of the past is run again for another purpose. */
+  isListening = true
   private readonly run: Run
   private hops = new Ring(hopWidth, hopsAtMost)
   private marks = new Ring(markWidth, marksAtMost)
@@ -136,6 +138,7 @@ export class HopLog {
   }
 
   private addHop(job: number, isRequest: boolean, now: number): void {
+    if (!this.isListening) return
     this.write(this.hops.rows, this.hops.next(), job, isRequest, now)
   }
 
@@ -186,6 +189,7 @@ export class HopLog {
     request: number,
     isAtCaller: boolean,
   ): void {
+    if (!this.isListening) return
     const { requests, sim } = this.run.world.places
     const rows = this.marks.rows
     const at = this.marks.next()
