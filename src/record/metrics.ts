@@ -85,10 +85,10 @@ export class Metrics {
       edges.inFlight[edge]!--
       return edge
     }
-    const fail = (_: number, request: number, from: number): void => {
+    const fail = (request: number, from: number, because: number): void => {
       const edge = finish(request, from)
       edges.failed[edge]!++
-      reasons.count[edge * reasonCount + requests.reason[request]!]!++
+      reasons.count[edge * reasonCount + because]!++
     }
     sim.onEnter(machines.requests, 'asked.faulting', (_, request) => begin(request))
     sim.onEnter(machines.requests, 'answered', (_, request, from) => {
@@ -99,10 +99,13 @@ export class Metrics {
       if (took > edges.latencyMaxUs[edge]!) edges.latencyMaxUs[edge] = took
       record(latencies.count, edge * buckets, took, bits)
     })
-    sim.onEnter(machines.requests, 'failed', fail)
-    sim.onEnter(machines.requests, 'left', (table, request, from) => {
-      requests.reason[request] = reason.callerLeft
-      fail(table, request, from)
+    // What the arrow itself notes (a timeout, the caller's leave) is written after this.
+    sim.onEnter(machines.requests, 'failed', (_, request, from, event) => {
+      const timedOut = event >= programs.request.firstTimer
+      fail(request, from, timedOut ? reason.upstreamTimeout : requests.reason[request]!)
+    })
+    sim.onEnter(machines.requests, 'left', (_, request, from) => {
+      fail(request, from, reason.callerLeft)
     })
 
     const endAttempt = (attempt: number): number => {
