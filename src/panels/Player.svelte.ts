@@ -141,6 +141,7 @@ export class Player {
 
   /** Opens a run. When it is refused the one before stays. */
   async open(order: RunOrder): Promise<boolean> {
+    if (this.#isOver) return false
     const load = ++this.#load
     this.#era++
     this.#actor.send({ type: 'load', play: order.play ?? false })

@@ -61,6 +61,8 @@ export const playbackMachine = setup({
   actions: {
     willPlay: assign({ resume: true }),
     willPause: assign({ resume: false }),
+    /** Where one stops to look is a whole µs: what links and commands can name. */
+    settles: assign({ t: ({ context }) => Math.floor(context.t) }),
     willToggle: assign({ resume: ({ context }) => !context.resume }),
     remembersWish: assign({
       resume: ({ context, event }) => (event.type === 'load' ? event.play : context.resume),
@@ -148,7 +150,7 @@ export const playbackMachine = setup({
     },
     refused: {},
     paused: {
-      entry: 'willPause',
+      entry: ['willPause', 'settles'],
       on: {
         play: [
           { guard: 'isAtEnd', target: 'seeking', actions: 'aimsAtStart' },
