@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest'
+import { Run } from '../scenario/build.ts'
+import { catalog } from '../scenario/catalog.ts'
+import { parseScenario } from '../scenario/parse.ts'
+import { checkScenario, type SeedsResult } from './check.ts'
+import { formatValue } from './expectations.ts'
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
+
+/** The slowest scenario takes seven seconds on a machine of its own. */
+const patienceMs = 120_000
+
+/** What does not hold, so that a failed test says what was measured. */
+function broken({ expectations }: SeedsResult): string[] {
+  return expectations
+    .filter(({ holds }) => !holds)
+    .map(({ expectation, met, of, losingSeeds, values, trouble }) => {
+      const shown = [values.min, values.median, values.max]
+        .map((value) => formatValue(expectation.metric, value))
+        .join(', ')
+      return `${expectation.text}: ${met} of ${of}; ${shown}; not with seeds ${losingSeeds.join(', ')} ${trouble}`
+    })
+}
+
+describe('the catalog', () => {
+  test('begins with the shop that opens the app', () => {
+    expect(catalog[0]?.id).toBe('online-boutique')
+  })
+
+  test('has no name and no title twice', () => {
+    expect(new Set(catalog.map(({ id }) => id)).size).toBe(catalog.length)
+    expect(new Set(catalog.map(({ title }) => title)).size).toBe(catalog.length)
+  })
+
+  test.each(catalog)('tells the title of $id as the scenario does', ({ title, text, file }) => {
+    expect(parseScenario(text, { file }).scenario.title).toBe(title)
+  })
+})
+
+describe.each(catalog)('$file', ({ text, file }) => {
+  test('is read without a note, and says what it shows', () => {
+    const { scenario, notes } = parseScenario(text, { file })
+    expect([...notes, ...new Run(scenario).notes]).toEqual([])
+    expect(scenario.description).not.toBe('')
+    expect(scenario.expect).not.toEqual([])
+    expect(scenario.control?.expect ?? []).not.toEqual([])
+  })
+
+  test(
+    'meets its expectations, and its control shows the opposite',
+    () => {
+      const { main, control } = checkScenario(text, { file, seeds })
+      expect(broken(main)).toEqual([])
+      expect(control && broken(control)).toEqual([])
+    },
+    patienceMs,
+  )
+})
