@@ -9,7 +9,7 @@ export interface Verb {
   /** What it does, after its name. */
   readonly what: string
   readonly flags: readonly Flag[]
-  /** More for its help, a line each. */
+  /** More for its help: sentences. */
   readonly notes: readonly string[]
   readonly examples: readonly string[]
   /** @param words what stood after the verb; @returns the exit code: 0, 1 (an expectation failed) or 2 (bad input) */

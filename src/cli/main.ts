@@ -2,6 +2,7 @@ import { version } from '../../package.json'
 import { suggestion } from '../scenario/suggest.ts'
 import { checkVerb } from './check.ts'
 import { flagProblem, shortened } from './flags.ts'
+import { wrapped } from './layout.ts'
 import { badInput, tellProblems } from './problems.ts'
 import { runVerb } from './run.ts'
 import type { Terminal } from './Terminal.ts'
@@ -82,7 +83,7 @@ function verbHelp({ name, usage, what, flags, notes, examples }: Verb): string {
     `usage: npm run halfopen -- ${usage}`,
     '',
     ...flags.map((flag, index) => `  ${names[index]!.padEnd(width)}  ${flag.what}`),
-    ...(notes.length === 0 ? [] : ['', ...notes]),
+    ...(notes.length === 0 ? [] : ['', ...wrapped(notes.join(' '), '')]),
     '',
     'Examples:',
     ...examples.map((example) => `  npm run halfopen -- ${example}`),

@@ -82,13 +82,16 @@ export async function readScenario(
       ...(system === undefined ? {} : { system }),
     }),
   )
+  // When a flag spoilt it, the commands are still read against the file as it is.
+  const named = parsed ?? gathering([], () => parseScenario(input.text, { file: input.file }))
+  const commands = args.values('--do').flatMap((text) => {
+    if (named === undefined) return []
+    const flag = `--do "${shortened(text)}"`
+    return gathering(problems, () => [parseCommand(text, named.scenario, flag)]) ?? []
+  })
   if (parsed === undefined) return undefined
   const { scenario, notes } = parsed
   const untilUs = untilValue ?? scenario.durationUs
-  const commands = args.values('--do').flatMap((text) => {
-    const flag = `--do "${shortened(text)}"`
-    return gathering(problems, () => [parseCommand(text, scenario, flag)]) ?? []
-  })
   const late = commands
     .filter(({ at }) => at >= untilUs)
     .map(({ at }) => {

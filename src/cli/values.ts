@@ -27,6 +27,16 @@ function seedOf(text: string): number | undefined {
   return /^\d{1,10}$/.test(text) && Number(text) <= highestSeed ? Number(text) : undefined
 }
 
+/** Requests are numbered by 32 bits as well. */
+export const requestNumber: Read<number> = (text, problems) => {
+  const value = seedOf(text)
+  if (value === undefined) {
+    const what = `"${shortened(text)}" is no number of a request.`
+    problems.push(flagProblem('--request', 'flag-wrong', what, 'Write a whole number from 0.'))
+  }
+  return value
+}
+
 /** `1..20`, `7`, `1..3,9`: each seed once, in the order given. */
 export const seeds: Read<number[]> = (text, problems) => {
   const found = new Set<number>()
