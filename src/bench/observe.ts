@@ -22,7 +22,7 @@ export function runOf(
 
 /** One request as somebody saw it who stood beside it. */
 export interface SeenRequest {
-  readonly edge: number
+  edge: number
   /** The two words of its lineage: the same in every run of the same seed. */
   readonly key: string
   readonly startedAt: number
@@ -113,12 +113,14 @@ export class Observer {
       this.openRequests.set(row, seen)
       return
     }
-    if (finals.requests[to] === 0) return
     const seen = this.openRequests.get(row)
     if (seen === undefined) {
-      this.impossible.push(`request ${row} ends, and was not under way`)
+      this.impossible.push(`request ${row} moves, and was not under way`)
       return
     }
+    // A weighted route may have chosen another upstream than the one that was asked for.
+    seen.edge = clusters.edge[requests.cluster[row]!]!
+    if (finals.requests[to] === 0) return
     this.openRequests.delete(row)
     seen.endedAt = this.run.now
     seen.state = programs.request.states[to]!

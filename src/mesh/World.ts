@@ -31,13 +31,11 @@ const fetchUs = 100_000
 export class World {
   readonly places: Places
   readonly arrivals: Arrivals
-  private readonly pushStream: number
 
   constructor(plan: Plan) {
     const places = new Places(plan)
     this.places = places
     this.arrivals = new Arrivals(places)
-    this.pushStream = places.streams.open(plan.seed, 'push')
     createEndpoints(places)
     createClients(places)
     createEdges(places)
@@ -59,7 +57,7 @@ export class World {
     // After a rewind the same version comes again, and is there already.
     if (version === places.versions.length) this.addVersion()
     if (places.plan.hasControlPlane) {
-      pushVersion(places, version, this.pushStream)
+      pushVersion(places, version)
     } else {
       const { clusters } = places
       for (let cluster = 0; cluster < clusters.used; cluster++) {

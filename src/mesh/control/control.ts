@@ -45,9 +45,9 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
   }
 }
 
-/** Sends a version to every proxy, each after a delay of its own. */
-export function pushVersion(places: Places, version: number, stream: number): void {
-  const { sim, machines, controlPlane, pushes, proxies, plan, streams } = places
+/** Sends a version to every proxy, each after a delay of its own, whatever other proxies there are. */
+export function pushVersion(places: Places, version: number): void {
+  const { sim, machines, controlPlane, pushes, proxies, plan, draw } = places
   controlPlane.version[0] = version
   const travel = sampler(plan.pushDelay)
   for (let proxy = 0; proxy < proxies.used; proxy++) {
@@ -55,12 +55,22 @@ export function pushVersion(places: Places, version: number, stream: number): vo
     pushes.proxy[push] = proxy
     pushes.version[push] = version
     pushes.debounceUs[push] = plan.debounceUs
-    pushes.travelUs[push] = travel({ next: () => streams.next(stream) })
+    pushes.travelUs[push] = travel(draw.key(version, 0, pushPurpose(places, proxy)))
     pushes.ackUs[push] = ackUs
     proxies.wanted[proxy] = version
     sim.start(machines.pushes, push)
     sim.tell(machines.proxies, proxy, events.proxy.outdated)
   }
+}
+
+/** What a push to this proxy is drawn by: the name of whom it stands beside. */
+function pushPurpose(places: Places, proxy: number): number {
+  const { proxies, endpoints, plan, firstEndpoint } = places
+  const endpoint = proxies.endpoint[proxy]!
+  if (endpoint < 0) return places.purpose(`push/${plan.clients[proxies.client[proxy]!]!.name}`)
+  const service = endpoints.service[endpoint]!
+  const index = endpoint - firstEndpoint[service]!
+  return places.purpose(`push/${plan.services[service]!.name}-${index + 1}`)
 }
 
 /** guess: the way back of an acknowledgement is one crossing of a data-centre network. */

@@ -79,8 +79,9 @@ export class Pool {
       clusters.edge[cluster]!,
       members.endpoint[member]!,
       clusters.fromEndpoint[cluster]!,
-      connections.number[connection]!,
-      cluster,
+      // By its place and turn here, so that what others open changes nothing.
+      clusters.upstream_cx_total[cluster]!,
+      (this.places.callerIndex(cluster) << 12) | (member - clusters.firstMember[cluster]!),
     )
     connections.handshakeUs[connection] = this.places.plan.handshakeUs
     connections.connectTimeoutUs[connection] = this.places.rulesOf(cluster).connectTimeoutUs
