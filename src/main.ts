@@ -1,3 +1,4 @@
+import '@fontsource/ibm-plex-mono/latin-400.css'
 import { mount } from 'svelte'
 import './app.css'
 import App from './panels/App.svelte'
@@ -6,9 +7,10 @@ import { charts } from './record/charts.ts'
 import { startPlayback } from './playback/startPlayback.ts'
 import { Player } from './panels/Player.svelte.ts'
 import type { StageLike } from './panels/stage.ts'
+import { windowUsFor } from './view/markList.ts'
 import { Stage } from './view/Stage.ts'
 
-const player = new Player(startPlayback())
+const player = new Player(startPlayback(), windowUsFor)
 let stage: StageLike | undefined
 
 mount(App, {
@@ -25,6 +27,7 @@ mount(App, {
 if (import.meta.env.DEV || new URLSearchParams(location.search).has('test')) {
   const state = () => ({
     t: player.t,
+    shownAt: player.shownAt,
     digest: player.digest,
     playing: player.isPlaying,
     scenario: player.scenario?.id,

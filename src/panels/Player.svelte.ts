@@ -53,8 +53,6 @@ export interface Numbers {
 /** Panels are told at most so often, in ms of the viewer's time. */
 const numbersEveryMs = 250
 const clockEveryMs = 100
-/** How long what has arrived stays in the picture, as a share of a second of playing. */
-const windowShare = 0.6
 
 type State = 'loading' | 'refused' | 'paused' | 'playing' | 'seeking' | 'stepping' | 'crashed'
 
@@ -90,6 +88,7 @@ export class Player {
   onDraw: (frame: Frame, t: Us) => void = () => {}
 
   readonly #client: WorkerClient
+  readonly #windowUsFor: (speedUs: Us) => Us
   readonly #actor: Actor<typeof playbackMachine>
   #snapshot: SnapshotFrom<typeof playbackMachine>
   #frame: Frame | undefined
@@ -108,8 +107,10 @@ export class Player {
   #diedAt = -Infinity
   #steps: Us[] = []
 
-  constructor(client: WorkerClient) {
+  /** @param windowUsFor how long frames keep what has arrived, at a speed */
+  constructor(client: WorkerClient, windowUsFor: (speedUs: Us) => Us) {
     this.#client = client
+    this.#windowUsFor = windowUsFor
     client.onDeath = (message) => this.#died(message)
     this.#actor = createActor(playbackMachine)
     this.#snapshot = this.#actor.getSnapshot()
@@ -133,6 +134,11 @@ export class Player {
       services: services.map(({ name, endpoints }) => ({ name, endpoints: endpoints.length })),
       clients: clients.map(({ name, ratePerSecond }) => ({ name, ratePerSecond })),
     } as unknown as Pick<Scenario, 'services' | 'clients'>
+  }
+
+  /** The moment of the latest frame, µs; what is shown may lag behind what was asked for. */
+  get shownAt(): Us | undefined {
+    return this.#frame?.header[header.now]
   }
 
   get digest(): string {
@@ -400,7 +406,7 @@ export class Player {
     const era = this.#era
     const answer = await this.#client.frame(
       Math.floor(context.t),
-      Math.round(context.speedUs * windowShare),
+      this.#windowUsFor(context.speedUs),
     )
     if (answer === undefined || load !== this.#load) return false
     if (answer.type === 'failed') this.#died(answer.message)

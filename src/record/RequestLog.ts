@@ -7,6 +7,7 @@ import { endOfRequest } from './Trace.ts'
 export interface RequestFilter {
   readonly from: Us
   readonly to: Us
+  /** `retried`: anything that it caused was tried again. */
   readonly outcome: 'all' | 'failed' | 'retried' | 'ok'
   /** Name of a reason; empty: any. */
   readonly reason: string
@@ -38,6 +39,8 @@ export class RequestLog {
   private startedAt = new Float64Array(1024).fill(unknown)
   /** µs; −1: not yet. */
   private endedAt = new Float64Array(1024).fill(unknown)
+  /** When anything it caused was tried again for the first time, µs; −1: not yet. */
+  private retriedAt = new Float64Array(1024).fill(unknown)
   private reason = new Uint8Array(1024)
   private status = new Int32Array(1024)
   private attempts = new Int32Array(1024)
@@ -45,7 +48,10 @@ export class RequestLog {
 
   constructor(run: Run) {
     this.run = run
-    const { sim, machines, requests } = run.world.places
+    const { sim, machines, requests, attempts } = run.world.places
+    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
+      if (attempts.ordinal[attempt]! > 1) this.retry(requests.root[attempts.request[attempt]!]!)
+    })
     sim.onEnter(machines.requests, 'asked.routing', (_, request) => {
       if (requests.callerJob[request] === nobody) this.begin(request)
     })
@@ -64,6 +70,7 @@ export class RequestLog {
     this.count = count
     for (let number = 0; number < count; number++) {
       if (this.endedAt[number]! >= at) this.endedAt[number] = unknown
+      if (this.retriedAt[number]! >= at) this.retriedAt[number] = unknown
     }
   }
 
@@ -81,7 +88,9 @@ export class RequestLog {
       const line = this.lineWith(number, attempts)
       const isWanted =
         (filter.outcome === 'all' ||
-          (filter.outcome === 'retried' ? line.attempts > 1 : line.outcome === filter.outcome)) &&
+          (filter.outcome === 'retried'
+            ? this.wasRetried(number)
+            : line.outcome === filter.outcome)) &&
         (filter.reason === '' || line.reason === reasons[wanted]?.name)
       if (isWanted) lines.push(line)
     }
@@ -112,6 +121,17 @@ export class RequestLog {
       outcome: !isOver ? 'inFlight' : because === reason.none ? 'ok' : 'failed',
       reason: reasons[because]!.name,
       attempts: isOver ? this.attempts[number]! : (attemptsUnderWay.get(number) ?? 0),
+    }
+  }
+
+  private wasRetried(number: number): boolean {
+    const at = this.retriedAt[number]!
+    return at !== unknown && at <= this.run.now
+  }
+
+  private retry(number: number): void {
+    if (number < this.count && this.retriedAt[number] === unknown) {
+      this.retriedAt[number] = this.run.now
     }
   }
 
@@ -150,7 +170,10 @@ export class RequestLog {
     while (number >= this.startedAt.length) this.grow()
     this.count = Math.max(this.count, number + 1)
     this.client[number] = requests.client[request]!
-    if (this.startedAt[number] === unknown) this.endedAt[number] = unknown
+    if (this.startedAt[number] === unknown) {
+      this.endedAt[number] = unknown
+      this.retriedAt[number] = unknown
+    }
     this.startedAt[number] = requests.startedAt[request]!
   }
 
@@ -176,6 +199,7 @@ export class RequestLog {
     this.client = larger(this.client)
     this.startedAt = larger(this.startedAt)
     this.endedAt = larger(this.endedAt)
+    this.retriedAt = larger(this.retriedAt)
     this.reason = larger(this.reason)
     this.status = larger(this.status)
     this.attempts = larger(this.attempts)
