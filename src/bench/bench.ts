@@ -1,15 +1,32 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { checkpoint } from './checkpoint.ts'
+import { frames } from './frames.ts'
+import { growth } from './growth.ts'
 import { hold } from './hold.ts'
+import { machines } from './machines.ts'
 import { fullEffort, quickEffort } from './measure.ts'
 import type { Topic } from './measure.ts'
 import { mesh } from './mesh.ts'
+import { peers } from './peers.ts'
 import { asDocument, asText, machineWords } from './report.ts'
 import type { Measured } from './report.ts'
+import { seek } from './seek.ts'
+import { sizes } from './sizes.ts'
 
-const topics: Readonly<Record<string, Topic>> = { hold, mesh }
+const topics: Readonly<Record<string, Topic>> = {
+  hold,
+  mesh,
+  peers,
+  growth,
+  checkpoint,
+  seek,
+  machines,
+  frames,
+  sizes,
+}
 /** What `quick` measures. */
-const quickTopics = ['hold', 'mesh']
+const quickTopics = ['hold', 'mesh', 'peers', 'checkpoint', 'machines']
 
 const usage = `npm run bench -- [quick] [TOPIC…] [--write]
 npm run bench -- theory
