@@ -135,7 +135,7 @@ describe('the JSON of a run', () => {
 describe('the text of a run', () => {
   test('tells the same numbers as the JSON, in 100 columns and without escape sequences', async () => {
     const { out } = await halfopen(['run', 'shop.yaml'])
-    const { clients, services, digest, events } = await report()
+    const { clients, services, edges, digest, events } = await report()
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
     const row = (name: string, of: Counts) => [
       name,
@@ -152,6 +152,8 @@ describe('the text of a run', () => {
     }
     for (const [name, of] of Object.entries(services)) {
       expect(lines.map((line) => line.slice(0, 7))).toContainEqual(row(name, of))
+    }
+    for (const [name, of] of Object.entries(edges)) {
       for (const [reason, count] of Object.entries(of.reasons)) {
         const told = lines.find((line) => line[1] === name && line[3]?.startsWith(reason) === true)
         expect(told?.[2]).toBe(grouped(count))

@@ -58,8 +58,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const wallMs = Math.round((terminal.now() - begin) * 1_000) / 1_000
   terminal.progress('')
   const verdicts = judge()
-  const { clients, ...rest } = reportOn(verdicts, [...notes, ...run.notes])
-  const report = inOrder({ ...rest, clients, wallMs })
+  const report = timed(reportOn(verdicts, [...notes, ...run.notes]), wallMs)
   terminal.out(
     as === 'json'
       ? `${JSON.stringify(report, null, 2)}\n`
@@ -68,9 +67,9 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   return 0
 }
 
-/** The scalars first. */
-function inOrder(report: RunReport & { readonly wallMs: number }) {
-  const { scenario, system, seed, until, digest, events, wallMs, ...rest } = report
+/** With the wall time, which only this door knows, among the other scalars. */
+function timed(report: RunReport, wallMs: number): RunReport & { readonly wallMs: number } {
+  const { scenario, system, seed, until, digest, events, ...rest } = report
   return { scenario, system, seed, until, digest, events, wallMs, ...rest }
 }
 

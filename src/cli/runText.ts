@@ -66,8 +66,9 @@ function counts({ clients, services, endpoints }: RunReport): string[] {
   ])
 }
 
-function failures({ clients, services, flags }: RunReport, run: Run, paint: Paint): string[][] {
-  const rows = [...Object.entries(clients), ...Object.entries(services)].flatMap(([name, of]) =>
+/** By link: each failure once where it was met, and once more where it made a caller fail. */
+function failures({ edges, flags }: RunReport, run: Run, paint: Paint): string[][] {
+  const rows = Object.entries(edges).flatMap(([name, of]) =>
     Object.entries(of.reasons).map(([reason, count]) => ({ name, reason, count })),
   )
   if (rows.length === 0) return []
@@ -76,12 +77,12 @@ function failures({ clients, services, flags }: RunReport, run: Run, paint: Pain
     return run.profile.words[known.name] ?? known.words
   }
   const lines = table(
-    rows.map(({ name, count }) => [cut(name, longestName), grouped(count)]),
+    rows.map(({ name, count }) => [cut(name, 2 * longestName), grouped(count)]),
     '  ',
   ).map((line, index) => {
     const { reason } = rows[index]!
     const flag = flags[reason]!
-    return `${line}  ${reason}${flag === '-' ? '' : ` (${flag})`}: ${words(reason)}`
+    return cut(`${line}  ${reason}${flag === '-' ? '' : ` (${flag})`}: ${words(reason)}`, columns)
   })
   return [[paint.bold('Why requests failed'), ...lines]]
 }
