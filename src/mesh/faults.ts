@@ -1,5 +1,6 @@
 import type { Places } from './Places.ts'
 import type { Arrivals } from './client/arrivals.ts'
+import { never, nobody } from '../model/units.ts'
 import { events } from './programs.ts'
 
 /** Kinds of faults, in the order of their bits in the `faults` columns. */
@@ -23,6 +24,8 @@ export interface FaultStrength {
   readonly ratio: number
   readonly status: number
   readonly byUs: number
+  /** Whether its end is said, too. */
+  readonly hasEnd: boolean
 }
 
 type FaultTable = { readonly faults: Int32Array }
@@ -45,6 +48,9 @@ export function setEndpointFault(
   mark(endpoints, endpoint, kind, isOn)
   switch (kind) {
     case 'kill':
+      // Whoever says until when it is down overrules the restart of its own.
+      endpoints.restartUs[endpoint] =
+        isOn && strength.hasEnd ? never : places.plan.services[endpoints.service[endpoint]!]!.restartUs
       sim.tell(machines.endpoints, endpoint, isOn ? events.pod.killed : events.pod.restarted)
       break
     case 'drain':
@@ -59,6 +65,7 @@ export function setEndpointFault(
       break
     case 'hang':
       endpoints.hangs[endpoint] = isOn ? 1 : 0
+      if (!isOn) resume(places, endpoint)
       break
     case 'refuse':
       endpoints.refuses[endpoint] = isOn ? 1 : 0
@@ -74,6 +81,14 @@ export function setEndpointFault(
       break
     default:
       throw new Error(`an endpoint cannot have the fault "${kind}"`)
+  }
+}
+
+/** What stood still goes on: its work begins anew. */
+function resume(places: Places, endpoint: number): void {
+  const { sim, machines, endpoints, jobs } = places
+  for (let job = endpoints.firstJob[endpoint]!; job !== nobody; job = jobs.nextHere[job]!) {
+    if (jobs.isStuck[job] === 1) sim.tell(machines.jobs, job, events.job.resumed)
   }
 }
 

@@ -80,6 +80,9 @@ export const jobMachine = setup({
             working: {
               meta: { label: 'working' },
               entry: 'work',
+              on: {
+                resumed: { target: 'working', reenter: true, description: 'hangs no longer' },
+              },
               after: {
                 serviceTime: {
                   target: 'calling',

@@ -88,6 +88,7 @@ export const events = {
     'workerFree',
     'queueFull',
     'endpointDied',
+    'resumed',
     'callEnded',
     'nextStep',
     'callsDone',

@@ -97,6 +97,8 @@ export const jobColumns = {
   isHere: 'u8',
   isWaiting: 'u8',
   holdsWorker: 'u8',
+  /** 1 while it stands still in an endpoint that hangs. */
+  isStuck: 'u8',
   /** 1 once the caller has left: what is done from then on is done for nobody. */
   abandoned: 'u8',
   /** Which step of calls is under way, how many of its calls are open, and the first of them. */

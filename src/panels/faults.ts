@@ -2,6 +2,7 @@ import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command, Fault, FaultCommand } from '../scenario/commands.ts'
+import { controlPlaneName } from '../scenario/names.ts'
 import { durationText, factorText, shareText } from './format.ts'
 
 export type FaultKind = Fault['kind']
@@ -68,6 +69,7 @@ const onPlaces: readonly FaultKind[] = [
 ]
 const onLinks: readonly FaultKind[] = ['partition', 'delay', 'loss']
 const onClients: readonly FaultKind[] = ['spike']
+const onControlPlane: readonly FaultKind[] = ['kill']
 
 /** What may be done to a place, and how a command names it. */
 export interface FaultTarget {
@@ -105,7 +107,7 @@ export function faultTarget(topology: Topology, place: PlaceRef): FaultTarget | 
       return member && of(topology.endpoints[member.endpoint]?.name, onPlaces)
     }
     case 'controlPlane':
-      return undefined
+      return of(controlPlaneName, onControlPlane)
   }
 }
 

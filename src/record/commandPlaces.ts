@@ -1,4 +1,5 @@
-import { controlPlaneName, type Run } from '../scenario/build.ts'
+import type { Run } from '../scenario/build.ts'
+import { controlPlaneName } from '../scenario/names.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { PlaceRef } from './inspect.ts'
 
@@ -46,4 +47,38 @@ export function deedsUntil(run: Run, until: number): Deed[] {
   add(run.scenario.events, false)
   add(run.commands, true)
   return deeds.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)
+}
+
+/** The same deed done to several endpoints of a service at once, as one: `each of 6 endpoints of cart`. */
+export function together(deeds: readonly Deed[], run: Run): Deed[] {
+  const groups = new Map<string, Deed[]>()
+  for (const [index, deed] of deeds.entries()) {
+    const key = sameDeed(deed, run) ?? String(index)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [deed])
+    else group.push(deed)
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (group.length <= namedAtMost || first === undefined || !('on' in first.command)) return group
+    const service = first.command.on.replace(/-\d+$/, '')
+    return [
+      {
+        ...first,
+        command: { ...first.command, on: `each of ${group.length} endpoints of ${service}` },
+      },
+    ]
+  })
+}
+
+/** So many deeds of a kind are told one by one. */
+const namedAtMost = 2
+
+/** What deeds have in common that can be told as one; undefined for those that stand alone. */
+function sameDeed({ at, command, isYours, isEnd }: Deed, run: Run): string | undefined {
+  if (command.kind !== 'fault' && command.kind !== 'clear') return undefined
+  const place = placeNamed(run, command.on)
+  if (place?.kind !== 'endpoint') return undefined
+  const service = run.world.places.endpoints.service[place.index]!
+  return JSON.stringify([at, command.kind, command.fault, service, isYours, isEnd])
 }

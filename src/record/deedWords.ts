@@ -1,4 +1,4 @@
-import { controlPlaneName } from '../scenario/build.ts'
+import { controlPlaneName } from '../scenario/names.ts'
 import type { Fault, FaultCommand, LoadCommand } from '../scenario/commands.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
@@ -128,5 +128,5 @@ function endOfFault(kind: Fault['kind'], on: string): string {
 
 /** Names of places keep their small letter; other words begin a sentence with a capital. */
 function sentence(words: string): string {
-  return words.replace(/^the /, 'The ')
+  return words.replace(/^(?:the|each) /, (word) => word[0]!.toUpperCase() + word.slice(1))
 }

@@ -12,6 +12,7 @@ import { profiles } from '../profiles/catalog.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { Command, Fault } from './commands.ts'
 import { effectivePolicy } from './effective.ts'
+import { controlPlaneName } from './names.ts'
 import { makeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
@@ -191,10 +192,10 @@ export class Run {
     const { world } = this
     switch (command.kind) {
       case 'fault':
-        this.setFault(command.fault, command.on, isOn)
+        this.setFault(command.fault, command.on, isOn, command.until !== undefined)
         break
       case 'clear':
-        this.setFault({ kind: command.fault } as Fault, command.on, false)
+        this.setFault({ kind: command.fault } as Fault, command.on, false, false)
         break
       case 'load': {
         const client = this.targets.client(command.client)
@@ -208,12 +209,13 @@ export class Run {
     }
   }
 
-  private setFault(fault: Fault, on: string, isOn: boolean): void {
+  private setFault(fault: Fault, on: string, isOn: boolean, hasEnd: boolean): void {
     const { world, targets } = this
     const { places } = world
-    const strength = strengthOf(fault)
+    const strength = strengthOf(fault, hasEnd)
     if (on === controlPlaneName) {
-      setControlPlaneFault(places, isOn)
+      // A system without one loses nothing.
+      if (this.plan.hasControlPlane) setControlPlaneFault(places, isOn)
     } else if (on.includes('→')) {
       setEdgeFault(places, targets.edge(on), fault.kind, isOn, strength)
     } else if (fault.kind === 'spike') {
@@ -234,15 +236,13 @@ function policiesOf(commands: readonly Command[]): Policy[] {
     .map(({ policy }) => policy)
 }
 
-/** What faults call the control plane. */
-export const controlPlaneName = 'control-plane'
-
-function strengthOf(fault: Fault): FaultStrength {
+function strengthOf(fault: Fault, hasEnd: boolean): FaultStrength {
   return {
     factor: 'factor' in fault ? fault.factor : 1,
     ratio: 'ratio' in fault ? fault.ratio : 0,
     status: 'status' in fault ? fault.status : 503,
     byUs: 'byUs' in fault ? fault.byUs : 0,
+    hasEnd,
   }
 }
 

@@ -42,7 +42,7 @@ export const defaultErrorStatus = 503
 
 /** What each fault can befall. */
 export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
-  kill: ['service', 'endpoint'],
+  kill: ['service', 'endpoint', 'controlPlane'],
   slow: ['service', 'endpoint'],
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],

@@ -31,13 +31,17 @@ export function isName(text: string): boolean {
 }
 
 /** What a name may refer to. `everything` is the star. */
-export type TargetKind = 'service' | 'endpoint' | 'client' | 'link' | 'everything'
+export type TargetKind = 'service' | 'endpoint' | 'client' | 'link' | 'controlPlane' | 'everything'
+
+/** What the control plane is called where a service or an endpoint could stand. */
+export const controlPlaneName = 'control-plane'
 
 const nouns: Readonly<Record<TargetKind, string>> = {
   service: 'service',
   endpoint: 'endpoint',
   client: 'client',
   link: 'link',
+  controlPlane: 'control plane',
   everything: '"*"',
 }
 
@@ -84,6 +88,7 @@ function lookUp(text: string, names: Names): LookUp {
     return lookUpLink(text, from, to, names)
   }
   if (names.services.has(text)) return { value: { kind: 'service', target: text } }
+  if (text === controlPlaneName) return { value: { kind: 'controlPlane', target: text } }
   if (names.clients.has(text)) return { value: { kind: 'client', target: text } }
   const [, service, digits] = /^(.*)-([1-9]\d{0,6})$/.exec(text) ?? []
   const endpoints = service === undefined ? undefined : names.services.get(service)

@@ -55,6 +55,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.isHere[job] = 0
       jobs.isWaiting[job] = 0
       jobs.holdsWorker[job] = 0
+      jobs.isStuck[job] = 0
       jobs.abandoned[job] = 0
       jobs.step[job] = 0
       jobs.callsOpen[job] = 0

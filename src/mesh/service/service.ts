@@ -142,6 +142,13 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       const endpoint = jobs.endpoint[job]!
       const service = endpoints.service[endpoint]!
       jobs.servedAt[job] = sim.now
+      jobs.isStuck[job] = endpoints.hangs[endpoint]!
+      if (endpoints.hangs[endpoint] === 1) {
+        // What it would have become is drawn when it goes on.
+        jobs.serviceTimeUs[job] = never
+        jobs.status[job] = 0
+        return
+      }
       const { tape, failureRatio, status } = plan.services[service]!
       if (tape.length > 0) {
         fateOfTape(job, service)
@@ -162,7 +169,6 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
         jobs.serviceTimeUs[job] = Math.round(jobs.serviceTimeUs[job]! * slow)
       }
-      if (endpoints.hangs[endpoint] === 1) jobs.serviceTimeUs[job] = never
     },
 
     finishWork(job) {
