@@ -50,7 +50,7 @@ async function open(hash = '') {
     },
     startLocal: () => Promise.resolve(new Playback()),
   })
-  player = new Player(client)
+  player = new Player(client, () => 0)
   return render(App, {
     player,
     catalog: [scenario],

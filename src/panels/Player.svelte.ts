@@ -93,7 +93,8 @@ export class Player {
   #snapshot: SnapshotFrom<typeof playbackMachine>
   #frame: Frame | undefined
   #drawn: Frame | undefined
-  #order: RunOrder | undefined
+  /** What was asked for last, whether or not it came. */
+  #wanted: RunOrder | undefined
   #load = 0
   /** Counts changes of mind: what was asked before one answers something else. */
   #era = 0
@@ -150,6 +151,7 @@ export class Player {
     if (this.#isOver) return false
     const load = ++this.#load
     this.#era++
+    this.#wanted = order
     this.#actor.send({ type: 'load', play: order.play ?? false })
     const answer = await this.#client.ask({
       type: 'load',
@@ -169,7 +171,6 @@ export class Player {
       return false
     }
     const isAnother = order.scenario.text !== this.scenario?.text
-    this.#order = order
     this.#frame = undefined
     this.#steps = []
     this.scenario = order.scenario
@@ -314,8 +315,10 @@ export class Player {
   /** After a crash: a new worker, the same run, the same moment. */
   retry(): void {
     this.#client.restart()
-    const order = this.#order
-    if (order === undefined || this.scenario === undefined) return
+    if (this.scenario === undefined) {
+      if (this.#wanted !== undefined) void this.open(this.#wanted)
+      return
+    }
     void this.open({
       scenario: this.scenario,
       seed: this.seed,
@@ -362,7 +365,7 @@ export class Player {
     this.#isBusy = false
     this.#actor.send({ type: 'workerDied', message })
     // Once by itself; a run that kills its worker again waits for somebody's decision.
-    if (isFirst && this.#order !== undefined) this.retry()
+    if (isFirst && this.#wanted !== undefined) this.retry()
   }
 
   #animate(ms: number): void {

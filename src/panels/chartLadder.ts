@@ -1,5 +1,5 @@
 import type { ChartState } from '../engine/Chart.ts'
-import type { ChartArrow, ChartLayout, PlacedArrow, PlacedState, Point } from './chartLayout.ts'
+import type { ChartArrow, ChartLayout, PlacedArrow, PlacedState, Point } from './chartParts.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
 const stateHeight = 32

@@ -1,14 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChartState } from '../engine/Chart.ts'
-import {
-  boxOfLabel,
-  boxOfState,
-  chartLayout,
-  overlaps,
-  type ChartArrow,
-  type ChartLayout,
-} from './chartLayout.ts'
+import { boxOfLabel, boxOfState, chartLayout, overlaps } from './chartLayout.ts'
+import type { ChartArrow, ChartLayout } from './chartParts.ts'
 
 function state(path: string, parent = '', more: Partial<ChartState> = {}): ChartState {
   return {

@@ -8,6 +8,8 @@ export interface ChartLine {
   readonly width: number
   /** Written at its end. */
   readonly label: string
+  /** The same, where there is little room. */
+  readonly shortLabel?: string
 }
 
 /** The smallest of 1, 2, 4, 8 × 10ⁿ (halved into two even ticks) that is not below `value`. */
