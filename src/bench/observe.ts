@@ -179,7 +179,11 @@ export class Observer {
     } else if (from !== to) {
       this.leaveServing(seen, false)
     }
-    if (to === working) seen.workingAt = now
+    if (to === working) {
+      // A hang that ends: the time of standing still is lost, and the work begins anew.
+      if (from === working) seen.cut += now - seen.workingAt
+      seen.workingAt = now
+    }
     if (to === calling && seen.callingAt < 0) seen.callingAt = now
     if (finals.jobs[to] === 1) this.openJobs.delete(row)
   }
