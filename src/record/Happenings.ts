@@ -15,7 +15,7 @@ export const happening = {
   restarted: 1,
   planeDown: 2,
   planeUp: 3,
-  /** member; value: failures in a row; other: detector */
+  /** member; other: detector; detail: position of the rules that bound */
   ejected: 4,
   /** member */
   admitted: 5,
@@ -74,6 +74,7 @@ const edgeColumns = {
 
 const starting = stateOf(programs.pod, 'starting')
 const crashed = stateOf(programs.pod, 'crashed')
+const ejected = stateOf(programs.endpoint, 'ejected')
 const pardoned = programs.endpoint.eventNumber.get('pardoned')!
 const detected = programs.endpoint.eventNumber.get('detected')!
 
@@ -155,14 +156,11 @@ export class Happenings {
     this.listen(machines.controlPlane, 'up', () => this.tell(happening.planeUp, 0))
     this.listen(machines.members, 'ejected', (member, _, event) => {
       if (event !== detected) return
-      this.tell(
-        happening.ejected,
-        member,
-        members.threshold5xx[member]!,
-        members.detectedBy[member]!,
-      )
+      const rules = clusters.rules[members.cluster[member]!]!
+      this.tell(happening.ejected, member, 0, members.detectedBy[member]!, rules)
     })
-    this.listen(machines.members, 'admitted', (member, _, event) => {
+    this.listen(machines.members, 'admitted', (member, from, event) => {
+      if (from !== ejected) return
       // A process that died forgot whom it had ejected: that is not a return.
       const caller = clusters.fromEndpoint[members.cluster[member]!]!
       if (event === pardoned && caller >= 0 && endpoints.state[caller] === crashed) return
@@ -314,67 +312,82 @@ export interface Group {
   /** Of the first. */
   readonly at: Us
   readonly subjects: number[]
+  /** The same, to be asked. */
+  readonly members: Set<number>
+  /** When each of the subjects was concerned. */
+  readonly ats: Us[]
   /** Of the first. */
   readonly subject: number
   readonly other: number
   readonly detail: number
   /** Of the latest. */
   value: number
-  last: Us
 }
 
 /** The longest pause between two happenings of one group, µs. Pods belong together only when one blow hit them. */
-const pauseAtMost = 2 * second
+const pauseAtMost = 5 * second
 
 /** What happened up to a moment, in order of time; runs of the same thing are one group, which stands where it began. */
 export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
-  const { members, endpoints, clusters } = run.world.places
   const groups: Group[] = []
   const open = new Map<string, Group>()
   for (let index = 0; index < happenings.count && happenings.at[index]! <= until; index++) {
+    const at = happenings.at[index]!
     const kind = happenings.kind[index]!
     const subject = happenings.subject[index]!
-    const at = happenings.at[index]!
     const value = happenings.value[index]!
-    const about = ((): number => {
-      switch (kind) {
-        case happening.ejected:
-        case happening.admitted:
-          return members.endpoint[subject]!
-        case happening.crashed:
-        case happening.restarted:
-          return endpoints.service[subject]!
-        case happening.panicked:
-        case happening.calmed:
-          return clusters.edge[subject]!
-        default:
-          return subject
-      }
-    })()
-    const isSeries = kind === happening.refused
-    const key = `${isSeries ? happening.overflowed : kind} ${about}`
-    const before = open.get(key)
-    const isOfPods = kind === happening.crashed || kind === happening.restarted
-    const pause = isOfPods ? 0 : pauseAtMost
-    if (before !== undefined && kind !== happening.overflowed && at - before.last <= pause) {
-      if (!isSeries) before.subjects.push(subject)
-      if (isSeries) before.value = value
-      before.last = at
+    if (kind === happening.refused) {
+      const series = open.get(`${happening.overflowed} ${subject}`)
+      if (series !== undefined) series.value = value
       continue
     }
-    if (isSeries) continue
-    const group = {
+    const about = aboutOf(run, kind, subject)
+    const key = `${kind} ${about}`
+    const group = open.get(key)
+    const isOfPods = kind === happening.crashed || kind === happening.restarted
+    if (
+      group !== undefined &&
+      kind !== happening.overflowed &&
+      // Who does it a second time begins another run of it.
+      !group.members.has(subject) &&
+      at - group.ats.at(-1)! <= (isOfPods ? 0 : pauseAtMost)
+    ) {
+      group.subjects.push(subject)
+      group.members.add(subject)
+      group.ats.push(at)
+      continue
+    }
+    const begun: Group = {
       kind,
       at,
       subjects: [subject],
+      members: new Set([subject]),
+      ats: [at],
       subject,
       other: happenings.other[index]!,
       detail: happenings.detail[index]!,
       value,
-      last: at,
     }
-    groups.push(group)
-    open.set(key, group)
+    groups.push(begun)
+    open.set(key, begun)
   }
   return groups
+}
+
+/** What happenings of a kind have in common when they belong together: the service, or who calls whom. */
+function aboutOf(run: Run, kind: number, subject: number): number {
+  const { members, endpoints, clusters } = run.world.places
+  switch (kind) {
+    case happening.ejected:
+    case happening.admitted:
+      return endpoints.service[members.endpoint[subject]!]!
+    case happening.crashed:
+    case happening.restarted:
+      return endpoints.service[subject]!
+    case happening.panicked:
+    case happening.calmed:
+      return clusters.edge[subject]!
+    default:
+      return subject
+  }
 }

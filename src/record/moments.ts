@@ -55,9 +55,21 @@ function momentsOf(group: Group, run: Run): Moment[] {
     case happening.planeUp:
       return one('restart', 'control plane up', { kind: 'controlPlane', index: 0 })
     case happening.ejected:
-      return one('ejected', 'ejected', { kind: 'endpoint', index: members.endpoint[subject]! })
-    case happening.admitted:
-      return one('admitted', 'back', { kind: 'endpoint', index: members.endpoint[subject]! })
+    case happening.admitted: {
+      const kind = group.kind === happening.ejected ? 'ejected' : 'admitted'
+      const label = group.kind === happening.ejected ? 'ejected' : 'back'
+      const first = new Map<number, Us>()
+      subjects.forEach((member, index) => {
+        const endpoint = members.endpoint[member]!
+        if (!first.has(endpoint)) first.set(endpoint, group.ats[index]!)
+      })
+      return [...first].map(([index, seenAt]) => ({
+        at: seenAt,
+        kind,
+        label,
+        place: { kind: 'endpoint', index },
+      }))
+    }
     case happening.failed:
       return one('failure', reasons[group.value]!.words, { kind: 'client', index: group.other })
     case happening.overflowed:

@@ -1,7 +1,7 @@
-import { detector } from '../policies/outlier/outlier.ts'
+import { detector, detectorWords } from '../policies/outlier/outlier.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
-import { deedsUntil } from './commandPlaces.ts'
+import { deedsUntil, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { NarrativeLine } from './Moment.ts'
@@ -13,7 +13,7 @@ import { counted, countWords, flagWords, Names, reasonWords, shareWords } from '
  */
 export function narrative(happenings: Happenings, run: Run, until: Us = run.now): NarrativeLine[] {
   const told = new Narrator(run)
-  const lines = deedsUntil(run, until).map((deed): NarrativeLine => {
+  const lines = together(deedsUntil(run, until), run).map((deed): NarrativeLine => {
     return { at: deed.at, text: deedWords(deed), loud: false }
   })
   let hasFailed = false
@@ -34,6 +34,15 @@ const loud: readonly number[] = [
   happening.troubled,
   happening.recovered,
 ]
+
+/** So many places are named; more are counted. */
+const namesAtMost = 3
+
+/** `a`, `a and b`, `a, b and c` */
+function listed(names: readonly string[]): string {
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
 
 class Narrator {
   private readonly run: Run
@@ -82,7 +91,9 @@ class Narrator {
         return `Retries multiply: ${names.caller(subject)} makes ${each} attempts at ${names.callee(subject)} for each request.`
       }
       case happening.troubled:
-        return `Only ${shareWords(value)} of the requests of the last second were answered.`
+        return value === 0
+          ? 'No request of the last second was answered.'
+          : `Only ${shareWords(value)} of the requests of the last second were answered.`
       case happening.recovered:
         return `Clients are served again: ${shareWords(value)} of the requests of the last second were answered.`
       default:
@@ -100,37 +111,54 @@ class Narrator {
 
   private ejected(group: Group): string {
     const words = this.seen(group, 'ejected', '')
-    return group.subjects.length > 1 ? words : words.replace(/\.$/, ` after ${this.cause(group)}.`)
+    const isOne = group.subjects.length === 1
+    return isOne ? words.replace(/\.$/, ` after ${this.cause(group)}.`) : words
   }
 
   /** `5 consecutive 5xx` */
-  private cause({ value, other }: Group): string {
-    switch (other) {
-      case detector.gatewayFailure:
-        return 'too many gateway failures in a row'
-      case detector.localOriginFailure:
-        return 'too many local failures in a row'
-      default:
-        return `${countWords(value)} consecutive 5xx`
-    }
+  private cause({ subject, other, detail }: Group): string {
+    const { clusters, members } = this.run.world.places
+    const { plan, profile } = this.run
+    const edge = clusters.edge[members.cluster[subject]!]!
+    const policy = this.run.policyOf(edge, Math.floor(detail / plan.edges.length))
+    const options = { ...profile.defaults.outlier, ...policy.outlier }
+    const count =
+      other === detector.gatewayFailure
+        ? options.consecutiveGatewayFailure
+        : other === detector.localOriginFailure
+          ? options.consecutiveLocalOriginFailure
+          : options.consecutive5xx
+    return `${countWords(count ?? 0)} ${detectorWords[other] ?? 'failures'}`
   }
 
-  /** Who did something to an endpoint: one by name, several by number. */
+  /** Who did something to which endpoints: few by name, more by number. */
   private seen({ subjects }: Group, did: string, where: string): string {
+    const { members, endpoints } = this.run.world.places
+    const viewers = new Set(subjects.map((member) => members.cluster[member]!))
+    const seen = [...new Set(subjects.map((member) => members.endpoint[member]!))].sort(
+      (a, b) => a - b,
+    )
+    const service = endpoints.service[seen[0]!]!
+    const { name, endpoints: all } = this.run.plan.services[service]!
+    const whom =
+      seen.length <= namesAtMost
+        ? listed(seen.map((endpoint) => this.names.endpoint(endpoint)))
+        : `${countWords(seen.length)} of ${countWords(all)} endpoints of ${name}`
+    const [one] = viewers
+    const who = viewers.size === 1 ? this.names.viewer(one!) : this.viewers(viewers.size, seen)
+    return `${[who, did, whom, where].join(' ').trim()}.`
+  }
+
+  /** `4 of 6 proxies`; of several endpoints not everybody may have seen each. */
+  private viewers(count: number, seen: readonly number[]): string {
     const { members } = this.run.world.places
-    const first = subjects[0]!
-    const endpoint = this.names.endpoint(members.endpoint[first]!)
-    const end = where === '' ? '.' : ` ${where}.`
-    if (subjects.length === 1) {
-      return `${this.names.viewer(members.cluster[first]!)} ${did} ${endpoint}${end}`
-    }
+    const kind = this.run.plan.hasProxies ? 'proxies' : 'callers'
+    if (seen.length > 1) return `${countWords(count)} ${kind}`
     let known = 0
     for (let member = 0; member < members.used; member++) {
-      if (members.endpoint[member] === members.endpoint[first]) known++
+      if (members.endpoint[member] === seen[0]) known++
     }
-    const many = new Set(subjects).size
-    const who = this.run.plan.hasProxies ? 'proxies' : 'callers'
-    return `${countWords(many)} of ${countWords(known)} ${who} ${did} ${endpoint}${end}`
+    return `${countWords(count)} of ${countWords(known)} ${kind}`
   }
 
   private who({ subjects }: Group): string {

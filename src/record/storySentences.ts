@@ -117,7 +117,6 @@ function ofAttempt(
   if (attempt.reason === reason.overflow || attempt.reason === reason.noHealthyUpstream) {
     return sentences
   }
-  const failed = attempt.reason !== reason.none
   const to = `${which} to ${endpoint}`
   const pause = request.pauses[attempt.ordinal - 1]
   const next =
@@ -130,8 +129,15 @@ function ofAttempt(
     attempt.reason === reason.perTryTimeout
       ? `The per-try timeout ended ${which[0]!.toLowerCase()}${which.slice(1)} to ${endpoint} after ${took}.${forNobody}`
       : `${to} ${endWords(attempt.reason, attempt.status, took)}.${forNobody}`
-  sentences.push({ at: attempt.to, text: text + next, weight: failed ? 65 : 40 })
+  sentences.push({ at: attempt.to, text: text + next, weight: weightOfEnd(attempt, root) })
   return sentences
+}
+
+/** How the last attempt of a client's request ended is said by the end of the story. */
+function weightOfEnd(attempt: AttemptLife, root: RequestLife): number {
+  const isLast = attempt.request === root && attempt === root.attempts.at(-1)
+  if (isLast && (attempt.reason === reason.none || attempt.reason === reason.callFailed)) return 15
+  return attempt.reason === reason.none ? 40 : 65
 }
 
 function ofTheEnd(run: Run, names: Names, root: RequestLife): Sentence[] {

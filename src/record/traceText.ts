@@ -16,6 +16,8 @@ interface Line {
   readonly more: string
 }
 
+const queues = 'queues'
+
 const legend = [
   'ms       since the run began, or since the request began when one is chosen',
   'req.try  a request of a client and its attempts: 12.1; calls of an attempt are letters: 12.1a.1',
@@ -59,6 +61,7 @@ class TraceReader {
   private readonly run: Run
   private readonly names: Names
   private readonly requests = new Map<number, string>()
+  private readonly links = new Map<number, string>()
   private readonly attempts = new Map<number, string>()
   private readonly jobs = new Map<number, { readonly who: string; calls: number }>()
 
@@ -85,7 +88,11 @@ class TraceReader {
               : undefined
       if (line === undefined) continue
       const [who, event, where, more = ''] = line
-      lines.push({ at: trace.at[index]!, who, event, where, more })
+      const before = lines.at(-1)
+      const at = trace.at[index]!
+      // Who finds a free worker does not queue.
+      if (before?.event === queues && before.who === who && before.at === at) lines.pop()
+      lines.push({ at, who, event, where, more })
     }
     return lines
   }
@@ -98,13 +105,15 @@ class TraceReader {
     const caller = this.names.caller(edge)
     if (trace.event[index] === born) {
       this.requests.set(life, this.newName(trace.root[index]!, trace.parent[index]!))
+      this.links.set(life, link)
       return [this.requests.get(life)!, 'asked', link]
     }
     const who = this.requests.get(life) ?? '?'
     const because = trace.reason[index]!
     switch (programs.request.states[trace.to[index]!]) {
       case 'asked.faulting':
-        return [who, 'routed', link]
+        // A weighted route may lead elsewhere than it was asked.
+        return this.links.get(life) === link ? undefined : [who, 'routed', link]
       case 'asked.delaying':
         return [
           who,
@@ -178,7 +187,7 @@ class TraceReader {
       case 'underWay.checking':
         return [who, 'arrived', endpoint]
       case 'underWay.queueing':
-        return [who, 'accepted', endpoint]
+        return [who, queues, endpoint]
       case 'underWay.serving.working':
         return [who, 'served', endpoint]
       case 'underWay.returning':

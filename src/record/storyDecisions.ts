@@ -1,0 +1,205 @@
+import { reason } from '../model/reasons.ts'
+import type { Us } from '../model/units.ts'
+import { stop, stopWords } from '../policies/retry/retry.ts'
+import type { Run } from '../scenario/build.ts'
+import { policyLines } from './policyLines.ts'
+import type { DecisionRow } from './Story.ts'
+import type { AttemptLife, RequestLife } from './storyTree.ts'
+import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
+import { limitKind } from './Trace.ts'
+
+/** What was decided about a request and its attempts: in words, with the policy value and where that was written. */
+export class Decisions {
+  private readonly run: Run
+  private readonly origin: Us
+  private readonly names: Names
+  private readonly sources = new Map<string, string>()
+
+  /** @param origin when the story begins, µs */
+  constructor(run: Run, origin: Us) {
+    this.run = run
+    this.origin = origin
+    this.names = new Names(run)
+  }
+
+  edgeOf(request: RequestLife): number {
+    return this.run.world.places.clusters.edge[request.cluster]!
+  }
+
+  callee(request: RequestLife): string {
+    return this.names.callee(this.edgeOf(request))
+  }
+
+  caller(request: RequestLife): string {
+    return this.names.caller(this.edgeOf(request))
+  }
+
+  rules(request: RequestLife) {
+    return this.run.world.places.rules[request.rules]!
+  }
+
+  private version(request: RequestLife): number {
+    return Math.floor(request.rules / this.run.plan.edges.length)
+  }
+
+  private policy(request: RequestLife) {
+    return this.run.policyOf(this.edgeOf(request), this.version(request))
+  }
+
+  /** Where a value of the policy that bound a request was written. */
+  private source(request: RequestLife, key: string): string {
+    const id = `${request.rules} ${key}`
+    const known = this.sources.get(id)
+    if (known !== undefined) return known
+    const lines = policyLines(this.run, this.edgeOf(request), this.version(request)).filter(
+      (line) => line.key === key || line.key.startsWith(`${key}.`),
+    )
+    // Of a group the value that somebody wrote.
+    const found = lines.find(({ isDefault }) => !isDefault) ?? lines[0]
+    const source = found?.from ?? `default of ${this.run.profile.title}`
+    this.sources.set(id, source)
+    return source
+  }
+
+  /** A row. `key` names the policy value that it rests on; empty when it rests on none. */
+  row(
+    request: RequestLife,
+    depth: number,
+    at: Us,
+    text: string,
+    key: string,
+    decided = false,
+  ): DecisionRow {
+    const source = key === '' ? '' : this.source(request, key)
+    return { kind: 'decision', depth, at: at - this.origin, text, source, decided }
+  }
+
+  /** What was decided when an attempt had ended. */
+  afterAttempt(attempt: AttemptLife, depth: number): DecisionRow[] {
+    const { request } = attempt
+    if (!attempt.isOver || attempt.isCancelled) return []
+    const rows: DecisionRow[] = []
+    const timeout = this.timeoutOf(attempt)
+    if (timeout !== undefined) rows.push(this.row(request, depth, attempt.to, ...timeout))
+    const pause = request.pauses[attempt.ordinal - 1]
+    if (pause !== undefined) {
+      const text = `Retried: ${this.match(attempt)}. Attempt ${attempt.ordinal + 1} of ${this.attemptsAtMost(request)}.`
+      rows.push(this.row(request, depth, attempt.to, text, 'retry.on'))
+    }
+    return rows
+  }
+
+  private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {
+    const { perTryTimeoutUs, connectTimeoutUs } = this.rules(attempt.request)
+    switch (attempt.reason) {
+      case reason.perTryTimeout:
+        return [`Per-try timeout of ${timeWords(perTryTimeoutUs)}.`, 'retry.perTryTimeout']
+      case reason.connectTimeout:
+        return [`Connect timeout of ${timeWords(connectTimeoutUs)}.`, 'connectTimeout']
+      default:
+        return undefined
+    }
+  }
+
+  /** `503 matches 5xx` */
+  private match(attempt: AttemptLife): string {
+    const { retry } = this.policy(attempt.request)
+    const defaults = this.run.profile.defaults.retry
+    const on = retry?.on ?? defaults?.on ?? []
+    const statuses = retry?.statuses ?? defaults?.statuses ?? []
+    const what = failureWords(attempt.reason, attempt.status)
+    const condition = matching(on, statuses, attempt.reason, attempt.status)
+    if (condition !== undefined) return `${what} matches ${condition}`
+    return on.length === 0
+      ? 'the retry policy names no failure'
+      : `${what} matches none of ${on.join(', ')}`
+  }
+
+  attemptsAtMost(request: RequestLife): number {
+    return this.rules(request).retry?.attempts ?? 1
+  }
+
+  /** Why a request ended badly: one row. */
+  atTheEnd(request: RequestLife, depth: number, decided: boolean): DecisionRow[] {
+    if (!request.isOver || request.isAnswered) return []
+    const [text, key] = this.verdict(request)
+    return [this.row(request, depth, request.to, text, key, decided)]
+  }
+
+  /** The sentence, and the key of the policy value that it rests on. */
+  verdict(request: RequestLife): [text: string, key: string] {
+    const last = request.attempts.at(-1)
+    const { requestTimeoutUs } = this.rules(request)
+    if (request.reason === reason.callerLeft) {
+      if (!isOutOfPatience(request)) return ['Stopped: its caller does not wait any more (DC).', '']
+      return [
+        `Stopped: ${this.caller(request)} waits ${timeWords(request.patienceUs)} and left (DC).`,
+        '',
+      ]
+    }
+    if (isRequestTimeout(request)) {
+      return [
+        `Stopped: the request timeout of ${timeWords(requestTimeoutUs)} is over (UT).`,
+        'timeout',
+      ]
+    }
+    if (request.reason === reason.faultInjected) {
+      return [`Answered with ${request.status} by an injected fault (FI).`, 'fault.abort']
+    }
+    if (last === undefined) {
+      const text =
+        request.reason === reason.noRoute
+          ? `Refused: the proxy of ${this.caller(request)} has no route yet (NR).`
+          : `Refused: the route leads to a service that ${this.caller(request)} does not know (NC).`
+      return [text, request.reason === reason.noRoute ? '' : 'route']
+    }
+    if (last.reason === reason.overflow) return this.overflow(last)
+    if (last.reason === reason.noHealthyUpstream) {
+      return [`Refused: no endpoint of ${this.callee(request)} may be picked (UH).`, 'outlier']
+    }
+    return this.notRetried(request, last)
+  }
+
+  private overflow(attempt: AttemptLife): [text: string, key: string] {
+    const of = `${countWords(attempt.current)} of ${countWords(attempt.limit)}`
+    return attempt.limitKind === limitKind.pending
+      ? [`Refused: ${of} places for waiting requests are taken (UO).`, 'limits.maxPendingRequests']
+      : [`Refused: ${of} requests are active (UO).`, 'limits.maxRequests']
+  }
+
+  private notRetried(request: RequestLife, last: AttemptLife): [text: string, key: string] {
+    const attempts = this.attemptsAtMost(request)
+    switch (request.stop) {
+      case stop.attemptsSpent: {
+        const what =
+          attempts === 1 ? 'the only attempt is spent' : `all ${attempts} attempts are spent`
+        return [`Not retried: ${what} (${stopWords[stop.attemptsSpent]!.flag}).`, 'retry.attempts']
+      }
+      case stop.overflow: {
+        const { words, flag } = stopWords[stop.overflow]!
+        const key = this.policy(request).retry?.budget ? 'retry.budget.ratio' : 'limits.maxRetries'
+        return [`Not retried: ${words} (limit ${countWords(request.limit)}, ${flag}).`, key]
+      }
+      case stop.noPolicy:
+        return [`Not retried: ${stopWords[stop.noPolicy]!.words}.`, 'retry']
+      default:
+        return [`Not retried: ${this.match(last)}.`, 'retry.on']
+    }
+  }
+}
+
+/** Whether the request's own timeout ended it, and not the last attempt's. */
+export function isRequestTimeout(request: RequestLife): boolean {
+  if (request.reason !== reason.upstreamTimeout) return false
+  return request.stop === stop.none
+}
+
+/** Whether it is a client's request that was not waited for any longer. */
+export function isOutOfPatience(request: RequestLife): boolean {
+  return (
+    request.reason === reason.callerLeft &&
+    request.caller === undefined &&
+    request.patienceUs >= 0 &&
+    request.to === request.from + request.patienceUs
+  )
+}
