@@ -224,7 +224,7 @@ function fewStates(
       const block = blockOf(arrows[loop]!, width - 80)
       const outer = at === 0 ? leftX + 9 : width - edge - 9
       const inner = outer + sign * 13
-      const y = height + 12
+      const y = height + 16
       add(
         [
           [inner, topBottom - 2],
