@@ -50,7 +50,9 @@ export function setEndpointFault(
     case 'kill':
       // Whoever says until when it is down overrules the restart of its own.
       endpoints.restartUs[endpoint] =
-        isOn && strength.hasEnd ? never : places.plan.services[endpoints.service[endpoint]!]!.restartUs
+        isOn && strength.hasEnd
+          ? never
+          : places.plan.services[endpoints.service[endpoint]!]!.restartUs
       sim.tell(machines.endpoints, endpoint, isOn ? events.pod.killed : events.pod.restarted)
       break
     case 'drain':

@@ -7,9 +7,6 @@ export const ms = (milliseconds: number): Us => Math.round(milliseconds * 1_000)
 /** Microseconds from seconds. */
 export const s = (seconds: number): Us => Math.round(seconds * 1_000_000)
 
-/** Microseconds from minutes. */
-export const minutes = (count: number): Us => Math.round(count * 60_000_000)
-
 /** A delay that never ends: a timer with it is not armed at all. */
 export const never: Us = -1
 

@@ -52,11 +52,11 @@ export class ChangeLog {
     if (at > this.known) this.known = at
   }
 
-  /** Forgets what came after a moment: another future begins. */
+  /** Forgets what happened at a moment and after it: another future begins there. */
   truncate(at: Us): void {
-    this.known = Math.min(this.known, at)
+    this.known = Math.min(this.known, at - 1)
     for (const changes of this.byRow.values()) {
-      while (changes.length > 0 && changes.at(-1)!.at > at) changes.pop()
+      while (changes.length > 0 && changes.at(-1)!.at >= at) changes.pop()
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Policy } from '../dialects/policy.ts'
+import { policyDocument } from './policyText.ts'
 
 /**
  * The policy that binds calls from one caller to one service: all that match, the more specific over the general, the later
@@ -15,10 +16,11 @@ export function effectivePolicy(policies: readonly Policy[], from: string, to: s
 }
 
 function merge(base: Policy, over: Policy): Policy {
-  const origin =
-    over.origin === undefined
-      ? base.origin
-      : { file: over.origin.file, lines: { ...base.origin?.lines, ...over.origin.lines } }
+  const lines = { ...base.origin?.lines }
+  // What is said again without a place of its own has no line any more.
+  for (const key of saidBy(over)) delete lines[key]
+  Object.assign(lines, over.origin?.lines)
+  const file = over.origin?.file ?? base.origin?.file
   return {
     ...base,
     ...over,
@@ -27,6 +29,15 @@ function merge(base: Policy, over: Policy): Policy {
     ...(over.limits ? { limits: { ...base.limits, ...over.limits } } : {}),
     ...(over.outlier ? { outlier: { ...base.outlier, ...over.outlier } } : {}),
     ...(over.fault ? { fault: { ...base.fault, ...over.fault } } : {}),
-    ...(origin === undefined ? {} : { origin }),
+    ...(file === undefined ? {} : { origin: { file, lines } }),
   }
+}
+
+/** The dotted keys that a policy says, as a document writes them. */
+function saidBy(policy: Policy): string[] {
+  const dotted = (value: unknown, path: string): string[] =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? [path, ...Object.entries(value).flatMap(([key, inner]) => dotted(inner, `${path}.${key}`))]
+      : [path]
+  return Object.entries(policyDocument(policy)).flatMap(([key, value]) => dotted(value, key))
 }
