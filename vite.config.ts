@@ -14,7 +14,14 @@ export default defineConfig(async ({ command, isSsrBuild }) => ({
   build: isSsrBuild ? headlessBuild : pagesBuild,
   // A package that vite discovers in the middle of a test run reloads the page under the test.
   optimizeDeps: {
-    include: ['fflate', 'pixi.js', 'pixi.js/unsafe-eval', 'xstate', 'yaml'],
+    include: [
+      '@lucide/svelte/icons/*',
+      'fflate',
+      'pixi.js',
+      'pixi.js/unsafe-eval',
+      'xstate',
+      'yaml',
+    ],
   },
   test: {
     // A build reads this file too and must not look for a browser.

@@ -1,4 +1,5 @@
 import type { Machine } from '../engine/Simulation.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
@@ -44,6 +45,9 @@ export interface MachineNow {
   /** Newest first. */
   readonly changes: readonly (Change & { readonly why: string })[]
 }
+
+const ready = stateOf(programs.pod, 'ready')
+const ejected = stateOf(programs.endpoint, 'ejected')
 
 /** guess: more machines of one kind than fit a panel. */
 const machinesAtMost = 6
@@ -144,7 +148,7 @@ export class Inspector {
 
   private endpoint(place: PlaceRef): Inspection | undefined {
     const { places } = this
-    const { endpoints, members, clusters, machines } = places
+    const { endpoints, members, clusters } = places
     const row = place.index
     if (row >= endpoints.used) return undefined
     const service = this.run.plan.services[endpoints.service[row]!]!
@@ -171,14 +175,7 @@ export class Inspector {
     return {
       place,
       title: this.endpointName(row),
-      machines: [
-        this.now(machines.endpoints, row, this.endpointName(row)),
-        ...views
-          .slice(0, machinesAtMost)
-          .map((member) =>
-            this.now(machines.members, member, this.callerName(members.cluster[member]!)),
-          ),
-      ],
+      machines: this.mostTellingFirst(row, views),
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
       gauges: [
         { name: 'workers busy', value: endpoints.busy[row]!, limit: service.workers, words: '' },
@@ -195,6 +192,24 @@ export class Inspector {
         { name: 'finished for nobody', value: whole(endpoints.wasted[row]!) },
       ],
     }
+  }
+
+  /** The pod's machine, and what callers think of it; these come first while the pod itself is well and somebody has doubts. */
+  private mostTellingFirst(endpoint: number, views: readonly number[]): MachineNow[] {
+    const { endpoints, members, machines } = this.places
+    const pod = this.now(machines.endpoints, endpoint, this.endpointName(endpoint))
+    const thoughts = views
+      .slice(0, machinesAtMost)
+      .map((member) =>
+        this.now(machines.members, member, this.callerName(members.cluster[member]!)),
+      )
+    const first = views[0]
+    const isDoubted =
+      first !== undefined &&
+      (members.state[first] === ejected || members.consecutive5xx[first]! > 0)
+    return isDoubted && endpoints.state[endpoint] === ready
+      ? [...thoughts, pod]
+      : [pod, ...thoughts]
   }
 
   private proxy(place: PlaceRef): Inspection | undefined {

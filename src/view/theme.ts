@@ -57,7 +57,7 @@ function colour(value: string): number {
   // Minified style sheets write the same colour in other ways: #fff, or a name.
   const text = value.trim()
   // A page without tokens still draws something that can be seen.
-  return Color.isColorLike(text) ? new Color(text).toNumber() : 0x808080
+  return text === '' ? 0x808080 : new Color(text).toNumber()
 }
 
 /** As CSS writes it. */
