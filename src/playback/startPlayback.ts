@@ -1,5 +1,5 @@
 import { WorkerClient } from './WorkerClient.ts'
-import PlaybackWorker from './worker.ts?worker&inline'
+import PlaybackWorker from './worker.ts?worker'
 
 /** The playback in a worker of its own; where workers are forbidden, in the page. */
 export function startPlayback(): WorkerClient {
