@@ -29,6 +29,7 @@ export const codes = [
   'unknown-word',
   'unknown-rule',
   'unknown-system',
+  'system-not-built',
   'unknown-metric',
   'one-of-many',
   'shares-wrong',

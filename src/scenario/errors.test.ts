@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { Run } from './build.ts'
 import { codes } from './codes.ts'
 import { parseCommand } from './commandText.ts'
 import { parseScenario } from './parse.ts'
@@ -67,7 +68,8 @@ function examplesIn(section: string): Example[] {
 
 function run({ language, isWhole, text }: Example): void {
   if (language === 'yaml') {
-    parseScenario(isWhole ? text : completed(text), { file: 'example.yaml' })
+    const { scenario } = parseScenario(isWhole ? text : completed(text), { file: 'example.yaml' })
+    void new Run(scenario)
     return
   }
   const flag = text.slice(0, text.indexOf(' '))
@@ -127,6 +129,10 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'unknown-word': () => told('events: [{ at: 1s, fault: kil, on: cart }]'),
   'unknown-rule': () => told('policies: [{ for: cart, balancer: leastRequests }]'),
   'unknown-system': () => told('system: envoi'),
+  'system-not-built': () => {
+    const { scenario } = parseScenario(completed('system: kuma'), { file: 'a.yaml' })
+    return problemsOf(() => new Run(scenario)).map(describeProblem)
+  },
   'unknown-metric': () => told('expect: [{ metric: p98(cart), below: 1s }]'),
   'one-of-many': () => told('events: [{ at: 1s, fault: { slow: 3x, spike: 2x }, on: cart }]'),
   'shares-wrong': () => told('policies: [{ for: cart, route: [{ to: stock, weight: 0 }] }]'),
