@@ -30,7 +30,8 @@ describe('the simulator agrees with theory within the stated tolerance, at 99 % 
   it.each(theoryRows.map((name, index) => [name, index] as const))(
     '%s',
     (_, index) => {
-      const row = theoryRow(index)
+      // Shorter than for the table (npm run bench -- theory), and with twice its tolerance.
+      const row = theoryRow(index, 0.4, 2)
       rows.push(row)
       const most = row.delta * row.theory
       expect(Math.abs(row.measured - row.theory)).toBeLessThanOrEqual(most)
