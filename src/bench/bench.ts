@@ -13,6 +13,7 @@ import { asDocument, asText, machineWords } from './report.ts'
 import type { Measured } from './report.ts'
 import { seek } from './seek.ts'
 import { sizes } from './sizes.ts'
+import { main as theory } from './theory.ts'
 
 const topics: Readonly<Record<string, Topic>> = {
   hold,
@@ -26,13 +27,13 @@ const topics: Readonly<Record<string, Topic>> = {
   sizes,
 }
 /** What `quick` measures. */
-const quickTopics = ['hold', 'mesh', 'peers', 'checkpoint', 'machines']
+const quickTopics = ['hold', 'mesh', 'peers']
 
 const usage = `npm run bench -- [quick] [TOPIC…] [--write]
 npm run bench -- theory
 
 quick      less work, in some seconds; alone: ${quickTopics.join(', ')}
---write    also writes docs/bench.md
+--write    also writes docs/bench.md, from a whole run
 topics     ${Object.keys(topics).join(', ')}`
 
 /** Measures the speed of everything, each topic in a process of its own, and prints a table. */
@@ -51,6 +52,10 @@ export async function main(argv: string[]): Promise<number> {
     const measured = await measureHere(named[0]!, isQuick)
     process.stdout.write(JSON.stringify(measured))
     return 0
+  }
+  if (isWritten && (isQuick || named.length > 0)) {
+    console.error('docs/bench.md is written from a whole run only.')
+    return 2
   }
   console.log(`${machineWords()}\n`)
   const measured: Measured[] = []
@@ -87,17 +92,4 @@ function measureApart(name: string, isQuick: boolean): Measured {
   if (child.status !== 0) throw new Error(`measuring ${name} failed`)
   // JSON has no NaN: what came as null was one.
   return JSON.parse(child.stdout, (_, value: unknown) => (value === null ? NaN : value)) as Measured
-}
-
-async function theory(argv: string[]): Promise<number> {
-  const found = import.meta.glob<{ main?: (argv: string[]) => number | Promise<number> }>(
-    './theory.ts',
-    { eager: true },
-  )
-  const main = found['./theory.ts']?.main
-  if (main === undefined) {
-    console.error('There is no comparison with theory yet.')
-    return 2
-  }
-  return main(argv)
 }

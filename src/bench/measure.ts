@@ -26,7 +26,7 @@ export interface Effort {
 }
 
 export const fullEffort: Effort = { repeats: 5, scale: 1 }
-export const quickEffort: Effort = { repeats: 3, scale: 0.3 }
+export const quickEffort: Effort = { repeats: 3, scale: 0.2 }
 
 /** A topic: a part of the table that is measured in a process of its own. */
 export interface Topic {

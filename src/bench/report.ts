@@ -59,8 +59,8 @@ export function asDocument(measured: readonly Measured[]): string {
 
 Written by \`npm run bench -- --write\`. Machine: ${machineWords()}.
 
-Trust the ratios: each is the median over alternated repeats in one process, and the same machine is up to twice as fast a
-minute later. The factor behind *met* and *missed* is what was reached, divided by the budget (more is better for “at least”, less for “at
+Times are processor time. Trust the ratios: each is the median over alternated repeats in one process, and the same machine is up
+to twice as fast a minute later. The factor behind *met* and *missed* is what was reached, divided by the budget (more is better for “at least”, less for “at
 most”). ${met} of ${verdicts.length} budgets are met.
 
 ${measured.map(asMarkdown).join('\n\n')}
