@@ -31,6 +31,11 @@ const horizon = 4_294_967_296
 export class TimerWheel {
   readonly nodes: Table<typeof nodeColumns>
   private readonly rows: Rows
+  // Columns of the nodes, looked up anew when they grow.
+  private at!: Float64Array
+  private next!: Int32Array
+  private previous!: Int32Array
+  private slot!: Int32Array
   // These three never grow, so their columns may be kept.
   private readonly heads: Int32Array
   private readonly tails: Int32Array
@@ -41,6 +46,8 @@ export class TimerWheel {
   constructor(arena: Arena) {
     this.nodes = arena.table('timers', nodeColumns, 1024)
     this.rows = this.nodes.rows
+    this.lookUp()
+    this.nodes.onGrow = () => this.lookUp()
     const slots = arena.table('timerSlots', { head: 'i32', tail: 'i32' }, overflowSlot + 1)
     while (slots.used <= overflowSlot) slots.birth()
     this.heads = slots.head.fill(none)
@@ -53,6 +60,14 @@ export class TimerWheel {
     clock.birth()
     this.clock = clock.stretch
     this.low = clock.low
+  }
+
+  private lookUp(): void {
+    const { nodes } = this
+    this.at = nodes.at
+    this.next = nodes.next
+    this.previous = nodes.previous
+    this.slot = nodes.slot
   }
 
   /** Nodes that are waiting. */
@@ -92,52 +107,47 @@ export class TimerWheel {
    * afterwards.
    */
   take(limit: number): number {
-    const node = this.find(limit)
-    if (node !== none) {
-      this.unlink(node)
-      this.rows.death(node)
+    const slot = this.find(limit)
+    if (slot === none) return none
+    const node = this.heads[slot]!
+    const next = this.next[node]!
+    this.heads[slot] = next
+    if (next === none) {
+      this.tails[slot] = none
+      this.bits[slot >>> 5]! &= ~(1 << (slot & 31))
+    } else {
+      this.previous[next] = none
     }
+    this.rows.death(node)
     return node
   }
 
   private file(node: number, at: number): void {
-    const ahead = at - this.clock[0]!
-    let slot: number
-    if (ahead >= horizon) {
-      slot = overflowSlot
-    } else {
-      const tick = ahead | 0
-      const differs = tick ^ this.low[0]!
-      if (differs >>> 8 === 0) slot = tick & 255
-      else if (differs >>> 16 === 0) slot = 256 | ((tick >>> 8) & 255)
-      else if (differs >>> 24 === 0) slot = 512 | ((tick >>> 16) & 255)
-      else slot = 768 | (tick >>> 24)
-      this.bits[slot >>> 5]! |= 1 << (slot & 31)
-    }
-    const nodes = this.nodes
+    const slot = slotAt(at - this.clock[0]!, this.low[0]!)
+    if (slot !== overflowSlot) this.bits[slot >>> 5]! |= 1 << (slot & 31)
     const tail = this.tails[slot]!
-    nodes.slot[node] = slot
-    nodes.next[node] = none
-    nodes.previous[node] = tail
+    this.slot[node] = slot
+    this.next[node] = none
+    this.previous[node] = tail
     if (tail === none) this.heads[slot] = node
-    else nodes.next[tail] = node
+    else this.next[tail] = node
     this.tails[slot] = node
   }
 
   private unlink(node: number): void {
-    const nodes = this.nodes
-    const slot = nodes.slot[node]!
-    const next = nodes.next[node]!
-    const previous = nodes.previous[node]!
+    const slot = this.slot[node]!
+    const next = this.next[node]!
+    const previous = this.previous[node]!
     if (previous === none) this.heads[slot] = next
-    else nodes.next[previous] = next
+    else this.next[previous] = next
     if (next === none) this.tails[slot] = previous
-    else nodes.previous[next] = previous
+    else this.previous[next] = previous
     if (next === none && previous === none && slot !== overflowSlot) {
       this.bits[slot >>> 5]! &= ~(1 << (slot & 31))
     }
   }
 
+  /** The slot of level 0 with the earliest node that is due by `limit`; −1 when there is none. The cursor moves there. */
   private find(limit: number): number {
     for (;;) {
       const low = this.low[0]!
@@ -147,7 +157,7 @@ export class TimerWheel {
         const tick = (low & ~255) | slot
         if (stretch + (tick >>> 0) > limit) return none
         this.low[0] = tick
-        return this.heads[slot]!
+        return slot
       }
       let entered: number
       if ((slot = this.firstUsed(1, ((low >>> 8) & 255) + 1)) !== none) {
@@ -184,22 +194,33 @@ export class TimerWheel {
 
   /** Empties a slot and files its nodes again, in order, nearer to the cursor. */
   private refile(slot: number): void {
-    const nodes = this.nodes
-    let node = this.heads[slot]!
-    this.heads[slot] = none
-    this.tails[slot] = none
-    if (slot !== overflowSlot) this.bits[slot >>> 5]! &= ~(1 << (slot & 31))
+    const { heads, tails, bits, next, previous } = this
+    const stretch = this.clock[0]!
+    const low = this.low[0]!
+    let node = heads[slot]!
+    heads[slot] = none
+    tails[slot] = none
+    if (slot !== overflowSlot) bits[slot >>> 5]! &= ~(1 << (slot & 31))
+    // As `file` does it, with everything at hand.
     while (node !== none) {
-      const next = nodes.next[node]!
-      this.file(node, nodes.at[node]!)
-      node = next
+      const following = next[node]!
+      const nearer = slotAt(this.at[node]! - stretch, low)
+      if (nearer !== overflowSlot) bits[nearer >>> 5]! |= 1 << (nearer & 31)
+      const tail = tails[nearer]!
+      this.slot[node] = nearer
+      next[node] = none
+      previous[node] = tail
+      if (tail === none) heads[nearer] = node
+      else next[tail] = node
+      tails[nearer] = node
+      node = following
     }
   }
 
   private enterNextStretch(limit: number): boolean {
     let earliest = Infinity
-    for (let node = this.heads[overflowSlot]!; node !== none; node = this.nodes.next[node]!) {
-      if (this.nodes.at[node]! < earliest) earliest = this.nodes.at[node]!
+    for (let node = this.heads[overflowSlot]!; node !== none; node = this.next[node]!) {
+      if (this.at[node]! < earliest) earliest = this.at[node]!
     }
     if (earliest > limit) return false
     this.clock[0] = Math.floor(earliest / horizon) * horizon
@@ -207,4 +228,15 @@ export class TimerWheel {
     this.refile(overflowSlot)
     return true
   }
+}
+
+/** Where a node is filed that is due so long after the present stretch began, with the cursor at `low`. */
+function slotAt(ahead: number, low: number): number {
+  if (ahead >= horizon) return overflowSlot
+  const tick = ahead | 0
+  const differs = tick ^ low
+  if (differs >>> 8 === 0) return tick & 255
+  if (differs >>> 16 === 0) return 256 | ((tick >>> 8) & 255)
+  if (differs >>> 24 === 0) return 512 | ((tick >>> 16) & 255)
+  return 768 | (tick >>> 24)
 }
