@@ -46,6 +46,10 @@ export class Machine {
   readonly timerSlotOf: readonly number[]
   /** By state: who wants to know that it was entered. */
   readonly entered: (Tap | null)[]
+  /** By state: the same, and the simulation's own tap behind it while one is set. */
+  readonly taps: (Tap | null)[]
+  /** By rule: its action when it does nothing else, so that its code need not be read. */
+  solos: readonly (Action | null)[]
   /** Events that a state did not list, by state · events + event. */
   readonly ignored: Float64Array
 
@@ -68,10 +72,19 @@ export class Machine {
     this.firstTimer = program.firstTimer
     this.timerSlotOf = program.timerSlotOf
     this.entered = program.states.map(() => null)
+    this.taps = program.states.map(() => null)
+    this.solos = Array.from(program.codeOf, () => null)
     this.ignored = new Float64Array(program.states.length * program.events.length)
     this.context = cursorOver(table)
     this.lookUp()
     table.onGrow = () => this.lookUp()
+  }
+
+  /** Brings `taps` up to date. */
+  listen(tap: Tap | undefined): void {
+    this.entered.forEach((entered, state) => {
+      this.taps[state] = entered === null ? (tap ?? null) : tap ? both(entered, tap) : entered
+    })
   }
 
   private lookUp(): void {
@@ -80,6 +93,14 @@ export class Machine {
     this.number = table.number
     this.timers = program.timerColumns.map((name) => table.column(name) as Int32Array)
     this.delays = program.delayColumns.map((name) => table.column(name) as Float64Array)
+  }
+}
+
+/** Both taps, one after the other. */
+function both(first: Tap, second: Tap): Tap {
+  return (table, row, from, event, to) => {
+    first(table, row, from, event, to)
+    second(table, row, from, event, to)
   }
 }
 
@@ -118,8 +139,7 @@ export class Simulation {
   private answered = none
   private graves = new Int32Array(2 * 64)
   private graveCount = 0
-  /** Hears of every transition while it is set: the trace. */
-  tap: Tap | undefined = undefined
+  private listener: Tap | undefined = undefined
 
   constructor() {
     this.wheel = new TimerWheel(this.arena)
@@ -133,6 +153,17 @@ export class Simulation {
     this.hash = digest.high
     this.hashLow = digest.low
   }
+
+  /** Hears of every transition while it is set: the trace. */
+  get tap(): Tap | undefined {
+    return this.listener
+  }
+
+  set tap(tap: Tap | undefined) {
+    this.listener = tap
+    for (const machine of this.machines) machine?.listen(tap)
+  }
+
   /** The present moment, µs. */
   get now(): number {
     return this.clock[0]!
@@ -173,6 +204,7 @@ export class Simulation {
     }
     const machine = new Machine(program, table as unknown as MachineTable)
     this.machines[table.id] = machine
+    machine.listen(this.listener)
     return { machine, table: table as unknown as Table<C & { state: 'u8'; number: 'i32' }> }
   }
 
@@ -189,6 +221,12 @@ export class Simulation {
         throw new Error(`machine ${machine.program.id}: nobody does "${name}"`)
       return action
     })
+    const { code, codeOf } = machine.program
+    machine.solos = Array.from(codeOf, (at) =>
+      code[at] === operation.action && code[at + 3] === operation.end
+        ? machine.actions[code[at + 1]!]!
+        : null,
+    )
   }
 
   /** The machine whose table has this number. */
@@ -201,12 +239,8 @@ export class Simulation {
     const index = machine.program.states.indexOf(state)
     if (index < 0) throw new Error(`machine ${machine.program.id} has no state "${state}"`)
     const before = machine.entered[index]
-    machine.entered[index] = !before
-      ? tap
-      : (table, row, from, event, to) => {
-          before(table, row, from, event, to)
-          tap(table, row, from, event, to)
-        }
+    machine.entered[index] = before ? both(before, tap) : tap
+    machine.listen(this.listener)
   }
 
   /** Pairs of state and event that were told and not listed, with their counts; they are lost on restore. */
@@ -356,7 +390,8 @@ export class Simulation {
 
   private begin(machine: Machine, row: number): void {
     machine.state[row] = machine.program.initial
-    this.record(machine, row, born, born, machine.program.initial)
+    this.record(machine.id, row, born, born, machine.program.initial)
+    this.heed(machine, row, born, born, machine.program.initial)
     this.execute(machine, row, machine.program.initialCode)
     this.complete(machine, row)
   }
@@ -393,19 +428,22 @@ export class Simulation {
     }
     const to = machine.targetOf[rule]!
     machine.state[row] = to
-    this.record(machine, row, from, event, to)
-    this.execute(machine, row, machine.codeOf[rule]!)
+    this.record(machine.id, row, from, event, to)
+    this.heed(machine, row, from, event, to)
+    // By a name of its own: called as a member, the list would be its receiver, which costs.
+    const solo = machine.solos[rule]!
+    if (solo !== null) solo(row)
+    else this.execute(machine, row, machine.codeOf[rule]!)
     return true
   }
 
   private execute(machine: Machine, row: number, from: number): void {
     const { code, actions } = machine
-    for (let at = from; ; ) {
+    for (let at = from; ;) {
       switch (code[at]) {
         case operation.end:
           return
         case operation.action: {
-          // By a name of its own: called as a member, the list would be its receiver, which costs.
           const action = actions[code[at + 1]!]!
           action(row)
           at += 3
@@ -416,11 +454,17 @@ export class Simulation {
           at += 3
           break
         case operation.arm:
-          this.arm(machine, row, code[at + 1]!, code[at + 2]!, code[at + 3]!)
+          this.arm(
+            machine,
+            row,
+            machine.timers[code[at + 1]!]!,
+            machine.delays[code[at + 2]!]!,
+            code[at + 3]!,
+          )
           at += 4
           break
         case operation.disarm:
-          this.disarm(machine, row, code[at + 1]!)
+          this.disarm(machine.timers[code[at + 1]!]!, row)
           at += 3
           break
         default:
@@ -430,16 +474,22 @@ export class Simulation {
     }
   }
 
-  private arm(machine: Machine, row: number, slot: number, delay: number, event: number): void {
-    const delayUs = machine.delays[delay]![row]!
+  /** Starts a timer of a row that runs for its delay's column; none when that is below 0. */
+  private arm(
+    machine: Machine,
+    row: number,
+    timers: Int32Array,
+    delays: Float64Array,
+    event: number,
+  ): void {
+    const delayUs = delays[row]!
     if (delayUs < 0) return
     const at = this.clock[0]! + delayUs
-    const node = this.wheel.schedule(at, machine.id, row, machine.number[row]!, event, 0)
-    machine.timers[slot]![row] = node + 1
+    timers[row] = this.wheel.schedule(at, machine.id, row, machine.number[row]!, event, 0) + 1
   }
 
-  private disarm(machine: Machine, row: number, slot: number): void {
-    const timers = machine.timers[slot]!
+  /** Stops a timer of a row, if it runs. */
+  private disarm(timers: Int32Array, row: number): void {
     const node = timers[row]! - 1
     if (node < 0) return
     timers[row] = 0
@@ -463,19 +513,21 @@ export class Simulation {
     })
   }
 
-  private record(machine: Machine, row: number, from: number, event: number, to: number): void {
-    const now = this.clock[0]!
-    const what = (machine.id << 24) | (from << 16) | (event << 8) | to
-    let high = this.hash[0]! ^ now ^ row
+  /** Mixes a transition into the digest, and counts it. */
+  private record(id: number, row: number, from: number, event: number, to: number): void {
+    const what = (id << 24) | (from << 16) | (event << 8) | to
+    let high = this.hash[0]! ^ this.clock[0]! ^ row
     high = Math.imul(high ^ (high >>> 15), 0x85ebca6b) ^ what
     let low = this.hashLow[0]! + what
     low = Math.imul(low ^ (low >>> 13), 0xc2b2ae35) ^ high
     this.hash[0] = (high << 7) | (high >>> 25)
     this.hashLow[0] = low
     this.stepCount[0]!++
-    const entered = machine.entered[to]
-    if (entered !== null && entered !== undefined) entered(machine.id, row, from, event, to)
-    if (this.tap !== undefined) this.tap(machine.id, row, from, event, to)
+  }
+
+  private heed(machine: Machine, row: number, from: number, event: number, to: number): void {
+    const tap = machine.taps[to]!
+    if (tap !== null) tap(machine.id, row, from, event, to)
   }
 
   private push(table: number, row: number, number: number, event: number, value: number): void {
