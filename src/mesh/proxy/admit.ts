@@ -10,12 +10,19 @@ export function admitActions(
   pool: Pool,
 ): Record<'askForRoom' | 'leavePending', Action> {
   const { sim, attempts, clusters, members, plan } = places
+  const carriesMany = Uint8Array.from(plan.services, ({ protocol }) =>
+    protocol === 'http2' ? 1 : 0,
+  )
 
   /** One connection for each that waits and is not served yet; a connection that carries many serves all who wait. */
   const openIfWanted = (cluster: number, member: number): void => {
-    const { protocol } = plan.services[clusters.service[cluster]!]!
     const opening = members.opening[member]!
-    if (protocol === 'http2' ? opening > 0 : opening >= members.pending[member]!) return
+    if (
+      carriesMany[clusters.service[cluster]!] === 1
+        ? opening > 0
+        : opening >= members.pending[member]!
+    )
+      return
     // One connection to an endpoint is always allowed.
     const { limit } = places.rulesOf(cluster)
     if (limit.hasRoomForConnection(cluster) || members.connections[member] === 0)

@@ -8,6 +8,9 @@ import type { Pool } from './pool.ts'
 type ExchangeAction =
   'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempt'
 
+/** By reason: 1 when the endpoint answered, so that the exchange is complete. */
+const isComplete = Uint8Array.from(reasons, ({ flag }) => (flag === '-' ? 1 : 0))
+
 /** Sending an attempt over its connection, and letting go of it. */
 export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {
   const { sim, machines, requests, attempts, jobs, clusters, members } = places
@@ -71,7 +74,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       // A response has a status; a timeout or a cancellation leaves an exchange behind that is not complete.
       pool.release(
         attempt,
-        attempts.status[attempt]! > 0 && reasons[attempts.reason[attempt]!]!.flag === '-',
+        attempts.status[attempt]! > 0 && isComplete[attempts.reason[attempt]!] === 1,
       )
     },
 

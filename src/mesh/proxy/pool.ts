@@ -6,6 +6,11 @@ import { events, programs, stateOf } from '../programs.ts'
 
 const ready = stateOf(programs.connection, 'ready')
 
+const protocolCode = { http1: 0, http2: 1, tcp: 2 } as const
+const http1 = protocolCode.http1
+const http2 = protocolCode.http2
+const tcp = protocolCode.tcp
+
 /**
  * The connections of a cluster: offered ones that can take a stream, and attempts that wait for one.
  *
@@ -15,16 +20,36 @@ const ready = stateOf(programs.connection, 'ready')
 export class Pool {
   private readonly places: Places
   private readonly link: Link
+  // The tables themselves, so that no call looks them up again.
+  private readonly sim: Places['sim']
+  private readonly machines: Places['machines']
+  private readonly clusters: Places['clusters']
+  private readonly members: Places['members']
+  private readonly attempts: Places['attempts']
+  private readonly connections: Places['connections']
+  /** Whether connections are kept by endpoint; otherwise by service. */
+  private readonly isByEndpoint: boolean
+  /** By service. */
+  private readonly protocols: Uint8Array
 
   constructor(places: Places, link: Link) {
+    const { sim, machines, clusters, members, attempts, connections, plan } = places
     this.places = places
     this.link = link
+    this.sim = sim
+    this.machines = machines
+    this.clusters = clusters
+    this.members = members
+    this.attempts = attempts
+    this.connections = connections
+    this.isByEndpoint = plan.pool === 'endpoint'
+    this.protocols = Uint8Array.from(plan.services, (service) => protocolCode[service.protocol])
   }
 
   /** A connection to the member that can take a stream now; −1 when there is none. */
   idle(cluster: number, member: number): number {
-    const { clusters, members, connections, plan } = this.places
-    if (plan.pool === 'endpoint') return members.firstIdle[member]!
+    const { clusters, members, connections } = this
+    if (this.isByEndpoint) return members.firstIdle[member]!
     let connection = clusters.firstIdle[cluster]!
     while (connection !== nobody && connections.member[connection] !== member) {
       connection = connections.next[connection]!
@@ -34,7 +59,7 @@ export class Pool {
 
   /** Puts a connection in front of those that can take a stream. */
   offer(connection: number): void {
-    const { connections } = this.places
+    const { connections } = this
     if (connections.isOffered[connection] === 1) return
     const head = this.headOf(connection)
     connections.isOffered[connection] = 1
@@ -46,7 +71,7 @@ export class Pool {
 
   /** Takes it out of them. */
   withhold(connection: number): void {
-    const { connections } = this.places
+    const { connections } = this
     if (connections.isOffered[connection] === 0) return
     connections.isOffered[connection] = 0
     const next = connections.next[connection]!
@@ -58,15 +83,15 @@ export class Pool {
 
   /** One more stream on it. HTTP/1.1 and TCP then take no other. */
   occupy(connection: number): void {
-    const { connections, plan, clusters } = this.places
+    const { connections, clusters } = this
     connections.streams[connection]!++
     const service = clusters.service[connections.cluster[connection]!]!
-    if (plan.services[service]!.protocol !== 'http2') this.withhold(connection)
+    if (this.protocols[service] !== http2) this.withhold(connection)
   }
 
   /** Opens a connection to a member. */
   open(cluster: number, member: number): void {
-    const { sim, machines, connections, clusters, members } = this.places
+    const { sim, machines, connections, clusters, members } = this
     const connection = sim.birth(machines.connections)
     connections.cluster[connection] = cluster
     connections.member[connection] = member
@@ -94,7 +119,7 @@ export class Pool {
 
   /** Puts an attempt at the end of the member's line. */
   enqueue(attempt: number): void {
-    const { attempts, members, clusters } = this.places
+    const { attempts, members, clusters } = this
     const member = attempts.member[attempt]!
     const last = members.lastPending[member]!
     attempts.isPending[attempt] = 1
@@ -109,7 +134,7 @@ export class Pool {
 
   /** Takes it out of the line, wherever it stands; nothing when it stands in none. */
   dequeue(attempt: number): void {
-    const { attempts, members, clusters } = this.places
+    const { attempts, members, clusters } = this
     if (attempts.isPending[attempt] === 0) return
     attempts.isPending[attempt] = 0
     const member = attempts.member[attempt]!
@@ -125,7 +150,7 @@ export class Pool {
 
   /** Gives what a connection can take to those who wait for it, first come, first served. */
   serveNext(connection: number): void {
-    const { sim, machines, members, connections } = this.places
+    const { sim, machines, members, connections } = this
     const member = connections.member[connection]!
     const cluster = connections.cluster[connection]!
     const { limit } = this.places.rulesOf(cluster)
@@ -145,7 +170,7 @@ export class Pool {
 
   /** From now on the attempt uses the connection, and is one of the cluster's active requests. */
   bind(attempt: number, connection: number): void {
-    const { attempts, connections, clusters, members } = this.places
+    const { attempts, connections, clusters, members } = this
     attempts.connection[attempt] = connection
     attempts.connectionNumber[attempt] = connections.number[connection]!
     clusters.active[attempts.cluster[attempt]!]!++
@@ -155,7 +180,7 @@ export class Pool {
 
   /** The attempt is over its pool limits. */
   refuse(attempt: number): void {
-    const { attempts, clusters } = this.places
+    const { attempts, clusters } = this
     attempts.reason[attempt] = reason.overflow
     attempts.status[attempt] = statusOf(reason.overflow)
     // One counter for both limits up to Envoy 1.37; 1.38 has upstream_rq_active_overflow for active requests.
@@ -168,7 +193,7 @@ export class Pool {
    * @param isClean whether the exchange was complete, so that the connection can take another
    */
   release(attempt: number, isClean: boolean): void {
-    const { sim, machines, attempts, connections, clusters, members, plan } = this.places
+    const { sim, machines, attempts, connections, clusters, members } = this
     const connection = attempts.connection[attempt]!
     if (connection === nobody) return
     attempts.connection[attempt] = nobody
@@ -176,8 +201,8 @@ export class Pool {
     members.active[attempts.member[attempt]!]!--
     if (connections.number[connection] !== attempts.connectionNumber[attempt]) return
     connections.streams[connection]!--
-    const { protocol } = plan.services[clusters.service[attempts.cluster[attempt]!]!]!
-    if (protocol === 'tcp' || (protocol === 'http1' && !isClean)) {
+    const protocol = this.protocols[clusters.service[attempts.cluster[attempt]!]!]!
+    if (protocol === tcp || (protocol === http1 && !isClean)) {
       sim.tell(machines.connections, connection, events.connection.close)
     } else if (connections.state[connection] === ready) {
       this.offer(connection)
@@ -188,15 +213,15 @@ export class Pool {
   }
 
   private headOf(connection: number): number {
-    const { plan, members, clusters, connections } = this.places
-    return plan.pool === 'endpoint'
+    const { members, clusters, connections } = this
+    return this.isByEndpoint
       ? members.firstIdle[connections.member[connection]!]!
       : clusters.firstIdle[connections.cluster[connection]!]!
   }
 
   private setHead(connection: number, head: number): void {
-    const { plan, members, clusters, connections } = this.places
-    if (plan.pool === 'endpoint') members.firstIdle[connections.member[connection]!] = head
+    const { members, clusters, connections } = this
+    if (this.isByEndpoint) members.firstIdle[connections.member[connection]!] = head
     else clusters.firstIdle[connections.cluster[connection]!] = head
   }
 }

@@ -197,7 +197,10 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         return
       }
       for (let step = jobs.step[job]!; step < steps.length; step++) {
-        for (const call of steps[step]!) {
+        const parallel = steps[step]!
+        // By index: an iterator would be made for each job.
+        for (let index = 0; index < parallel.length; index++) {
+          const call = parallel[index]!
           if (call.probability < 1) {
             const b = jobs.keyB[job]! + jobs.ordinal[job]!
             if (draw.key(jobs.keyA[job]!, b, call.purpose).next() >= call.probability) continue
