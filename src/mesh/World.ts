@@ -21,8 +21,6 @@ import { serviceActions } from './service/service.ts'
 
 /** guess: how long a process takes to start once its pod is scheduled. */
 const startUs = 1_000_000
-/** guess: how long a proxy that starts waits for its first configuration. */
-const fetchUs = 100_000
 
 /**
  * All places of one run, from a plan: tables filled, machines bound to their actions and started. What happens then is the
@@ -201,7 +199,6 @@ function createProxy(places: Places, endpoint: number, client: number): number {
   const proxy = sim.birth(machines.proxies)
   proxies.endpoint[proxy] = endpoint
   proxies.client[proxy] = client
-  proxies.fetchUs[proxy] = fetchUs
   return proxy
 }
 

@@ -8,6 +8,7 @@ type ControlAction =
 
 const up = stateOf(programs.controlPlane, 'up')
 const held = stateOf(programs.push, 'held')
+const bootstrapping = stateOf(programs.proxy, 'bootstrapping')
 
 /** The control plane, and versions on their way to proxies. */
 export function controlActions(places: Places): Record<ControlAction, Action> {
@@ -18,6 +19,12 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
       for (let push = 0; push < pushes.used; push++) {
         if (pushes.number[push]! > 0 && pushes.state[push] === held) {
           sim.tell(machines.pushes, push, events.push.controlPlaneUp)
+        }
+      }
+      // Who started meanwhile has nothing yet. At the start of a run everybody has.
+      for (let proxy = 0; sim.now > 0 && proxy < proxies.used; proxy++) {
+        if (proxies.state[proxy] === bootstrapping) {
+          sim.tell(machines.proxies, proxy, events.proxy.configured)
         }
       }
     },

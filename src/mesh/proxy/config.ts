@@ -1,29 +1,41 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { never } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
-import { events } from '../programs.ts'
+import { events, programs, stateOf } from '../programs.ts'
 import { updateCandidates } from './eject.ts'
 
 type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'announceReady' | 'stopListening'
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
-  const { sim, proxies } = places
+  const { sim, proxies, controlPlane, plan } = places
+  const take = (proxy: number): void => {
+    proxies.version[proxy] = proxies.offered[proxy]!
+    applyVersion(places, proxy)
+  }
   return {
     fetchConfig(proxy) {
-      // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it.
-      proxies.offered[proxy] = proxies.wanted[proxy]!
+      // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it, and
+      // waits while there is nobody to ask.
+      const canAsk = !plan.hasControlPlane || controlPlane.state[0] === up
+      proxies.fetchUs[proxy] = canAsk ? firstFetchUs : never
       if (sim.now === 0) sim.answer(events.proxy.configured)
     },
-    warmUp: () => sim.answer(events.proxy.warmed),
-    takeConfig(proxy) {
-      proxies.version[proxy] = proxies.offered[proxy]!
-      applyVersion(places, proxy)
+    warmUp(proxy) {
+      // Whoever asks is given the newest.
+      proxies.offered[proxy] = proxies.wanted[proxy]!
+      take(proxy)
+      sim.answer(events.proxy.warmed)
     },
+    takeConfig: take,
     announceReady: () => undefined,
     stopListening: () => undefined,
   }
 }
+
+/** guess: how long a proxy that starts waits for its first configuration. */
+const firstFetchUs = 100_000
+const up = stateOf(programs.controlPlane, 'up')
 
 /** Moves every cluster of the proxy to the rules of the version that the proxy holds. */
 export function applyVersion(places: Places, proxy: number): void {
