@@ -23,7 +23,7 @@ import { ScenarioError } from '../scenario/ScenarioError.ts'
 import type { Answer, Ask, Series } from './protocol.ts'
 
 /** Checkpoints are taken at bucket borders, at least so many events apart: what a seek has to run again at most. */
-const eventsBetween = 100_000
+const eventsBetween = 50_000
 /** All checkpoints together; when there is no more room, every other one goes. */
 const bytesAtMost = 256 * 1024 * 1024
 /** How much one frame may run on, so that the next one is not late. */
