@@ -211,4 +211,23 @@ describe('the first difference', () => {
     table.birth()
     expect(firstDifference(arena, then, arena.checkpoint())?.column).toBe('births')
   })
+
+  it('takes a checkpoint in the memory of a spent one, and it is the same checkpoint', () => {
+    const arena = new Arena()
+    const table = arena.table('things', { size: 'f64', kind: 'u8' }, 4)
+    for (let row = 0; row < 9; row++) table.size[table.birth()] = row
+    const spent = arena.checkpoint()
+    const memory = spent.tables[0]!.columns[0]!.buffer
+    table.death(3)
+    table.size[5] = 50
+
+    const fresh = arena.checkpoint()
+    const again = arena.checkpoint(spent)
+
+    expect(again.tables[0]!.columns[0]!.buffer).toBe(memory)
+    expect(firstDifference(arena, fresh, again)).toBeUndefined()
+    table.size[5] = 7
+    arena.restore(again)
+    expect(table.size[5]).toBe(50)
+  })
 })

@@ -222,7 +222,7 @@ export class TimerWheel {
     for (let node = this.heads[overflowSlot]!; node !== none; node = this.next[node]!) {
       if (this.at[node]! < earliest) earliest = this.at[node]!
     }
-    if (earliest > limit) return false
+    if (earliest === Infinity || earliest > limit) return false
     this.clock[0] = Math.floor(earliest / horizon) * horizon
     this.low[0] = 0
     this.refile(overflowSlot)

@@ -48,6 +48,8 @@ class Session {
   readonly inspector: Inspector
   readonly topology: Topology
   private kept: Kept[] = []
+  /** A checkpoint that nobody needs any more: its memory is used for the next one. */
+  private spent: Checkpoint | undefined
 
   constructor(scenario: Scenario, commands: readonly Command[]) {
     this.scenario = scenario
@@ -114,6 +116,7 @@ class Session {
     const from = firstDifference(this.run.commands, commands)
     if (from <= this.now) this.restore(this.kept.findLast(({ at }) => at < from) ?? this.kept[0]!)
     if (!this.run.setCommands(commands)) return false
+    this.spent ??= this.kept.findLast(({ at }) => at >= from)?.checkpoint
     this.kept = this.kept.filter(({ at }) => at < from)
     this.recorder.truncate(from)
     this.changes.truncate(from)
@@ -128,15 +131,22 @@ class Session {
     if (line === undefined) return undefined
     const { now } = this
     const { arena } = this.run.world.places.sim
-    const here = arena.checkpoint()
+    const here = arena.checkpoint(this.spent)
     const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
     arena.restore(from.checkpoint)
     this.hops.isListening = false
     this.run.advance(Math.max(from.at, line.at - 1))
     const story = tellStory(traceOf(this.run, root, now), this.run, root)
     arena.restore(here)
+    this.spent = here
     this.hops.isListening = true
     return story
+  }
+
+  private takeCheckpoint(): Checkpoint {
+    const { spent } = this
+    this.spent = undefined
+    return this.run.world.places.sim.arena.checkpoint(spent)
   }
 
   private restore({ checkpoint }: Kept): void {
@@ -148,7 +158,7 @@ class Session {
   private keep(): void {
     if (this.kept.some(({ at }) => at === this.now)) return
     const { sim } = this.run.world.places
-    this.kept.push({ at: this.now, events: sim.events, checkpoint: sim.arena.checkpoint() })
+    this.kept.push({ at: this.now, events: sim.events, checkpoint: this.takeCheckpoint() })
     this.kept.sort((a, b) => a.at - b.at)
     while (
       this.kept.length > 2 &&
