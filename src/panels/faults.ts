@@ -1,9 +1,16 @@
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
-import type { Command, Fault, FaultCommand } from '../scenario/commands.ts'
+import type {
+  Command,
+  Fault,
+  FaultCommand,
+  LoadCommand,
+  PolicyCommand,
+} from '../scenario/commands.ts'
 import { controlPlaneName } from '../scenario/names.ts'
-import { durationText, factorText, shareText } from './format.ts'
+import { durationText, factorText, rateText, shareText } from './format.ts'
+import { policyWords } from './knobs.ts'
 
 export type FaultKind = Fault['kind']
 
@@ -162,10 +169,28 @@ export function commandWords(command: Command): string {
     case 'clear':
       return 'repaired'
     case 'load':
-      return `load ${command.ratePerSecond}/s`
+      return `load ${rateText(command.ratePerSecond)}`
     case 'policy':
-      return 'policy'
+      return policyWords(command.policy)
   }
+}
+
+/** What was turned rather than broken. */
+export type Change = LoadCommand | PolicyCommand
+
+/** Changes that were made until a moment, and that no later one has replaced. */
+export function changesUntil(commands: readonly Command[], t: Us): readonly Change[] {
+  return commands
+    .filter((command) => command.kind === 'load' || command.kind === 'policy')
+    .filter(({ at }) => at <= t)
+    .filter(
+      (change, index, all) =>
+        change.kind !== 'load' ||
+        !all.some(
+          (later, other) =>
+            other > index && later.kind === 'load' && later.client === change.client,
+        ),
+    )
 }
 
 /** When a fault is there: until it ends by itself, is cleared, or for ever. */

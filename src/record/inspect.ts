@@ -20,6 +20,8 @@ export interface Inspection {
   readonly title: string
   readonly machines: readonly MachineNow[]
   readonly policy: readonly PolicyLine[]
+  /** Which calls the policy binds, as policies name them; absent where there is none. */
+  readonly bound?: { readonly for: string; readonly from?: string } | undefined
   /** Gauges with a limit; Infinity where there is none. */
   readonly gauges: readonly Gauge[]
   readonly facts: readonly { readonly name: string; readonly value: string }[]
@@ -98,6 +100,7 @@ export class Inspector {
       title: spec.name,
       machines: [this.now(machines.clients, place.index, spec.name)],
       policy: this.policyOf(cluster),
+      bound: this.boundBy(clients.edge[place.index]!),
       gauges: this.gauges(cluster),
       facts: [
         { name: 'asks', value: spec.to },
@@ -128,6 +131,7 @@ export class Inspector {
         .slice(0, machinesAtMost)
         .map((row) => this.now(places.machines.endpoints, row, this.endpointName(row))),
       policy: edges.length === 0 ? [] : policyLines(this.run, edges[0]!, this.newest()),
+      bound: edges.length === 0 ? undefined : { for: service.name },
       gauges: [
         {
           name: 'workers busy',
@@ -177,6 +181,7 @@ export class Inspector {
       title: this.endpointName(row),
       machines: this.mostTellingFirst(row, views),
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
+      bound: edge === undefined ? undefined : { for: service.name },
       gauges: [
         { name: 'workers busy', value: endpoints.busy[row]!, limit: service.workers, words: '' },
         {
@@ -235,6 +240,7 @@ export class Inspector {
           .map((cluster) => this.now(machines.clusters, cluster, this.upstream(cluster))),
       ],
       policy: own.length === 0 ? [] : this.policyOf(own[0]!),
+      bound: own.length === 0 ? undefined : this.boundBy(clusters.edge[own[0]!]!),
       gauges: own.flatMap((cluster) => this.gauges(cluster, `${this.upstream(cluster)}: `)),
       facts: [
         { name: 'config version', value: `v${proxies.version[row]! + 1}` },
@@ -255,6 +261,7 @@ export class Inspector {
       title: edge.name.replace('→', ' to '),
       machines: [],
       policy: policyLines(this.run, place.index, this.newest()),
+      bound: this.boundBy(place.index),
       gauges: own
         .slice(0, machinesAtMost)
         .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `)),
@@ -273,6 +280,7 @@ export class Inspector {
         this.now(machines.members, member, this.memberName(member)),
       ),
       policy: this.policyOf(cluster),
+      bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
       facts: [
         {
@@ -284,7 +292,7 @@ export class Inspector {
   }
 
   private member(place: PlaceRef): Inspection | undefined {
-    const { members, machines } = this.places
+    const { clusters, members, machines } = this.places
     if (place.index >= members.used) return undefined
     const cluster = members.cluster[place.index]!
     return {
@@ -292,6 +300,7 @@ export class Inspector {
       title: `${this.memberName(place.index)}, as ${this.callerName(cluster)} sees it`,
       machines: [this.now(machines.members, place.index, this.callerName(cluster))],
       policy: this.policyOf(cluster),
+      bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
       facts: [{ name: 'ejections', value: whole(members.ejections[place.index]!) }],
     }
@@ -390,6 +399,15 @@ export class Inspector {
       clusters.edge[cluster]!,
       proxy < 0 ? this.newest() : proxies.version[proxy]!,
     )
+  }
+
+  private boundBy(edge: number): Inspection['bound'] {
+    const { fromService, fromClient, toService } = this.run.plan.edges[edge]!
+    const { services, clients } = this.run.plan
+    return {
+      for: services[toService]!.name,
+      from: (fromService >= 0 ? services[fromService] : clients[fromClient])!.name,
+    }
   }
 
   private members(cluster: number): number[] {
