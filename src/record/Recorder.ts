@@ -36,8 +36,9 @@ export class Recorder {
   private readonly metrics: Metrics
   private readonly edgesOf: readonly (readonly number[])[]
   private readonly clientEdges: readonly number[]
-  /** Counters at the latest bucket border. */
+  /** Counters at the latest bucket border, and at the one before. */
   private before: Snapshot
+  private earlier: Snapshot
   private readonly scratch: Uint32Array
 
   constructor(run: Run, metrics: Metrics) {
@@ -55,6 +56,7 @@ export class Recorder {
     this.services = services.map(() => emptySignals(count))
     this.scratch = new Uint32Array(bucketsFor(metrics.bits))
     this.before = this.snapshot()
+    this.earlier = this.before
   }
 
   /** The first bucket border after a moment. */
@@ -65,12 +67,28 @@ export class Recorder {
   /** Called at each bucket border: writes the bucket that ends here. */
   atBorder(): void {
     this.write(Math.round(this.run.now / this.bucketUs) - 1)
+    this.earlier = this.before
     this.before = this.snapshot()
   }
 
   /** Called after a rewind to a bucket border. */
   rewound(): void {
     this.before = this.snapshot()
+    this.earlier = this.before
+  }
+
+  /** Of an edge, lately: over this bucket so far and the one before. */
+  attemptsPerSecond(edge: number): number {
+    return this.lately(this.metrics.edges.sent[edge]! - this.earlier.sent[edge]!)
+  }
+
+  failedPerSecond(edge: number): number {
+    return this.lately(this.metrics.edges.failed[edge]! - this.earlier.failed[edge]!)
+  }
+
+  private lately(count: number): number {
+    const passed = this.run.now - this.earlier.at
+    return passed === 0 ? 0 : (count * 1_000_000) / passed
   }
 
   /** Writes what there is of the bucket that is under way. */

@@ -54,8 +54,8 @@ export function fillFrame(
     frame.edges[at + edgeField.ok] = counts.ok[edge]!
     frame.edges[at + edgeField.failed] = counts.failed[edge]!
     frame.edges[at + edgeField.inFlight] = counts.inFlight[edge]!
-    frame.edges[at + edgeField.attemptsPerSecond] = perSecond(counts.sent[edge]!, run.now)
-    frame.edges[at + edgeField.failedPerSecond] = perSecond(counts.failed[edge]!, run.now)
+    frame.edges[at + edgeField.attemptsPerSecond] = recorder.attemptsPerSecond(edge)
+    frame.edges[at + edgeField.failedPerSecond] = recorder.failedPerSecond(edge)
     frame.edges[at + edgeField.faults] = edges.faults[edge]!
     frame.edges[at + edgeField.overflow] = counts.overflow[edge]!
     const service = toService * serviceWidth
@@ -165,10 +165,6 @@ export function fillFrame(
   head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
   head[header.version] = newest + 1
   head[header.proxiesCurrent] = current
-}
-
-function perSecond(count: number, now: Us): number {
-  return now === 0 ? 0 : (count * 1_000_000) / now
 }
 
 function orZero(value: number | undefined): number {

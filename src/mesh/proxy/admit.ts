@@ -9,27 +9,7 @@ export function admitActions(
   places: Places,
   pool: Pool,
 ): Record<'askForRoom' | 'leavePending', Action> {
-  const { sim, attempts, clusters, members, plan } = places
-  const carriesMany = Uint8Array.from(plan.services, ({ protocol }) =>
-    protocol === 'http2' ? 1 : 0,
-  )
-
-  /** One connection for each that waits and is not served yet; a connection that carries many serves all who wait. */
-  const openIfWanted = (cluster: number, member: number): void => {
-    const opening = members.opening[member]!
-    if (
-      carriesMany[clusters.service[cluster]!] === 1
-        ? opening > 0
-        : opening >= members.pending[member]!
-    )
-      return
-    // One connection to an endpoint is always allowed.
-    const { limit } = places.rulesOf(cluster)
-    if (limit.hasRoomForConnection(cluster) || members.connections[member] === 0)
-      pool.open(cluster, member)
-    else clusters.upstream_cx_overflow[cluster]!++
-  }
-
+  const { sim, attempts, clusters } = places
   return {
     askForRoom(attempt) {
       const cluster = attempts.cluster[attempt]!
@@ -40,7 +20,7 @@ export function admitActions(
         if (limit.hasRoomForPending(cluster)) {
           clusters.upstream_rq_pending_total[cluster]!++
           pool.enqueue(attempt)
-          openIfWanted(cluster, member)
+          pool.openIfWanted(cluster, member)
           sim.answer(events.attempt.queued)
           return
         }

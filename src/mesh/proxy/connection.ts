@@ -77,8 +77,8 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
           clusters.upstream_rq_pending_failure_eject[cluster]!++
           sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
         }
-      } else if (members.pending[member]! > members.opening[member]!) {
-        pool.open(cluster, member)
+      } else if (members.pending[member]! > 0) {
+        pool.openIfWanted(cluster, member)
       }
       sim.bury(machines.connections, connection)
     },

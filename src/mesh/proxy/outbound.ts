@@ -42,7 +42,11 @@ export function outboundActions(
           return
         }
       }
-      const { route } = places.rulesOf(cluster)
+      // Timeout, retry and faults belong to the route that was asked for; limits, balancing and ejection to the cluster
+      // that it leads to.
+      const rules = places.rulesOf(cluster)
+      requests.rules[request] = clusters.rules[cluster]!
+      const { route } = rules
       if (route !== null) {
         const target = route.targets[route.choose(request)]!
         cluster = places.clusterTo(clusters.caller[cluster]!, target)
@@ -52,8 +56,6 @@ export function outboundActions(
         }
         requests.cluster[request] = cluster
       }
-      const rules = places.rulesOf(cluster)
-      requests.rules[request] = clusters.rules[cluster]!
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never
       sim.answer(events.request.routed)

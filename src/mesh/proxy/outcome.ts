@@ -31,11 +31,13 @@ export function outcomeActions(
       )
       .next()
     members.detectedBy[member] = fired
-    members.mayEject[member] = outlier.mayEject(cluster, fired, u) ? 1 : 0
     if (fired === detector.consecutive5xx) clusters.ejections_detected_consecutive_5xx[cluster]!++
     else if (fired === detector.gatewayFailure)
       clusters.ejections_detected_consecutive_gateway_failure[cluster]!++
     else clusters.ejections_detected_consecutive_local_origin_failure[cluster]!++
+    // A detection that is not enforced is counted, and nothing else.
+    if (!outlier.enforces(fired, u)) return
+    members.mayEject[member] = outlier.mayEject(cluster) ? 1 : 0
     sim.tell(machines.members, member, events.endpoint.detected)
   }
 

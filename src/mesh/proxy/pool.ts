@@ -89,8 +89,24 @@ export class Pool {
     if (this.protocols[service] !== http2) this.withhold(connection)
   }
 
+  /** One connection for each that waits and is not served yet; a connection that carries many serves all who wait. */
+  openIfWanted(cluster: number, member: number): void {
+    const { clusters, members } = this
+    const opening = members.opening[member]!
+    const isServed =
+      this.protocols[clusters.service[cluster]!] === http2
+        ? opening > 0
+        : opening >= members.pending[member]!
+    if (isServed) return
+    // One connection to an endpoint is always allowed.
+    const { limit } = this.places.rulesOf(cluster)
+    if (limit.hasRoomForConnection(cluster) || members.connections[member] === 0)
+      this.open(cluster, member)
+    else clusters.upstream_cx_overflow[cluster]!++
+  }
+
   /** Opens a connection to a member. */
-  open(cluster: number, member: number): void {
+  private open(cluster: number, member: number): void {
     const { sim, machines, connections, clusters, members } = this
     const connection = sim.birth(machines.connections)
     connections.cluster[connection] = cluster

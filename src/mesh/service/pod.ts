@@ -14,6 +14,23 @@ export function podActions(places: Places): Record<PodAction, Action> {
     endpoints.since[endpoint] = sim.now
   }
 
+  /** The kernel closes every connection: those it took hear of it after the way there, those it opened are gone. */
+  const closeConnections = (endpoint: number): void => {
+    for (let row = 0; row < connections.used; row++) {
+      if (connections.number[row] === 0) continue
+      const cluster = connections.cluster[row]!
+      if (clusters.fromEndpoint[cluster] === endpoint) {
+        sim.tell(machines.connections, row, events.connection.peerClosed)
+      } else if (
+        members.endpoint[connections.member[row]!] === endpoint &&
+        connections.isOpen[row] === 1
+      ) {
+        const { latencyUs } = plan.edges[clusters.edge[cluster]!]!
+        sim.tellLater(latencyUs, machines.connections, row, events.connection.peerClosed)
+      }
+    }
+  }
+
   return {
     scheduleStart(endpoint) {
       since(endpoint)
@@ -35,20 +52,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       for (let job = endpoints.firstJob[endpoint]!; job !== nobody; job = jobs.nextHere[job]!) {
         sim.tell(machines.jobs, job, events.job.endpointDied)
       }
-      // The kernel resets every connection: those it took hear of it after the way there, those it opened are gone.
-      for (let row = 0; row < connections.used; row++) {
-        if (connections.number[row] === 0) continue
-        const cluster = connections.cluster[row]!
-        if (clusters.fromEndpoint[cluster] === endpoint) {
-          sim.tell(machines.connections, row, events.connection.peerClosed)
-        } else if (
-          members.endpoint[connections.member[row]!] === endpoint &&
-          connections.isOpen[row] === 1
-        ) {
-          const { latencyUs } = plan.edges[clusters.edge[cluster]!]!
-          sim.tellLater(latencyUs, machines.connections, row, events.connection.peerClosed)
-        }
-      }
+      closeConnections(endpoint)
       // A new process knows nothing of what the old one thought of others.
       for (let member = 0; member < members.used; member++) {
         if (clusters.fromEndpoint[members.cluster[member]!] === endpoint) {
@@ -63,6 +67,9 @@ export function podActions(places: Places): Record<PodAction, Action> {
       if (endpoints.busy[endpoint] === 0) sim.answer(events.pod.idle)
     },
 
-    vanish: since,
+    vanish(endpoint) {
+      since(endpoint)
+      closeConnections(endpoint)
+    },
   }
 }

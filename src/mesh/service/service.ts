@@ -220,9 +220,10 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       const failed = requests.reason[request] !== reason.none
       jobs.callsOpen[job]!--
       if (failed && requests.onFailure[request]! < 2) {
-        const passes = requests.onFailure[request] === 1
-        jobs.status[job] = passes ? requests.status[request]! : statusOf(reason.callFailed)
-        jobs.reason[job] = reason.callFailed
+        const passed = requests.onFailure[request] === 1 ? requests.status[request]! : 0
+        jobs.status[job] = passed > 0 ? passed : statusOf(reason.callFailed)
+        // What is passed on below 500 is an answer.
+        if (jobs.status[job]! >= 500) jobs.reason[job] = reason.callFailed
         sim.answer(events.job.callFailed)
       } else if (jobs.callsOpen[job] === 0) {
         jobs.step[job]!++

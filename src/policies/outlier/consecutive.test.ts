@@ -91,7 +91,7 @@ describe('whether one more may be ejected', () => {
   ) => {
     const { rule, clusters } = detection({ limitRule, maxEjectionRatio: ratio, ...more }, hosts)
     let ejected = 0
-    while (ejected < hosts && rule.mayEject(0, consecutive5xx, 0.5)) {
+    while (ejected < hosts && rule.mayEject(0)) {
       ejected++
       clusters.ejected[0] = ejected
     }
@@ -127,9 +127,9 @@ describe('whether one more may be ejected', () => {
 
   it('is decided by chance when a detector is enforced only sometimes', () => {
     const { rule } = detection({ enforcing5xx: 0.3, enforcingGatewayFailure: 0 })
-    expect(rule.mayEject(0, consecutive5xx, 0.29)).toBe(true)
-    expect(rule.mayEject(0, consecutive5xx, 0.31)).toBe(false)
-    expect(rule.mayEject(0, gatewayFailure, 0.000001)).toBe(false)
+    expect(rule.enforces(consecutive5xx, 0.29)).toBe(true)
+    expect(rule.enforces(consecutive5xx, 0.31)).toBe(false)
+    expect(rule.enforces(gatewayFailure, 0.000001)).toBe(false)
   })
 })
 

@@ -83,8 +83,8 @@ export function consecutive(
       }
       return fired
     },
-    mayEject(cluster, fired, draw) {
-      if (draw >= enforcing[fired]!) return false
+    enforces: (fired, draw) => draw < enforcing[fired]!,
+    mayEject(cluster) {
       const hosts = clusters.memberCount[cluster]!
       const ejected = clusters.ejected[cluster]!
       if (options.alwaysEjectOneHost && ejected === 0) return true

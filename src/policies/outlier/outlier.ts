@@ -14,8 +14,10 @@ export interface Outlier {
    * @returns which detector fired, 0 when none did
    */
   observe(member: number, status: number, isLocal: boolean): number
-  /** Whether one more endpoint may be ejected. `draw` is uniform in (0, 1): detections may be enforced only sometimes. */
-  mayEject(cluster: number, detector: number, draw: number): boolean
+  /** Whether a detection is to be acted on: some are enforced only sometimes. `draw` is uniform in (0, 1). */
+  enforces(detector: number, draw: number): boolean
+  /** Whether one more endpoint may be ejected. */
+  mayEject(cluster: number): boolean
   /** How long the next ejection lasts, µs; counts it. */
   ejectionTime(member: number): number
   /** Lets the memory of past ejections fade: called for each member at each sweep. */
