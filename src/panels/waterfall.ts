@@ -1,6 +1,8 @@
 import type { Us } from '../model/units.ts'
 import type { Story, StoryRow } from '../playback/protocol.ts'
 import { niceLimit } from './chartScale.ts'
+import { durationText } from './format.ts'
+import { wordsOf } from './Mark.svelte'
 import { textWidth, wrapText } from './textWidth.ts'
 
 /** The waterfall of one request as positions in px: what `Waterfall.svelte` draws. */
@@ -52,8 +54,8 @@ export function placeWaterfall(story: Story, width: number): Waterfall {
   const left = Math.round(
     Math.min(Math.max(120, width * 0.44), Math.max(110, ...labels.map((end) => end + 24))),
   )
-  const right = Math.max(left + 80, width - (width < narrowWidth ? 64 : 110))
   const untilUs = endOf(story)
+  const right = Math.max(left + 80, width - endRoom(story, untilUs, width))
   let y = axisHeight
   const rows: PlacedRow[] = story.rows.map((row, index) => {
     const captions = row.kind === 'attempt' && row.spans.length > 0 ? 10 : 0
@@ -105,6 +107,28 @@ function decisionLines(
   if (source === '') return wrapText(text, room)
   if (width < narrowWidth) return wrapText(`${text} (${source})`, room)
   return wrapText(text, room - textWidth(source) - 16)
+}
+
+/** Beside the axis: for what is written behind attempts that end late. */
+function endRoom(story: Story, untilUs: Us, width: number): number {
+  const late = story.rows.filter((row) => row.kind === 'attempt' && row.to > untilUs * 0.75)
+  const most = Math.max(
+    0,
+    ...late.map((row) => (row.kind === 'attempt' ? textWidth(endWords(row)) : 0)),
+  )
+  return Math.round(Math.min(width * 0.3, Math.max(64, most + 36)))
+}
+
+/** How an attempt ended: its answer or its reason. */
+export function endWords(row: Extract<StoryRow, { kind: 'attempt' }>): string {
+  if (row.reason !== 'none' && row.reason !== '') return wordsOf(row.reason)
+  if (isUnderWay(row)) return 'under way'
+  return `${row.status} after ${durationText(row.to - row.from)}`
+}
+
+/** Whether nothing has come back yet. */
+export function isUnderWay(row: Extract<StoryRow, { kind: 'attempt' }>): boolean {
+  return row.status === 0 && (row.reason === 'none' || row.reason === '')
 }
 
 /** What a row is called: the strong word and the rest. */
