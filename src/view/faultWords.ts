@@ -58,8 +58,8 @@ export function holding(
   return found
 }
 
-/** The moment of a thing in seconds, as short as it can be said. */
-export const seconds = (us: Us): string => `${number(us / 1_000_000)}\u00a0s`
+/** The moment of a thing in seconds, as short as it can be said: nobody reads more than hundredths from a flag. */
+export const seconds = (us: Us): string => `${number(Math.round(us / 10_000) / 100)}\u00a0s`
 
 /** What is left of a time, in whole seconds: `0 s` only when it is over. */
 export const wholeSeconds = (us: Us): string => `${Math.ceil(us / 1_000_000)}\u00a0s`

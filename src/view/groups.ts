@@ -66,9 +66,10 @@ function rows(count: number, nameWidth: number): Group {
       const x = padding + index * (endpointWidth + endpointGap)
       return { form: 'box', x, y: nameHeight, width: endpointWidth, height: endpointHeight }
     }
-    return tick(padding + (index - inRow) * 9, nameHeight + endpointHeight + 6)
+    // Below where an ejected endpoint of the first row steps out to.
+    return tick(padding + (index - inRow) * 9, nameHeight + endpointHeight + 10)
   })
-  return { width, height: count > inRow ? 80 : 64, endpoints }
+  return { width, height: count > inRow ? 84 : 64, endpoints }
 }
 
 function grid(count: number, nameWidth: number, top: number, across: number): Group {

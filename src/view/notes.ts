@@ -96,11 +96,33 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
     route.at(0.5, point)
     const isFlat =
       route.curves.length === 8 && Math.abs(route.points[1]! - route.points.at(-1)!) < 24
-    const y = point.y - (isFlat && layout.flow === 'right' ? 14 : 0)
+    const beside = options.reducedMotion
+      ? {
+          ...point,
+          y: point.y - (isFlat && layout.flow === 'right' ? 14 : 0),
+          anchor: 0.5 as const,
+        }
+      : besideLine(route, point)
     // Beside a short edge there is no room for words.
     if (!isAsked && route.length < 48) return []
-    return [{ kind: 'plain', words, tone: 'ink', x: point.x, y, anchor: 0.5 }]
+    return [{ kind: 'plain', words, tone: 'ink', ...beside }]
   })
+}
+
+/** Off the line, where marks do not pass over the words. */
+function besideLine(
+  route: Layout['edges'][number],
+  { x, y }: { readonly x: number; readonly y: number },
+): { x: number; y: number; anchor: 0 | 0.5 } {
+  const before = { x: 0, y: 0 }
+  const after = { x: 0, y: 0 }
+  route.at(0.47, before)
+  route.at(0.53, after)
+  const across = after.x - before.x
+  const down = after.y - before.y
+  if (Math.abs(down) < Math.abs(across) / 4) return { x, y: y - 14, anchor: 0.5 }
+  if (Math.abs(across) < Math.abs(down) / 4) return { x: x + 10, y, anchor: 0 }
+  return { x: x + 8, y: y + (across * down < 0 ? 11 : -11), anchor: 0 }
 }
 
 /** Brackets around the port of an edge whose fullest pool is nearly full. */
