@@ -27,4 +27,5 @@ test('what is typed in percent and milliseconds is a share and microseconds insi
   expect(faultOf('errors', 50)).toEqual({ kind: 'errors', ratio: 0.5, status: 503 })
   expect(faultOf('delay', 100)).toEqual({ kind: 'delay', byUs: 100_000 })
   expect(faultWords(faultOf('slow', 3))).toBe('slow 3×')
+  expect(faultWords(faultOf('slow', 0.02))).toBe('fast 50×')
 })

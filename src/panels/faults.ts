@@ -141,7 +141,9 @@ export function faultWords(fault: Fault): string {
     case 'kill':
       return 'crash'
     case 'slow':
-      return `slow ${factorText(fault.factor)}`
+      return fault.factor < 1
+        ? `fast ${factorText(1 / fault.factor)}`
+        : `slow ${factorText(fault.factor)}`
     case 'spike':
       return `load ${factorText(fault.factor)}`
     case 'errors':

@@ -26,6 +26,8 @@ export function faultWords(kind: Kind, command: FaultCommand | undefined): strin
   const { fault } = command
   switch (fault.kind) {
     case 'slow':
+      if (fault.factor < 1) return `fast ${number(1 / fault.factor)}×`
+      return `slow ${number(fault.factor)}×`
     case 'spike':
       return `${plain[kind]} ${number(fault.factor)}×`
     case 'errors':
