@@ -75,7 +75,7 @@ function keyOf(machine: Machine, row: number): number {
 }
 
 /** A timer's event is named by XState `xstate.after.delay.machine.state`: the delay is what one wants to read. */
-function eventName(event: string): string {
+export function eventName(event: string): string {
   const [, kind, delay] = event.split('.')
   return kind === 'after' && delay !== undefined ? delay : event
 }

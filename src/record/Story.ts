@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import type { MachineNow } from './inspect.ts'
 
 /** Everything that happened to one request of a client. */
 export interface Story {
@@ -12,6 +13,8 @@ export interface Story {
   readonly path?: string
   /** Rows of the waterfall, in reading order; `depth` indents. Times are µs since the request began. */
   readonly rows: readonly StoryRow[]
+  /** The request's own machine as it stood at the end, with the way it took, newest first. */
+  readonly way: MachineNow
   readonly sentences: readonly { readonly at: Us; readonly text: string }[]
 }
 

@@ -14,6 +14,7 @@ import {
 } from './storyTree.ts'
 import { failureWords, Names, reasonWords, timeWords } from './storyWords.ts'
 import { Trace } from './Trace.ts'
+import { wayOf } from './way.ts'
 
 /**
  * What happened to one request of a client, and why: its tree of attempts and calls with their times, every decision with the
@@ -23,7 +24,9 @@ import { Trace } from './Trace.ts'
  */
 export function tellStory(trace: Trace, run: Run, rootNumber: number): Story | undefined {
   const root = storyTree(trace, run, rootNumber)
-  return root === undefined ? undefined : new Teller(run, root).tell()
+  return root === undefined
+    ? undefined
+    : { ...new Teller(run, root).tell(), way: wayOf(trace, run, rootNumber) }
 }
 
 /** How much is run at a time while waiting for a request to be over, µs. */
@@ -78,7 +81,7 @@ class Teller {
     this.decisions = new Decisions(run, root.from)
   }
 
-  tell(): Story {
+  tell(): Omit<Story, 'way'> {
     const { root } = this
     const outcome = !root.isOver ? 'inFlight' : root.isAnswered ? 'ok' : 'failed'
     return {
