@@ -265,7 +265,6 @@ export const clusterColumns = {
   upstream_rq_pending_total: 'f64',
   upstream_rq_pending_overflow: 'f64',
   upstream_rq_pending_failure_eject: 'f64',
-  upstream_rq_active_overflow: 'f64',
   upstream_rq_cancelled: 'f64',
   upstream_rq_timeout: 'f64',
   upstream_rq_per_try_timeout: 'f64',

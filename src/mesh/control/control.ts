@@ -3,8 +3,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
-type ControlAction =
-  'serve' | 'stopServing' | 'askControlPlane' | 'send' | 'deliver' | 'noteAck' | 'discard'
+type ControlAction = 'serve' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
 
 const up = stateOf(programs.controlPlane, 'up')
 const held = stateOf(programs.push, 'held')
@@ -37,7 +36,6 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
       else if (controlPlane.state[0] === up) sim.answer(events.push.controlPlaneUp)
       else sim.answer(events.push.controlPlaneDown)
     },
-    send: () => undefined,
     deliver(push) {
       const proxy = pushes.proxy[push]!
       proxies.offered[proxy] = Math.max(proxies.offered[proxy]!, pushes.version[push]!)

@@ -12,7 +12,7 @@ export const pushMachine = setup({
     travel: column('travelUs'),
     ack: column('ackUs'),
   },
-  actions: places('askControlPlane', 'send', 'deliver', 'noteAck', 'discard'),
+  actions: places('askControlPlane', 'deliver', 'noteAck', 'discard'),
 }).createMachine({
   id: 'push',
   description: 'One config version on its way to one proxy.',
@@ -39,7 +39,6 @@ export const pushMachine = setup({
     },
     sent: {
       meta: { label: 'sent' },
-      entry: 'send',
       after: { travel: { target: 'applied', description: 'arrives after {travelUs}' } },
     },
     applied: {

@@ -4,7 +4,7 @@ import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { updateCandidates } from './eject.ts'
 
-type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'announceReady' | 'stopListening'
+type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig'
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
@@ -28,8 +28,6 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
       sim.answer(events.proxy.warmed)
     },
     takeConfig: take,
-    announceReady: () => undefined,
-    stopListening: () => undefined,
   }
 }
 

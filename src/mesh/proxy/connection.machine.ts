@@ -12,15 +12,7 @@ export const connectionMachine = setup({
     connectDelay: column('connectDelayUs'),
     handshake: column('handshakeUs'),
   },
-  actions: places(
-    'dial',
-    'shakeHands',
-    'offer',
-    'noteRefused',
-    'noteConnectTimeout',
-    'drain',
-    'fold',
-  ),
+  actions: places('shakeHands', 'offer', 'noteRefused', 'noteConnectTimeout', 'drain', 'fold'),
 }).createMachine({
   id: 'connection',
   description: 'A connection from a proxy to one endpoint.',
@@ -41,7 +33,7 @@ export const connectionMachine = setup({
       states: {
         connecting: {
           meta: { label: 'connecting', tone: 'trial' },
-          entry: 'dial',
+          // The round trip stands in its column; below 0 nothing ever comes back, and only the timeout ends it.
           after: {
             connectDelay: { target: 'handshaking', description: 'round trip {connectDelayUs}' },
           },

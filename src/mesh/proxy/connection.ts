@@ -8,7 +8,7 @@ import type { Pool } from './pool.ts'
 const listening = stateOf(programs.pod, 'ready')
 
 type ConnectionAction =
-  'dial' | 'shakeHands' | 'offer' | 'noteRefused' | 'noteConnectTimeout' | 'drain' | 'fold'
+  'shakeHands' | 'offer' | 'noteRefused' | 'noteConnectTimeout' | 'drain' | 'fold'
 
 /** The life of a connection, on the side that opens it. */
 export function connectionActions(places: Places, pool: Pool): Record<ConnectionAction, Action> {
@@ -19,9 +19,6 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
   >
 
   return {
-    // The round trip stands in its column; below 0 nothing ever comes back and only the timeout ends it.
-    dial: () => undefined,
-
     shakeHands(connection) {
       const endpoint = members.endpoint[connections.member[connection]!]!
       const pod = endpoints.state[endpoint]!

@@ -77,7 +77,7 @@ export function outcomeActions(
       const request = attempts.request[attempt]!
       // Bound while still waiting, in the very tick of the cancellation.
       pool.release(attempt, true)
-      if (attempts.sentAt[attempt]! > 0 || attempts.job[attempt] !== nobody) {
+      if (attempts.job[attempt] !== nobody) {
         clusters.upstream_rq_tx_reset[attempts.cluster[attempt]!]!++
         abandonJob(places, attempt)
         if (requests.reason[request] === reason.upstreamTimeout) observe(attempt, 504, true)

@@ -8,7 +8,7 @@ import { proxyColumns } from '../../model/tables.ts'
 export const proxyMachine = setup({
   types: {} as { context: Row<typeof proxyColumns>; events: { type: string } },
   delays: { fetch: column('fetchUs') },
-  actions: places('fetchConfig', 'warmUp', 'takeConfig', 'announceReady', 'stopListening'),
+  actions: places('fetchConfig', 'warmUp', 'takeConfig'),
 }).createMachine({
   id: 'proxy',
   description: 'A proxy and the config version it holds.',
@@ -39,7 +39,6 @@ export const proxyMachine = setup({
     },
     ready: {
       meta: { label: 'ready' },
-      entry: 'announceReady',
       on: {
         outdated: { target: 'stale', description: 'a newer version exists' },
         configured: { actions: 'takeConfig', description: 'config arrived' },
@@ -57,7 +56,6 @@ export const proxyMachine = setup({
     draining: {
       meta: { label: 'down', tone: 'fail' },
       description: 'Gone with its pod until that starts again.',
-      entry: 'stopListening',
       on: { started: { target: 'bootstrapping', description: 'pod starts' } },
     },
   },
