@@ -3,6 +3,7 @@
 const order = [
   'engine',
   'model',
+  'words',
   'policies',
   'mesh',
   'profiles',
@@ -12,6 +13,7 @@ const order = [
   'playback',
   'lessons',
   'evaluation',
+  'author',
   'view',
   'panels',
 ]
@@ -28,8 +30,9 @@ const packages = {
   playback: ['xstate', 'fflate'],
   lessons: ['xstate'],
   evaluation: ['xstate'],
+  author: ['yaml'],
   view: ['pixi.js', '@dagrejs/dagre'],
-  panels: ['svelte', 'xstate', 'uplot', '@lucide/svelte'],
+  panels: ['svelte', 'xstate', '@lucide/svelte', '@codemirror/[^/]+', '@lezer/highlight'],
 }
 
 /** Folders whose charts, and only they, load XState. */

@@ -8,6 +8,7 @@ import svelteConfig from './svelte.config.js'
 const pureFolders = [
   'engine',
   'model',
+  'words',
   'policies',
   'mesh',
   'profiles',
