@@ -36,8 +36,10 @@ const stage: StageLike = {
   resize: () => {},
   fit: () => {},
   zoomBy: () => {},
+  panBy: () => {},
+  zoomTo: () => {},
   destroy: () => {},
-  screenPositionOf: () => ({ x: 100, y: 100 }),
+  screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
 }
 
 let player: Player

@@ -22,9 +22,20 @@ export interface StageLike {
   resize(width: number, height: number): void
   fit(): void
   zoomBy(factor: number): void
+  /** Moves what is drawn, in CSS pixels. */
+  panBy(dx: number, dy: number): void
+  /** Brings a place to the middle, large enough to see what is in it. */
+  zoomTo(place: PlaceRef): void
   destroy(): void
-  /** In CSS pixels of the host element. */
-  screenPositionOf(place: PlaceRef): { x: number; y: number } | undefined
+  screenPositionOf(place: PlaceRef): ScreenBox | undefined
+}
+
+/** Where a place stands: its middle and its size, in CSS pixels of the host element. */
+export interface ScreenBox {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
 }
 
 export interface StageOptions {
@@ -33,6 +44,8 @@ export interface StageOptions {
   onContextMenu(place: PlaceRef, x: number, y: number): void
   onSelectRequest(root: number): void
   onHover?(place: PlaceRef | undefined, x: number, y: number): void
+  /** Places stand elsewhere on the screen now. */
+  onCamera?(): void
 }
 
 export type StageFactory = (options: StageOptions) => Promise<StageLike>

@@ -3,6 +3,9 @@ import type { Box } from './groups.ts'
 
 const zoomLeast = 0.15
 const zoomMost = 4
+/** How near a single place is brought, and how much of its surroundings stays in sight, world px. */
+const framedAtMost = 2
+const around = 90
 
 /** Which part of the world is on the screen, and how large. */
 export class Camera {
@@ -15,6 +18,14 @@ export class Camera {
     this.zoom = Math.min(into.width / width, into.height / height, most)
     this.x = Math.round(into.x + (into.width - width * this.zoom) / 2)
     this.y = Math.round(into.y + (into.height - height * this.zoom) / 2)
+  }
+
+  /** Brings a box to the middle, with room around it. */
+  frame({ x, y, width, height }: Box, room: Room): void {
+    const wanted = Math.min(room.width / (width + 2 * around), room.height / (height + 2 * around))
+    this.zoom = Math.min(framedAtMost, Math.max(zoomLeast, wanted))
+    this.x = Math.round(room.width / 2 - (x + width / 2) * this.zoom)
+    this.y = Math.round(room.height / 2 - (y + height / 2) * this.zoom)
   }
 
   /** Zooms so that the point of the world at (x, y) of the screen stays there. */

@@ -1,6 +1,7 @@
 import '../app.css'
 import { afterEach, expect, test, vi } from 'vitest'
 import { ms, s } from '../model/units.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import {
@@ -14,7 +15,7 @@ import {
   shop,
   tiers,
 } from './fixtures.ts'
-import { Stage, type StageView } from './Stage.ts'
+import { Stage, type StageOptions, type StageView } from './Stage.ts'
 import * as states from './states.ts'
 
 const view: StageView = {
@@ -36,7 +37,7 @@ let stage: Stage | undefined
 
 async function mount(
   topology: Topology,
-  options = listeners(),
+  options: Omit<StageOptions, 'canvasHost'> = listeners(),
   size: readonly [number, number] = [804, 580],
 ): Promise<Stage> {
   host = document.createElement('div')
@@ -80,6 +81,13 @@ function pointer(type: string, x: number, y: number, more: PointerEventInit = {}
   canvas().dispatchEvent(
     new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1, bubbles: true, ...more }),
   )
+}
+
+/** The middle of a place in coordinates of the window, as pointers have it. */
+function at(place: PlaceRef): { x: number; y: number } {
+  const { left, top } = host.getBoundingClientRect()
+  const { x, y } = stage!.screenPositionOf(place)!
+  return { x: left + x, y: top + y }
 }
 
 /** A made-up mouse event takes whole px only. */
@@ -152,10 +160,10 @@ test('every place can be found on the screen and clicked', async () => {
     { kind: 'proxy', index: proxy },
     { kind: 'edge', index: 0 },
   ] as const) {
-    click(it.screenPositionOf(place)!)
+    click(at(place))
     expect(on.onSelect).toHaveBeenLastCalledWith(place)
   }
-  const service = it.screenPositionOf({ kind: 'service', index: checkout })!
+  const service = at({ kind: 'service', index: checkout })
   click({ x: service.x, y: service.y - 24 })
   expect(on.onSelect).toHaveBeenLastCalledWith({ kind: 'service', index: checkout })
   click({ x: 22, y: 12 })
@@ -169,7 +177,7 @@ test('a mark leads to its request', async () => {
   const frame = calm(topology, view.t)
   addHop(frame, { edge: 1, leftAt: view.t - ms(50), arrivesAt: view.t + ms(50), root: 77 })
   it.draw(frame, view)
-  click(it.screenPositionOf({ kind: 'edge', index: 1 })!)
+  click(at({ kind: 'edge', index: 1 }))
   expect(on.onSelectRequest).toHaveBeenCalledWith(77)
   expect(on.onSelect).not.toHaveBeenCalled()
 })
@@ -177,8 +185,8 @@ test('a mark leads to its request', async () => {
 test('the context menu opens at a place, in coordinates of the window', async () => {
   const topology = tiers()
   const on = listeners()
-  const it = await mount(topology, on)
-  const { x, y } = whole(it.screenPositionOf({ kind: 'endpoint', index: 3 })!)
+  await mount(topology, on)
+  const { x, y } = whole(at({ kind: 'endpoint', index: 3 }))
   canvas().dispatchEvent(new MouseEvent('contextmenu', { clientX: x + 12, clientY: y }))
   expect(on.onContextMenu).toHaveBeenCalledWith({ kind: 'endpoint', index: 3 }, x + 12, y)
 })
@@ -186,8 +194,8 @@ test('the context menu opens at a place, in coordinates of the window', async ()
 test('the pointer tells over what it is, once', async () => {
   const topology = tiers()
   const on = listeners()
-  const it = await mount(topology, on)
-  const { x, y } = it.screenPositionOf({ kind: 'client', index: 0 })!
+  await mount(topology, on)
+  const { x, y } = at({ kind: 'client', index: 0 })
   pointer('pointermove', x, y)
   pointer('pointermove', x + 1, y)
   expect(on.onHover).toHaveBeenCalledTimes(1)
@@ -200,17 +208,49 @@ test('wheels pan, with the control key they zoom around the pointer, and fit goe
   const place = { kind: 'client', index: 0 } as const
   const home = it.screenPositionOf(place)!
   canvas().dispatchEvent(new WheelEvent('wheel', { deltaX: 30, deltaY: -20, cancelable: true }))
-  expect(it.screenPositionOf(place)).toEqual({ x: home.x - 30, y: home.y + 20 })
-  const { x, y } = whole(it.screenPositionOf(place)!)
+  expect(it.screenPositionOf(place)).toEqual({ ...home, x: home.x - 30, y: home.y + 20 })
+  const { x, y } = whole(at(place))
   canvas().dispatchEvent(
     new WheelEvent('wheel', { deltaY: -100, ctrlKey: true, clientX: x, clientY: y }),
   )
-  expect(Math.abs(it.screenPositionOf(place)!.x - x)).toBeLessThan(1.5)
+  expect(Math.abs(at(place).x - x)).toBeLessThan(1.5)
   const far = it.screenPositionOf({ kind: 'service', index: 2 })!
   it.zoomBy(1.2)
   expect(it.screenPositionOf({ kind: 'service', index: 2 })).not.toEqual(far)
   it.fit()
   expect(it.screenPositionOf(place)).toEqual(home)
+})
+
+test('a place is told with its size, in px of the host wherever the host stands, and again when the camera moves', async () => {
+  const topology = shop()
+  const onCamera = vi.fn()
+  const it = await mount(topology, { ...listeners(), onCamera })
+  it.draw(calm(topology, view.t), view)
+  const place = { kind: 'service', index: 0 } as const
+  const drawn = () => it.tree.getChildByLabel(topology.services[0]!.name, true)!.getBounds()
+  const isWhereItIsDrawn = (): void => {
+    const { x, y, width, height } = it.screenPositionOf(place)!
+    expect(x - width / 2).toBeCloseTo(drawn().left, -0.5)
+    expect(y - height / 2).toBeCloseTo(drawn().top, -0.5)
+    expect(x + width / 2).toBeCloseTo(drawn().right, -0.5)
+    expect(y + height / 2).toBeCloseTo(drawn().bottom, -0.5)
+  }
+  isWhereItIsDrawn()
+  for (const move of [
+    () => it.panBy(-30, 12),
+    () => it.zoomBy(1.5),
+    () => it.zoomTo(place),
+    () => it.fit(),
+    () => it.resize(704, 428),
+  ]) {
+    onCamera.mockClear()
+    move()
+    expect(onCamera, String(move)).toHaveBeenCalled()
+    isWhereItIsDrawn()
+  }
+  it.zoomTo(place)
+  const { x, y } = it.screenPositionOf(place)!
+  expect([Math.round(x), Math.round(y)]).toEqual([352, 214])
 })
 
 test('edges, endpoints and notes have labels', async () => {

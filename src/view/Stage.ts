@@ -6,6 +6,7 @@ import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Us } from '../model/units.ts'
 import { Camera } from './Camera.ts'
+import type { Box } from './groups.ts'
 import { boxOf, placeAt } from './hit.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
 import { Pointer } from './Pointer.ts'
@@ -22,6 +23,16 @@ export interface StageOptions {
   /** A mark was clicked: the number of the clients' request behind it. */
   onSelectRequest(root: number): void
   onHover?(place: PlaceRef | undefined, x: number, y: number): void
+  /** Places stand elsewhere on the screen now: whoever points at one asks again where it is. */
+  onCamera?(): void
+}
+
+/** Where a place stands: its middle and its size, in CSS px of the host element. */
+export interface ScreenBox {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
 }
 
 export interface StageView {
@@ -179,17 +190,36 @@ export class Stage {
     this.#zoom(this.#room.width / 2, this.#room.height / 2, factor)
   }
 
-  /** The middle of a place, in coordinates of the window. */
-  screenPositionOf(place: PlaceRef): { x: number; y: number } | undefined {
-    if (this.#topology === undefined || this.#scene === undefined) return undefined
-    const box = boxOf(this.#topology, this.#scene.layout, place)
+  panBy(dx: number, dy: number): void {
+    this.#pan(dx, dy)
+  }
+
+  /** Brings a place to the middle, large enough to see what is in it. */
+  zoomTo(place: PlaceRef): void {
+    const box = this.#boxOf(place)
+    if (box === undefined) return
+    this.#isMoved = true
+    this.#camera.frame(box, this.#room)
+    this.#applyCamera()
+    this.#sharpen()
+    this.#repaintSoon()
+  }
+
+  screenPositionOf(place: PlaceRef): ScreenBox | undefined {
+    const box = this.#boxOf(place)
     if (box === undefined) return undefined
-    const { left, top } = this.#app.canvas.getBoundingClientRect()
     const { x, y, zoom } = this.#camera
     return {
-      x: left + x + (box.x + box.width / 2) * zoom,
-      y: top + y + (box.y + box.height / 2) * zoom,
+      x: x + (box.x + box.width / 2) * zoom,
+      y: y + (box.y + box.height / 2) * zoom,
+      width: box.width * zoom,
+      height: box.height * zoom,
     }
+  }
+
+  #boxOf(place: PlaceRef): Box | undefined {
+    if (this.#topology === undefined || this.#scene === undefined) return undefined
+    return boxOf(this.#topology, this.#scene.layout, place)
   }
 
   destroy(): void {
@@ -254,6 +284,7 @@ export class Stage {
     const { x, y, zoom } = this.#camera
     this.#world.position.set(x, y)
     this.#world.scale.set(zoom)
+    this.#options.onCamera?.()
   }
 
   /** Letters for the zoom at hand: at once for the first time, later when the zoom has come to rest. */

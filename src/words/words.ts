@@ -1,4 +1,5 @@
 import { app } from './en/app.ts'
+import { canvas } from './en/canvas.ts'
 
 /**
  * Every string that a person reads or hears on the page, by the part of the page that says it. Whatever has a number or a name
@@ -6,6 +7,6 @@ import { app } from './en/app.ts'
  *
  * Another language is another object of this type.
  */
-export const words = { app }
+export const words = { app, canvas }
 
 export type Words = typeof words
