@@ -1,5 +1,7 @@
 import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
+import { shortcuts } from './en/shortcuts.ts'
+import { topBar } from './en/topBar.ts'
 
 /**
  * Every string that a person reads or hears on the page, by the part of the page that says it. Whatever has a number or a name
@@ -7,6 +9,11 @@ import { canvas } from './en/canvas.ts'
  *
  * Another language is another object of this type.
  */
-export const words = { app, canvas }
+export const words = {
+  app,
+  canvas,
+  shortcuts,
+  topBar,
+}
 
 export type Words = typeof words

@@ -1,0 +1,327 @@
+import { untrack } from 'svelte'
+import { MediaQuery } from 'svelte/reactivity'
+import { innerWidth } from 'svelte/reactivity/window'
+import type { Chart } from '../engine/Chart.ts'
+import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
+import type { PlaceRef, RequestFilter, RequestLine, Story } from '../playback/protocol.ts'
+import type { Command } from '../scenario/commands.ts'
+import type { Problem } from '../scenario/ScenarioError.ts'
+import { words } from '../words/words.ts'
+import {
+  changesUntil,
+  faultTarget,
+  outagesOf,
+  restartsOf,
+  type FaultKind,
+  type FaultTarget,
+} from './faults.ts'
+import { pickFile, saveFile } from './files.ts'
+import { openShared, recall, remember, shareOf } from './openShared.ts'
+import { paletteTargets } from './palette.ts'
+import type { OpenScenario, Player } from './Player.svelte.ts'
+import type { StageLike } from './stage.ts'
+import { systems } from './systems.ts'
+import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
+import { timelineMarks } from './timelineMarks.ts'
+
+/** What the left column and the canvas are for at the moment. */
+export type Mode = 'explore' | 'build'
+/** Those that are there, in the order of their tabs. */
+export const modes: readonly Mode[] = ['explore']
+export type PhoneTab = 'see' | 'do' | 'why'
+
+/** The menu of faults that is open, and where. */
+export interface OpenMenu {
+  readonly targets: readonly FaultTarget[]
+  readonly kind?: FaultKind | undefined
+  readonly place?: PlaceRef | undefined
+  readonly x: number
+  readonly y: number
+}
+
+/** The requests that are looked at, and one of them. */
+export interface Why {
+  readonly filter: Pick<RequestFilter, 'outcome' | 'reason'>
+  readonly request: number | undefined
+}
+
+/** The list of requests is cut here, and says so. */
+export const requestsAtMost = 200
+
+const narrowBelow = 760
+const tightBelow = 1_000
+const autosaveEveryMs = 2_000
+const sharedForMs = 4_000
+
+/**
+ * The page around one run: what is open, selected and shown, and everything that a control, a key or a link may ask for. Panels
+ * get what they show from here; none of them knows another.
+ */
+export class Workbench {
+  readonly player: Player
+  readonly catalog: readonly OpenScenario[]
+  readonly charts: readonly Chart[]
+
+  mode: Mode = $state('explore')
+  themeChoice: ThemeChoice = $state(firstTheme())
+  leftFolded = $state(globalThis.innerWidth < tightBelow)
+  rightFolded = $state(false)
+  tab: PhoneTab = $state('see')
+  isSheetFull = $state(false)
+  menu: OpenMenu | undefined = $state.raw()
+  why: Why | undefined = $state.raw()
+  requests: readonly RequestLine[] = $state.raw([])
+  story: Story | undefined = $state.raw()
+  isHelpOpen = $state(false)
+  /** What came of sharing, for some seconds. */
+  shared = $state('')
+  isDropping = $state(false)
+  stage: StageLike | undefined = $state.raw()
+  private linkProblems: readonly Problem[] = $state.raw([])
+  private links = 0
+  private silence: ReturnType<typeof setTimeout> | undefined
+  private readonly wantsDark = new MediaQuery('prefers-color-scheme: dark')
+  private readonly wantsContrast = new MediaQuery('prefers-contrast: more')
+  private readonly wantsCalm = new MediaQuery('prefers-reduced-motion: reduce')
+
+  readonly isNarrow = $derived((innerWidth.current ?? 1440) < narrowBelow)
+  /** Too little room for all columns. */
+  readonly isTight = $derived((innerWidth.current ?? 1440) < tightBelow)
+  readonly theme = $derived.by(() =>
+    themeOf(this.themeChoice, this.wantsContrast.current, this.wantsDark.current),
+  )
+  readonly reducedMotion = $derived.by(() => this.wantsCalm.current)
+  readonly topology = $derived.by(() => this.player.topology)
+  readonly moments = $derived.by(() => this.player.series?.moments ?? [])
+  readonly outages = $derived.by(() =>
+    outagesOf(
+      this.player.commands,
+      this.topology === undefined ? [] : restartsOf(this.topology, this.moments),
+    ),
+  )
+  readonly broken = $derived.by(() =>
+    this.outages.filter(({ from, to }) => from <= this.player.t && to > this.player.t),
+  )
+  readonly changes = $derived.by(() => changesUntil(this.player.commands, this.player.t))
+  /** Commands with the ends that came by themselves, so that no flag stands where nothing is broken. */
+  readonly flagged: readonly Command[] = $derived.by(() => {
+    const { commands } = this.player
+    void this.ends
+    const known = untrack(() => this.outages)
+    return commands.map((command) => {
+      const to = known.find((outage) => outage.command === command)?.to ?? Infinity
+      return command.kind === 'fault' && Number.isFinite(to) ? { ...command, until: to } : command
+    })
+  })
+  private readonly ends = $derived.by(() => this.outages.map(({ to }) => to).join())
+  readonly marks = $derived.by(() =>
+    timelineMarks(this.player.commands, this.moments, this.player.t),
+  )
+  readonly problems = $derived.by(() => [...this.player.problems, ...this.linkProblems])
+  readonly narrative = $derived.by(() => this.player.series?.narrative ?? [])
+  readonly system = $derived.by(() => this.player.system ?? '')
+  readonly systemChoices = $derived.by(() =>
+    systems.some(({ id }) => id === this.system) || this.system === ''
+      ? systems
+      : [...systems, { id: this.system, title: this.system }],
+  )
+
+  constructor(player: Player, catalog: readonly OpenScenario[], charts: readonly Chart[]) {
+    this.player = player
+    this.catalog = catalog
+    this.charts = charts
+  }
+
+  /** Opens what the address or the last visit says, and keeps the run from now on. @returns what ends that */
+  start(): () => void {
+    this.player.onDraw = (frame, t) => {
+      this.stage?.draw(frame, {
+        t,
+        speedUs: this.player.speedUs,
+        selection: this.player.selection,
+        reducedMotion: this.reducedMotion,
+      })
+    }
+    const kept = readLink(location.hash) ?? recall()
+    if (kept === undefined) this.openFirst()
+    else void this.openLink(kept)
+    const keep = setInterval(() => void this.save(), autosaveEveryMs)
+    const hashed = (): void => {
+      const run = readLink(location.hash)
+      if (run !== undefined) void this.openLink(run)
+    }
+    addEventListener('hashchange', hashed)
+    return () => {
+      clearInterval(keep)
+      removeEventListener('hashchange', hashed)
+    }
+  }
+
+  private openFirst(): void {
+    const first = this.catalog[0]
+    if (first !== undefined) void this.player.open({ scenario: first, play: true })
+  }
+
+  private async openLink(run: SharedRun): Promise<void> {
+    const own = ++this.links
+    const found = await openShared(this.player, this.catalog, run, false)
+    if (own !== this.links) return
+    this.linkProblems = found
+    // Something always runs: a link that leads nowhere says so over the first scenario.
+    if (this.topology === undefined && this.player.state !== 'crashed') this.openFirst()
+  }
+
+  private async save(): Promise<void> {
+    const run = await shareOf(this.player)
+    if (run !== undefined) remember(run)
+  }
+
+  async share(): Promise<void> {
+    this.player.pause()
+    const run = await shareOf(this.player)
+    if (run === undefined) return
+    history.replaceState(null, '', `#${writeLink(run)}`)
+    try {
+      await navigator.clipboard.writeText(location.href)
+      this.say(words.app.linkCopied)
+    } catch {
+      this.say(words.app.linkInAddress)
+    }
+  }
+
+  /** Says what came of something, for some seconds. */
+  private say(text: string): void {
+    this.shared = text
+    clearTimeout(this.silence)
+    this.silence = setTimeout(() => (this.shared = ''), sharedForMs)
+  }
+
+  /** Opens a scenario of the catalog from its start. */
+  openScenario(id: string): void {
+    const scenario = this.catalog.find((each) => each.id === id)
+    if (scenario !== undefined) void this.openRun(scenario)
+  }
+
+  /** Opens a scenario from somebody's disk or pen. @returns whether it runs; else the one before stays */
+  openText(file: string, text: string): Promise<boolean> {
+    return this.openRun({ id: '', title: file, file, text })
+  }
+
+  private openRun(scenario: OpenScenario): Promise<boolean> {
+    // The address must not lie about what is shown.
+    history.replaceState(null, '', location.pathname + location.search)
+    this.links++
+    this.linkProblems = []
+    this.closeWhy()
+    return this.player.open({ scenario, play: true })
+  }
+
+  /** A file was dropped on the page. */
+  async dropped(event: DragEvent): Promise<void> {
+    event.preventDefault()
+    this.isDropping = false
+    const file = event.dataTransfer?.files[0]
+    if (file !== undefined) await this.openText(file.name, await file.text())
+  }
+
+  /** Opens a file that somebody picks. */
+  async openFile(): Promise<void> {
+    const file = await pickFile()
+    if (file !== undefined) await this.openText(file.name, file.text)
+  }
+
+  /** Writes the scenario to a file, as it was read. */
+  async saveFile(): Promise<void> {
+    const { scenario } = this.player
+    if (scenario === undefined) return
+    const name = await saveFile(scenario.file.split('/').at(-1)!, scenario.text)
+    if (name !== undefined) this.say(words.topBar.saved(name))
+  }
+
+  setTheme(choice: ThemeChoice): void {
+    this.themeChoice = choice
+    keepTheme(choice)
+  }
+
+  /** Opens the menu of a place at a point of the window. */
+  openMenu(place: PlaceRef, x: number, y: number): void {
+    if (this.topology === undefined) return
+    const target = faultTarget(this.topology, place)
+    this.player.select(place)
+    this.menu = { targets: target === undefined ? [] : [target], place, x, y }
+  }
+
+  /** Opens the menu of one kind of fault, with everything that it may befall. */
+  openPalette(kind: FaultKind, x: number, y: number): void {
+    if (this.topology === undefined) return
+    const targets = paletteTargets(this.topology, kind, this.player.selection)
+    this.menu = { targets, kind, x, y }
+  }
+
+  closeMenu(): void {
+    this.menu = undefined
+  }
+
+  async showWhy(filter: Why['filter'], request?: number): Promise<void> {
+    const { player } = this
+    player.pause()
+    this.menu = undefined
+    this.why = { filter, request }
+    if (this.isNarrow) this.tab = 'why'
+    const found = await player.requests({ ...filter, from: 0, to: player.t, most: requestsAtMost })
+    if (this.why?.filter !== filter) return
+    this.requests = found
+    const shown = request ?? found[0]?.number
+    if (shown === undefined) this.story = undefined
+    else await this.showRequest(shown)
+  }
+
+  async showRequest(request: number): Promise<void> {
+    if (this.why === undefined) return
+    this.why = { ...this.why, request }
+    const found = await this.player.story(request)
+    if (this.why?.request === request) this.story = found
+  }
+
+  /** Failed requests tell most, then those that needed more than one attempt. */
+  async whyDefault(): Promise<void> {
+    if ((this.player.numbers?.failed ?? 0) > 0) {
+      return this.showWhy({ outcome: 'failed', reason: '' })
+    }
+    await this.showWhy({ outcome: 'retried', reason: '' })
+    if (this.requests.length === 0 && this.why?.filter.outcome === 'retried') {
+      await this.showWhy({ outcome: 'all', reason: '' })
+    }
+  }
+
+  closeWhy(): void {
+    this.why = undefined
+    this.story = undefined
+    this.requests = []
+    if (this.tab === 'why') this.tab = 'see'
+  }
+
+  seekFromWhy(t: number): void {
+    this.closeWhy()
+    this.player.seek(t, false)
+  }
+
+  toMoment(direction: 1 | -1): void {
+    const times = this.marks.map(({ at }) => at)
+    const { t } = this.player
+    const to = direction === 1 ? times.find((at) => at > t + 1) : times.findLast((at) => at < t - 1)
+    if (to !== undefined) this.player.seek(to, false)
+  }
+
+  /** Escape: up, or closed. */
+  leave(): void {
+    if (this.why !== undefined) this.closeWhy()
+    else if (this.problems.length > 0) this.dismiss()
+    else this.player.select(undefined)
+  }
+
+  dismiss(): void {
+    this.linkProblems = []
+    this.player.dismissProblems()
+  }
+}
