@@ -15,6 +15,11 @@ export const faultBits = [
   'loss',
   'spike',
   'drain',
+  'crashLoop',
+  'leak',
+  'deploy',
+  'flush',
+  'dns',
 ] as const
 export type FaultKind = (typeof faultBits)[number]
 
@@ -81,6 +86,12 @@ export function setEndpointFault(
     case 'loss':
       endpoints.lossRatio[endpoint] = isOn ? strength.ratio : 0
       break
+    case 'crashLoop':
+    case 'leak':
+    case 'deploy':
+    case 'flush':
+    case 'dns':
+      break
     default:
       throw new Error(`an endpoint cannot have the fault "${kind}"`)
   }
@@ -113,6 +124,9 @@ export function setEdgeFault(
       break
     case 'loss':
       edges.lossRatio[edge] = isOn ? strength.ratio : 0
+      break
+    case 'flush':
+    case 'dns':
       break
     default:
       throw new Error(`a link cannot have the fault "${kind}"`)

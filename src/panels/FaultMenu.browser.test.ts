@@ -29,6 +29,8 @@ const topology = {
   edges: [],
   clusters: [],
   members: [],
+  zones: [],
+  nodes: [],
 }
 
 function menu() {

@@ -15,7 +15,7 @@ import type { Question, WorkerClient } from '../playback/WorkerClient.ts'
 import { clientField, clientWidth, Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
-import type { Scenario } from '../scenario/Scenario.ts'
+import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
 /** A scenario as it was opened: from the catalog (`id`), or from somebody's disk. */
@@ -129,12 +129,17 @@ export class Player {
   }
 
   /** The names that commands may use. */
-  get names(): Pick<Scenario, 'services' | 'clients'> {
-    const { services = [], clients = [] } = this.topology ?? {}
+  get names(): Named {
+    const { services = [], clients = [], endpoints: places = [], nodes = [] } = this.topology ?? {}
     return {
-      services: services.map(({ name, endpoints }) => ({ name, endpoints: endpoints.length })),
+      services: services.map(({ name, endpoints }) => ({
+        name,
+        endpoints: endpoints.length,
+        zones: endpoints.map((endpoint) => places[endpoint]!.zone),
+      })),
+      nodes: nodes.map(({ name, zone }) => ({ name, zone })),
       clients: clients.map(({ name, ratePerSecond }) => ({ name, ratePerSecond })),
-    } as unknown as Pick<Scenario, 'services' | 'clients'>
+    } as unknown as Named
   }
 
   /** The moment of the latest frame, µs; what is shown may lag behind what was asked for. */

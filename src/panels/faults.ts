@@ -8,7 +8,9 @@ import type {
   LoadCommand,
   PolicyCommand,
 } from '../scenario/commands.ts'
+import { soundRelease } from '../scenario/eventFields.ts'
 import { controlPlaneName } from '../scenario/names.ts'
+import { formatSize } from '../scenario/quantities.ts'
 import { durationText, factorText, rateText, shareText } from './format.ts'
 import { policyWords } from './knobs.ts'
 
@@ -63,6 +65,23 @@ const choices: Record<FaultKind, FaultChoice> = {
     words: 'Ask more often',
     field: { name: 'factor', unit: '×', value: 3, min: 0.1, max: 100, step: 0.5 },
   },
+  crashLoop: {
+    kind: 'crashLoop',
+    words: 'Crash again and again',
+    field: { name: 'time until it crashes', unit: 's', value: 5, min: 0.1, max: 600, step: 1 },
+  },
+  leak: {
+    kind: 'leak',
+    words: 'Leak memory',
+    field: { name: 'memory per request', unit: 'MB', value: 1, min: 0.001, max: 1_000, step: 0.5 },
+  },
+  deploy: {
+    kind: 'deploy',
+    words: 'Deploy a bad release',
+    field: { name: 'share of requests', unit: '%', value: 50, min: 1, max: 100, step: 1 },
+  },
+  flush: { kind: 'flush', words: 'Empty its caches', field: undefined },
+  dns: { kind: 'dns', words: 'Lose its name', field: undefined },
 }
 
 const onPlaces: readonly FaultKind[] = [
@@ -77,6 +96,7 @@ const onPlaces: readonly FaultKind[] = [
 const onLinks: readonly FaultKind[] = ['partition', 'delay', 'loss']
 const onClients: readonly FaultKind[] = ['spike']
 const onControlPlane: readonly FaultKind[] = ['kill']
+const onGroups: readonly FaultKind[] = ['kill', 'partition', 'slow', 'drain']
 
 /** What may be done to a place, and how a command names it. */
 export interface FaultTarget {
@@ -113,6 +133,14 @@ export function faultTarget(topology: Topology, place: PlaceRef): FaultTarget | 
       const member = topology.members[place.index]
       return member && of(topology.endpoints[member.endpoint]?.name, onPlaces)
     }
+    case 'zone': {
+      const zone = topology.zones[place.index]
+      return zone && of(`zone:${zone.name}`, onGroups)
+    }
+    case 'node': {
+      const node = topology.nodes[place.index]
+      return node && of(`node:${node.name}`, onGroups)
+    }
     case 'controlPlane':
       return of(controlPlaneName, onControlPlane)
   }
@@ -130,6 +158,12 @@ export function faultOf(kind: FaultKind, value: number): Fault {
       return { kind, ratio: value / 100 }
     case 'delay':
       return { kind, byUs: Math.round(value * 1_000) }
+    case 'crashLoop':
+      return { kind, afterUs: Math.round(value * 1_000_000) }
+    case 'leak':
+      return { kind, bytes: Math.round(value * 1_000_000) }
+    case 'deploy':
+      return { ...soundRelease, ratio: value / 100 }
     default:
       return { kind }
   }
@@ -160,6 +194,16 @@ export function faultWords(fault: Fault): string {
       return 'drain'
     case 'partition':
       return 'cut off'
+    case 'crashLoop':
+      return 'crash loop'
+    case 'leak':
+      return `leak ${formatSize(fault.bytes)}`
+    case 'deploy':
+      return 'deploy'
+    case 'flush':
+      return 'flush'
+    case 'dns':
+      return 'no DNS'
   }
 }
 

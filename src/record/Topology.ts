@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import type { NodePlace, ZonePlace } from './groups.ts'
 
 /**
  * What does not change during a run, for whoever draws or lists it: plain data, sent once. Every index is a position in the
@@ -18,6 +19,10 @@ export interface Topology {
   readonly edges: readonly EdgePlace[]
   readonly clusters: readonly ClusterPlace[]
   readonly members: readonly MemberPlace[]
+  /** In the order in which services name them; at least one. */
+  readonly zones: readonly ZonePlace[]
+  /** Machines; empty when the scenario has none. */
+  readonly nodes: readonly NodePlace[]
 }
 
 export interface ClientPlace {
@@ -49,6 +54,8 @@ export interface EndpointPlace {
   readonly name: string
   readonly service: number
   readonly zone: string
+  /** The machine it runs on; '' when the scenario has none. */
+  readonly node: string
   /** −1 when the system puts no proxy beside it. */
   readonly proxy: number
 }

@@ -1,12 +1,21 @@
 import type { Run } from '../scenario/build.ts'
 import { controlPlaneName } from '../scenario/names.ts'
 import type { Command } from '../scenario/commands.ts'
+import { nodesOf, zonesOf } from './groups.ts'
 import type { PlaceRef } from './inspect.ts'
 
 /** The place that a name in a command means: rows of the tables, which are the indices of the topology. */
 export function placeNamed(run: Run, name: string): PlaceRef | undefined {
   const { plan, world } = run
   if (name === controlPlaneName) return { kind: 'controlPlane', index: 0 }
+  for (const [kind, groups] of [
+    ['zone', zonesOf],
+    ['node', nodesOf],
+  ] as const) {
+    if (!name.startsWith(`${kind}:`)) continue
+    const index = groups(run.scenario).findIndex((one) => name === `${kind}:${one.name}`)
+    return index < 0 ? undefined : { kind, index }
+  }
   const edge = plan.edges.findIndex((other) => other.name === name)
   if (edge >= 0) return { kind: 'edge', index: edge }
   const service = plan.services.findIndex((other) => other.name === name)

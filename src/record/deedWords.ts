@@ -1,7 +1,10 @@
 import { controlPlaneName } from '../scenario/names.ts'
 import type { Fault, FaultCommand, LoadCommand } from '../scenario/commands.ts'
+import { formatSize } from '../scenario/quantities.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
+
+type Release = Fault & { readonly kind: 'deploy' }
 
 /** A deed as a sentence: `You crashed cart-2.`, or `cart-2 crashes.` when it stands in the scenario. */
 export function deedWords({ command, isYours, isEnd }: Deed): string {
@@ -39,6 +42,8 @@ function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string 
 /** `cart-2`, `the link from web to cart`, `the control plane` */
 function place(on: string): string {
   if (on === controlPlaneName) return 'the control plane'
+  const [, group, name] = /^(zone|node):(.*)$/.exec(on) ?? []
+  if (group !== undefined) return `${group} ${name}`
   const [from, to] = on.split('→')
   return to === undefined ? on : `the link from ${from} to ${to}`
 }
@@ -53,7 +58,9 @@ function yours({ fault, on }: FaultCommand): string {
     case 'kill':
       return on === controlPlaneName ? `You stopped ${what}.` : `You crashed ${what}.`
     case 'slow':
-      return `You slowed ${what} down, ${factorWords(fault.factor)}.`
+      return on === controlPlaneName
+        ? `You made pushes of ${what} take ${factorWords(fault.factor)} as long.`
+        : `You slowed ${what} down, ${factorWords(fault.factor)}.`
     case 'errors':
       return `You made ${what} answer ${shareWords(fault.ratio)} of its requests with ${fault.status}.`
     case 'hang':
@@ -70,6 +77,16 @@ function yours({ fault, on }: FaultCommand): string {
       return `You drained ${what}.`
     case 'spike':
       return `You made ${what} ask ${factorWords(fault.factor)} as often.`
+    case 'crashLoop':
+      return `You made ${what} crash ${timeWords(fault.afterUs)} after each start.`
+    case 'leak':
+      return `You made each request leave ${formatSize(fault.bytes)} in the memory of ${what}.`
+    case 'deploy':
+      return `You began to roll out a new release of ${what}${releaseWords(fault)}.`
+    case 'flush':
+      return `You emptied ${cachesOf(on)}.`
+    case 'dns':
+      return `You let the name ${nameOf(on)} be unknown${toWhom(on)}.`
   }
 }
 
@@ -79,7 +96,9 @@ function own({ fault, on }: FaultCommand): string {
     case 'kill':
       return sentence(on === controlPlaneName ? `${what} stops.` : `${what} crashes.`)
     case 'slow':
-      return sentence(`${what} becomes slow, ${factorWords(fault.factor)}.`)
+      return on === controlPlaneName
+        ? `Pushes of ${what} take ${factorWords(fault.factor)} as long.`
+        : sentence(`${what} becomes slow, ${factorWords(fault.factor)}.`)
     case 'errors':
       return sentence(
         `${what} answers ${shareWords(fault.ratio)} of its requests with ${fault.status}.`,
@@ -98,6 +117,16 @@ function own({ fault, on }: FaultCommand): string {
       return sentence(`${what} is drained.`)
     case 'spike':
       return sentence(`${what} asks ${factorWords(fault.factor)} as often.`)
+    case 'crashLoop':
+      return sentence(`${what} crashes, and again ${timeWords(fault.afterUs)} after each start.`)
+    case 'leak':
+      return `Each request leaves ${formatSize(fault.bytes)} in the memory of ${what}.`
+    case 'deploy':
+      return `A new release of ${what} is rolled out${releaseWords(fault)}.`
+    case 'flush':
+      return sentence(`${cachesOf(on)} are emptied.`)
+    case 'dns':
+      return `The name ${nameOf(on)} is not resolved any more${toWhom(on)}.`
   }
 }
 
@@ -108,7 +137,9 @@ function endOfFault(kind: Fault['kind'], on: string): string {
     case 'drain':
       return sentence(`${what} is started again.`)
     case 'slow':
-      return sentence(`${what} is as fast as before.`)
+      return on === controlPlaneName
+        ? `Pushes of ${what} are as quick as before.`
+        : sentence(`${what} is as fast as before.`)
     case 'errors':
       return sentence(`${what} answers as before.`)
     case 'hang':
@@ -123,7 +154,44 @@ function endOfFault(kind: Fault['kind'], on: string): string {
       return sentence(`${what} loses no more messages.`)
     case 'spike':
       return sentence(`${what} asks as often as before.`)
+    case 'crashLoop':
+      return sentence(`${what} is mended: it crashes no longer.`)
+    case 'leak':
+      return sentence(`${what} leaks no more memory.`)
+    case 'deploy':
+      return `The old release of ${what} is rolled out again.`
+    case 'flush':
+      return ''
+    case 'dns':
+      return `The name ${nameOf(on)} is resolved again${toWhom(on)}.`
   }
+}
+
+/** `: it fails 30 % of its requests and takes 2× as long` */
+function releaseWords({ ratio, status, factor, crashUs }: Release): string {
+  const defects = [
+    ...(ratio > 0 ? [`answers ${shareWords(ratio)} of its requests with ${status}`] : []),
+    ...(factor === 1 ? [] : [`takes ${factorWords(factor)} as long`]),
+    ...(crashUs < 0 ? [] : [`crashes ${timeWords(crashUs)} after each start`]),
+  ]
+  const last = defects.pop()
+  if (last === undefined) return ''
+  return `: it ${defects.length === 0 ? last : `${defects.join(', ')} and ${last}`}`
+}
+
+/** `the caches of web`, `the caches of web for cart` */
+function cachesOf(on: string): string {
+  const [from, to] = on.split('→')
+  return to === undefined ? `the caches of ${on}` : `the caches of ${from} for ${to}`
+}
+
+/** Whose name it is that is not known. */
+const nameOf = (on: string): string => on.split('→').at(-1)!
+
+/** ` to web`, when it is unknown to one caller only. */
+function toWhom(on: string): string {
+  const [from, to] = on.split('→')
+  return to === undefined ? '' : ` for ${from}`
 }
 
 /** Names of places keep their small letter; other words begin a sentence with a capital. */

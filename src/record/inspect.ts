@@ -3,13 +3,23 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
+import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 
 /** A place on the canvas, by kind and index in the topology. */
 export type PlaceRef =
   | {
-      readonly kind: 'client' | 'service' | 'endpoint' | 'proxy' | 'edge' | 'cluster' | 'member'
+      readonly kind:
+        | 'client'
+        | 'service'
+        | 'endpoint'
+        | 'proxy'
+        | 'edge'
+        | 'cluster'
+        | 'member'
+        | 'zone'
+        | 'node'
       readonly index: number
     }
   | { readonly kind: 'controlPlane'; readonly index: 0 }
@@ -84,6 +94,10 @@ export class Inspector {
         return this.cluster(place)
       case 'member':
         return this.member(place)
+      case 'zone':
+        return this.group(place, 'zone', zonesOf(this.run.scenario)[place.index])
+      case 'node':
+        return this.group(place, 'node', nodesOf(this.run.scenario)[place.index])
       case 'controlPlane':
         return this.plane(place)
     }
@@ -303,6 +317,43 @@ export class Inspector {
       bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
       facts: [{ name: 'ejections', value: whole(members.ejections[place.index]!) }],
+    }
+  }
+
+  /** A zone or a node: what runs there. */
+  private group(
+    place: PlaceRef,
+    noun: string,
+    of: ZonePlace | NodePlace | undefined,
+  ): Inspection | undefined {
+    if (of === undefined) return undefined
+    const { endpoints, machines } = this.places
+    const { services } = this.run.plan
+    const up = of.endpoints.filter((row) => endpoints.state[row] === ready)
+    const busy = of.endpoints.reduce((sum, row) => sum + endpoints.busy[row]!, 0)
+    const own = [...new Set(of.endpoints.map((row) => services[endpoints.service[row]!]!))]
+    const workers = of.endpoints.reduce(
+      (sum, row) => sum + services[endpoints.service[row]!]!.workers,
+      0,
+    )
+    return {
+      place,
+      title: `${noun} ${of.name}`,
+      // Those that are not up are what one came to see.
+      machines: [...of.endpoints]
+        .sort((a, b) => Number(up.includes(a)) - Number(up.includes(b)) || a - b)
+        .slice(0, machinesAtMost)
+        .map((row) => this.now(machines.endpoints, row, this.endpointName(row))),
+      policy: [],
+      gauges: [
+        { name: 'endpoints ready', value: up.length, limit: of.endpoints.length, words: 'of all' },
+        { name: 'workers busy', value: busy, limit: workers, words: '' },
+      ],
+      facts: [
+        ...('zone' in of ? [{ name: 'zone', value: of.zone }] : []),
+        { name: 'endpoints', value: whole(of.endpoints.length) },
+        { name: 'services', value: own.map(({ name }) => name).join(', ') || 'none' },
+      ],
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Run } from '../scenario/build.ts'
+import { nodesOf, zonesOf } from './groups.ts'
 import type { Topology } from './Topology.ts'
 
 /** What does not change during the run, as plain data. Positions are the rows of the tables. */
@@ -45,6 +46,7 @@ export function makeTopology(run: Run): Topology {
         name: `${scenario.services[service]!.name}-${count + 1}`,
         service,
         zone: scenario.services[service]!.zones[count] ?? '',
+        node: scenario.services[service]!.nodes[count] ?? '',
         proxy: endpoints.proxy[endpoint]!,
       }
     }),
@@ -79,5 +81,7 @@ export function makeTopology(run: Run): Topology {
       cluster: members.cluster[member]!,
       endpoint: members.endpoint[member]!,
     })),
+    zones: zonesOf(scenario),
+    nodes: nodesOf(scenario),
   }
 }

@@ -16,8 +16,18 @@ export interface Draft {
   /** Every call as it was met, for what can only be said about all of them together. */
   readonly calls: CallSeen[]
   /** How many there are so far, of what is limited over all services. */
-  readonly totals: { endpoints: number; calls: number; tape: number }
+  readonly totals: Totals
 }
+
+/** How many there are of what is limited. */
+export interface Totals {
+  endpoints: number
+  calls: number
+  tape: number
+  entries: number
+}
+
+export const noTotals = (): Totals => ({ endpoints: 0, calls: 0, tape: 0, entries: 0 })
 
 export interface CallSeen {
   readonly from: string

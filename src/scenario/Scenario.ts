@@ -38,6 +38,8 @@ export interface Scenario {
   readonly system: SystemName
   /** In the order of the file. */
   readonly services: readonly ServiceSpec[]
+  /** Machines that endpoints run on, in the order of the file; empty when the scenario does not say. */
+  readonly nodes: readonly NodeSpec[]
   readonly clients: readonly ClientSpec[]
   readonly network: LinkSpec
   /** Exceptions to `network`, by caller and callee. */
@@ -66,6 +68,9 @@ export interface ServiceSpec {
   readonly team: string
   /** One for each endpoint. */
   readonly zones: readonly string[]
+  /** One for each endpoint; '' where there is none. */
+  readonly nodes: readonly string[]
+  readonly memory: MemorySpec
   readonly protocol: Protocol
   /** How it is drawn. */
   readonly kind: 'app' | 'database' | 'external'
@@ -79,12 +84,34 @@ export interface ServiceSpec {
   readonly tapeBy: 'arrival' | 'attempt'
 }
 
+/** A machine. */
+export interface NodeSpec {
+  readonly name: string
+  readonly zone: string
+}
+
+/** The memory of one endpoint, bytes. */
+export interface MemorySpec {
+  readonly limit: number
+  /** What the process needs when it has just started. */
+  readonly base: number
+}
+
+/** What a caller remembers of answers, so that it need not ask again. */
+export interface CacheSpec {
+  /** Share of requests whose answer may be remembered, 0…1: the hit ratio of a full cache. */
+  readonly hitRatio: number
+  readonly entries: number
+}
+
 export interface CallSpec {
   readonly to: string
   readonly probability: number
   readonly method: string
   readonly idempotent: boolean
   readonly onFailure: 'fail' | 'pass' | 'ignore'
+  /** Absent: every request makes the call. */
+  readonly cache?: CacheSpec
 }
 
 /** What an endpoint does with one request of a tape. */

@@ -215,7 +215,7 @@ export class Run {
     const strength = strengthOf(fault, hasEnd)
     if (on === controlPlaneName) {
       // A system without one loses nothing.
-      if (this.plan.hasControlPlane) setControlPlaneFault(places, isOn)
+      if (this.plan.hasControlPlane && fault.kind === 'kill') setControlPlaneFault(places, isOn)
     } else if (on.includes('→')) {
       setEdgeFault(places, targets.edge(on), fault.kind, isOn, strength)
     } else if (fault.kind === 'spike') {
@@ -261,8 +261,23 @@ class Targets {
       this.endpointsOf.set(name, rows)
       rows.forEach((endpoint, count) => this.endpointsOf.set(`${name}-${count + 1}`, [endpoint]))
     })
+    this.addGroups(scenario)
     scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
     edges.forEach(({ name }, index) => this.edges.set(name, index))
+  }
+
+  /** `zone:a`, `node:n1`: no service can be called that. */
+  private addGroups({ services, nodes }: Scenario): void {
+    for (const { name } of nodes) this.endpointsOf.set(`node:${name}`, [])
+    for (const { name, zones, nodes: machines } of services) {
+      this.endpointsOf.get(name)!.forEach((endpoint, count) => {
+        for (const group of [`zone:${zones[count]!}`, `node:${machines[count]!}`]) {
+          const own = this.endpointsOf.get(group)
+          if (own === undefined) this.endpointsOf.set(group, [endpoint])
+          else own.push(endpoint)
+        }
+      })
+    }
   }
 
   service(name: string): number {

@@ -35,6 +35,7 @@ export const codes = [
   'shares-wrong',
   'order-wrong',
   'window-empty',
+  'end-impossible',
   'config-not-read',
   // Names and what they mean together.
   'name-wrong',

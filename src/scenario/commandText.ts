@@ -1,18 +1,24 @@
 import type { Node } from 'yaml'
 import type { Us } from '../model/units.ts'
-import { faultKinds } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
-import { Cursor } from './Cursor.ts'
-import { defaultErrorStatus, faultParts, faultTargets } from './eventFields.ts'
+import { Cursor, noTotals } from './Cursor.ts'
+import {
+  defaultCrashUs,
+  defaultErrorStatus,
+  faultParts,
+  faultTargets,
+  lastingFaults,
+  releaseParts,
+  soundRelease,
+} from './eventFields.ts'
 import { duration, rate } from './fields.ts'
 import type { Field } from './fields.ts'
 import { namesOf } from './names.ts'
-import type { TargetKind } from './names.ts'
+import type { Named, TargetKind } from './names.ts'
 import { policy } from './policyField.ts'
 import { policyText } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
 import { readReference } from './referenceFields.ts'
-import type { Scenario } from './Scenario.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
@@ -29,6 +35,11 @@ const examples: Readonly<Record<Fault['kind'] | 'clear' | 'load' | 'policy', str
   loss: '20s loss web->cart 5%',
   drain: '20s drain cart-1',
   spike: '20s spike web 3x',
+  crashLoop: '20s crashLoop cart-2 5s',
+  leak: '20s leak cart 2MB',
+  deploy: '20s deploy cart errors 30% slow 2x',
+  flush: '20s flush web->cart',
+  dns: '20s dns cart',
   clear: '20s clear slow cart',
   load: '20s load web 300/s',
   policy: '20s policy {for: cart, retry: {attempts: 2}}',
@@ -42,11 +53,7 @@ const verbs = Object.keys(examples) as (keyof typeof examples)[]
  * @param flag what the text came with; stands for the file in messages, with the column in the text
  * @throws ScenarioError
  */
-export function parseCommand(
-  text: string,
-  scenario: Pick<Scenario, 'services' | 'clients'>,
-  flag = '--do',
-): Command {
+export function parseCommand(text: string, scenario: Named, flag = '--do'): Command {
   const line = new CommandLine(text, scenario, flag)
   const [at, until] = line.moments()
   const verb = line.verb()
@@ -63,6 +70,7 @@ function read(
   until: Us | undefined,
 ): Command | undefined {
   if (verb !== 'clear' && verb !== 'load' && verb !== 'policy') {
+    if (!lastingFaults.includes(verb)) line.noUntil(verb, until)
     const on = line.target(faultTargets[verb])
     const fault = readFault(verb, line)
     if (at === undefined || on === undefined || fault === undefined) return undefined
@@ -95,7 +103,19 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
     case 'refuse':
     case 'partition':
     case 'drain':
+    case 'flush':
+    case 'dns':
       return { kind }
+    case 'crashLoop': {
+      const afterUs = line.hasMore ? line.value('moment', faultParts.crashLoop) : defaultCrashUs
+      return afterUs === undefined ? undefined : { kind, afterUs }
+    }
+    case 'leak': {
+      const bytes = line.value('size', faultParts.leak)
+      return bytes === undefined ? undefined : { kind, bytes }
+    }
+    case 'deploy':
+      return readRelease(line)
     case 'slow':
     case 'spike': {
       const factor = line.value('factor', faultParts[kind])
@@ -117,6 +137,29 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
   }
 }
 
+/** `errors 30% slow 2x`: pairs of a word and its value, in any order. */
+function readRelease(line: CommandLine): Fault | undefined {
+  let release: Fault & { readonly kind: 'deploy' } = soundRelease
+  while (line.hasMore) {
+    const part = line.word('part of a release', releaseWords)
+    if (part === undefined) return undefined
+    const key = releaseKeys[part]
+    const value = line.value(part, releaseParts[part].field as Field<number>)
+    if (value === undefined) return undefined
+    release = { ...release, [key]: value }
+  }
+  return release
+}
+
+const releaseKeys = {
+  errors: 'ratio',
+  status: 'status',
+  slow: 'factor',
+  crash: 'crashUs',
+  each: 'eachUs',
+} as const
+const releaseWords = Object.keys(releaseKeys) as (keyof typeof releaseKeys)[]
+
 /** The words of a command, taken one after the other. Each is a cursor, so that messages are those of a scenario. */
 class CommandLine {
   readonly #text: string
@@ -127,7 +170,7 @@ class CommandLine {
   /** Whether a word was missing: then nothing is said about what follows it. */
   #isShort = false
 
-  constructor(text: string, scenario: Pick<Scenario, 'services' | 'clients'>, flag: string) {
+  constructor(text: string, scenario: Named, flag: string) {
     this.#text = text
     this.#flag = flag
     // Only for its list of problems: the words are read one by one.
@@ -175,17 +218,22 @@ class CommandLine {
   }
 
   fault(): Fault['kind'] | undefined {
-    const cursor = this.#word('the fault', `Write one of ${faultKinds.join(', ')}.`)
-    const word = cursor?.text ?? ''
-    const kind = faultKinds.find((known) => known === word)
-    if (cursor !== undefined && kind === undefined) {
+    return this.word('fault', lastingFaults)
+  }
+
+  /** One of a closed list of words. */
+  word<W extends string>(noun: string, words: readonly W[]): W | undefined {
+    const cursor = this.#word(`the ${noun}`, `Write one of ${words.join(', ')}.`)
+    const given = cursor?.text ?? ''
+    const found = words.find((known) => known === given)
+    if (cursor !== undefined && found === undefined) {
       cursor.report(
         'unknown-word',
-        `is "${word.slice(0, 60)}"; there is no fault called that.`,
-        () => suggestion(word, faultKinds),
+        `is "${given.slice(0, 60)}"; there is no ${noun} called that.`,
+        () => suggestion(given, words),
       )
     }
-    return kind
+    return found
   }
 
   target(allowed: readonly TargetKind[] | undefined): string | undefined {
@@ -285,8 +333,6 @@ class CommandLine {
   }
 }
 
-const noTotals = () => ({ endpoints: 0, calls: 0, tape: 0 })
-
 const isSpace = (letter: string) =>
   letter === ' ' || letter === '\t' || letter === '\n' || letter === '\r' || letter === '\u00a0'
 
@@ -321,7 +367,25 @@ function faultWords(fault: Fault): string[] {
       return [writeQuantity('duration', fault.byUs)]
     case 'loss':
       return [writeQuantity('share', fault.ratio)]
+    case 'crashLoop':
+      return fault.afterUs === defaultCrashUs ? [] : [writeQuantity('duration', fault.afterUs)]
+    case 'leak':
+      return [writeQuantity('size', fault.bytes)]
+    case 'deploy':
+      return partsOf(fault)
     default:
       return []
   }
+}
+
+/** Only what is not as in a sound release. */
+function partsOf(fault: Fault & { readonly kind: 'deploy' }): string[] {
+  const { ratio, status, factor, crashUs, eachUs } = fault
+  return [
+    ...(ratio > 0 ? ['errors', writeQuantity('share', ratio)] : []),
+    ...(status === soundRelease.status ? [] : ['status', String(status)]),
+    ...(factor === 1 ? [] : ['slow', writeQuantity('factor', factor)]),
+    ...(crashUs < 0 ? [] : ['crash', writeQuantity('duration', crashUs)]),
+    ...(eachUs === soundRelease.eachUs ? [] : ['each', writeQuantity('duration', eachUs)]),
+  ]
 }

@@ -13,7 +13,10 @@ export interface FaultCommand {
   /** When it ends by itself, µs; absent: it stays until it is cleared. */
   readonly until?: Us
   readonly fault: Fault
-  /** `cart` (all its endpoints), `cart-2`, `web→cart` (a link; `web->cart` is read too), or a client. */
+  /**
+   * `cart` (all its endpoints), `cart-2`, `zone:a` and `node:n1` (all endpoints there), `web→cart` (a link; `web->cart` is read
+   * too), a client, or the control plane.
+   */
   readonly on: string
 }
 
@@ -42,7 +45,7 @@ export interface PolicyCommand {
 export type Fault =
   /** The process dies; its connections are reset. It starts again after the service's `restart`. */
   | { readonly kind: 'kill' }
-  /** Service times are multiplied. */
+  /** Service times are multiplied; the pushes of the control plane take so many times as long. */
   | { readonly kind: 'slow'; readonly factor: number }
   /** A share of requests is answered with `status`. */
   | { readonly kind: 'errors'; readonly ratio: number; readonly status: number }
@@ -50,7 +53,10 @@ export type Fault =
   | { readonly kind: 'hang' }
   /** New connections are refused; open ones go on. */
   | { readonly kind: 'refuse' }
-  /** Nothing crosses, in either direction. On a service or endpoint: its links to everybody. */
+  /**
+   * Nothing crosses, in either direction. On a service or endpoint: its links to everybody. On a zone or node: between inside
+   * and outside; what is inside still reaches what is inside.
+   */
   | { readonly kind: 'partition' }
   /** Crossing takes longer, each way. */
   | { readonly kind: 'delay'; readonly byUs: Us }
@@ -59,6 +65,27 @@ export type Fault =
   | { readonly kind: 'drain' }
   /** A client asks more often. */
   | { readonly kind: 'spike'; readonly factor: number }
+  /** The process crashes at once, and again so long after each time it became ready; restarts are put off longer and longer. */
+  | { readonly kind: 'crashLoop'; readonly afterUs: Us }
+  /** Each request that is taken leaves so many bytes behind, until the limit of memory ends the process. */
+  | { readonly kind: 'leak'; readonly bytes: number }
+  /** A new release is rolled out, endpoint by endpoint, and is worse than the old one; its end rolls it back. */
+  | {
+      readonly kind: 'deploy'
+      /** From one endpoint to the next. */
+      readonly eachUs: Us
+      /** Share of requests that the release answers with `status`. */
+      readonly ratio: number
+      readonly status: number
+      /** How many times as long its work takes. */
+      readonly factor: number
+      /** How long after it is ready it crashes, µs; `never` when it does not. */
+      readonly crashUs: Us
+    }
+  /** Caches are emptied, once: of all that a service or endpoint asks, or of one link. */
+  | { readonly kind: 'flush' }
+  /** The name of a service is not resolved: for everybody, or for one caller. */
+  | { readonly kind: 'dns' }
 
 export const faultKinds = [
   'kill',
@@ -71,4 +98,9 @@ export const faultKinds = [
   'loss',
   'spike',
   'drain',
+  'crashLoop',
+  'leak',
+  'deploy',
+  'flush',
+  'dns',
 ] as const

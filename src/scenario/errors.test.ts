@@ -138,6 +138,7 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'shares-wrong': () => told('policies: [{ for: cart, route: [{ to: stock, weight: 0 }] }]'),
   'order-wrong': () => told('clients: { web: { to: cart, arrivals: { at: [5ms, 2ms] } } }'),
   'window-empty': () => told('expect: [{ metric: amp(cart), after: 5s, until: 5s, below: 2 }]'),
+  'end-impossible': () => told('events: [{ at: 1s, until: 2s, fault: flush, on: cart }]'),
   'config-not-read': () => told('config: x'),
   'name-wrong': () => told('clients: { cart-2: { to: cart, rate: 1/s } }'),
   'name-twice': () => told('clients: { stock: { to: cart, rate: 1/s } }'),

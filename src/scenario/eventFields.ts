@@ -5,6 +5,7 @@ import {
   count,
   defaulted,
   duration,
+  durationOrNever,
   factor,
   mapped,
   object,
@@ -12,6 +13,7 @@ import {
   rate,
   required,
   share,
+  size,
   tagged,
 } from './fields.ts'
 import type { Field } from './fields.ts'
@@ -19,10 +21,11 @@ import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
 import { faultKinds } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
+import { never } from '../model/units.ts'
 import type { TargetKind } from './names.ts'
 
-/** Faults that need no more than their name. */
-export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain'] as const
+/** Faults that are no more than their name. */
+export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns'] as const
 
 // guess: more or less than this is a slip
 const factorRange = { least: 0.001, most: 1_000 }
@@ -35,23 +38,64 @@ export const faultParts = {
   delay: duration({ least: 1 }),
   loss: share(),
   spike: factor(factorRange),
+  crashLoop: duration({ least: 1 }),
+  // guess: more than a gigabyte a request is a slip of the unit
+  leak: size({ least: 1, most: 1_000_000_000 }),
+  each: duration(),
 } as const
+
+/** guess: how long a process that crashes again and again lives each time. */
+export const defaultCrashUs = 5_000_000
+/** guess: how long a rolling update waits between two endpoints. */
+export const defaultEachUs = 5_000_000
+const seconds = (us: number): string => `${us / 1_000_000}s`
 
 /** @source design: failures of a service are 503 unless it says otherwise */
 export const defaultErrorStatus = 503
 
 /** What each fault can befall. */
 export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
-  kill: ['service', 'endpoint', 'controlPlane'],
-  slow: ['service', 'endpoint'],
+  kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],
   refuse: ['service', 'endpoint'],
-  partition: ['service', 'endpoint', 'link'],
+  partition: ['service', 'endpoint', 'zone', 'node', 'link'],
   delay: ['service', 'endpoint', 'link'],
   loss: ['service', 'endpoint', 'link'],
-  drain: ['service', 'endpoint'],
+  drain: ['service', 'endpoint', 'zone', 'node'],
   spike: ['client'],
+  crashLoop: ['service', 'endpoint'],
+  leak: ['service', 'endpoint'],
+  deploy: ['service', 'endpoint'],
+  flush: ['service', 'endpoint', 'link'],
+  dns: ['service', 'link'],
+}
+
+/** Faults that last until they end. The others happen once. */
+export const lastingFaults: readonly Fault['kind'][] = faultKinds.filter((kind) => kind !== 'flush')
+
+/** The parts of a release, as the map under `deploy` and as words of a command. */
+export const releaseParts = {
+  each: defaulted(faultParts.each, seconds(defaultEachUs), 'from one endpoint to the next'),
+  errors: defaulted(share(), '0%', 'share of requests that the new release fails'),
+  status: defaulted(count(200, 599), defaultErrorStatus, 'the status they get'),
+  slow: defaulted(factor(factorRange), '1x', 'how many times as long its work takes'),
+  crash: defaulted(
+    durationOrNever({ least: 1 }),
+    'never',
+    'how long after it is ready the new release crashes',
+  ),
+} as const
+
+/** A release without any defect. */
+export const soundRelease: Fault & { readonly kind: 'deploy' } = {
+  kind: 'deploy',
+  eachUs: defaultEachUs,
+  ratio: 0,
+  status: defaultErrorStatus,
+  factor: 1,
+  crashUs: never,
 }
 
 const faultMap = tagged<Fault>('a fault', {
@@ -91,12 +135,41 @@ const faultMap = tagged<Fault>('a fault', {
       factor: spike,
     }),
   ),
+  crashLoop: object(
+    'a fault',
+    { crashLoop: required(faultParts.crashLoop, 'how long after it is ready it crashes') },
+    ({ crashLoop }) => ({ kind: 'crashLoop', afterUs: crashLoop }),
+  ),
+  leak: object(
+    'a fault',
+    { leak: required(faultParts.leak, 'what each request leaves behind') },
+    ({ leak }) => ({ kind: 'leak', bytes: leak }),
+  ),
+  deploy: object(
+    'a fault',
+    {
+      deploy: required(
+        object('a release', releaseParts, (parts): Fault => ({
+          kind: 'deploy',
+          eachUs: parts.each,
+          ratio: parts.errors,
+          status: parts.status,
+          factor: parts.slow,
+          crashUs: parts.crash,
+        })),
+        'what is wrong with the new release',
+      ),
+    },
+    ({ deploy }) => deploy,
+  ),
 })
 
 const fault = byShape<Fault>('a fault such as kill or { slow: 3x }', {
   plain: mapped(choice('fault', faultKinds), (kind, at): Fault | undefined => {
     const plain = plainFaults.find((word) => word === kind)
     if (plain !== undefined) return { kind: plain }
+    if (kind === 'crashLoop') return { kind, afterUs: defaultCrashUs }
+    if (kind === 'deploy') return soundRelease
     at.report('key-missing', `is ${kind}, which needs a number.`, `Write ${faultExamples[kind]}.`)
     return undefined
   }),
@@ -115,6 +188,11 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   loss: '{ loss: 5% }',
   drain: 'drain',
   spike: '{ spike: 3x }',
+  crashLoop: 'crashLoop',
+  leak: '{ leak: 2MB }',
+  deploy: '{ deploy: { errors: 30% } }',
+  flush: 'flush',
+  dns: 'dns',
 }
 
 const at = required(duration(), 'when, a duration from the start')
@@ -123,10 +201,10 @@ const at = required(duration(), 'when, a duration from the start')
 const target: Field<Cursor> = { schema: { type: ['string', 'number'] }, read: (cursor) => cursor }
 const on = required(
   target,
-  'a service, an endpoint such as cart-2, a link such as web->cart, or a client',
+  'a service, an endpoint such as cart-2, zone:a, node:n1, a link such as web->cart, or a client',
 )
 
-const clear = choice('fault', faultKinds)
+const clear = choice('fault that lasts', lastingFaults)
 
 /** One thing that happens to the run at a moment. */
 export const event: Field<Command> = tagged<Command>('an event', {
@@ -141,6 +219,16 @@ export const event: Field<Command> = tagged<Command>('an event', {
     (values, cursor) => {
       const where = readReference(values.on, faultTargets[values.fault.kind])
       const { until } = values
+      if (until !== undefined && !lastingFaults.includes(values.fault.kind)) {
+        cursor
+          .get('until')
+          ?.report(
+            'end-impossible',
+            `stands beside ${values.fault.kind}, which happens once and does not last.`,
+            'Take until out.',
+          )
+        return undefined
+      }
       if (until !== undefined && until <= values.at) {
         cursor
           .get('until')

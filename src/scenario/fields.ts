@@ -3,8 +3,9 @@ import type { Node } from 'yaml'
 import { never } from '../model/units.ts'
 import type { Us } from '../model/units.ts'
 import type { Code } from './codes.ts'
-import { Cursor } from './Cursor.ts'
+import { Cursor, noTotals } from './Cursor.ts'
 import type { Draft } from './Cursor.ts'
+import { emptyNames } from './names.ts'
 import { Places, Problems } from './Problems.ts'
 import {
   formatDuration,
@@ -73,8 +74,8 @@ export function defaulted<T>(field: Field<T>, written: unknown, doc: string): Sl
 function scratch(value: unknown): Cursor {
   const document = new Document(value)
   const places = new Places('default', new LineCounter())
-  const names = { services: new Map<string, number>(), clients: new Set<string>() }
-  const totals = { endpoints: 0, calls: 0, tape: 0 }
+  const names = emptyNames()
+  const totals = noTotals()
   const draft: Draft = { document, places, problems: new Problems(), names, calls: [], totals }
   const place = { file: 'default', line: 0, column: 0 }
   return new Cursor(draft, document.contents as Node | null, '', place)
@@ -449,6 +450,11 @@ export function share(): Field<number> {
 /** How many times as much. */
 export function factor(range: Range): Field<number> {
   return quantity('factor', range, (value) => writeQuantity('factor', value))
+}
+
+/** How many bytes. */
+export function size(range: Range): Field<number> {
+  return quantity('size', range, (value) => writeQuantity('size', value))
 }
 
 /** A whole number. */

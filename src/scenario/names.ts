@@ -8,13 +8,25 @@ export interface Names {
   /** How many endpoints each service has. */
   readonly services: ReadonlyMap<string, number>
   readonly clients: ReadonlySet<string>
+  readonly zones: ReadonlySet<string>
+  readonly nodes: ReadonlySet<string>
+}
+
+/** What a scenario must be known of to read what refers to it. */
+export type Named = Pick<Scenario, 'services' | 'clients' | 'nodes'>
+
+/** Nobody. */
+export function emptyNames(): Names {
+  return { services: new Map(), clients: new Set(), zones: new Set(), nodes: new Set() }
 }
 
 /** The names of a scenario that was read. */
-export function namesOf(scenario: Pick<Scenario, 'services' | 'clients'>): Names {
+export function namesOf(scenario: Named): Names {
   return {
     services: new Map(scenario.services.map(({ name, endpoints }) => [name, endpoints])),
     clients: new Set(scenario.clients.map(({ name }) => name)),
+    zones: new Set(scenario.services.flatMap(({ zones }) => zones)),
+    nodes: new Set(scenario.nodes.map(({ name }) => name)),
   }
 }
 
@@ -31,7 +43,8 @@ export function isName(text: string): boolean {
 }
 
 /** What a name may refer to. `everything` is the star. */
-export type TargetKind = 'service' | 'endpoint' | 'client' | 'link' | 'controlPlane' | 'everything'
+export type TargetKind =
+  'service' | 'endpoint' | 'client' | 'link' | 'controlPlane' | 'zone' | 'node' | 'everything'
 
 /** What the control plane is called where a service or an endpoint could stand. */
 export const controlPlaneName = 'control-plane'
@@ -42,11 +55,13 @@ const nouns: Readonly<Record<TargetKind, string>> = {
   client: 'client',
   link: 'link',
   controlPlane: 'control plane',
+  zone: 'zone',
+  node: 'node',
   everything: '"*"',
 }
 
 /**
- * Reads a reference: `cart`, `cart-2`, `web→cart` (also written `web->cart`), `*`.
+ * Reads a reference: `cart`, `cart-2`, `zone:a`, `node:n1`, `web→cart` (also written `web->cart`), `*`.
  *
  * @returns the reference in its one spelling, or what is wrong with it
  */
@@ -86,6 +101,19 @@ function lookUp(text: string, names: Names): LookUp {
   const [from, to, ...more] = text.split(/\s*(?:\u2192|->)\s*/)
   if (from !== undefined && to !== undefined && more.length === 0) {
     return lookUpLink(text, from, to, names)
+  }
+  const [, group, member] = /^(zone|node):(.*)$/.exec(text) ?? []
+  if (group !== undefined && member !== undefined) {
+    const kind = group as 'zone' | 'node'
+    const known = kind === 'zone' ? names.zones : names.nodes
+    if (known.has(member)) return { value: { kind, target: text } }
+    return {
+      mistake: {
+        code: 'unknown-name',
+        what: `is ${quote(text)}; there is no ${kind} called ${quote(member)}.`,
+        mend: () => suggestion(member, [...known]),
+      },
+    }
   }
   if (names.services.has(text)) return { value: { kind: 'service', target: text } }
   if (text === controlPlaneName) return { value: { kind: 'controlPlane', target: text } }
@@ -133,6 +161,8 @@ function knownNames(names: Names, allowed: readonly TargetKind[]): string[] {
   if (allowed.includes('service') || allowed.includes('endpoint'))
     known.push(...names.services.keys())
   if (allowed.includes('client')) known.push(...names.clients)
+  if (allowed.includes('zone')) known.push(...[...names.zones].map((name) => `zone:${name}`))
+  if (allowed.includes('node')) known.push(...[...names.nodes].map((name) => `node:${name}`))
   return known
 }
 

@@ -40,6 +40,8 @@ describe('a scenario', () => {
           status: 503,
           team: '',
           zones: ['a'],
+          nodes: [''],
+          memory: { limit: 256_000_000, base: 64_000_000 },
           protocol: 'http1',
           kind: 'app',
           onCallerLeft: 'finish',
@@ -49,6 +51,7 @@ describe('a scenario', () => {
           tapeBy: 'arrival',
         },
       ],
+      nodes: [],
       clients: [
         {
           name: 'web',

@@ -1,10 +1,11 @@
-import { isMap, isScalar } from 'yaml'
+import { isMap, isScalar, isSeq } from 'yaml'
 import type { Node } from 'yaml'
 import { checkCalls } from './calls.ts'
-import { Cursor } from './Cursor.ts'
+import { Cursor, noTotals } from './Cursor.ts'
 import type { Draft } from './Cursor.ts'
-import type { Names } from './names.ts'
+import { isName, type Names } from './names.ts'
 import { notesOn } from './notes.ts'
+import { defaultZone } from './placement.ts'
 import type { Place } from './Problems.ts'
 import { formatVersion, scenario as scenarioField } from './schema.ts'
 import type { Scenario } from './Scenario.ts'
@@ -78,7 +79,7 @@ function readOnce(text: string, options: ParseOptions, more: readonly PlacedSett
     applySetting({ ...yaml, root: scenarioField }, path, value, place)
   }
   const names = namesIn(yaml.document.contents as Node | null)
-  const totals = { endpoints: 0, calls: 0, tape: 0 }
+  const totals = noTotals()
   const draft: Draft = { ...yaml, names, calls: [], totals }
   const root = new Cursor(draft, yaml.document.contents as Node | null, '', start)
   const scenario = scenarioField.read(root)
@@ -164,5 +165,16 @@ function namesIn(contents: Node | null): Names {
     services.set(keyText(key), isCount ? endpoints : Infinity)
   }
   for (const { key } of mapAt('clients')) clients.add(keyText(key))
-  return { services, clients }
+  const nodes = new Set(mapAt('nodes').map(({ key }) => keyText(key)))
+  const zones = new Set<string>()
+  for (const { value } of [...mapAt('nodes'), ...mapAt('services')]) {
+    const zone: unknown = isMap(value) ? value.get('zone', true) : undefined
+    const named: unknown[] = isSeq(zone) ? zone.items : [zone]
+    for (const one of named) {
+      // Zones that no command could name are left out.
+      const text = isScalar(one) ? (one.source ?? String(one.value)) : defaultZone
+      if (isName(text)) zones.add(text)
+    }
+  }
+  return { services, clients, zones, nodes }
 }

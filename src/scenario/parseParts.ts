@@ -1,23 +1,20 @@
 import type { Node } from 'yaml'
 import type { Policy } from '../dialects/policy.ts'
-import { Cursor } from './Cursor.ts'
+import { Cursor, noTotals } from './Cursor.ts'
 import type { Draft } from './Cursor.ts'
 import { expectation } from './expectFields.ts'
 import type { Field } from './fields.ts'
 import type { Expectation } from './metric.ts'
-import { namesOf } from './names.ts'
+import { namesOf, type Named } from './names.ts'
 import { policy } from './policyField.ts'
-import type { Scenario } from './Scenario.ts'
 import { readYaml } from './yamlText.ts'
-
-type Known = Pick<Scenario, 'services' | 'clients'>
 
 /**
  * One expectation as a scenario writes it, e.g. `{ metric: amp(cart), above: 1.5, for: 5s }`: for goals and breakpoints.
  *
  * @throws ScenarioError with all mistakes; lines and columns are those of the text
  */
-export function parseExpectation(text: string, scenario: Known, file: string): Expectation {
+export function parseExpectation(text: string, scenario: Named, file: string): Expectation {
   return parsePart(expectation, 'expectation', text, scenario, file)
 }
 
@@ -26,7 +23,7 @@ export function parseExpectation(text: string, scenario: Known, file: string): E
  *
  * @throws ScenarioError with all mistakes; lines and columns are those of the text
  */
-export function parsePolicy(text: string, scenario: Known, file: string): Policy {
+export function parsePolicy(text: string, scenario: Named, file: string): Policy {
   return parsePart(policy, 'policy', text, scenario, file)
 }
 
@@ -34,12 +31,12 @@ function parsePart<T>(
   field: Field<T>,
   name: string,
   text: string,
-  scenario: Known,
+  scenario: Named,
   file: string,
 ): T {
   const yaml = readYaml(text, file)
   const names = namesOf(scenario)
-  const totals = { endpoints: 0, calls: 0, tape: 0 }
+  const totals = noTotals()
   const draft: Draft = { ...yaml, names, calls: [], totals }
   const contents = yaml.document.contents as Node | null
   const start = yaml.places.of(contents, yaml.places.at(0))

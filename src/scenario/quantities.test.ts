@@ -21,6 +21,10 @@ describe('a quantity', () => {
     ['share', '7%', 0.07],
     ['share', '0.1%', 0.001],
     ['factor', '3x', 3],
+    ['size', '2MB', 2_000_000],
+    ['size', '1.5 GB', 1_500_000_000],
+    ['size', '256Mi', 268_435_456],
+    ['size', '12B', 12],
     ['factor', '0.5x', 0.5],
   ] as const)('%s %s is %d in the base unit', (kind, text, expected) => {
     expect(value(kind, text)).toEqual({ value: expected })
@@ -44,6 +48,7 @@ describe('a quantity', () => {
       rate: fc.double({ min: 0, max: 1e6, noNaN: true }).filter((rate) => !Object.is(rate, -0)),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
       factor: fc.double({ min: 0.001, max: 1000, noNaN: true }),
+      size: fc.integer({ min: 0, max: 1e12 }),
     }
     for (const kind of Object.keys(kinds) as QuantityKind[]) {
       const holds = (number: number) => {

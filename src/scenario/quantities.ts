@@ -4,7 +4,7 @@ import type { Found, Mistake } from './codes.ts'
 import { nearest } from './suggest.ts'
 
 /** The kinds of quantities that carry a unit in a scenario. */
-export type QuantityKind = 'duration' | 'rate' | 'share' | 'factor'
+export type QuantityKind = 'duration' | 'rate' | 'share' | 'factor' | 'size'
 
 /** A day: nobody simulates longer, so more is a slip of the unit. In µs. */
 export const longestUs: Us = 24 * 60 * 60_000_000
@@ -26,12 +26,24 @@ const durationUnits: Readonly<Record<string, number>> = {
 /** Seconds in each unit of a rate. */
 const rateUnits: Readonly<Record<string, number>> = { '/s': 1, '/m': 60 }
 
+/** Bytes in each unit of a size: decimal, and binary as Kubernetes writes them. */
+const sizeUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1_000,
+  MB: 1_000_000,
+  GB: 1_000_000_000,
+  Ki: 1_024,
+  Mi: 1_048_576,
+  Gi: 1_073_741_824,
+}
+
 const kindByUnit = new Map<string, QuantityKind>([
   ...Object.keys(durationUnits).map((unit) => [unit, 'duration'] as const),
   ...Object.keys(rateUnits).map((unit) => [unit, 'rate'] as const),
   ['%', 'share'],
   ['x', 'factor'],
   ['\u00d7', 'factor'],
+  ...Object.keys(sizeUnits).map((unit) => [unit, 'size'] as const),
 ])
 
 /** How a kind is named in a sentence, and two examples of it. */
@@ -45,6 +57,7 @@ export const quantityWords: Readonly<
   rate: { noun: 'a rate', units: ['/s', '/m'], second: '30/m' },
   share: { noun: 'a share', units: ['%'], second: '' },
   factor: { noun: 'a factor', units: ['x'], second: '' },
+  size: { noun: 'a size', units: ['B', 'KB', 'MB', 'GB', 'Ki', 'Mi', 'Gi'], second: '256Mi' },
 }
 
 /** The unit in the first example of a kind. */
@@ -53,6 +66,7 @@ const firstUnit: Readonly<Record<QuantityKind, string>> = {
   rate: '/s',
   share: '%',
   factor: 'x',
+  size: 'MB',
 }
 
 /** The number in the first example, where the author's own cannot be used. */
@@ -61,6 +75,7 @@ const firstNumber: Readonly<Record<QuantityKind, string>> = {
   rate: '480',
   share: '30',
   factor: '3',
+  size: '2',
 }
 
 /** A number, perhaps a space, perhaps a unit. Every part is bounded by the length that is read. */
@@ -108,6 +123,8 @@ function inBaseUnit(kind: QuantityKind, digits: string, unit: string): number {
       return shifted(digits, -2)
     case 'factor':
       return Number(digits)
+    case 'size':
+      return Math.round(Number(digits) * sizeUnits[unit]!)
   }
 }
 
@@ -178,6 +195,10 @@ export function writeQuantity(kind: QuantityKind, value: number): string {
       return `${percentDigits(value)}%`
     case 'factor':
       return `${value}x`
+    case 'size': {
+      const unit = ['GB', 'Gi', 'MB', 'Mi', 'KB', 'Ki'].find((one) => value % sizeUnits[one]! === 0)
+      return value === 0 || unit === undefined ? `${value}B` : `${value / sizeUnits[unit]!}${unit}`
+    }
   }
 }
 
@@ -206,6 +227,12 @@ export function formatDuration(us: Us): string {
   const rest = seconds % 60
   const wholeMinutes = `${(seconds - rest) / 60}${space}min`
   return rest === 0 ? wholeMinutes : `${wholeMinutes} ${rest}${space}s`
+}
+
+/** A size for the screen, in decimal units: `64 MB`, `1.5 GB`. */
+export function formatSize(bytes: number): string {
+  const unit = ['GB', 'MB', 'KB'].find((one) => bytes >= sizeUnits[one]!) ?? 'B'
+  return `${decimals(bytes / sizeUnits[unit]!, 1)}${space}${unit}`
 }
 
 /** A number with so many decimals at most, without zeros at its end. */

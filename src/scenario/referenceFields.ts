@@ -11,14 +11,27 @@ export function reference(...allowed: readonly TargetKind[]): Field<string> {
   }
 }
 
+/** The name of a node. */
+export const nodeName: Field<string> = {
+  schema: { type: ['string', 'number'] },
+  read(at) {
+    const found = readReference(at, ['node'], 'node:')
+    return found?.slice('node:'.length)
+  },
+}
+
 /** Reads a reference under the cursor; undefined when it was reported that there is none. */
-export function readReference(at: Cursor, allowed: readonly TargetKind[]): string | undefined {
+export function readReference(
+  at: Cursor,
+  allowed: readonly TargetKind[],
+  prefix = '',
+): string | undefined {
   const { text } = at
   if (text === undefined) {
     at.report('wrong-type', `is ${at.shown}; it must be a name.`, 'Write a name.')
     return undefined
   }
-  const found = findTarget(text, at.draft.names, allowed)
+  const found = findTarget(`${prefix}${text}`, at.draft.names, allowed)
   if ('value' in found) return found.value.target
   at.reportMistake(found.mistake)
   return undefined

@@ -7,16 +7,16 @@ import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
 import type { Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import { never } from '../model/units.ts'
-import { faultKinds } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import { formatCommand, parseCommand } from './commandText.ts'
+import { faultTargets, lastingFaults } from './eventFields.ts'
 import { formatMetric, metricNames, metricUnit } from './metric.ts'
 import type { Expectation } from './metric.ts'
 import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
-import type { CallSpec, ClientSpec, Scenario, ServiceSpec } from './Scenario.ts'
+import type { CallSpec, ClientSpec, NodeSpec, Scenario, ServiceSpec } from './Scenario.ts'
 import { scenarioSchema } from './schema.ts'
 
 // ── Any scenario ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,36 +148,58 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
 
 const fault: Arbitrary<Fault> = fc.oneof(
   fc
-    .constantFrom('kill', 'hang', 'refuse', 'partition', 'drain')
+    .constantFrom('kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns')
     .map((kind) => ({ kind }) as Fault),
   fc.record({ kind: fc.constantFrom('slow' as const, 'spike' as const), factor }),
   fc.record({ kind: fc.constant('errors' as const), ratio, status }),
   fc.record({ kind: fc.constant('delay' as const), byUs: us(1) }),
   fc.record({ kind: fc.constant('loss' as const), ratio }),
+  fc.record({ kind: fc.constant('crashLoop' as const), afterUs: us(1) }),
+  fc.record({ kind: fc.constant('leak' as const), bytes: fc.integer({ min: 1, max: 1e9 }) }),
+  fc.record({
+    kind: fc.constant('deploy' as const),
+    eachUs: us(),
+    ratio,
+    status,
+    factor,
+    crashUs: neverOr(1),
+  }),
 )
 
 function commandIn(
   services: readonly ServiceSpec[],
   clients: readonly ClientSpec[],
+  machines: readonly NodeSpec[],
 ): Arbitrary<Command> {
   const names = services.map(({ name }) => name)
   const places = [...names, ...services.map(({ name, endpoints }) => `${name}-${endpoints}`)]
   const callers = [...names, ...clients.map(({ name }) => name)]
   const links = callers.flatMap((from) => names.map((to) => `${from}→${to}`))
+  const groups = [
+    ...new Set(services.flatMap(({ zones }) => zones.map((zone) => `zone:${zone}`))),
+    ...machines.map(({ name: node }) => `node:${node}`),
+  ]
   const target = (kind: Fault['kind']) => {
-    if (kind === 'spike') return fc.constantFrom(...clients.map(({ name }) => name))
-    const isOfLinks = kind === 'partition' || kind === 'delay' || kind === 'loss'
-    return fc.constantFrom(...places, ...(isOfLinks ? links : []))
+    const allowed = faultTargets[kind]
+    return fc.constantFrom(
+      ...(allowed.includes('client') ? clients.map(({ name }) => name) : []),
+      ...(allowed.includes('service') ? names : []),
+      ...(allowed.includes('endpoint') ? places : []),
+      ...(allowed.includes('link') ? links : []),
+      ...(allowed.includes('zone') ? groups : []),
+      ...(allowed.includes('controlPlane') ? ['control-plane'] : []),
+    )
   }
   const begun = fc.integer({ min: 0, max: longestUs - 1 })
   const faults = fc.tuple(begun, fc.option(us(1)), fault).chain(([at, length, what]) =>
     target(what.kind).map((on): Command => {
-      const until = length === null ? {} : { until: Math.min(at + length, longestUs) }
+      const isBrief = length === null || !lastingFaults.includes(what.kind)
+      const until = isBrief ? {} : { until: Math.min(at + length, longestUs) }
       return { kind: 'fault', at, ...until, fault: what, on }
     }),
   )
   const clears = fc
-    .tuple(us(), fc.constantFrom(...faultKinds))
+    .tuple(us(), fc.constantFrom(...lastingFaults))
     .chain(([at, kind]) =>
       target(kind).map((on): Command => ({ kind: 'clear', at, fault: kind, on })),
     )
@@ -211,48 +233,65 @@ const name = fc.oneof(
   ),
 )
 
-function serviceOf(own: string, callees: readonly string[]): Arbitrary<ServiceSpec> {
+function serviceOf(
+  own: string,
+  callees: readonly string[],
+  machines: readonly NodeSpec[],
+): Arbitrary<ServiceSpec> {
   const call: Arbitrary<CallSpec> | undefined =
     callees.length === 0
       ? undefined
-      : fc.record({
-          to: fc.constantFrom(...callees),
-          probability: ratio,
-          method,
-          idempotent: fc.boolean(),
-          onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
-        })
+      : fc.record(
+          {
+            to: fc.constantFrom(...callees),
+            probability: ratio,
+            method,
+            idempotent: fc.boolean(),
+            onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
+            cache: fc.record({ hitRatio: ratio, entries: count(1, 1000) }),
+          },
+          { requiredKeys: ['to', 'probability', 'method', 'idempotent', 'onFailure'] },
+        )
   const fate = fc.oneof(
     fc.record({ kind: fc.constant('answer' as const), status, afterUs: us() }),
     fc.record({ kind: fc.constant('reset' as const), afterUs: us() }),
     fc.constant({ kind: 'hang' as const }),
   )
-  return count(1, 5).chain((endpoints) =>
-    fc.record({
-      name: fc.constant(own),
-      endpoints: fc.constant(endpoints),
-      workers: count(1, 1000),
-      queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
-      serviceTime: distribution,
-      failureRatio: ratio,
-      status,
-      team: fc.constantFrom('', 'commerce', '42', 'a: b'),
-      zones: fc.array(fc.constantFrom('a', 'b', 'true'), {
-        minLength: endpoints,
-        maxLength: endpoints,
+  return count(1, 5)
+    .chain((endpoints) =>
+      fc.record({
+        name: fc.constant(own),
+        endpoints: fc.constant(endpoints),
+        workers: count(1, 1000),
+        queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
+        serviceTime: distribution,
+        failureRatio: ratio,
+        status,
+        team: fc.constantFrom('', 'commerce', '42', 'a: b'),
+        places: fc.array(
+          machines.length === 0
+            ? fc.constantFrom('a', 'b', 'true').map((zone) => ({ zone, name: '' }))
+            : fc.constantFrom(...machines),
+          { minLength: endpoints, maxLength: endpoints },
+        ),
+        memory: fc.integer({ min: 1_001, max: 1e12 }).map((size) => ({ limit: size, base: 1_000 })),
+        protocol: fc.constantFrom('http1', 'http2', 'tcp'),
+        kind: fc.constantFrom('app', 'database', 'external'),
+        onCallerLeft: fc.constantFrom('finish', 'cancel'),
+        restartUs: neverOr(),
+        steps:
+          call === undefined
+            ? fc.constant([])
+            : fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
+        tape: fc.array(fate, { maxLength: 3 }),
+        tapeBy: fc.constantFrom('arrival', 'attempt'),
       }),
-      protocol: fc.constantFrom('http1', 'http2', 'tcp'),
-      kind: fc.constantFrom('app', 'database', 'external'),
-      onCallerLeft: fc.constantFrom('finish', 'cancel'),
-      restartUs: neverOr(),
-      steps:
-        call === undefined
-          ? fc.constant([])
-          : fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
-      tape: fc.array(fate, { maxLength: 3 }),
-      tapeBy: fc.constantFrom('arrival', 'attempt'),
-    }),
-  )
+    )
+    .map(({ places, ...rest }) => ({
+      ...rest,
+      zones: places.map(({ zone }) => zone),
+      nodes: places.map(({ name: node }) => node),
+    }))
 }
 
 function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpec> {
@@ -318,21 +357,34 @@ function expectationIn(names: readonly string[], durationUs: number): Arbitrary<
 
 const link = { latencyUs: us(), jitterUs: us(), lossRatio: ratio }
 
+const nodes: Arbitrary<readonly NodeSpec[]> = fc.constantFrom<readonly NodeSpec[]>(
+  [],
+  [
+    { name: 'n1', zone: 'a' },
+    { name: '2', zone: 'true' },
+  ],
+)
+
 /** Names that do not collide, also not as somebody's endpoints: none has a hyphen. */
 const scenario: Arbitrary<Scenario> = fc
   .uniqueArray(name, { minLength: 2, maxLength: 6 })
-  .chain((all) => fc.tuple(fc.constant(all), count(1, all.length - 1)))
-  .chain(([all, split]) => {
+  .chain((all) => fc.tuple(fc.constant(all), count(1, all.length - 1), nodes))
+  .chain(([all, split, machines]) => {
     const serviceNames = all.slice(0, split)
     const clientNames = all.slice(split)
     return fc.tuple(
       // Calls go to later services only, so there is no circle.
-      fc.tuple(...serviceNames.map((own, index) => serviceOf(own, serviceNames.slice(index + 1)))),
+      fc.tuple(
+        ...serviceNames.map((own, index) =>
+          serviceOf(own, serviceNames.slice(index + 1), machines),
+        ),
+      ),
       fc.tuple(...clientNames.map((own) => clientOf(own, serviceNames))),
       us(1),
+      fc.constant(machines),
     )
   })
-  .chain(([services, clients, durationUs]) => {
+  .chain(([services, clients, durationUs, machines]) => {
     const names = services.map((service) => service.name)
     const callers = [...names, ...clients.map((client) => client.name)]
     const expectations = fc.array(expectationIn(callers, durationUs), { maxLength: 3 })
@@ -348,6 +400,7 @@ const scenario: Arbitrary<Scenario> = fc
       durationUs: fc.constant(durationUs),
       system: fc.constantFrom(...systemNames),
       services: fc.constant(services),
+      nodes: fc.constant(machines),
       clients: fc.constant(clients),
       network: fc.record(link),
       links: fc.array(
@@ -357,7 +410,7 @@ const scenario: Arbitrary<Scenario> = fc
       policies: fc.array(policyFor(names, callers), { maxLength: 3 }),
       controlPlane: fc.record({ pushDelay: distribution }),
       events: fc
-        .array(commandIn(services, clients), { maxLength: 4 })
+        .array(commandIn(services, clients, machines), { maxLength: 4 })
         .map((list) => [...list].sort((a, b) => a.at - b.at)),
       expect: expectations,
       control: fc.option(control, { nil: undefined }),
@@ -369,6 +422,7 @@ const scenario: Arbitrary<Scenario> = fc
 
 const time = (value: number) => (value === never ? 'never' : writeQuantity('duration', value))
 const share = (value: number) => writeQuantity('share', value)
+const bytes = (value: number) => writeQuantity('size', value)
 
 function distributionDocument(of: Distribution): unknown {
   switch (of.kind) {
@@ -406,6 +460,8 @@ function serviceDocument({
   name: _,
   steps,
   zones,
+  nodes: machines,
+  memory,
   queue,
   serviceTime,
   failureRatio,
@@ -418,10 +474,17 @@ function serviceDocument({
     queue: queue === Infinity ? 'unbounded' : queue,
     serviceTime: distributionDocument(serviceTime),
     failures: share(failureRatio),
-    zone: zones,
+    ...(machines.some((node) => node !== '') ? { node: machines } : { zone: zones }),
+    memory: { limit: bytes(memory.limit), base: bytes(memory.base) },
     restart: time(restartUs),
     calls: steps.map((step) =>
-      step.map((call) => ({ ...call, probability: share(call.probability) })),
+      step.map(({ cache, ...call }) => ({
+        ...call,
+        probability: share(call.probability),
+        ...(cache === undefined
+          ? {}
+          : { cache: { hits: share(cache.hitRatio), entries: cache.entries } }),
+      })),
     ),
     tape: tape.map((fate) => {
       if (fate.kind === 'hang') return { hang: true }
@@ -460,6 +523,20 @@ function faultDocument(of: Fault): unknown {
       return { delay: time(of.byUs) }
     case 'loss':
       return { loss: share(of.ratio) }
+    case 'crashLoop':
+      return { crashLoop: time(of.afterUs) }
+    case 'leak':
+      return { leak: bytes(of.bytes) }
+    case 'deploy':
+      return {
+        deploy: {
+          each: time(of.eachUs),
+          errors: share(of.ratio),
+          status: of.status,
+          slow: writeQuantity('factor', of.factor),
+          crash: time(of.crashUs),
+        },
+      }
     default:
       return of.kind
   }
@@ -519,6 +596,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
     duration: time(of.durationUs),
     system: of.system,
     services: new Map(of.services.map((service) => [service.name, serviceDocument(service)])),
+    nodes: new Map(of.nodes.map(({ name: node, zone }) => [node, { zone }])),
     clients: new Map(of.clients.map((client) => [client.name, clientDocument(client)])),
     network: linkDocument(of.network),
     links: of.links.map(({ from, to, ...rest }) => ({ from, to, ...linkDocument(rest) })),
@@ -654,7 +732,7 @@ describe('reading', () => {
 
 describe('a command', () => {
   const withCommand = scenario.chain((given) =>
-    fc.tuple(fc.constant(given), commandIn(given.services, given.clients)),
+    fc.tuple(fc.constant(given), commandIn(given.services, given.clients, given.nodes)),
   )
 
   it('is the same command again after it was written', () => {
@@ -674,6 +752,8 @@ describe('a command', () => {
           '20s..30s',
           '..',
           'slow',
+          'deploy',
+          'zone:a',
           'clear',
           'load',
           'policy',

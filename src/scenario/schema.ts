@@ -23,11 +23,12 @@ import type { Field, JsonSchema } from './fields.ts'
 import { link, network } from './linkFields.ts'
 import type { LinkException } from './linkFields.ts'
 import { isName, longestName, namePattern } from './names.ts'
+import { defaultZone, placed } from './placement.ts'
 import { policy } from './policyField.ts'
 import { quote } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
 import type { ControlSpec, LinkSpec, Scenario } from './Scenario.ts'
-import { mostServices, service } from './serviceField.ts'
+import { mostEndpoints, mostServices, service } from './serviceField.ts'
 
 /** The version of the format that is read. */
 export const formatVersion = 1
@@ -107,6 +108,12 @@ function checkName(name: string, at: Cursor): void {
   }
 }
 
+function checkNodeName(name: string, at: Cursor): void {
+  if (isName(name)) return
+  const mend = `Begin with a letter or digit; letters, digits, dots and hyphens may follow, ${longestName} in all.`
+  at.report('name-wrong', `has a name that is not allowed: ${quote(name)}.`, mend)
+}
+
 const names = { propertyNames: { pattern: namePattern, maxLength: longestName } }
 
 /** All keys of a scenario. */
@@ -131,6 +138,20 @@ export const scenario: Field<Scenario> = object(
         maxProperties: mostServices,
       }),
       'a map of services by name',
+    ),
+    nodes: defaulted(
+      record(
+        'nodes',
+        object(
+          'a node',
+          { zone: defaulted(text(), defaultZone, 'the zone it is in') },
+          (values) => values,
+        ),
+        checkNodeName,
+        { ...names, maxProperties: mostEndpoints },
+      ),
+      {},
+      'the machines that endpoints are spread over, by name',
     ),
     clients: defaulted(
       record('clients', client, checkName, { ...names, maxProperties: mostServices }),
@@ -169,7 +190,7 @@ export const scenario: Field<Scenario> = object(
     seed: values.seed,
     durationUs: values.duration,
     system: values.system,
-    services: values.services.map(([name, spec]) => ({ name, ...spec })),
+    ...placesOf(values.services, values.nodes),
     clients: values.clients.map(([name, spec]) => ({ name, ...spec })),
     network: values.network,
     links: values.links.map((one) => completed(one, values.network)),
@@ -183,6 +204,29 @@ export const scenario: Field<Scenario> = object(
     view: values.view,
   }),
 )
+
+type Services = readonly (readonly [string, ReturnOf<typeof service>])[]
+type ReturnOf<F> = F extends Field<infer T> ? T : never
+
+/** Services with their endpoints put in zones and on nodes. */
+function placesOf(
+  services: Services,
+  nodes: readonly (readonly [string, { readonly zone: string }])[],
+): Pick<Scenario, 'services' | 'nodes'> {
+  const machines = nodes.map(([name, { zone }]) => ({ name, zone }))
+  const places = placed(
+    services.map(([, spec]) => spec),
+    machines,
+  )
+  return {
+    services: services.map(([name, { zone: _zone, node: _node, ...spec }], index) => ({
+      name,
+      ...spec,
+      ...places[index]!,
+    })),
+    nodes: machines,
+  }
+}
 
 function completed(
   { from, to, ...own }: LinkException,

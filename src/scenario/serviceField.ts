@@ -15,18 +15,21 @@ import {
   optional,
   required,
   share,
+  size,
   tagged,
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
-import { reference } from './referenceFields.ts'
-import type { CallSpec, Fate, ServiceSpec } from './Scenario.ts'
+import type { PlacementWish } from './placement.ts'
+import { nodeName, reference } from './referenceFields.ts'
+import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
 
 // guess, all: what still fits the canvas and the memory of a page
 export const mostServices = 1_000
 export const mostEndpoints = 10_000
 export const mostCalls = 10_000
 export const mostTape = 100_000
+export const mostCacheEntries = 1_000_000
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 export const method = choice('method', methods)
@@ -40,7 +43,7 @@ const status = count(200, 599)
 
 /** Counts what is limited over all services together, and says so once when it is too much. */
 function countTowards(
-  total: 'endpoints' | 'calls' | 'tape',
+  total: 'endpoints' | 'calls' | 'tape' | 'entries',
   most: number,
   added: number,
   at: Cursor,
@@ -69,6 +72,7 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
     method: verb,
     idempotent: given.idempotent ?? isIdempotent(verb),
     onFailure: given.onFailure ?? 'fail',
+    ...(given.cache === undefined ? {} : { cache: given.cache }),
   }
 }
 
@@ -77,6 +81,22 @@ function callerOf(path: string, at: Cursor): string | undefined {
   const inner = /^services\.(.*)\.calls\[/.exec(path)?.[1]
   return inner !== undefined && at.draft.names.services.has(inner) ? inner : undefined
 }
+
+const cache: Field<CacheSpec> = object(
+  'a cache',
+  {
+    hits: defaulted(share(), '90%', 'share of requests that a full cache answers'),
+    entries: defaulted(
+      mapped(count(1, mostCacheEntries), (entries, at) => {
+        countTowards('entries', mostCacheEntries, entries, at)
+        return entries
+      }),
+      1_000,
+      'how many answers it holds',
+    ),
+  },
+  ({ hits, entries }) => ({ hitRatio: hits, entries }),
+)
 
 const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
   plain: mapped(reference('service'), (to, at) => call(to, at)),
@@ -95,9 +115,14 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
         'fail',
         'fail answers 500, pass answers with its status, ignore goes on',
       ),
+      cache: optional(cache, 'what each endpoint remembers of the answers'),
     },
-    ({ to, idempotent, ...rest }, at) =>
-      call(to, at, { ...rest, ...(idempotent === undefined ? {} : { idempotent }) }),
+    ({ to, idempotent, cache: kept, ...rest }, at) =>
+      call(to, at, {
+        ...rest,
+        ...(idempotent === undefined ? {} : { idempotent }),
+        ...(kept === undefined ? {} : { cache: kept }),
+      }),
   ),
 })
 
@@ -140,8 +165,44 @@ const zone = byShape<readonly string[]>(
   },
 )
 
-/** A service without its name, which is its key. */
-export const service: Field<Omit<ServiceSpec, 'name'>> = object(
+const node = byShape<readonly string[]>(
+  'a node, or a list of nodes that the endpoints take in turn',
+  {
+    plain: mapped(nodeName, (one) => [one]),
+    list: list('nodes', nodeName, { least: 1, most: mostEndpoints }),
+  },
+)
+
+// guess: more is a slip of the unit
+const bytes = size({ least: 1_000, most: 1_000_000_000_000 })
+
+/** guess: a process that has just started needs a quarter of what it may have. */
+const baseShare = 0.25
+
+const memory = byShape<MemorySpec>('a size such as 256MB, or { limit: 256MB, base: 64MB }', {
+  plain: mapped(bytes, (limit) => ({ limit, base: Math.round(limit * baseShare) })),
+  map: object(
+    'a memory',
+    {
+      limit: required(bytes, 'what one endpoint may use'),
+      base: optional(bytes, 'what it uses when it has just started; a quarter when absent'),
+    },
+    ({ limit, base }, at) => {
+      if (base !== undefined && base >= limit) {
+        at.get('base')?.report(
+          'order-wrong',
+          'is not below limit.',
+          'Let it start below its limit.',
+        )
+        return undefined
+      }
+      return { limit, base: base ?? Math.round(limit * baseShare) }
+    },
+  ),
+})
+
+/** A service without its name, which is its key, and where it wishes its endpoints to be. */
+export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & PlacementWish> = object(
   'a service',
   {
     endpoints: defaulted(
@@ -164,7 +225,13 @@ export const service: Field<Omit<ServiceSpec, 'name'>> = object(
     failures: defaulted(share(), '0%', 'share of requests answered with status'),
     status: defaulted(status, 503, 'the status of its failures'),
     team: defaulted(text(), '', 'who owns it'),
-    zone: defaulted(zone, 'a', 'where its endpoints are; a list is taken in turn'),
+    zone: optional(
+      zone,
+      'where its endpoints are, a when nothing says so; a list is taken in turn',
+    ),
+    node: optional(node, 'the machines its endpoints run on; a list is taken in turn'),
+    // guess: a small container
+    memory: defaulted(memory, '256MB', 'the limit of one endpoint, at which its process is ended'),
     protocol: defaulted(
       choice('protocol', ['http1', 'http2', 'tcp']),
       'http1',
@@ -200,11 +267,15 @@ export const service: Field<Omit<ServiceSpec, 'name'>> = object(
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, zone: zones, restart, calls, ...rest }) => ({
-    ...rest,
-    failureRatio: failures,
-    zones: Array.from({ length: rest.endpoints }, (_, index) => zones[index % zones.length]!),
-    restartUs: restart,
-    steps: calls,
-  }),
+  ({ failures, restart, calls, ...rest }, at) => {
+    if (rest.zone !== undefined && rest.node !== undefined) {
+      at.get('zone')?.report(
+        'one-of-many',
+        'stands beside node; a service takes one of them.',
+        'Take zone out: a node is in its zone.',
+      )
+      return undefined
+    }
+    return { ...rest, failureRatio: failures, restartUs: restart, steps: calls }
+  },
 )

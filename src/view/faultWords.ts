@@ -15,6 +15,11 @@ const plain: Readonly<Record<Kind, string>> = {
   delay: 'delay',
   loss: 'loss',
   spike: 'spike',
+  crashLoop: 'crash loop',
+  leak: 'leak',
+  deploy: 'deploy',
+  flush: 'flush',
+  dns: 'no DNS',
 }
 
 /** Between the names of a link; only ever compared, never drawn: our font has no arrow. */

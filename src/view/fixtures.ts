@@ -48,7 +48,8 @@ export function sketch(
   services: readonly ServiceSketch[],
   { hasControlPlane = true, hasProxies = true } = {},
 ): Topology {
-  const endpoints: { name: string; service: number; zone: string; proxy: number }[] = []
+  const endpoints: { name: string; service: number; zone: string; node: string; proxy: number }[] =
+    []
   const proxies = hasProxies ? [{ name: 'web', endpoint: -1, client: 0 }] : []
   const places = services.map((service, index): ServicePlace => {
     const mine = Array.from({ length: service.endpoints ?? 2 }, (_, at) => {
@@ -56,7 +57,7 @@ export function sketch(
       const name = `${service.name}-${at + 1}`
       if (isMeshed) proxies.push({ name, endpoint: endpoints.length, client: -1 })
       const proxy = isMeshed ? proxies.length - 1 : -1
-      return endpoints.push({ name, service: index, zone: 'a', proxy }) - 1
+      return endpoints.push({ name, service: index, zone: 'a', node: '', proxy }) - 1
     })
     const kind = service.kind ?? 'app'
     return {
@@ -126,6 +127,8 @@ export function sketch(
     edges,
     clusters,
     members,
+    zones: [],
+    nodes: [],
   }
 }
 

@@ -1,0 +1,53 @@
+import type { NodeSpec } from './Scenario.ts'
+
+/** Where a service says that its endpoints are: lists that the endpoints take in turn; undefined when it does not say. */
+export interface PlacementWish {
+  readonly endpoints: number
+  readonly zone: readonly string[] | undefined
+  readonly node: readonly string[] | undefined
+}
+
+/** Zone and node of each endpoint; a node is '' where there is none. */
+export interface Placement {
+  readonly zones: readonly string[]
+  readonly nodes: readonly string[]
+}
+
+/** The zone of whoever names none. */
+export const defaultZone = 'a'
+
+/**
+ * Spreads endpoints over the nodes of a scenario, as a scheduler would: service after service, in turn.
+ *
+ * Who names nodes gets those. Who names zones gets the nodes of these zones in turn, and none where a zone has no node. Who
+ * names neither gets all nodes in turn. The zone of an endpoint is that of its node.
+ */
+export function placed(
+  wishes: readonly PlacementWish[],
+  nodes: readonly NodeSpec[],
+): readonly Placement[] {
+  const zoneOf = new Map(nodes.map(({ name, zone }) => [name, zone]))
+  const inZone = new Map<string, string[]>()
+  for (const { name, zone } of nodes) inZone.set(zone, [...(inZone.get(zone) ?? []), name])
+  const all = nodes.map(({ name }) => name)
+  /** Whose turn it is, by what one chooses from. */
+  const turns = new Map<string, number>()
+  const next = (key: string, from: readonly string[]): string => {
+    const turn = turns.get(key) ?? 0
+    turns.set(key, turn + 1)
+    return from[turn % from.length] ?? ''
+  }
+  return wishes.map(({ endpoints, zone, node }) => {
+    const numbers = Array.from({ length: endpoints }, (_, index) => index)
+    if (node !== undefined) {
+      const own = numbers.map((index) => node[index % node.length]!)
+      return { nodes: own, zones: own.map((name) => zoneOf.get(name) ?? defaultZone) }
+    }
+    if (zone === undefined && all.length > 0) {
+      const own = numbers.map(() => next('', all))
+      return { nodes: own, zones: own.map((name) => zoneOf.get(name)!) }
+    }
+    const zones = numbers.map((index) => (zone ?? [defaultZone])[index % (zone?.length ?? 1)]!)
+    return { zones, nodes: zones.map((name) => next(`zone:${name}`, inZone.get(name) ?? [])) }
+  })
+}
