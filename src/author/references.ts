@@ -1,0 +1,202 @@
+import { isValueList, isValueMap, type Path, type Value, type ValueMap } from './Value.ts'
+
+/** Where names stand in a scenario: the same tree as the format's, with only the branches that lead to a name. */
+type Shape =
+  | 'name'
+  | 'metric'
+  | 'settings'
+  /** By shape: a plain value is a name, a map has keys, a list has items. */
+  | {
+      readonly isName?: true
+      readonly keys?: Readonly<Record<string, Shape>>
+      readonly record?: Shape
+      readonly items?: Shape
+    }
+
+const oneCall: Shape = { isName: true, keys: { to: 'name' } }
+const calls: Shape = { items: { ...oneCall, items: oneCall } }
+const policy: Shape = {
+  keys: { for: 'name', from: 'name', route: { items: { keys: { to: 'name' } } } },
+}
+const expectations: Shape = { items: { keys: { metric: 'metric' } } }
+const scenario: Shape = {
+  keys: {
+    services: { record: { keys: { calls } } },
+    clients: { record: { keys: { to: 'name' } } },
+    links: { items: { keys: { from: 'name', to: 'name' } } },
+    policies: { items: policy },
+    events: { items: { keys: { on: 'name', load: 'name', policy } } },
+    expect: expectations,
+    control: { keys: { set: 'settings', expect: expectations } },
+  },
+}
+
+/** One name as it is referred to. */
+export interface Reference {
+  readonly path: Path
+  readonly text: string
+}
+
+/** What becomes of a reference: another text, or nothing. */
+export type Change = (text: string, path: Path) => string | undefined
+
+/**
+ * The same scenario with every reference changed. What needs a reference that is gone goes with it: the call, the client, the
+ * policy, the event, the expectation. What may do without it (`route`) loses only that.
+ *
+ * @param gone is told the path of each thing that goes
+ */
+export function mapReferences(
+  value: ValueMap,
+  change: Change,
+  gone: (path: Path) => void = () => {},
+): ValueMap {
+  return mapped(value, scenario, [], change, gone) as ValueMap
+}
+
+/** Every reference of a scenario. */
+export function referencesIn(value: ValueMap): readonly Reference[] {
+  const found: Reference[] = []
+  mapReferences(value, (text, path) => {
+    found.push({ path, text })
+    return text
+  })
+  return found
+}
+
+/** @returns undefined when the value goes */
+function mapped(
+  value: Value,
+  shape: Shape,
+  path: Path,
+  change: Change,
+  gone: (path: Path) => void,
+): Value | undefined {
+  if (shape === 'settings') return isValueMap(value) ? settings(value, path, change, gone) : value
+  if (shape === 'name' || shape === 'metric') {
+    if (typeof value !== 'string' && typeof value !== 'number') return value
+    return shape === 'name' ? change(String(value), path) : metric(String(value), path, change)
+  }
+  if (isValueList(value)) return items(value, shape, path, change, gone)
+  if (isValueMap(value)) return keys(value, shape, path, change, gone)
+  if (shape.isName === true && value !== null) return change(String(value), path)
+  return value
+}
+
+function items(
+  value: readonly Value[],
+  shape: Exclude<Shape, string>,
+  path: Path,
+  change: Change,
+  gone: (path: Path) => void,
+): Value | undefined {
+  if (shape.items === undefined) return value
+  const kept: Value[] = []
+  value.forEach((item, at) => {
+    const inner = mapped(item, shape.items!, [...path, at], change, gone)
+    if (inner !== undefined) kept.push(inner)
+    else gone([...path, at])
+  })
+  // A list that this made empty says nothing any more.
+  return kept.length === 0 && value.length > 0 ? undefined : kept
+}
+
+/** Keys that may go without what they stand in. */
+const dispensable = new Set(['route', 'calls', 'links', 'policies', 'events', 'expect', 'clients'])
+
+function keys(
+  value: ValueMap,
+  shape: Exclude<Shape, string>,
+  path: Path,
+  change: Change,
+  gone: (path: Path) => void,
+): Value | undefined {
+  const kept: Record<string, Value> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    const below = shape.record ?? shape.keys?.[key]
+    const result = below === undefined ? inner : mapped(inner, below, [...path, key], change, gone)
+    if (result !== undefined) kept[key] = result
+    else if (shape.record !== undefined) gone([...path, key])
+    else if (path.length > 0 && (path[0] === 'control' || !dispensable.has(key))) return undefined
+    else if (key === 'control') gone([key])
+  }
+  return shape.record !== undefined && Object.keys(kept).length === 0 ? undefined : kept
+}
+
+/** `p99(cart)`, `amp(web->cart)`: what is in the brackets. */
+function metric(text: string, path: Path, change: Change): string | undefined {
+  const parts = /^([^(]*\(\s*)([^()]*?)(\s*\).*)$/s.exec(text)
+  if (parts === null || parts[2] === '') return text
+  const subject = change(parts[2]!, path)
+  return subject === undefined ? undefined : parts[1]! + subject + parts[3]!
+}
+
+/** Values by dotted path: a name may stand in the path and in the value. */
+function settings(value: ValueMap, path: Path, change: Change, gone: (path: Path) => void): Value {
+  const kept: Record<string, Value> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    const to = settingPath(key, path, change)
+    const shape = shapeAt(key)
+    const result =
+      shape === undefined || inner === null || to === undefined
+        ? inner
+        : mapped(inner, shape, [...path, key], change, gone)
+    if (to !== undefined && result !== undefined) kept[to] = result
+    else gone([...path, key])
+  }
+  return kept
+}
+
+const ofRecord = /^(services|clients)\.(.+)$/
+
+/** `services.my.cart.failures`: names may have dots, so as much is taken as is known as a name. */
+function settingPath(key: string, path: Path, change: Change): string | undefined {
+  const parts = ofRecord.exec(key)
+  if (parts === null) return key
+  const words = parts[2]!.split('.')
+  for (let length = words.length; length > 0; length--) {
+    const name = words.slice(0, length).join('.')
+    const to = change(name, [...path, key])
+    if (to === undefined) return undefined
+    if (to !== name) return [parts[1], to, ...words.slice(length)].join('.')
+  }
+  return key
+}
+
+/** What stands under a dotted path, if names are in it. */
+function shapeAt(key: string): Shape | undefined {
+  let shape: Shape | undefined = scenario
+  const segments = key.match(/[^.[\]]+|\[\d+\]/g) ?? []
+  for (let at = 0; at < segments.length; at++) {
+    if (shape === undefined || typeof shape === 'string') return undefined
+    const segment = segments[at]!
+    if (shape.record !== undefined) {
+      // The name may have dots: the next word that is a key ends it.
+      const keys: Readonly<Record<string, Shape>> =
+        typeof shape.record === 'string' ? {} : (shape.record.keys ?? {})
+      const next = segments.findIndex((word, place) => place > at && Object.hasOwn(keys, word))
+      shape = shape.record
+      at = next < 0 ? segments.length : next - 1
+    } else shape = segment.startsWith('[') ? shape.items : shape.keys?.[segment]
+  }
+  return shape
+}
+
+/** A reference to a thing of the old name, or to an endpoint or a link of it, under the new one. */
+export function renamedIn(text: string, from: string, to: string, isService: boolean): string {
+  const link = /^(.*?)(\s*(?:\u2192|->)\s*)(.*)$/s.exec(text)
+  if (link !== null) {
+    const [, caller, arrow, callee] = link
+    const one = (name: string) => (name === from ? to : name)
+    return one(caller!) + arrow! + (isService ? one(callee!) : callee!)
+  }
+  if (text === from) return to
+  const endpoint = /^(.*)(-[1-9]\d{0,6})$/.exec(text)
+  return isService && endpoint?.[1] === from ? to + endpoint[2]! : text
+}
+
+/** Whether a reference means this thing, an endpoint of it, or a link from or to it. */
+export function isReferenceTo(text: string, name: string, isService: boolean): boolean {
+  // No name has a star, so the change can only come from the name itself.
+  return renamedIn(text, name, '*', isService) !== text
+}
