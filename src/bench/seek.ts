@@ -22,6 +22,16 @@ function asked<T extends Answer['type']>(
   return answer as Extract<Answer, { type: T }>
 }
 
+/** A moment, slice by slice, as a page asks for it. */
+function sought(playback: Playback, t: number): Extract<Answer, { type: 'frame' }> {
+  let buffer: ArrayBuffer | undefined
+  for (;;) {
+    const answer = asked(playback, { type: 'frame', id: 0, t, windowUs, buffer }, 'frame')
+    if (!answer.more) return answer
+    buffer = answer.buffer
+  }
+}
+
 function headOf(topology: Topology, answer: { readonly buffer: ArrayBuffer }): Float64Array {
   return new Frame(topology, answer.buffer).header
 }
@@ -39,7 +49,7 @@ export function measureSeek({ repeats }: Effort, durationS: number): Line[] {
   asked(playback, { type: 'frame', id: 0, t: 1000, windowUs, buffer }, 'frame')
   let end: Float64Array | undefined
   const playedMs = millisecondsOf(() => {
-    end = headOf(topology, asked(playback, { type: 'seek', id: 0, t: durationUs }, 'frame'))
+    end = headOf(topology, sought(playback, durationUs))
   })
   const events = end![header.events]!
   globalThis.gc?.()
@@ -52,20 +62,25 @@ export function measureSeek({ repeats }: Effort, durationS: number): Line[] {
     Math.floor(draw.key(index, 0, 1).next() * durationUs * 0.98)
   for (let index = 0; index < repeats * 8; index++) {
     const t = moment(index)
-    seeks.push(millisecondsOf(() => asked(playback, { type: 'seek', id: 0, t }, 'frame')))
+    seeks.push(millisecondsOf(() => sought(playback, t)))
   }
   // From late to early: a fork forgets the future, and the next one is to be of the long run, too.
   const moments = Array.from({ length: repeats * 4 }, (_, index) => backUs + moment(1000 + index))
   for (const at of moments.sort((a, b) => b - a)) {
-    asked(playback, { type: 'seek', id: 0, t: at }, 'frame')
+    sought(playback, at)
     const kill: Command = {
       kind: 'fault',
       at: at - backUs,
       fault: { kind: 'kill' },
       on: 'middle-2',
     }
-    const ask: Ask = { type: 'commands', id: 0, commands: [kill], t: at }
-    forks.push(millisecondsOf(() => asked(playback, ask, 'frame')))
+    const ask: Ask = { type: 'commands', id: 0, commands: [kill] }
+    forks.push(
+      millisecondsOf(() => {
+        asked(playback, ask, 'taken')
+        sought(playback, at)
+      }),
+    )
   }
   const shown = `${figure(events / 1e6)} M events in ${durationS} s`
   const worst = Math.max(...seeks)

@@ -55,7 +55,7 @@ async function open(hash = '') {
   player = new Player(client, () => 0)
   return render(App, {
     player,
-    catalog: [{ ...scenario, description: '', load: () => Promise.resolve(scenario.text) }],
+    catalog: [scenario],
     charts,
     createStage: () => Promise.resolve(stage),
   })

@@ -1,22 +1,33 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate'
 import type { Us } from '../model/units.ts'
-import { reasonCount } from '../model/reasons.ts'
-import { playbackMachine } from '../playback/playback.machine.ts'
+import { firstDifference, isSameFuture, withFork, type Fork } from '../playback/Fork.ts'
+import {
+  playbackMachine,
+  speedOf,
+  watchedKinds,
+  type Loop,
+  type Search,
+  type TimeNote,
+} from '../playback/playback.machine.ts'
 import type {
   Answer,
   Inspection,
+  MomentKind,
   PlaceRef,
   RequestFilter,
   RequestLine,
   Series,
   Story,
 } from '../playback/protocol.ts'
-import type { Question, WorkerClient } from '../playback/WorkerClient.ts'
-import { clientField, clientWidth, Frame, header } from '../record/Frame.ts'
+import { SpeedMeter } from '../playback/SpeedMeter.ts'
+import type { Death, Question, WorkerClient } from '../playback/WorkerClient.ts'
+import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
+import { forkName } from './forkName.ts'
+import { digestOf, numbersOf, type Numbers } from './numbers.ts'
 
 /** A scenario as it was opened: from the catalog (`id`), or from somebody's disk. */
 export interface OpenScenario {
@@ -37,24 +48,24 @@ export interface RunOrder {
   readonly play?: boolean
 }
 
-/** The counters of one moment, as panels show them. */
-export interface Numbers {
-  readonly t: Us
-  readonly offered: number
-  readonly ok: number
-  readonly failed: number
-  readonly inFlight: number
-  readonly reasons: readonly number[]
-  readonly digest: string
-  readonly clientRates: readonly number[]
-  readonly frame: Frame
-}
-
 /** Panels are told at most so often, in ms of the viewer's time. */
 const numbersEveryMs = 250
 const clockEveryMs = 100
+/** A jump that takes longer than this shows how far it is. */
+const jumpShownAfterMs = 300
+/** A worker that dies again so soon waits for somebody's decision. */
+const diesAgainMs = 20_000
 
-type State = 'loading' | 'refused' | 'paused' | 'playing' | 'seeking' | 'stepping' | 'crashed'
+type State =
+  'loading' | 'refused' | 'paused' | 'playing' | 'seeking' | 'finding' | 'stepping' | 'crashed'
+
+/** A jump that takes a while: how far it is. */
+export interface Jump {
+  readonly at: Us
+  readonly to: Us
+  /** Where nobody knows how far it goes: `to` is the end of the run then. */
+  readonly isSearch: boolean
+}
 
 /**
  * The run on this page: drives the playback machine with animation frames, asks the simulation, and keeps what panels show as
@@ -77,6 +88,17 @@ export class Player {
   t: Us = $state.raw(0)
   durationUs: Us = $state.raw(0)
   speedUs: Us = $state.raw(50_000)
+  /** The speed that is reached, when the machine cannot keep up. */
+  reachedUs: Us | undefined = $state.raw()
+  /** Whether it plays slowly because something failed. */
+  isSlow = $state.raw(false)
+  slowOnFailure = $state.raw(false)
+  pauseOn: readonly MomentKind[] = $state.raw([])
+  loop: Loop | undefined = $state.raw()
+  note: TimeNote | undefined = $state.raw()
+  jump: Jump | undefined = $state.raw()
+  /** Futures that were left, the newest first. */
+  forks: readonly Fork[] = $state.raw([])
   problems: readonly Problem[] = $state.raw([])
   message = $state.raw('')
   numbers: Numbers | undefined = $state.raw()
@@ -106,13 +128,19 @@ export class Player {
   #isTelling = false
   #tellAgain = false
   #diedAt = -Infinity
-  #steps: Us[] = []
+  /** Since when a jump is under way. */
+  #jumpingSince = -Infinity
+  /** The latest moment of the present future that was seen. */
+  #furthest: Us = 0
+  /** What somebody chose, over what scenarios say. */
+  #wishesSlow: boolean | undefined
+  readonly #meter = new SpeedMeter()
 
   /** @param windowUsFor how long frames keep what has arrived, at a speed */
   constructor(client: WorkerClient, windowUsFor: (speedUs: Us) => Us) {
     this.#client = client
     this.#windowUsFor = windowUsFor
-    client.onDeath = (message) => this.#died(message)
+    client.onDeath = (message, death) => this.#died(message, death)
     this.#actor = createActor(playbackMachine)
     this.#snapshot = this.#actor.getSnapshot()
     this.#actor.subscribe((snapshot) => this.#take(snapshot))
@@ -122,6 +150,11 @@ export class Player {
 
   get seed(): number {
     return this.topology?.seed ?? 0
+  }
+
+  /** Mesh time that is shown in one second now: less than chosen while a failure is shown slowly. */
+  get shownSpeedUs(): Us {
+    return speedOf(this.#snapshot.context)
   }
 
   get isPlaying(): boolean {
@@ -177,7 +210,7 @@ export class Player {
     }
     const isAnother = order.scenario.text !== this.scenario?.text
     this.#frame = undefined
-    this.#steps = []
+    this.#furthest = 0
     this.scenario = order.scenario
     this.topology = answer.topology
     this.system = answer.topology.system
@@ -186,18 +219,29 @@ export class Player {
     this.notes = answer.notes
     this.series = undefined
     this.inspection = undefined
-    if (isAnother) this.selection = undefined
+    if (isAnother) {
+      this.selection = undefined
+      this.forks = []
+    }
     this.#actor.send({
       type: 'loaded',
       durationUs: answer.topology.durationUs,
       speedUs: isAnother ? answer.speedUs : this.speedUs,
       at: order.at ?? 0,
+      isAnother,
     })
+    if (isAnother && this.#wishesSlow === undefined) {
+      this.#actor.send({ type: 'watch', slowOnFailure: answer.slowOnFailure })
+    }
     return true
   }
 
   /** The same run in another form: another seed, another system; at the same moment. */
-  reopen(change: { readonly seed?: number; readonly system?: string }): void {
+  reopen(change: {
+    readonly seed?: number
+    readonly system?: string
+    readonly commands?: readonly Command[]
+  }): void {
     if (this.scenario === undefined) return
     void this.open({
       scenario: this.scenario,
@@ -231,26 +275,97 @@ export class Player {
     this.#actor.send({ type: 'speed', speedUs })
   }
 
-  /** To the next event of the run. */
-  async stepForward(): Promise<void> {
-    this.#actor.send({ type: 'pause' })
-    const from = this.#snapshot.context.t
+  /** To the next event of the run, or to the one before. */
+  async step(direction: 1 | -1): Promise<void> {
     this.#actor.send({ type: 'step' })
-    if (this.#snapshot.value !== 'stepping') return
+    if (this.state !== 'stepping') return
     const era = ++this.#era
-    const answer = await this.#client.ask({ type: 'step' })
+    const answer = await this.#client.ask({
+      type: 'step',
+      direction,
+      windowUs: this.#windowUs,
+      buffer: undefined,
+    })
     if (era !== this.#era) return
     if (answer.type === 'failed') this.#died(answer.message)
-    if (answer.type !== 'frame') return
-    this.#steps.push(from)
-    this.#show(answer)
+    if (answer.type === 'frame') this.#show(answer)
   }
 
-  /** Back to where the last step came from, else by a twentieth of a second of playing. */
-  stepBack(): void {
-    const t = this.#snapshot.context.t
-    while (this.#steps.length > 0 && this.#steps.at(-1)! >= t) this.#steps.pop()
-    this.seek(this.#steps.pop() ?? t - this.speedUs / 20, false)
+  /** To the end of the next client's request, or to that of the one before. */
+  stepRequest(direction: 1 | -1): void {
+    this.#find('request', direction)
+  }
+
+  /** To the next moment of some kind, or to the latest one before: runs ahead as far as it takes. */
+  findMoment(kinds: readonly MomentKind[], direction: 1 | -1): void {
+    this.#find(kinds, direction)
+  }
+
+  #find(what: Search['what'], direction: 1 | -1): void {
+    this.#era++
+    this.#actor.send({ type: 'find', what, direction })
+  }
+
+  /** Gives up a jump that takes long, and stays where it was before. */
+  cancel(): void {
+    this.#era++
+    this.#actor.send({ type: 'cancel' })
+  }
+
+  /** Plays a window round and round; without one, on to the end. */
+  setLoop(loop: Loop | undefined): void {
+    this.#actor.send({ type: 'loop', loop })
+  }
+
+  /** The window begins, or ends, here. */
+  setLoopEdge(edge: 'from' | 'to'): void {
+    const { loop, durationUs } = this
+    const t = Math.floor(this.#snapshot.context.t)
+    if (edge === 'from') {
+      this.setLoop({ from: t, to: loop !== undefined && loop.to > t ? loop.to : durationUs })
+    } else this.setLoop({ from: loop !== undefined && loop.from < t ? loop.from : 0, to: t })
+  }
+
+  /** Whether requests that fail for a new reason are shown slowly. */
+  setSlowOnFailure(slowOnFailure: boolean): void {
+    this.#wishesSlow = slowOnFailure
+    this.#actor.send({ type: 'watch', slowOnFailure })
+  }
+
+  /** At which kinds of moments playing stops. */
+  setPauseOn(pauseOn: readonly MomentKind[]): void {
+    this.#actor.send({ type: 'watch', pauseOn })
+  }
+
+  /** To another future, at this moment; the present one is kept in its place. */
+  switchTo(fork: Fork): void {
+    if (fork.seed === this.seed && fork.system === this.system) {
+      void this.setCommands(fork.commands)
+      this.forks = this.forks.filter((other) => !isSameFuture(other, fork))
+      return
+    }
+    this.#keepFork(fork.commands, fork.at)
+    this.forks = this.forks.filter((other) => other !== fork)
+    const { seed, system, commands } = fork
+    this.reopen({ seed, commands, ...(system === undefined ? {} : { system }) })
+  }
+
+  removeFork(fork: Fork): void {
+    this.forks = this.forks.filter((other) => other !== fork)
+  }
+
+  /** The future that is left from `at` on is kept, if anybody has seen any of it. */
+  #keepFork(next: readonly Command[], at: Us): void {
+    if (at > this.#furthest) return
+    const fork: Fork = {
+      name: forkName(this.added, next),
+      seed: this.seed,
+      system: this.system,
+      commands: this.added,
+      at,
+      until: this.#furthest,
+    }
+    this.forks = withFork(this.forks, fork)
   }
 
   /** The first moment at which something may still be done to this run. */
@@ -278,16 +393,28 @@ export class Player {
 
   async setCommands(commands: readonly Command[], play = this.isPlaying): Promise<void> {
     const before = this.added
+    const forks = this.forks
     const t = Math.floor(this.#snapshot.context.t)
+    const from = firstDifference(before, commands)
+    this.#keepFork(commands, from)
+    this.#furthest = Math.min(this.#furthest, from - 1)
     this.added = commands
-    this.seek(t, play)
+    this.#era++
+    this.#actor.send({ type: 'seek', t, play, isNewPast: true })
     const load = this.#load
-    const answer = await this.#client.ask({ type: 'commands', commands, t })
+    const answer = await this.#client.ask({ type: 'commands', commands })
     if (load !== this.#load) return
     if (answer.type === 'refused') {
       this.added = before
+      this.forks = forks
       this.#actor.send({ type: 'refused', problems: answer.problems })
     } else if (answer.type === 'failed') this.#died(answer.message)
+    else if (answer.type === 'taken' && answer.topology !== undefined) {
+      this.topology = answer.topology
+      this.#frame = undefined
+      this.numbers = undefined
+      this.series = undefined
+    }
     this.#tellSoon()
   }
 
@@ -344,16 +471,32 @@ export class Player {
     const before = this.#snapshot
     this.#snapshot = snapshot
     const { context } = snapshot
-    this.state = snapshot.value as State
+    const state = stateOf(snapshot)
+    const isNew = state !== this.state
+    this.state = state
     this.speedUs = context.speedUs
     this.durationUs = context.durationUs
     this.problems = context.problems
     this.message = context.message
-    if (context.t !== before.context.t && snapshot.value !== 'playing') this.#setClock(context.t)
-    if (snapshot.value !== before.value) {
-      this.#setClock(context.t)
-      if (snapshot.value === 'paused') this.#tellSoon()
+    this.isSlow = context.slowLeftUs > 0
+    this.slowOnFailure = context.slowOnFailure
+    this.pauseOn = context.pauseOn
+    this.loop = context.loop
+    this.note = context.note
+    if (isNew || speedOf(context) !== speedOf(before.context)) {
+      this.#meter.reset()
+      if (state !== 'seeking') this.reachedUs = undefined
     }
+    if (context.t !== before.context.t && state !== 'playing') this.#setClock(context.t)
+    if (!isNew) return
+    const isJump = state === 'seeking' || state === 'finding'
+    // What was asked before the jump began answers something else.
+    if (isJump) this.#era++
+    if (isJump && this.#jumpingSince < 0) this.#jumpingSince = performance.now()
+    if (!isJump) this.#jumpingSince = -Infinity
+    this.#tellJump()
+    this.#setClock(context.t)
+    if (state === 'paused') this.#tellSoon()
   }
 
   #setClock(t: Us): void {
@@ -361,16 +504,32 @@ export class Player {
     this.#clockAt = performance.now()
   }
 
-  #died(stack: string): void {
+  #tellJump(): void {
+    const { context } = this.#snapshot
+    const isLong =
+      this.#jumpingSince > 0 && performance.now() - this.#jumpingSince > jumpShownAfterMs
+    const isSearch = this.state === 'finding'
+    if (!isLong || context.arrived < 0) {
+      if (!isLong) this.jump = undefined
+      return
+    }
+    this.jump = { at: context.arrived, to: isSearch ? context.durationUs : context.t, isSearch }
+  }
+
+  get #windowUs(): Us {
+    return this.#windowUsFor(speedOf(this.#snapshot.context))
+  }
+
+  #died(stack: string, death: Death = 'crash'): void {
     if (this.#isOver) return
     const message = stack.split('\n', 1)[0]!
     const now = performance.now()
-    const isFirst = now - this.#diedAt > 20_000
+    const isFirst = now - this.#diedAt > diesAgainMs
     this.#diedAt = now
     this.#isBusy = false
     this.#actor.send({ type: 'workerDied', message })
-    // Once by itself; a run that kills its worker again waits for somebody's decision.
-    if (isFirst && this.#wanted !== undefined) this.retry()
+    // Once by itself; what hangs, or kills its worker again, waits for somebody's decision.
+    if (isFirst && death === 'crash' && this.#wanted !== undefined) this.retry()
   }
 
   #animate(ms: number): void {
@@ -379,10 +538,11 @@ export class Player {
     // A tab that was hidden, or a page that hung, does not jump.
     const elapsed = Math.min(ms - this.#lastMs, 100)
     this.#lastMs = ms
-    if (this.#snapshot.value === 'playing') {
+    if (this.state === 'playing') {
       this.#actor.send({ type: 'tick', elapsedUs: elapsed * 1_000 })
       if (ms - this.#clockAt >= clockEveryMs) this.#setClock(this.#snapshot.context.t)
     }
+    if (this.#jumpingSince > 0) this.#tellJump()
     if (!this.#isBusy) void this.#pump()
     if (this.#frame !== undefined && this.#frame !== this.#drawn) {
       this.#drawn = this.#frame
@@ -404,23 +564,46 @@ export class Player {
 
   /** @returns whether the next one is to be asked for at once */
   async #askFrame(): Promise<boolean> {
-    const { value, context } = this.#snapshot
+    const { state } = this
+    const { context } = this.#snapshot
     const isWanted =
-      value === 'playing' ||
-      value === 'seeking' ||
-      (value === 'paused' && context.arrived < Math.floor(context.t))
+      state === 'playing' ||
+      state === 'seeking' ||
+      state === 'finding' ||
+      (state === 'paused' && context.arrived !== Math.floor(context.t))
     if (this.topology === undefined || !isWanted || this.#isOver) return false
     const load = this.#load
     const era = this.#era
+    const windowUs = this.#windowUs
     const answer = await this.#client.frame(
-      Math.floor(context.t),
-      this.#windowUsFor(context.speedUs),
+      state === 'finding' && context.search !== undefined
+        ? { type: 'find', ...context.search, windowUs }
+        : {
+            type: 'frame',
+            t: Math.floor(context.t),
+            windowUs,
+            watch: state === 'playing' ? watchedKinds(context) : [],
+          },
     )
     if (answer === undefined || load !== this.#load) return false
     if (answer.type === 'failed') this.#died(answer.message)
     if (answer.type !== 'frame') return false
-    this.#show(answer, era === this.#era)
-    return this.#snapshot.value === 'seeking'
+    const isMeant = era === this.#era
+    if (isMeant && answer.found !== undefined) this.#takeFound(answer)
+    else {
+      this.#show(answer, isMeant)
+      if (isMeant && state === 'finding' && !answer.more) this.#actor.send({ type: 'notFound' })
+    }
+    return this.state === 'seeking' || this.state === 'finding' || answer.more
+  }
+
+  /** What was looked for is there: the frame is beyond it, and is not shown. */
+  #takeFound({ buffer, found }: Extract<Answer, { type: 'frame' }>): void {
+    this.#client.giveBack(buffer)
+    if (found === undefined) return
+    const moment = 'kind' in found ? found : undefined
+    if (this.state === 'finding') this.#actor.send({ type: 'found', at: found.at, moment })
+    else if (moment !== undefined) this.#actor.send({ type: 'hit', moment })
   }
 
   /** @param isMeant whether it is still the moment that is wanted */
@@ -430,9 +613,14 @@ export class Player {
     this.#frame = frame
     // Panels may still read the numbers of the frame before; it goes back when they have a newer one.
     if (before !== undefined && before !== this.numbers?.frame) this.#client.giveBack(before.buffer)
-    if (isMeant) {
-      this.#actor.send({ type: 'frameArrived', now: frame.header[header.now]!, more })
+    if (!isMeant) return
+    const now = frame.header[header.now]!
+    this.#furthest = Math.max(this.#furthest, now)
+    if (this.state === 'playing') {
+      this.#meter.add(performance.now(), now)
+      this.reachedUs = this.#meter.short(speedOf(this.#snapshot.context))
     }
+    this.#actor.send({ type: 'frameArrived', now, more })
   }
 
   /** Renews what panels show; when it is under way already, once more after it. */
@@ -472,6 +660,11 @@ export class Player {
   }
 }
 
+/** Which state it is, without what is inside. */
+function stateOf({ value }: SnapshotFrom<typeof playbackMachine>): State {
+  return (typeof value === 'string' ? value : Object.keys(value)[0]!) as State
+}
+
 export function samePlace(a: PlaceRef | undefined, b: PlaceRef | undefined): boolean {
   return a === b || (a?.kind === b?.kind && a?.index === b?.index)
 }
@@ -489,27 +682,4 @@ function withCommand(commands: readonly Command[], command: Command): readonly C
   )
   const after = kept.findIndex((other) => other.at > command.at)
   return after < 0 ? [...kept, command] : [...kept.slice(0, after), command, ...kept.slice(after)]
-}
-
-function numbersOf(frame: Frame, topology: Topology): Numbers {
-  const at = (position: number): number => frame.header[position]!
-  return {
-    t: at(header.now),
-    offered: at(header.offered),
-    ok: at(header.ok),
-    failed: at(header.failed),
-    inFlight: at(header.inFlight),
-    reasons: Array.from({ length: reasonCount }, (_, index) => at(header.reasons + index)),
-    digest: digestOf(frame),
-    clientRates: topology.clients.map(
-      (_, index) => frame.clients[index * clientWidth + clientField.ratePerSecond]!,
-    ),
-    frame,
-  }
-}
-
-function digestOf(frame: Frame): string {
-  const word = (position: number): string =>
-    (frame.header[position]! >>> 0).toString(16).padStart(8, '0')
-  return word(header.digestHigh) + word(header.digestLow)
 }

@@ -18,6 +18,7 @@ const shapes: Record<Moment['kind'], TimelineMark['shape'] | undefined> = {
   push: 'plain',
   restart: 'back',
   admitted: 'back',
+  recovered: 'back',
   crash: 'lost',
   ejected: 'lost',
   overflow: 'lost',

@@ -1,9 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
+import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
+import { parseScenario } from '../scenario/parse.ts'
 import { Playback } from './Playback.ts'
-import type { Answer, Ask } from './protocol.ts'
+import type { Answer, Ask, MomentKind } from './protocol.ts'
 
 const text = `
 halfopen: 1
@@ -31,7 +34,7 @@ type Unnumbered<A> = A extends unknown ? Omit<A, 'id'> : never
 
 /** A playback with the scenario loaded, and what it says at a moment. */
 class Player {
-  private readonly playback = new Playback()
+  private readonly playback = new Playback(eventsPerSlice)
   private readonly topology: Topology
 
   constructor(commands: readonly Command[] = []) {
@@ -45,28 +48,89 @@ class Player {
   }
 
   seek(seconds: number): string {
-    return this.digestOf(this.ask({ type: 'seek', t: seconds * second }))
+    return this.digestAt(seconds * second)
+  }
+
+  digestAt(t: number): string {
+    return digestOf(this.frameAt(t))
   }
 
   set(commands: readonly Command[], seconds: number): string {
-    return this.digestOf(this.ask({ type: 'commands', commands, t: seconds * second }))
+    this.take(commands)
+    return this.seek(seconds)
+  }
+
+  take(commands: readonly Command[]): void {
+    const answer = this.ask({ type: 'commands', commands })
+    expect(answer).toMatchObject({ type: 'taken', topology: undefined })
   }
 
   frame(seconds: number): Frame {
-    const t = seconds * second
-    let answer = this.ask({ type: 'frame', t, windowUs: 20_000, buffer: undefined })
-    while (answer.type === 'frame' && answer.more) {
-      answer = this.ask({ type: 'frame', t, windowUs: 20_000, buffer: answer.buffer })
-    }
-    if (answer.type !== 'frame') throw new Error(JSON.stringify(answer))
-    return new Frame(this.topology, answer.buffer)
+    return this.frameAt(seconds * second)
   }
 
-  private digestOf(answer: Answer): string {
-    if (answer.type !== 'frame') throw new Error(JSON.stringify(answer))
-    const { header: head } = new Frame(this.topology, answer.buffer)
-    return `${head[header.now]} ${head[header.digestHigh]} ${head[header.digestLow]}`
+  frameAt(t: number): Frame {
+    return this.toTheEnd((buffer) => ({ type: 'frame', t, windowUs, buffer })).frame
   }
+
+  step(direction: 1 | -1): Frame {
+    return this.slice({ type: 'step', direction, windowUs, buffer: undefined }).frame
+  }
+
+  find(
+    what: readonly MomentKind[] | 'request',
+    from: number,
+    direction: 1 | -1,
+  ): { readonly at: number } | undefined {
+    return this.toTheEnd((buffer) => ({ type: 'find', what, from, direction, windowUs, buffer }))
+      .found
+  }
+
+  slice(ask: Unnumbered<Ask>) {
+    const answer = this.ask(ask)
+    if (answer.type !== 'frame') throw new Error(JSON.stringify(answer))
+    return { ...answer, frame: new Frame(this.topology, answer.buffer) }
+  }
+
+  private toTheEnd(ask: (buffer: ArrayBuffer | undefined) => Unnumbered<Ask>) {
+    let slice = this.slice(ask(undefined))
+    while (slice.more) slice = this.slice(ask(slice.buffer))
+    return slice
+  }
+}
+
+const windowUs = 20_000
+/** Few, so that a run of seconds is many slices. */
+const eventsPerSlice = 5_000
+
+function digestOf({ header: head }: Frame): string {
+  return `${head[header.now]} ${head[header.digestHigh]} ${head[header.digestLow]}`
+}
+
+function nowOf({ header: head }: Frame): number {
+  return head[header.now]!
+}
+
+interface Seen {
+  readonly commands: readonly Command[]
+  readonly t: number
+  readonly digest: string
+}
+
+/** What a run that was never anything but run straight on shows at the same moments. */
+function straight(seen: readonly Seen[]): Seen[] {
+  const runs = new Map<readonly Command[], Seen[]>()
+  for (const each of seen) runs.set(each.commands, [...(runs.get(each.commands) ?? []), each])
+  return [...runs].flatMap(([commands, all]) => {
+    const run = new Run(parseScenario(text, { file: 'two.yaml' }).scenario, commands)
+    return [...all]
+      .sort((a, b) => a.t - b.t)
+      .map(({ t }) => {
+        run.advance(t)
+        const [high, low] = run.world.places.sim.digestWords
+        return { commands, t, digest: `${run.now} ${high} ${low}` }
+      })
+  })
 }
 
 describe('a playback', () => {
@@ -151,6 +215,118 @@ describe('a playback', () => {
     if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
     expect(answer.series.moments.map(({ kind }) => kind)).toContain('fault')
     expect(answer.series.narrative.length).toBeGreaterThan(0)
+  })
+
+  it('shows the same at a moment, whatever was asked, stepped, found, cut short or changed before', () => {
+    const lists: readonly (readonly Command[])[] = [[], [killed], [tuned], [tuned, killed]]
+    const moment = fc.integer({ min: 0, max: 20 * second })
+    const direction = fc.constantFrom<1 | -1>(1, -1)
+    const ask = fc.oneof(
+      fc.record({ type: fc.constant('go' as const), t: moment }),
+      fc.record({ type: fc.constant('slice' as const), t: moment }),
+      fc.record({ type: fc.constant('step' as const), direction }),
+      fc.record({ type: fc.constant('find' as const), direction, isCut: fc.boolean() }),
+      fc.record({ type: fc.constant('request' as const), direction }),
+      fc.record({ type: fc.constant('take' as const), list: fc.nat(3) }),
+    )
+    fc.assert(
+      fc.property(fc.array(ask, { minLength: 1, maxLength: 8 }), moment, (asks, last) => {
+        const player = new Player()
+        const seen: Seen[] = []
+        let commands = lists[0]!
+        const see = (frame: Frame): void => {
+          seen.push({ commands, t: nowOf(frame), digest: digestOf(frame) })
+        }
+        see(player.frameAt(0))
+        for (const each of asks) {
+          const from = seen.at(-1)!.t
+          if (each.type === 'go') see(player.frameAt(each.t))
+          else if (each.type === 'slice') {
+            see(player.slice({ type: 'frame', t: each.t, windowUs, buffer: undefined }).frame)
+          } else if (each.type === 'step') see(player.step(each.direction))
+          else if (each.type === 'take') {
+            commands = lists[each.list]!
+            player.take(commands)
+          } else {
+            const what = each.type === 'request' ? 'request' : (['ejected', 'failure'] as const)
+            const { direction } = each
+            if (each.type === 'find' && each.isCut) {
+              const cut = { type: 'find', what, from, direction, windowUs } as const
+              see(player.slice({ ...cut, buffer: undefined }).frame)
+            } else player.find(what, from, direction)
+          }
+        }
+        see(player.frameAt(last))
+        expect(straight(seen)).toEqual(
+          [...new Set(seen.map((each) => each.commands))].flatMap((list) =>
+            seen.filter((each) => each.commands === list).sort((a, b) => a.t - b.t),
+          ),
+        )
+      }),
+      { seed: 3, numRuns: 40 },
+    )
+  })
+
+  it('takes no ask for longer than a slice, and comes nearer with each', () => {
+    const player = new Player()
+    const ask = { type: 'frame', t: 20 * second, windowUs, buffer: undefined } as const
+    const first = player.slice(ask)
+    const next = player.slice(ask)
+    expect(first.more).toBe(true)
+    expect(nowOf(next.frame)).toBeGreaterThan(nowOf(first.frame))
+    const events = (frame: Frame): number => frame.header[header.events]!
+    expect(events(first.frame)).toBeLessThan(eventsPerSlice * 1.01)
+    expect(events(next.frame) - events(first.frame)).toBeLessThan(eventsPerSlice * 1.01)
+  })
+
+  it('finds the first ejection in a future that nobody has seen, and finds it again', () => {
+    const player = new Player([killed])
+    const found = player.find(['ejected'], 0, 1)!
+    expect(found.at).toBeGreaterThan(0)
+    expect(player.find(['ejected'], 0, 1)).toEqual(found)
+    const later = player.find(['ejected'], found.at, 1)
+    if (later !== undefined) expect(later.at).toBeGreaterThan(found.at)
+    expect(player.find(['fault'], 5 * second, 1)).toMatchObject({ at: 6 * second, kind: 'fault' })
+    expect(player.find(['fault'], 7 * second, -1)).toMatchObject({ at: 6 * second })
+    expect(player.find(['fault'], 7 * second, 1)).toBeUndefined()
+  })
+
+  it('goes from the end of one request to that of the next, and the same way back', () => {
+    const player = new Player()
+    const there: number[] = [0]
+    for (let count = 0; count < 12; count++) {
+      there.push(player.find('request', there.at(-1)!, 1)!.at)
+      const { header: head } = player.frameAt(there.at(-1)!)
+      const before = player.frameAt(there.at(-1)! - 1).header
+      expect(head[header.ok]! + head[header.failed]!).toBeGreaterThan(
+        before[header.ok]! + before[header.failed]!,
+      )
+    }
+    for (const at of there.slice(1, -1).reverse()) {
+      expect(player.find('request', there.pop()!, -1)).toEqual({ at })
+    }
+  })
+
+  it('steps back through the very events it stepped to', () => {
+    const player = new Player([killed])
+    player.frameAt(5.9999 * second)
+    const there = Array.from({ length: 40 }, () => nowOf(player.step(1)))
+    expect(there).toContain(6 * second)
+    const back = Array.from({ length: 39 }, () => nowOf(player.step(-1)))
+    expect(back).toEqual(there.slice(0, -1).reverse())
+  })
+
+  it('says when it has passed a moment that is watched, each time', () => {
+    const player = new Player([killed])
+    const pass = (from: number, to: number): unknown => {
+      player.frameAt(from)
+      const ask = { type: 'frame', t: to, windowUs, buffer: undefined, watch: ['fault'] } as const
+      return player.slice(ask).found
+    }
+    expect(pass(5.99 * second, 6.01 * second)).toMatchObject({ at: 6 * second, kind: 'fault' })
+    expect(pass(5.99 * second, 6.01 * second)).toMatchObject({ at: 6 * second })
+    expect(pass(6 * second, 6.02 * second)).toBeUndefined()
+    expect(pass(5.98 * second, 5.99 * second)).toBeUndefined()
   })
 
   it('refuses a text that is no scenario, and keeps what it had', () => {

@@ -44,7 +44,7 @@ function start(options: Partial<WorkerClientOptions> = {}) {
       }),
     ...options,
   })
-  client.onDeath = (message) => deaths.push(message)
+  client.onDeath = (message, death) => deaths.push(`${death}: ${message}`)
   return { client, workers, deaths, worker: () => workers.at(-1)! }
 }
 
@@ -113,7 +113,7 @@ test('when the worker dies its open asks fail and its owner is told once', async
   worker().fail('out of memory')
 
   expect(await answer).toMatchObject({ type: 'failed', message: 'out of memory' })
-  expect(deaths).toEqual(['out of memory'])
+  expect(deaths).toEqual(['crash: out of memory'])
 })
 
 test('a worker that stops answering counts as dead', async () => {
@@ -123,21 +123,21 @@ test('a worker that stops answering counts as dead', async () => {
   void client.ask({ type: 'series' })
   await vi.advanceTimersByTimeAsync(8_000)
 
-  expect(deaths).toEqual(['it does not answer'])
+  expect(deaths).toEqual(['silence: It has not answered for 5\u00a0s'])
   vi.useRealTimers()
 })
 
 test('at most one frame is under way, and its buffer comes back', async () => {
   const { client, worker } = start()
   worker().say({ type: 'hello' })
-  const first = client.frame(0, 0)
-  expect(client.frame(0, 0)).toBeUndefined()
+  const first = client.frame({ type: 'frame', t: 0, windowUs: 0 })
+  expect(client.frame({ type: 'frame', t: 0, windowUs: 0 })).toBeUndefined()
   const buffer = new ArrayBuffer(8)
-  worker().say({ type: 'frame', id: worker().asks[0]!.id, buffer, more: false })
+  worker().say({ type: 'frame', id: worker().asks[0]!.id, buffer, more: false, found: undefined })
   await first
 
   client.giveBack(buffer)
-  void client.frame(1, 0)
+  void client.frame({ type: 'frame', t: 1, windowUs: 0 })
   expect(worker().asks[1]).toMatchObject({ type: 'frame', t: 1, buffer })
   client.close()
 })

@@ -1,9 +1,14 @@
-import type { Us } from '../model/units.ts'
+import { words } from '../words/words.ts'
 import type { Answer, Ask } from './protocol.ts'
+
+const watchEveryMs = 1_000
 
 type WithoutId<A> = A extends { readonly id: number } ? Omit<A, 'id'> : never
 /** An ask as callers write it: the client adds the number. */
 export type Question = WithoutId<Ask>
+type WithoutBuffer<Q> = Q extends { readonly buffer: unknown } ? Omit<Q, 'buffer'> : never
+/** An ask for a frame: the client adds the buffer. */
+export type FrameQuestion = WithoutBuffer<Extract<Question, { readonly type: 'frame' | 'find' }>>
 
 /** The part of a `Worker` that is used: what a test needs to stand in for. */
 export interface WorkerLike {
@@ -22,6 +27,9 @@ export interface LocalPlayback {
   ask(ask: Ask): Answer
 }
 
+/** How a worker ended: by itself, or because it had not answered for too long. */
+export type Death = 'crash' | 'silence'
+
 export interface WorkerClientOptions {
   /** May throw where workers are forbidden. */
   startWorker(): WorkerLike
@@ -38,10 +46,10 @@ export interface WorkerClientOptions {
  */
 export class WorkerClient {
   /** Called once for each worker that died after its first word. */
-  onDeath: (message: string) => void = () => {}
+  onDeath: (message: string, death: Death) => void = () => {}
 
   readonly #options: WorkerClientOptions
-  readonly #open = new Map<number, { readonly answer: (answer: Answer) => void; since: number }>()
+  readonly #open = new Map<number, { readonly answer: (answer: Answer) => void; waited: number }>()
   #send: ((ask: Ask, transfer: Transferable[]) => void) | undefined
   #waiting: (() => void)[] = []
   #worker: WorkerLike | undefined
@@ -66,11 +74,11 @@ export class WorkerClient {
   ask(question: Question, transfer: Transferable[] = []): Promise<Answer> {
     const id = this.#nextId++
     return new Promise((answer) => {
-      this.#open.set(id, { answer, since: Date.now() })
+      this.#open.set(id, { answer, waited: 0 })
       const go = (): void => {
         const open = this.#open.get(id)
         if (open === undefined) return
-        open.since = Date.now()
+        open.waited = 0
         this.#send!({ ...question, id } as Ask, transfer)
       }
       if (this.#send === undefined) this.#waiting.push(go)
@@ -82,15 +90,12 @@ export class WorkerClient {
    * Asks for one frame, unless one is under way: then undefined. The buffer travels to the playback and back; hand it over to
    * `giveBack` when it is no longer drawn.
    */
-  frame(t: Us, windowUs: Us): Promise<Answer> | undefined {
+  frame(question: FrameQuestion): Promise<Answer> | undefined {
     if (this.#isFrameOpen) return undefined
     this.#isFrameOpen = true
     const buffer = this.#spare
     this.#spare = undefined
-    return this.ask(
-      { type: 'frame', t, windowUs, buffer },
-      buffer === undefined ? [] : [buffer],
-    ).finally(() => {
+    return this.ask({ ...question, buffer }, buffer === undefined ? [] : [buffer]).finally(() => {
       this.#isFrameOpen = false
     })
   }
@@ -126,13 +131,13 @@ export class WorkerClient {
       void this.#startLocal(life)
     }
     const clock = setTimeout(giveUp, this.#options.helloWithinMs ?? 4_000)
-    const die = (message: string): void => {
+    const die = (message: string, death: Death = 'crash'): void => {
       if (life !== this.#life) return
       clearTimeout(clock)
       // Before its first word it may be forbidden here: the page itself is the way out.
       if (!isThere) return giveUp()
       this.#end(message)
-      this.onDeath(message)
+      this.onDeath(message, death)
     }
     worker.addEventListener('message', ({ data }) => {
       if (life !== this.#life) return
@@ -144,11 +149,12 @@ export class WorkerClient {
       this.#worker = worker
       this.#begin((ask, transfer) => worker.postMessage(ask, transfer))
       this.#watch = setInterval(() => {
-        const limit = Date.now() - (this.#options.answerWithinMs ?? 20_000)
-        for (const { since } of this.#open.values()) {
-          if (since < limit) return die('it does not answer')
+        // Counted in ticks of this page: a machine that was asleep does not count as silence.
+        const limit = (this.#options.answerWithinMs ?? 10_000) / watchEveryMs
+        for (const open of this.#open.values()) {
+          if (++open.waited > limit) return die(words.time.silent(limit), 'silence')
         }
-      }, 1_000)
+      }, watchEveryMs)
     })
     worker.addEventListener('error', (event) => {
       event.preventDefault?.()
@@ -169,14 +175,14 @@ export class WorkerClient {
             this.#take(playback.ask(ask))
           } catch (error) {
             this.#end(String(error))
-            this.onDeath(String(error))
+            this.onDeath(String(error), 'crash')
           }
         })
       })
     } catch (error) {
       if (life !== this.#life) return
       this.#end(String(error))
-      this.onDeath(String(error))
+      this.onDeath(String(error), 'crash')
     }
   }
 

@@ -1,6 +1,25 @@
 import { assign, setup } from 'xstate'
 import type { Us } from '../model/units.ts'
+import type { Moment, MomentKind } from '../record/Moment.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
+
+/** What is looked for: the next moment of some kind, or the end of the next client's request; or the one before. */
+export interface Search {
+  readonly what: readonly MomentKind[] | 'request'
+  readonly from: Us
+  readonly direction: 1 | -1
+}
+
+/** A window that is played round and round. */
+export interface Loop {
+  readonly from: Us
+  readonly to: Us
+}
+
+/** What the player has to say about where it stands. */
+export type TimeNote =
+  | { readonly kind: 'found' | 'paused' | 'slow'; readonly moment: Moment }
+  | { readonly kind: 'nothing'; readonly search: Search }
 
 /** What the player knows: where it is, where it goes, and how fast. All moments in µs of mesh time. */
 export interface PlaybackContext {
@@ -13,6 +32,17 @@ export interface PlaybackContext {
   readonly speedUs: Us
   /** Whether it plays on when it has arrived. */
   readonly resume: boolean
+  /** Where a jump began: a cancelled one goes back there. */
+  readonly origin: { readonly t: Us; readonly resume: boolean } | undefined
+  readonly search: Search | undefined
+  readonly loop: Loop | undefined
+  /** How much longer it plays slowly, µs of the viewer's time. */
+  readonly slowLeftUs: Us
+  /** Whether requests that fail for a new reason are shown slowly. */
+  readonly slowOnFailure: boolean
+  /** Playing stops at moments of these kinds. */
+  readonly pauseOn: readonly MomentKind[]
+  readonly note: TimeNote | undefined
   /** False until a scenario was loaded: before, there is nothing to fall back to. */
   readonly hasRun: boolean
   /** Why the last scenario or command was refused. */
@@ -23,7 +53,14 @@ export interface PlaybackContext {
 
 export type PlaybackEvent =
   | { readonly type: 'load'; readonly play: boolean }
-  | { readonly type: 'loaded'; readonly durationUs: Us; readonly speedUs: Us; readonly at: Us }
+  | {
+      readonly type: 'loaded'
+      readonly durationUs: Us
+      readonly speedUs: Us
+      readonly at: Us
+      /** Another scenario: what belonged to the one before is forgotten. */
+      readonly isAnother: boolean
+    }
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
   | { readonly type: 'dismiss' }
   | { readonly type: 'play' }
@@ -31,16 +68,34 @@ export type PlaybackEvent =
   | { readonly type: 'toggle' }
   /** One animation frame has passed, so many µs of the viewer's time after the one before. */
   | { readonly type: 'tick'; readonly elapsedUs: Us }
-  | { readonly type: 'seek'; readonly t: Us; readonly play?: boolean }
-  /** To the next event of the run. */
+  /** `isNewPast`: there is no way back to where it was. */
+  | { readonly type: 'seek'; readonly t: Us; readonly play?: boolean; readonly isNewPast?: boolean }
+  /** To the next event of the run, or to the one before. */
   | { readonly type: 'step' }
+  | { readonly type: 'find'; readonly what: Search['what']; readonly direction: 1 | -1 }
+  | { readonly type: 'found'; readonly at: Us; readonly moment: Moment | undefined }
+  | { readonly type: 'notFound' }
+  /** A jump that takes long is given up. */
+  | { readonly type: 'cancel' }
   | { readonly type: 'speed'; readonly speedUs: Us }
+  | { readonly type: 'loop'; readonly loop: Loop | undefined }
+  | {
+      readonly type: 'watch'
+      readonly slowOnFailure?: boolean
+      readonly pauseOn?: readonly MomentKind[]
+    }
+  /** Playing has passed a moment that is watched. */
+  | { readonly type: 'hit'; readonly moment: Moment }
   | { readonly type: 'frameArrived'; readonly now: Us; readonly more: boolean }
   | { readonly type: 'workerDied'; readonly message: string }
   | { readonly type: 'retry' }
 
 /** How far the wanted moment may run ahead of a simulation that is too slow: this share of a second of playing. */
 const leadShare = 0.1
+/** A failure is shown at a hundredth of real time, for so long. */
+const slowSpeedUs = 10_000
+const slowForUs = 2_000_000
+const shortestLoopUs = 100
 
 /**
  * The player of a run: a live machine in the viewer's time. It owns the wanted moment; whoever drives it measures animation
@@ -50,30 +105,46 @@ export const playbackMachine = setup({
   types: { context: {} as PlaybackContext, events: {} as PlaybackEvent },
   guards: {
     hasRun: ({ context }) => context.hasRun,
-    isResuming: ({ context }) => context.resume,
     isAtEnd: ({ context }) => context.t >= context.durationUs,
     reachesEnd: ({ context, event }) =>
       event.type === 'tick' && advanced(context, event.elapsedUs) >= context.durationUs,
+    reachesLoopEnd: ({ context, event }) =>
+      event.type === 'tick' &&
+      context.loop !== undefined &&
+      advanced(context, event.elapsedUs) >= context.loop.to,
+    isSlow: ({ context }) => context.slowLeftUs > 0,
+    isSteady: ({ context }) => context.slowLeftUs <= 0,
     isThere: ({ context, event }) => event.type === 'frameArrived' && isAt(context, event),
     isThereResuming: ({ context, event }) =>
       event.type === 'frameArrived' && isAt(context, event) && context.resume,
   },
   actions: {
     willPlay: assign({ resume: true }),
-    willPause: assign({ resume: false }),
+    willPause: assign({ resume: false, slowLeftUs: 0 }),
     /** Where one stops to look is a whole µs: what links and commands can name. */
     settles: assign({ t: ({ context }) => Math.floor(context.t) }),
+    /** What is too slow stops at what is seen, not at what was wanted. */
+    stopsAtShown: assign({
+      t: ({ context }) =>
+        context.arrived >= 0 && context.arrived < context.t - speedOf(context) * (leadShare / 2)
+          ? context.arrived
+          : context.t,
+    }),
     willToggle: assign({ resume: ({ context }) => !context.resume }),
     remembersWish: assign({
       resume: ({ context, event }) => (event.type === 'load' ? event.play : context.resume),
     }),
-    takesRun: assign(({ event }) =>
+    takesRun: assign(({ context, event }) =>
       event.type === 'loaded'
         ? {
             durationUs: event.durationUs,
             speedUs: event.speedUs,
             t: Math.min(event.at, event.durationUs),
             arrived: -1,
+            loop: event.isAnother ? undefined : context.loop,
+            origin: undefined,
+            slowLeftUs: 0,
+            note: undefined,
             hasRun: true,
             problems: [],
             message: '',
@@ -85,20 +156,80 @@ export const playbackMachine = setup({
         event.type === 'refused' ? event.problems : context.problems,
     }),
     forgetsProblems: assign({ problems: [], message: '' }),
+    forgetsNote: assign({ note: undefined }),
+    remembersOrigin: assign({ origin: originOf }),
+    forgetsOrigin: assign({ origin: undefined, search: undefined }),
     aims: assign(({ context, event }) =>
       event.type === 'seek'
         ? {
             t: Math.max(0, Math.min(Math.round(event.t), context.durationUs)),
             arrived: -1,
             resume: event.play ?? context.resume,
+            slowLeftUs: 0,
+            note: undefined,
+            origin: event.isNewPast === true ? undefined : context.origin,
           }
         : {},
     ),
-    aimsAtStart: assign({ t: 0, arrived: -1, resume: true }),
-    advances: assign({
-      t: ({ context, event }) =>
-        event.type === 'tick' ? advanced(context, event.elapsedUs) : context.t,
+    aimsAtStart: assign({ t: 0, arrived: -1, resume: true, note: undefined }),
+    aimsAtLoop: assign(({ context }) => ({ t: context.loop?.from ?? 0, arrived: -1 })),
+    looksFor: assign(({ context, event }) =>
+      event.type === 'find'
+        ? {
+            search: {
+              what: event.what,
+              from: Math.floor(context.t),
+              direction: event.direction,
+            },
+            arrived: -1,
+            note: undefined,
+          }
+        : {},
+    ),
+    aimsAtFound: assign(({ event }) =>
+      event.type === 'found'
+        ? {
+            t: event.at,
+            arrived: -1,
+            resume: false,
+            note:
+              event.moment === undefined
+                ? undefined
+                : ({ kind: 'found', moment: event.moment } as const),
+          }
+        : {},
+    ),
+    tellsNothingFound: assign({
+      note: ({ context: { search } }) =>
+        search === undefined ? undefined : ({ kind: 'nothing', search } as const),
     }),
+    returns: assign(({ context: { origin, arrived, t } }) => ({
+      t: origin?.t ?? (arrived >= 0 ? arrived : Math.floor(t)),
+      resume: origin?.resume ?? false,
+      arrived: -1,
+      origin: undefined,
+      search: undefined,
+    })),
+    aimsAtHit: assign(({ context, event }) => {
+      if (event.type !== 'hit') return {}
+      const { moment } = event
+      const pauses = context.pauseOn.includes(moment.kind)
+      return {
+        t: moment.at,
+        arrived: -1,
+        resume: !pauses,
+        slowLeftUs: pauses ? 0 : slowForUs,
+        note: { kind: pauses ? ('paused' as const) : ('slow' as const), moment },
+      }
+    }),
+    advances: assign(({ context, event }) =>
+      event.type === 'tick'
+        ? {
+            t: advanced(context, event.elapsedUs),
+            slowLeftUs: Math.max(0, context.slowLeftUs - event.elapsedUs),
+          }
+        : {},
+    ),
     goesToEnd: assign({ t: ({ context }) => context.durationUs, resume: false }),
     arrives: assign({
       arrived: ({ context, event }) =>
@@ -108,9 +239,26 @@ export const playbackMachine = setup({
       t: ({ context, event }) =>
         event.type === 'frameArrived' ? Math.min(event.now, context.durationUs) : context.t,
     }),
-    changesSpeed: assign({
-      speedUs: ({ context, event }) => (event.type === 'speed' ? event.speedUs : context.speedUs),
+    changesSpeed: assign(({ event }) =>
+      event.type === 'speed' ? { speedUs: event.speedUs, slowLeftUs: 0 } : {},
+    ),
+    takesLoop: assign(({ context, event }) => {
+      if (event.type !== 'loop' || event.loop === undefined) return { loop: undefined }
+      const from = Math.max(0, Math.round(Math.min(event.loop.from, event.loop.to)))
+      const to = Math.min(
+        context.durationUs,
+        Math.max(from + shortestLoopUs, Math.round(Math.max(event.loop.from, event.loop.to))),
+      )
+      return { loop: { from, to } }
     }),
+    watches: assign(({ context, event }) =>
+      event.type === 'watch'
+        ? {
+            slowOnFailure: event.slowOnFailure ?? context.slowOnFailure,
+            pauseOn: event.pauseOn ?? context.pauseOn,
+          }
+        : {},
+    ),
     takesMessage: assign({
       message: ({ context, event }) =>
         event.type === 'workerDied' ? event.message : context.message,
@@ -124,6 +272,13 @@ export const playbackMachine = setup({
     durationUs: 0,
     speedUs: 50_000,
     resume: false,
+    origin: undefined,
+    search: undefined,
+    loop: undefined,
+    slowLeftUs: 0,
+    slowOnFailure: false,
+    pauseOn: [],
+    note: undefined,
     hasRun: false,
     problems: [],
     message: '',
@@ -133,7 +288,9 @@ export const playbackMachine = setup({
     load: { target: '.loading', actions: 'remembersWish' },
     workerDied: { target: '.crashed', actions: 'takesMessage' },
     speed: { actions: 'changesSpeed' },
-    dismiss: { actions: 'forgetsProblems' },
+    loop: { actions: 'takesLoop' },
+    watch: { actions: 'watches' },
+    dismiss: { actions: ['forgetsProblems', 'forgetsNote'] },
   },
   states: {
     loading: {
@@ -150,33 +307,43 @@ export const playbackMachine = setup({
     },
     refused: {},
     paused: {
-      entry: ['willPause', 'settles'],
+      entry: ['willPause', 'settles', 'forgetsOrigin'],
       on: {
         play: [
           { guard: 'isAtEnd', target: 'seeking', actions: 'aimsAtStart' },
-          { target: 'playing' },
+          { target: 'playing', actions: 'forgetsNote' },
         ],
         toggle: [
           { guard: 'isAtEnd', target: 'seeking', actions: 'aimsAtStart' },
-          { target: 'playing' },
+          { target: 'playing', actions: 'forgetsNote' },
         ],
-        seek: { target: 'seeking', actions: 'aims' },
-        step: { target: 'stepping' },
+        seek: { target: 'seeking', actions: ['remembersOrigin', 'aims'] },
+        find: { target: 'finding', actions: ['remembersOrigin', 'looksFor'] },
+        step: { target: 'stepping', actions: 'forgetsNote' },
         frameArrived: { actions: 'arrives' },
         refused: { actions: 'takesProblems' },
       },
     },
     playing: {
-      entry: 'willPlay',
+      entry: ['willPlay', 'forgetsOrigin'],
+      initial: 'steady',
+      states: {
+        steady: { always: { guard: 'isSlow', target: 'slow' } },
+        /** A failure is shown slowly. */
+        slow: { always: { guard: 'isSteady', target: 'steady' }, exit: 'forgetsNote' },
+      },
       on: {
         tick: [
+          { guard: 'reachesLoopEnd', target: 'seeking', actions: 'aimsAtLoop' },
           { guard: 'reachesEnd', target: 'paused', actions: 'goesToEnd' },
           { actions: 'advances' },
         ],
-        pause: 'paused',
-        toggle: 'paused',
-        step: 'stepping',
-        seek: { target: 'seeking', actions: 'aims' },
+        hit: { target: 'seeking', actions: 'aimsAtHit' },
+        pause: { target: 'paused', actions: 'stopsAtShown' },
+        toggle: { target: 'paused', actions: 'stopsAtShown' },
+        step: { target: 'stepping', actions: 'stopsAtShown' },
+        seek: { target: 'seeking', actions: ['remembersOrigin', 'aims'] },
+        find: { target: 'finding', actions: ['remembersOrigin', 'looksFor'] },
         frameArrived: { actions: 'arrives' },
         refused: { actions: 'takesProblems' },
       },
@@ -184,6 +351,8 @@ export const playbackMachine = setup({
     seeking: {
       on: {
         seek: { actions: 'aims' },
+        find: { target: 'finding', actions: 'looksFor' },
+        cancel: { actions: ['returns', 'forgetsNote'] },
         play: { actions: 'willPlay' },
         pause: { actions: 'willPause' },
         toggle: { actions: 'willToggle' },
@@ -192,6 +361,20 @@ export const playbackMachine = setup({
           { guard: 'isThere', target: 'paused', actions: 'arrives' },
           { actions: 'arrives' },
         ],
+        refused: { actions: 'takesProblems' },
+      },
+    },
+    /** Runs ahead until what is looked for has happened, or the run is over. */
+    finding: {
+      on: {
+        frameArrived: { actions: 'arrives' },
+        found: { target: 'seeking', actions: 'aimsAtFound' },
+        notFound: { target: 'seeking', actions: ['tellsNothingFound', 'returns'] },
+        cancel: { target: 'seeking', actions: 'returns' },
+        pause: { target: 'seeking', actions: ['returns', 'willPause'] },
+        toggle: { target: 'seeking', actions: ['returns', 'willPause'] },
+        find: { actions: 'looksFor' },
+        seek: { target: 'seeking', actions: 'aims' },
         refused: { actions: 'takesProblems' },
       },
     },
@@ -212,6 +395,26 @@ export const playbackMachine = setup({
   },
 })
 
+/** Mesh time that is shown in one second now. */
+export function speedOf({ speedUs, slowLeftUs }: PlaybackContext): Us {
+  return slowLeftUs > 0 ? Math.min(speedUs, slowSpeedUs) : speedUs
+}
+
+/** The kinds of moments that playing has to be told about. */
+export function watchedKinds({
+  slowOnFailure,
+  pauseOn,
+  slowLeftUs,
+  speedUs,
+}: PlaybackContext): readonly MomentKind[] {
+  const isSlow = slowLeftUs > 0 || speedUs <= slowSpeedUs
+  return slowOnFailure && !isSlow ? [...new Set([...pauseOn, 'failure' as const])] : pauseOn
+}
+
+function originOf({ context }: { readonly context: PlaybackContext }): PlaybackContext['origin'] {
+  return { t: Math.floor(context.t), resume: context.resume }
+}
+
 /** The simulation knows whole µs only. */
 function isAt(
   { t }: PlaybackContext,
@@ -221,8 +424,9 @@ function isAt(
 }
 
 function advanced(context: PlaybackContext, elapsedUs: Us): Us {
-  const t = context.t + (elapsedUs * context.speedUs) / 1_000_000
+  const speedUs = speedOf(context)
+  const t = context.t + (elapsedUs * speedUs) / 1_000_000
   // A simulation that is too slow is waited for, instead of being asked for ever later moments.
-  const lead = context.arrived < 0 ? 0 : context.arrived + context.speedUs * leadShare
+  const lead = context.arrived < 0 ? 0 : context.arrived + speedUs * leadShare
   return Math.max(context.t, Math.min(t, lead))
 }

@@ -1,6 +1,6 @@
 import type { Us } from '../model/units.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
-import type { Moment, NarrativeLine } from '../record/Moment.ts'
+import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
 import type { Signals } from '../record/Recorder.ts'
 import type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
 import type { Story } from '../record/Story.ts'
@@ -9,10 +9,16 @@ import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
-export type { Moment } from '../record/Moment.ts'
+export type { Moment, MomentKind } from '../record/Moment.ts'
 export type { Signals as SeriesOf } from '../record/Recorder.ts'
 export type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
 export type { Story, StoryRow } from '../record/Story.ts'
+
+interface FrameAsk {
+  readonly id: number
+  readonly windowUs: Us
+  readonly buffer: ArrayBuffer | undefined
+}
 
 /** What a page asks of the playback that runs in the worker. `id` comes back with the answer. */
 export type Ask =
@@ -24,26 +30,30 @@ export type Ask =
       readonly seed?: number
       readonly system?: string
       readonly commands?: readonly Command[]
-      readonly at?: Us
     }
-  /** Run on to `t` (or stay), and fill a frame. `windowUs`: how long hops stay in the frame after they arrived. */
-  | {
+  /**
+   * A slice of the way to `t`, forwards or backwards, and a frame of where it got. `windowUs`: how long hops stay in the frame
+   * after they arrived. `watch`: the first moment of these kinds that was passed comes with the answer.
+   */
+  | (FrameAsk & {
       readonly type: 'frame'
-      readonly id: number
       readonly t: Us
-      readonly windowUs: Us
-      readonly buffer: ArrayBuffer | undefined
-    }
-  /** Go to any moment, backwards too. */
-  | { readonly type: 'seek'; readonly id: number; readonly t: Us }
-  /** Run until the next event of the wheel has happened. */
-  | { readonly type: 'step'; readonly id: number }
-  /** Replace the command list; the run is taken back to before the first difference and forward again to `t`. */
+      readonly watch?: readonly MomentKind[]
+    })
+  /** A slice of the way to the next moment of some kind, or to the end of the next client's request; or the one before. */
+  | (FrameAsk & {
+      readonly type: 'find'
+      readonly what: readonly MomentKind[] | 'request'
+      readonly from: Us
+      readonly direction: 1 | -1
+    })
+  /** To the next event of the run, or to the one before. */
+  | (FrameAsk & { readonly type: 'step'; readonly direction: 1 | -1 })
+  /** Replace the command list; the run is taken back to before the first difference. */
   | {
       readonly type: 'commands'
       readonly id: number
       readonly commands: readonly Command[]
-      readonly t: Us
     }
   | { readonly type: 'series'; readonly id: number }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
@@ -60,14 +70,20 @@ export type Answer =
       readonly commands: readonly Command[]
       readonly notes: readonly string[]
       readonly speedUs: Us
+      readonly slowOnFailure: boolean
     }
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | {
       readonly type: 'frame'
       readonly id: number
       readonly buffer: ArrayBuffer
+      /** It is not there yet: ask again. */
       readonly more: boolean
+      /** What was looked for. */
+      readonly found: Pick<Moment, 'at'> | Moment | undefined
     }
+  /** `topology`: the new commands needed another world. */
+  | { readonly type: 'taken'; readonly id: number; readonly topology: Topology | undefined }
   | { readonly type: 'series'; readonly id: number; readonly series: Series }
   | {
       readonly type: 'inspection'

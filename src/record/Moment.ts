@@ -1,20 +1,23 @@
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from './inspect.ts'
 
+export type MomentKind =
+  | 'fault'
+  | 'cleared'
+  | 'ejected'
+  | 'admitted'
+  | 'overflow'
+  | 'failure'
+  | 'panic'
+  | 'push'
+  | 'crash'
+  | 'restart'
+  | 'recovered'
+
 /** Something worth a mark on the timeline. */
 export interface Moment {
   readonly at: Us
-  readonly kind:
-    | 'fault'
-    | 'cleared'
-    | 'ejected'
-    | 'admitted'
-    | 'overflow'
-    | 'failure'
-    | 'panic'
-    | 'push'
-    | 'crash'
-    | 'restart'
+  readonly kind: MomentKind
   readonly label: string
   readonly place: PlaceRef | undefined
 }

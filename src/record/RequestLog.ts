@@ -104,6 +104,26 @@ export class RequestLog {
     return this.lineWith(number, this.attemptsUnderWay())
   }
 
+  /** When the first request after a moment ended, as far as the run is known. */
+  endAfter(t: Us): Us | undefined {
+    let next = Infinity
+    for (let number = 0; number < this.count; number++) {
+      const at = this.endedAt[number]!
+      if (at > t && at < next) next = at
+    }
+    return next === Infinity ? undefined : next
+  }
+
+  /** When the latest request before a moment ended. */
+  endBefore(t: Us): Us | undefined {
+    let last = unknown
+    for (let number = 0; number < this.count; number++) {
+      const at = this.endedAt[number]!
+      if (at < t && at > last) last = at
+    }
+    return last === unknown ? undefined : last
+  }
+
   /** The status a request ended with; 0 while it has none. */
   statusOf(number: number): number {
     return this.hasEnded(number) ? this.status[number]! : 0

@@ -80,6 +80,8 @@ function momentsOf(group: Group, run: Run): Moment[] {
       return one('panic', 'panic over', { kind: 'service', index: clusters.service[subject]! })
     case happening.acknowledged:
       return one('push', 'policy in place', { kind: 'controlPlane', index: 0 })
+    case happening.recovered:
+      return one('recovered', 'recovered', undefined)
     default:
       return []
   }

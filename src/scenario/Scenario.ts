@@ -178,4 +178,6 @@ export interface ControlSpec {
 export interface ViewSpec {
   /** µs of mesh time shown in one second. */
   readonly speedUs: Us
+  /** Whether playing slows down when clients' requests fail for a reason that was not there before. */
+  readonly slowOnFailure: boolean
 }

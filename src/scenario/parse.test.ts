@@ -69,7 +69,7 @@ describe('a scenario', () => {
       events: [],
       expect: [],
       control: undefined,
-      view: { speedUs: 50_000 },
+      view: { speedUs: 50_000, slowOnFailure: false },
     })
   })
 

@@ -414,7 +414,7 @@ const scenario: Arbitrary<Scenario> = fc
         .map((list) => [...list].sort((a, b) => a.at - b.at)),
       expect: expectations,
       control: fc.option(control, { nil: undefined }),
-      view: fc.record({ speedUs: us(1) }),
+      view: fc.record({ speedUs: us(1), slowOnFailure: fc.boolean() }),
     })
   })
 
@@ -613,7 +613,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
             expect: control.expect.map(expectationDocument),
           },
         }),
-    view: { speed: time(of.view.speedUs) },
+    view: { speed: time(of.view.speedUs), slowOnFailure: of.view.slowOnFailure },
   }
 }
 

@@ -10,6 +10,7 @@ import {
   count,
   defaulted,
   duration,
+  flag,
   given,
   later,
   list,
@@ -66,8 +67,15 @@ const control = object(
 
 const view = object(
   'a view',
-  { speed: defaulted(duration({ least: 1 }), '50ms', 'mesh time shown in one second') },
-  ({ speed }) => ({ speedUs: speed }),
+  {
+    speed: defaulted(duration({ least: 1 }), '50ms', 'mesh time shown in one second'),
+    slowOnFailure: defaulted(
+      flag(),
+      false,
+      'whether playing slows down when requests fail for a new reason',
+    ),
+  },
+  ({ speed, slowOnFailure }) => ({ speedUs: speed, slowOnFailure }),
 )
 
 /** Its dialects come later; until then it must not look as if it were read. */

@@ -1,6 +1,7 @@
 import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
 import { shortcuts } from './en/shortcuts.ts'
+import { time } from './en/time.ts'
 import { topBar } from './en/topBar.ts'
 
 /**
@@ -13,6 +14,7 @@ export const words = {
   app,
   canvas,
   shortcuts,
+  time,
   topBar,
 }
 

@@ -1,0 +1,233 @@
+import type { Checkpoint } from '../engine/Arena.ts'
+import type { Us } from '../model/units.ts'
+import { ChangeLog } from '../record/ChangeLog.ts'
+import { Happenings } from '../record/Happenings.ts'
+import { HopLog } from '../record/HopLog.ts'
+import { Inspector } from '../record/inspect.ts'
+import { makeTopology } from '../record/makeTopology.ts'
+import { Metrics } from '../record/metrics.ts'
+import type { Moment, MomentKind } from '../record/Moment.ts'
+import { moments } from '../record/moments.ts'
+import { Recorder } from '../record/Recorder.ts'
+import { RequestLog } from '../record/RequestLog.ts'
+import type { Story } from '../record/Story.ts'
+import { tellStory, traceOf } from '../record/tellStory.ts'
+import type { Topology } from '../record/Topology.ts'
+import { Run } from '../scenario/build.ts'
+import type { Command } from '../scenario/commands.ts'
+import type { Scenario } from '../scenario/Scenario.ts'
+import { firstDifference } from './Fork.ts'
+
+/** Checkpoints are taken at bucket borders, at least so many events apart: what a seek has to run again at most. */
+const eventsBetween = 50_000
+/** All checkpoints together; when there is no more room, every other one goes. */
+const bytesAtMost = 256 * 1024 * 1024
+
+interface Kept {
+  readonly at: Us
+  readonly events: number
+  readonly checkpoint: Checkpoint
+}
+
+/** All that belongs to one run: the world, what is counted, and what lies beside the arena. */
+export class Session {
+  readonly scenario: Scenario
+  readonly run: Run
+  readonly metrics: Metrics
+  readonly recorder: Recorder
+  readonly hops: HopLog
+  readonly happenings: Happenings
+  readonly log: RequestLog
+  readonly changes: ChangeLog
+  readonly inspector: Inspector
+  readonly topology: Topology
+  /** Up to here the run is known, wherever it stands now. */
+  reached: Us = 0
+  private kept: Kept[] = []
+  /** A checkpoint that nobody needs any more: its memory is used for the next one. */
+  private spent: Checkpoint | undefined
+
+  constructor(scenario: Scenario, commands: readonly Command[]) {
+    this.scenario = scenario
+    this.run = new Run(scenario, commands)
+    this.metrics = new Metrics(this.run.world.places)
+    this.recorder = new Recorder(this.run, this.metrics)
+    this.happenings = new Happenings(this.run, this.metrics)
+    this.log = new RequestLog(this.run)
+    this.hops = new HopLog(this.run)
+    this.changes = new ChangeLog(this.run)
+    this.inspector = new Inspector(this.run, this.metrics, this.changes)
+    this.topology = makeTopology(this.run)
+    this.keep()
+  }
+
+  get now(): Us {
+    return this.run.now
+  }
+
+  /**
+   * Runs on to a moment. Where it stops, the whole tick has happened, so that a moment always looks the same.
+   *
+   * @param most events to take, and the rest of their tick
+   * @returns whether it got there
+   */
+  advance(until: Us, most = Infinity): boolean {
+    const { sim } = this.run.world.places
+    const end = Math.min(until, this.scenario.durationUs)
+    let left = most
+    while (this.now < end) {
+      if (left <= 0) return false
+      const border = this.recorder.nextBorder(this.now)
+      const before = sim.events
+      const isThere = this.run.advance(Math.min(border, end), left)
+      if (!isThere) this.run.advance(this.now)
+      left -= sim.events - before
+      this.arrived(border)
+      if (!isThere && this.now < end) return false
+    }
+    return true
+  }
+
+  /** Runs until something more has happened, and all of that tick. */
+  step(until: Us = this.scenario.durationUs): void {
+    const { sim } = this.run.world.places
+    const { events, steps } = sim
+    while (this.now < until && sim.events === events && sim.steps === steps) {
+      const border = this.recorder.nextBorder(this.now)
+      this.run.step(Math.min(border, until))
+      this.run.advance(this.now)
+      this.arrived(border)
+    }
+  }
+
+  /** Goes to the latest moment before this one at which anything happened. */
+  stepBack(beforeUs: Us): void {
+    const { sim } = this.run.world.places
+    const end = this.now
+    let from = this.kept.findLast(({ at }) => at < end)
+    for (; from !== undefined; from = this.kept.findLast(({ at }) => at < from!.at)) {
+      this.restore(from)
+      let last = from.at
+      while (this.now < end - 1) {
+        const { events, steps } = sim
+        this.step(end - 1)
+        if (sim.events !== events || sim.steps !== steps) last = this.now
+      }
+      if (last > from.at || from.at === 0) {
+        this.approach(last, beforeUs)
+        return
+      }
+    }
+  }
+
+  /**
+   * Goes towards any moment, from the nearest checkpoint; `beforeUs` of what led there is run with it, so that its hops are
+   * known. Asked again, it goes on from where it is.
+   *
+   * @returns whether it got there within `most` events
+   */
+  approach(to: Us, beforeUs: Us, most = Infinity): boolean {
+    const end = Math.max(0, Math.min(to, this.scenario.durationUs))
+    if (end < this.now || this.now < end - beforeUs) {
+      const from = this.kept.findLast(({ at }) => at <= Math.max(0, end - beforeUs))!
+      if (end < this.now || from.at > this.now) this.restore(from)
+    }
+    return this.advance(end, most)
+  }
+
+  /** The next moment of such a kind after one, or the latest before one, as far as the run is known. */
+  moment(kinds: readonly MomentKind[], from: Us, direction: 1 | -1): Moment | undefined {
+    const known = moments(this.happenings, this.run, this.reached).filter(({ kind }) =>
+      kinds.includes(kind),
+    )
+    return direction === 1
+      ? known.find(({ at }) => at > from)
+      : known.findLast(({ at }) => at < from)
+  }
+
+  /** The first moment of such a kind in a stretch that has just been run. */
+  passed(kinds: readonly MomentKind[], from: Us): Moment | undefined {
+    if (kinds.length === 0 || this.now <= from) return undefined
+    const next = this.moment(kinds, from, 1)
+    return next !== undefined && next.at <= this.now ? next : undefined
+  }
+
+  /** When the next client's request ended, or the one before, as far as the run is known. */
+  endOfRequest(from: Us, direction: 1 | -1): Us | undefined {
+    return direction === 1 ? this.log.endAfter(from) : this.log.endBefore(from)
+  }
+
+  /**
+   * Another list of commands: the past that both share stays, and from the first difference on the run goes another way.
+   *
+   * @returns false when the new list needs another world
+   */
+  setCommands(commands: readonly Command[]): boolean {
+    const from = firstDifference(this.run.commands, commands)
+    if (from <= this.now) this.restore(this.kept.findLast(({ at }) => at < from) ?? this.kept[0]!)
+    if (!this.run.setCommands(commands)) return false
+    this.spent ??= this.kept.findLast(({ at }) => at >= from)?.checkpoint
+    this.kept = this.kept.filter(({ at }) => at < from)
+    this.recorder.truncate(from)
+    this.changes.truncate(from)
+    this.happenings.truncate(from)
+    this.log.truncate(from)
+    this.reached = Math.min(this.reached, from - 1)
+    return true
+  }
+
+  /** The story of one client's request, from running that stretch again; what comes after now is not told. */
+  story(root: number): Story | undefined {
+    const line = this.log.line(root)
+    if (line === undefined) return undefined
+    const { now } = this
+    const { arena } = this.run.world.places.sim
+    const here = arena.checkpoint(this.spent)
+    const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
+    arena.restore(from.checkpoint)
+    this.hops.isListening = false
+    this.run.advance(Math.max(from.at, line.at - 1))
+    const story = tellStory(traceOf(this.run, root, now), this.run, root)
+    arena.restore(here)
+    this.spent = here
+    this.hops.isListening = true
+    return story
+  }
+
+  /** @param border the end of the bucket that was under way */
+  private arrived(border: Us): void {
+    this.reached = Math.max(this.reached, this.now)
+    this.changes.reached(this.now)
+    if (this.now !== border) return
+    this.recorder.atBorder()
+    const { events } = this.run.world.places.sim
+    const last = this.kept.findLast(({ at }) => at < this.now)
+    if (last === undefined || events - last.events >= eventsBetween) this.keep()
+  }
+
+  private takeCheckpoint(): Checkpoint {
+    const { spent } = this
+    this.spent = undefined
+    return this.run.world.places.sim.arena.checkpoint(spent)
+  }
+
+  private restore({ checkpoint }: Kept): void {
+    this.run.world.places.sim.arena.restore(checkpoint)
+    this.hops.clear()
+    this.recorder.rewound()
+  }
+
+  private keep(): void {
+    if (this.kept.some(({ at }) => at === this.now)) return
+    const { sim } = this.run.world.places
+    this.kept.push({ at: this.now, events: sim.events, checkpoint: this.takeCheckpoint() })
+    this.kept.sort((a, b) => a.at - b.at)
+    while (
+      this.kept.length > 2 &&
+      this.kept.reduce((sum, { checkpoint }) => sum + checkpoint.bytes, 0) > bytesAtMost
+    ) {
+      // The newest and the very first stay; of the others every other one goes.
+      this.kept = this.kept.filter((_, index) => index % 2 === 0 || index === this.kept.length - 1)
+    }
+  }
+}
