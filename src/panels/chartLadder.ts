@@ -1,5 +1,7 @@
 import type { ChartState } from '../engine/Chart.ts'
 import type { ChartArrow, ChartLayout, PlacedArrow, PlacedState, Point } from './chartParts.ts'
+import { arranged, type Arrangement } from './ladderOrder.ts'
+import { assignSlots, type Lane } from './ladderLanes.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
 const stateHeight = 32
@@ -12,85 +14,119 @@ const inlineNumberWidth = 84
 /** How far right of a state's left side its arrows come down. */
 const trunkInset = 16
 
-interface Row {
-  readonly index: number
+/** All arrows from one state to one other: one line, with a label for each. */
+interface Exit {
+  readonly from: string
+  readonly to: string
+  readonly members: readonly { readonly index: number; readonly arrow: ChartArrow }[]
+  /** Down the trunk to what stands next below; else around, on one side. */
+  readonly side: 'below' | 'left' | 'right'
+  readonly labels: { readonly index: number; readonly top: number; readonly lines: Lines }[]
+  trunkX: number
+  trunkTop: number
   /** Where the line leaves the trunk. */
   y: number
-  readonly top: number
-  readonly trunkX: number
-  readonly trunkTop: number
-  readonly lines: readonly string[]
 }
 
-interface Lane {
-  readonly target: string
-  readonly isBack: boolean
-  readonly rows: Row[]
-  top: number
-  bottom: number
-  slot: number
-}
+type Lines = readonly string[]
 
 /**
- * The layout for charts of any size: states one below the other, nested ones in frames. Each arrow has a row of its own beneath its
- * state, so that no two labels can meet; arrows down run on the right, arrows back on the left, one lane for each target.
+ * The layout for charts of any size: states one below the other, nested ones in frames. Each label has a row of its own beneath its
+ * state, so that no two can meet; arrows down run on the right, arrows back on the left, one lane for each target. The order of
+ * states, and the side of a lane, are those with the fewest crossings.
  */
 export function ladderLayout(
   states: readonly ChartState[],
   arrows: readonly ChartArrow[],
   width: number,
 ): ChartLayout {
-  const children = (parent: string): readonly ChartState[] =>
-    states.filter((state) => state.parent === parent)
-  const leaves: ChartState[] = []
+  const evaluate = (arrangement: Arrangement): ChartLayout =>
+    build(
+      states,
+      arrows.map((arrow) => ({ ...arrow, label: '', hasNumber: false })),
+      width,
+      arrangement,
+    )
+  return build(states, arrows, width, arranged(states, arrows, evaluate))
+}
+
+function build(
+  states: readonly ChartState[],
+  arrows: readonly ChartArrow[],
+  width: number,
+  { children, left }: Arrangement,
+): ChartLayout {
   const order = new Map<string, number>()
+  const parents = new Map(states.map(({ path, parent }) => [path, parent]))
   const visit = (parent: string): void => {
-    for (const state of children(parent)) {
-      order.set(state.path, order.size)
-      if (children(state.path).length === 0) leaves.push(state)
-      visit(state.path)
+    for (const { path } of children(parent)) {
+      order.set(path, order.size)
+      visit(path)
     }
   }
   visit('')
-  const isBack = ({ from, to }: ChartArrow): boolean =>
-    (order.get(to) ?? 0) <= (order.get(from) ?? 0)
-  const next = new Map(leaves.map((state, index) => [state.path, leaves[index + 1]?.path]))
-  // An arrow from a frame starts below it, and one to the next leaf must not run over rows of the frame between.
-  const hasRows = (path: string): boolean => arrows.some(({ from }) => from === path)
-  const isNext = (arrow: ChartArrow): boolean => {
-    if (next.get(arrow.from) !== arrow.to) return false
-    for (let up = parentOf(arrow.from); up !== ''; up = parentOf(up)) {
-      if (arrow.to.startsWith(`${up}.`)) return true
-      if (hasRows(up)) return false
-    }
-    return true
-  }
-  const parentOf = (path: string): string =>
-    states.find((state) => state.path === path)?.parent ?? ''
-
   const known = arrows
     .map((arrow, index) => ({ arrow, index }))
     .filter(({ arrow }) => order.has(arrow.from) && order.has(arrow.to))
-  const targets = (back: boolean): readonly string[] => [
-    ...new Set(
-      known
-        .filter(({ arrow }) => isBack(arrow) === back && !isNext(arrow))
-        .map(({ arrow }) => arrow.to),
-    ),
-  ]
-  const leftRoom = 7 + targets(true).length * laneGap
-  const rightEnd = width - 7 - targets(false).length * laneGap
+  const hasExits = new Set(known.map(({ arrow }) => arrow.from))
+
+  /** What an arrow straight down may reach: the next one below, or what comes first within it. */
+  const below = (path: string): readonly string[] => {
+    for (let at = path; at !== ''; at = parents.get(at) ?? '') {
+      // The rows of a frame lie between what is in it and what comes next.
+      if (at !== path && hasExits.has(at)) return []
+      const siblings = children(parents.get(at) ?? '')
+      const next = siblings[siblings.findIndex((state) => state.path === at) + 1]
+      if (next === undefined) continue
+      const reached = [next.path]
+      for (let inner = children(next.path)[0]; inner !== undefined;) {
+        reached.push(inner.path)
+        inner = children(inner.path)[0]
+      }
+      return reached
+    }
+    return []
+  }
+  const sideOf = ({ from, to }: ChartArrow): Exit['side'] =>
+    order.get(to)! <= order.get(from)!
+      ? 'left'
+      : below(from).includes(to)
+        ? 'below'
+        : left.has(to)
+          ? 'left'
+          : 'right'
+
+  const exits: Exit[] = []
+  for (const { arrow, index } of known) {
+    const { from, to } = arrow
+    const one = exits.find((exit) => exit.from === from && exit.to === to)
+    if (one !== undefined)
+      exits[exits.indexOf(one)] = { ...one, members: [...one.members, { arrow, index }] }
+    else
+      exits.push({
+        from,
+        to,
+        members: [{ arrow, index }],
+        side: sideOf(arrow),
+        labels: [],
+        trunkX: 0,
+        trunkTop: 0,
+        y: 0,
+      })
+  }
+  const laneCount = (side: Exit['side']): number =>
+    new Set(exits.filter((exit) => exit.side === side).map(({ to }) => to)).size
+  const leftRoom = 7 + laneCount('left') * laneGap
+  const rightEnd = width - 7 - laneCount('right') * laneGap
 
   const placed: PlacedState[] = []
-  const rows = new Map<number, Row>()
   const place = (parent: string, depth: number, top: number): number => {
     let y = top
     for (const state of children(parent)) {
       const x = leftRoom + depth * (pad + 2)
       const right = rightEnd - depth * (pad - 2)
-      const nested = children(state.path)
-      if (nested.length > 0) {
-        const slot = placed.push({ state, x, y, width: right - x, height: 0, isFrame: true }) - 1
+      if (children(state.path).length > 0) {
+        const slot = placed.push(frame(state, x, y, right - x)) - 1
         const end = place(state.path, depth + 1, y + headHeight)
         placed[slot] = { ...placed[slot]!, height: end - y }
         y = end
@@ -103,102 +139,102 @@ export function ladderLayout(
           width: Math.min(wide, right - x - 12),
           height: stateHeight,
           isFrame: false,
+          lines: [state.label],
         })
         y += stateHeight
       }
       const trunkX = x + 6 + trunkInset
       const trunkTop = y
-      const own = known.filter(({ arrow }) => arrow.from === state.path)
-      own.sort((a, b) => Number(isNext(a.arrow)) - Number(isNext(b.arrow)))
-      for (const { arrow, index } of own) {
-        const lines = wrapText(
-          arrow.label,
-          right - trunkX - 18 - (arrow.hasNumber ? inlineNumberWidth : 0),
-        )
-        const height = Math.max(1, lines.length) * lineHeight + 6
-        const isUnder = !isBack(arrow) && !isNext(arrow)
-        rows.set(index, {
-          index,
-          top: y + 3,
-          y: isUnder ? y + height + 1 : y + 3 + height / 2,
-          trunkX,
-          trunkTop,
-          lines,
-        })
-        y += height
+      const own = exits.filter(({ from }) => from === state.path)
+      own.sort((a, b) => exitRank(a) - exitRank(b))
+      for (const exit of own) {
+        exit.trunkX = trunkX
+        exit.trunkTop = trunkTop
+        const first = y
+        for (const { arrow, index } of exit.members) {
+          const before = arrow.hasNumber ? inlineNumberWidth : 0
+          const lines = wrapText(arrow.label, right - trunkX - 18 - before)
+          exit.labels.push({ index, top: y + 3, lines })
+          y += Math.max(1, lines.length) * lineHeight + 6
+        }
+        exit.y = exit.side === 'right' ? y + 1 : first + 3 + (y - first - 6) / 2
       }
       y += own.length > 0 ? 8 : 10
     }
     return y + (parent === '' ? 0 : 2)
   }
+  /** Near targets first on the left, far ones first on the right, and last what goes straight down: so they cross least. */
+  const exitRank = ({ side, to }: Exit): number =>
+    side === 'below' ? Infinity : side === 'left' ? -1_000 - order.get(to)! : -order.get(to)!
   const height = place('', 0, 4)
 
-  const boxOf = (path: string): PlacedState => placed.find(({ state }) => state.path === path)!
-  const lanes: Lane[] = []
-  for (const { arrow, index } of known) {
-    if (isNext(arrow)) continue
-    const row = rows.get(index)!
-    const back = isBack(arrow)
-    const target = entryY(boxOf(arrow.to))
-    let lane = lanes.find((each) => each.target === arrow.to && each.isBack === back)
+  const boxOf = new Map(placed.map((box) => [box.state.path, box]))
+  const lanes: (Lane & { readonly to: string; readonly side: Exit['side'] })[] = []
+  for (const { to, side, y } of exits) {
+    if (side === 'below') continue
+    let lane = lanes.find((each) => each.to === to && each.side === side)
     if (lane === undefined) {
-      lane = { target: arrow.to, isBack: back, rows: [], top: target, bottom: target, slot: 0 }
+      lane = { to, side, stops: [entryY(boxOf.get(to)!)], slot: 0 }
       lanes.push(lane)
     }
-    lane.rows.push(row)
-    lane.top = Math.min(lane.top, row.y)
-    lane.bottom = Math.max(lane.bottom, row.y)
+    lane.stops.push(y)
   }
-  // Short lanes run next to the states, long ones outside: so they cross least.
-  for (const back of [true, false]) {
-    const side = lanes.filter((lane) => lane.isBack === back)
-    side.sort((a, b) => a.bottom - a.top - (b.bottom - b.top))
-    side.forEach((lane, index) => {
-      const near = side.slice(0, index).filter((o) => o.top <= lane.bottom && lane.top <= o.bottom)
-      let slot = 0
-      while (near.some((other) => other.slot === slot)) slot++
-      lane.slot = slot
-    })
-  }
-  const laneX = (lane: Lane): number =>
-    lane.isBack ? leftRoom - 4 - lane.slot * laneGap : rightEnd + 5 + lane.slot * laneGap
+  for (const side of ['left', 'right']) assignSlots(lanes.filter((lane) => lane.side === side))
 
-  const placedArrows: PlacedArrow[] = known.map(({ arrow, index }) => {
-    const row = rows.get(index)!
-    const target = boxOf(arrow.to)
-    const lane = lanes.find((each) => each.rows.includes(row))
-    const points: Point[] = [[row.trunkX, row.trunkTop]]
-    if (lane === undefined) points.push([row.trunkX, target.y])
-    else {
-      const x = laneX(lane)
-      const into = entryY(target)
-      points.push(
-        [row.trunkX, row.y],
-        [x, row.y],
-        [x, into],
-        [lane.isBack ? target.x : target.x + target.width, into],
-      )
-    }
-    const text = row.lines.map((line) => textWidth(line))
-    return {
+  const placedArrows: PlacedArrow[] = exits.flatMap((exit) => {
+    const points = lineTo(exit, boxOf.get(exit.to)!, (side) => {
+      const { slot } = lanes.find((each) => each.to === exit.to && each.side === side)!
+      return side === 'left' ? leftRoom - 4 - slot * laneGap : rightEnd + 5 + slot * laneGap
+    })
+    return exit.labels.map(({ index, top, lines }) => ({
       index,
       points,
       label: {
-        x: row.trunkX + 10,
-        y: row.top,
-        width: Math.max(0, ...text) + (arrow.hasNumber ? inlineNumberWidth : 0),
-        height: row.lines.length * lineHeight,
-        anchor: 'start',
-        lines: row.lines,
+        x: exit.trunkX + 10,
+        y: top,
+        width:
+          Math.max(0, ...lines.map((line) => textWidth(line))) +
+          (arrows[index]!.hasNumber ? inlineNumberWidth : 0),
+        height: lines.length * lineHeight,
+        anchor: 'start' as const,
+        lines,
         isInline: true,
-        hugs: 'top',
+        hugs: 'top' as const,
       },
-    }
+    }))
   })
   return { width, height, states: placed, arrows: placedArrows }
 }
 
-/** Where arrows reach a state: its middle, or the head of a frame. */
+function lineTo(
+  { side, trunkX, trunkTop, y }: Exit,
+  target: PlacedState,
+  laneX: (side: 'left' | 'right') => number,
+): readonly Point[] {
+  const start: Point = [trunkX, trunkTop]
+  if (side === 'below') return [start, [trunkX, target.y + cornerDrop(trunkX - target.x, target)]]
+  const x = laneX(side)
+  const into = entryY(target)
+  return [
+    start,
+    [trunkX, y],
+    [x, y],
+    [x, into],
+    [side === 'left' ? target.x : target.x + target.width, into],
+  ]
+}
+
+function frame(state: ChartState, x: number, y: number, width: number): PlacedState {
+  return { state, x, y, width, height: 0, isFrame: true, lines: [state.label] }
+}
+
+/** How much lower a stadium begins where an arrow comes down on its round end. */
+function cornerDrop(inset: number, { height, isFrame }: PlacedState): number {
+  const radius = height / 2
+  return isFrame || inset >= radius ? 0 : radius - Math.sqrt(radius ** 2 - (radius - inset) ** 2)
+}
+
+/** Where arrows reach a state from the side: its middle, or the head of a frame. */
 function entryY({ y, height, isFrame }: PlacedState): number {
   return isFrame ? y + headHeight / 2 : y + height / 2
 }

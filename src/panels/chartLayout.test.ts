@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChartState } from '../engine/Chart.ts'
-import { boxOfLabel, boxOfState, chartLayout, overlaps } from './chartLayout.ts'
-import type { ChartArrow, ChartLayout } from './chartParts.ts'
+import { playbackChart } from '../playback/playbackChart.ts'
+import { charts } from '../record/charts.ts'
+import { crossingsOf } from './chartCrossings.ts'
+import { boxOfLabel, boxOfState, chartLayout, overlaps, type Box } from './chartLayout.ts'
+import type { ChartArrow, ChartLayout, PlacedArrow } from './chartParts.ts'
+import { isMeasured, labelText } from './chartValues.ts'
+import { textWidth } from './textWidth.ts'
 
 function state(path: string, parent = '', more: Partial<ChartState> = {}): ChartState {
   return {
@@ -191,3 +196,77 @@ describe('a chart', () => {
     )
   })
 })
+
+/** The pieces of a line as boxes, without the ends that touch the states it joins. */
+function pieces({ points }: PlacedArrow): readonly Box[] {
+  return points.slice(1).map(([x, y], index) => {
+    const [fromX, fromY] = points[index]!
+    return {
+      left: Math.min(x, fromX) + (x === fromX ? 0 : 0.5),
+      right: Math.max(x, fromX) - (x === fromX ? 0 : 0.5),
+      top: Math.min(y, fromY) + (y === fromY ? 0 : 0.5),
+      bottom: Math.max(y, fromY) - (y === fromY ? 0 : 0.5),
+    }
+  })
+}
+
+/** Whether a line, which is thin, runs through a box; `slack`: how far it may reach in, to meet a round end. */
+function runsThrough(line: Box, box: Box, slack = 1): boolean {
+  return (
+    line.left < box.right - slack &&
+    line.right > box.left + slack &&
+    line.top < box.bottom - slack &&
+    line.bottom > box.top + slack
+  )
+}
+
+/** Values that are long to write, for every column that a label names. */
+const longValues = new Proxy({}, { get: () => 1_250_000 }) as Readonly<Record<string, number>>
+
+// 1 is the text as it is, 2 the text at 200 %: then the picture is laid out in half the room, and scrolls when that is too narrow.
+const rooms = [320, 368, 480].flatMap((panel) => [1, 2].map((scale) => [panel, scale] as const))
+
+describe.each([...charts, playbackChart].map((chart) => [chart.id, chart] as const))(
+  'the chart of %s',
+  (_, chart) => {
+    const arrows = chart.edges.map((edge): ChartArrow => ({
+      from: edge.from,
+      to: edge.to,
+      label: labelText(edge.label || edge.event, longValues),
+      hasNumber: isMeasured(edge),
+    }))
+
+    it.each(rooms)('is in order in a panel of %i px with text at %i times', (panel, scale) => {
+      const layout = chartLayout(chart, arrows, (panel - 32) / scale)
+
+      expectOrder(layout)
+      expect(layout.arrows).toHaveLength(arrows.length)
+      for (const placed of layout.arrows) {
+        const { from, to } = arrows[placed.index]!
+        for (const line of pieces(placed)) {
+          for (const box of layout.states.filter(({ isFrame }) => !isFrame))
+            expect(
+              runsThrough(line, boxOfState(box), 5),
+              `${from} to ${to}, ${box.state.path}`,
+            ).toBe(false)
+          for (const { index, label } of layout.arrows)
+            expect(
+              runsThrough(line, boxOfLabel(label)),
+              `${from} to ${to}, ${arrows[index]!.label}`,
+            ).toBe(false)
+          expect(Math.min(line.left, line.top)).toBeGreaterThanOrEqual(0)
+          expect(line.right).toBeLessThanOrEqual(layout.width)
+          expect(line.bottom).toBeLessThanOrEqual(layout.height)
+        }
+      }
+      for (const { lines, width } of layout.states)
+        for (const line of lines) expect(textWidth(line, 13, true)).toBeLessThanOrEqual(width - 36)
+    })
+
+    it('has no two arrows that cross, where that can be', () => {
+      // What ends a request leads out of its loop of attempts; from most states of the player one gets to most others.
+      const most = { request: 1, playback: 4 }[chart.id] ?? 0
+      expect(crossingsOf(chartLayout(chart, arrows, 336).arrows, arrows)).toBeLessThanOrEqual(most)
+    })
+  },
+)

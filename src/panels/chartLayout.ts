@@ -1,5 +1,6 @@
 import type { Chart, ChartState } from '../engine/Chart.ts'
 import { ladderLayout } from './chartLadder.ts'
+import { loopLayout } from './chartLoop.ts'
 import type {
   ChartArrow,
   ChartLayout,
@@ -10,10 +11,14 @@ import type {
 } from './chartParts.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
-const stateWidth = 104
+const stateWidthUsually = 104
+/** Two states leave room for longer names. */
+const stateWidthOfTwo = 116
 const stateHeight = 40
 const lineHeight = 16
 const numberHeight = 20
+/** Below this a chart is wider than its room, which then scrolls. */
+export const narrowest = 280
 /** A state that is current is drawn so much wider on each side. */
 export const currentExtra = 6
 
@@ -24,18 +29,31 @@ export const currentExtra = 6
 export function chartLayout(
   chart: Pick<Chart, 'states' | 'initial'>,
   arrows: readonly ChartArrow[],
-  width: number,
+  room: number,
 ): ChartLayout {
   const { states } = chart
+  const width = Math.max(narrowest, room)
   const isFlat = states.every((state) => state.parent === '' && state.kind !== 'compound')
-  const isShort = states.every(({ label }) => textWidth(label, 13, true) <= stateWidth - 38)
+  const isShort = states.every(({ label }) =>
+    isShortName(label, states.length === 2 ? stateWidthOfTwo : stateWidthUsually),
+  )
   const hasLoop = arrows.some(({ from, to }) => from === to)
   const isFew = states.length === 2 || (states.length <= 4 && states.length > 2 && !hasLoop)
+  if (isFlat && states.length === 1) return loopLayout(states[0]!, arrows, width)
   if (isFlat && isShort && isFew) {
     const layout = fewStates(inOrder(chart), pairsOf(arrows), width)
     if (layout !== undefined && isClear(layout)) return layout
   }
   return ladderLayout(states, arrows, width)
+}
+
+/** A name in lines that fit beside the glyph. */
+const nameLines = (label: string, stateWidth: number): readonly string[] =>
+  wrapText(label, stateWidth - 38, 13 * 1.06)
+
+function isShortName(label: string, stateWidth: number): boolean {
+  const lines = nameLines(label, stateWidth)
+  return lines.length <= 2 && lines.every((line) => textWidth(line, 13, true) <= stateWidth - 38)
 }
 
 /** The initial state first; of three, a trial state last. */
@@ -93,10 +111,12 @@ export function takenWords(moment: string, room: number): string {
 
 /** The labels of a pair, broken to a width, with room for numbers and for `taken at …`. */
 function blockOf({ members }: Pair, room: number): Block {
-  const isInline = members.length > 1
+  const measured = members.filter(({ arrow }) => arrow.hasNumber).length
   const parts: Part[] = []
   let top = 0
   for (const { index, arrow } of members) {
+    // One number of several labels stands large above its own; two would push each other around.
+    const isInline = members.length > 1 && !(arrow.hasNumber && measured === 1)
     const before = isInline && arrow.hasNumber ? inlineNumberWidth : 0
     const lines = wrapText(arrow.label, Math.max(60, room - before))
     const height =
@@ -138,6 +158,18 @@ function fewStates(
   arrows: readonly Pair[],
   width: number,
 ): ChartLayout | undefined {
+  const stateWidth = states.every(({ label }) => isShortName(label, stateWidthUsually))
+    ? stateWidthUsually
+    : stateWidthOfTwo
+  const placeState = (state: ChartState, x: number, y: number): PlacedState => ({
+    state,
+    x,
+    y,
+    width: stateWidth,
+    height: stateHeight,
+    isFrame: false,
+    lines: nameLines(state.label, stateWidth),
+  })
   const slot = (path: string): number => states.findIndex((state) => state.path === path)
   const find = (from: number, to: number): number =>
     arrows.findIndex((arrow) => slot(arrow.from) === from && slot(arrow.to) === to)
@@ -378,10 +410,6 @@ function fewStates(
   }
   boxes.push(placeState(states[2]!, rightX, bottom), placeState(states[3]!, leftX, bottom))
   return { width, height, states: boxes, arrows: placed }
-}
-
-function placeState(state: ChartState, x: number, y: number): PlacedState {
-  return { state, x, y, width: stateWidth, height: stateHeight, isFrame: false }
 }
 
 export interface Box {

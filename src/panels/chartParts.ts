@@ -20,6 +20,8 @@ export interface PlacedState {
   readonly height: number
   /** Drawn around its children, with its name in the top line. */
   readonly isFrame: boolean
+  /** Its name: in two lines where one would be too long. */
+  readonly lines: readonly string[]
 }
 
 /** A block of text: lines of 16 px, the first of 20 when it is a number in large type. */

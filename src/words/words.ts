@@ -1,5 +1,6 @@
 import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
+import { charts } from './en/charts.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { time } from './en/time.ts'
 import { topBar } from './en/topBar.ts'
