@@ -14,6 +14,7 @@ import { topBar } from './en/topBar.ts'
 export const words = {
   app,
   canvas,
+  charts,
   shortcuts,
   time,
   topBar,
