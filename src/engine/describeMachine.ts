@@ -11,7 +11,7 @@ interface Candidate {
 }
 
 /** The machine of a program as a picture. */
-export function describeMachine({ machine }: Program, title: string): Chart {
+export function describeMachine({ machine }: Pick<Program, 'machine'>, title: string): Chart {
   const { root } = machine
   const states: ChartState[] = []
   const edges: ChartEdge[] = []
