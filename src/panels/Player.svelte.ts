@@ -15,9 +15,10 @@ import type {
   MomentKind,
   PlaceRef,
   RequestFilter,
-  RequestLine,
+  RequestPage,
   Series,
   Story,
+  TimeWindow,
 } from '../playback/protocol.ts'
 import { SpeedMeter } from '../playback/SpeedMeter.ts'
 import type { Death, Question, WorkerClient } from '../playback/WorkerClient.ts'
@@ -105,6 +106,8 @@ export class Player {
   series: Series | undefined = $state.raw()
   inspection: Inspection | undefined = $state.raw()
   selection: PlaceRef | undefined = $state.raw()
+  /** The stretch that charts, ledger and list are about; undefined: all of the run. */
+  window: TimeWindow | undefined = $state.raw()
 
   /** Called in each animation frame in which there is something to draw. */
   onDraw: (frame: Frame, t: Us) => void = () => {}
@@ -223,6 +226,7 @@ export class Player {
       this.selection = undefined
       this.forks = []
     }
+    this.window = undefined
     this.#actor.send({
       type: 'loaded',
       durationUs: answer.topology.durationUs,
@@ -425,9 +429,15 @@ export class Player {
     this.#tellSoon()
   }
 
-  async requests(filter: RequestFilter): Promise<readonly RequestLine[]> {
+  /** Looks at a stretch of the run: its numbers come with the series. */
+  look(window: TimeWindow | undefined): void {
+    this.window = window
+    this.#tellSoon()
+  }
+
+  async requests(filter: RequestFilter): Promise<RequestPage> {
     const answer = await this.#client.ask({ type: 'requests', filter })
-    return answer.type === 'requests' ? answer.requests : []
+    return answer.type === 'requests' ? answer.page : { lines: [], total: 0, looser: [] }
   }
 
   async story(request: number): Promise<Story | undefined> {
@@ -638,7 +648,7 @@ export class Player {
     }
     const { selection } = this
     const [series, inspection] = await Promise.all([
-      this.#ask({ type: 'series' }),
+      this.#ask({ type: 'series', place: selection, window: this.window }),
       selection === undefined ? undefined : this.#ask({ type: 'inspect', place: selection }),
     ])
     if (load === this.#load) {

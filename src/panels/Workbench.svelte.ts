@@ -3,10 +3,11 @@ import { MediaQuery } from 'svelte/reactivity'
 import { innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
-import type { PlaceRef, RequestFilter, RequestLine, Story } from '../playback/protocol.ts'
+import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
+import { everything, type Asked } from './asked.ts'
 import {
   changesUntil,
   faultTarget,
@@ -41,12 +42,13 @@ export interface OpenMenu {
 
 /** The requests that are looked at, and one of them. */
 export interface Why {
-  readonly filter: Pick<RequestFilter, 'outcome' | 'reason'>
+  readonly filter: Asked
   readonly request: number | undefined
 }
 
 /** The list of requests is cut here, and says so. */
-export const requestsAtMost = 200
+const requestsAtMost = 200
+const noRequests: RequestPage = { lines: [], total: 0, looser: [] }
 
 const narrowBelow = 760
 const tightBelow = 1_000
@@ -70,8 +72,10 @@ export class Workbench {
   isSheetFull = $state(false)
   menu: OpenMenu | undefined = $state.raw()
   why: Why | undefined = $state.raw()
-  requests: readonly RequestLine[] = $state.raw([])
+  requests: RequestPage = $state.raw(noRequests)
   story: Story | undefined = $state.raw()
+  /** The place that the pointer means in a panel. */
+  hovered: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)
   /** What came of sharing, for some seconds. */
   shared = $state('')
@@ -268,10 +272,11 @@ export class Workbench {
     this.menu = undefined
     this.why = { filter, request }
     if (this.isNarrow) this.tab = 'why'
-    const found = await player.requests({ ...filter, from: 0, to: player.t, most: requestsAtMost })
+    const { from, to } = player.window ?? { from: 0, to: player.t }
+    const found = await player.requests({ ...filter, from, to, most: requestsAtMost })
     if (this.why?.filter !== filter) return
     this.requests = found
-    const shown = request ?? found[0]?.number
+    const shown = request ?? found.lines[0]?.number
     if (shown === undefined) this.story = undefined
     else await this.showRequest(shown)
   }
@@ -288,17 +293,29 @@ export class Workbench {
     if ((this.player.numbers?.failed ?? 0) > 0) {
       return this.showWhy({ outcome: 'failed', reason: '' })
     }
-    await this.showWhy({ outcome: 'retried', reason: '' })
-    if (this.requests.length === 0 && this.why?.filter.outcome === 'retried') {
-      await this.showWhy({ outcome: 'all', reason: '' })
+    await this.showWhy({ ...everything, retried: true })
+    if (this.requests.total === 0 && this.why?.filter.retried === true) {
+      await this.showWhy(everything)
     }
   }
 
   closeWhy(): void {
     this.why = undefined
     this.story = undefined
-    this.requests = []
+    this.requests = noRequests
+    this.hover(undefined)
     if (this.tab === 'why') this.tab = 'see'
+  }
+
+  /** Looks at a stretch of the run, or at all of it: charts, ledger and list are about it. */
+  look(window: TimeWindow | undefined): void {
+    this.player.look(window)
+    if (this.why !== undefined) void this.showWhy({ ...this.why.filter })
+  }
+
+  /** The pointer is at something in a panel that stands for a place. */
+  hover(place: PlaceRef | undefined): void {
+    this.hovered = place
   }
 
   seekFromWhy(t: number): void {
@@ -317,6 +334,7 @@ export class Workbench {
   leave(): void {
     if (this.why !== undefined) this.closeWhy()
     else if (this.problems.length > 0) this.dismiss()
+    else if (this.player.window !== undefined) this.look(undefined)
     else this.player.select(undefined)
   }
 

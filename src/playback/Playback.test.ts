@@ -6,7 +6,7 @@ import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { Playback } from './Playback.ts'
-import type { Answer, Ask, MomentKind } from './protocol.ts'
+import type { Answer, Ask, MomentKind, Series } from './protocol.ts'
 
 const text = `
 halfopen: 1
@@ -133,6 +133,11 @@ function straight(seen: readonly Seen[]): Seen[] {
   })
 }
 
+function seriesOf(answer: Answer): Series {
+  if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
+  return answer.series
+}
+
 describe('a playback', () => {
   it('is at the same place whichever way it came there', () => {
     const straight = new Player([killed]).seek(12)
@@ -194,11 +199,11 @@ describe('a playback', () => {
   it('tells the story of a request, and stays where it is', () => {
     const player = new Player([killed])
     const before = player.seek(9)
-    const filter = { from: 0, to: 9 * second, outcome: 'retried', reason: '', most: 5 } as const
-    const requests = player.ask({ type: 'requests', filter: { ...filter, outcome: 'all' } })
+    const filter = { from: 0, to: 9 * second, outcome: 'all', reason: '', most: 5 } as const
+    const requests = player.ask({ type: 'requests', filter })
     if (requests.type !== 'requests') throw new Error(JSON.stringify(requests))
-    expect(requests.requests.length).toBe(5)
-    const { number } = requests.requests[4]!
+    expect(requests.page.lines.length).toBe(5)
+    const { number } = requests.page.lines[4]!
 
     const told = player.ask({ type: 'story', request: number })
 
@@ -206,6 +211,31 @@ describe('a playback', () => {
     expect(told.story?.number).toBe(number)
     expect(told.story?.rows.length).toBeGreaterThan(2)
     expect(player.seek(9)).toBe(before)
+  })
+
+  it('counts the same in a bucket whether a story was told in the middle of it or not', () => {
+    const told = new Player([killed])
+    told.seek(8.2)
+    told.ask({ type: 'story', request: 40 })
+    told.seek(12)
+    const silent = new Player([killed])
+    silent.seek(12)
+    const ask = {
+      type: 'series',
+      place: { kind: 'endpoint', index: 1 },
+      window: { from: 7 * second, to: 11 * second },
+    } as const
+    expect(told.ask(ask)).toMatchObject({ series: seriesOf(silent.ask(ask)) })
+  })
+
+  it('sends signals up to now, and no more when it plays on', () => {
+    const player = new Player()
+    player.seek(19)
+    player.seek(6)
+    const { mesh, bucketUs } = seriesOf(player.ask({ type: 'series' }))
+    const later = mesh.offered.slice(Math.ceil((6 * second) / bucketUs))
+    expect(later.length).toBeGreaterThan(0)
+    expect(later.every((value) => Number.isNaN(value))).toBe(true)
   })
 
   it('marks the crash on its timeline, and says so', () => {

@@ -58,11 +58,11 @@ export class Playback {
       case 'commands':
         return this.setCommands(session, ask)
       case 'series':
-        return { type: 'series', id, series: this.series(session) }
+        return { type: 'series', id, series: this.series(session, ask) }
       case 'inspect':
         return { type: 'inspection', id, inspection: session.inspector.inspect(ask.place) }
       case 'requests':
-        return { type: 'requests', id, requests: session.log.list(ask.filter) }
+        return { type: 'requests', id, page: session.log.list(ask.filter) }
       case 'story':
         return { type: 'story', id, story: session.story(ask.request) }
     }
@@ -123,14 +123,20 @@ export class Playback {
     return { type: 'frame', id: ask.id, buffer: frame.buffer, more, found }
   }
 
-  private series(session: Session): Series {
+  private series(session: Session, { place, window }: Extract<Ask, { type: 'series' }>): Series {
     const { recorder, scenario } = session
-    recorder.atNow()
+    const { reader } = recorder
+    const hasOwn = place !== undefined && place.kind !== 'controlPlane'
+    const mesh = window && reader.window(undefined, window.from, window.to)
     return {
       bucketUs: recorder.bucketUs,
       durationUs: scenario.durationUs,
-      mesh: recorder.mesh,
-      services: recorder.services,
+      mesh: reader.signals(undefined),
+      subject: hasOwn ? { place, signals: reader.signals(place) } : undefined,
+      window: mesh && {
+        mesh,
+        subject: hasOwn ? reader.window(place, window.from, window.to) : undefined,
+      },
       moments: moments(session.happenings, session.run),
       narrative: narrative(session.happenings, session.run),
     }

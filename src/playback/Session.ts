@@ -186,11 +186,13 @@ export class Session {
     const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
     arena.restore(from.checkpoint)
     this.hops.isListening = false
+    this.recorder.isListening = false
     this.run.advance(Math.max(from.at, line.at - 1))
     const story = tellStory(traceOf(this.run, root, now), this.run, root)
     arena.restore(here)
     this.spent = here
     this.hops.isListening = true
+    this.recorder.isListening = true
     return story
   }
 

@@ -1,8 +1,8 @@
 import type { Us } from '../model/units.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
 import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
-import type { Signals } from '../record/Recorder.ts'
-import type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
+import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
+import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -10,8 +10,14 @@ import type { Problem } from '../scenario/ScenarioError.ts'
 
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
 export type { Moment, MomentKind } from '../record/Moment.ts'
-export type { Signals as SeriesOf } from '../record/Recorder.ts'
-export type { RequestFilter, RequestLine } from '../record/RequestLog.ts'
+export type {
+  FilterPart,
+  RequestFilter,
+  RequestLine,
+  RequestPage,
+  Slow,
+} from '../record/RequestFilter.ts'
+export type { Signals, WindowNumbers } from '../record/signals.ts'
 export type { Story, StoryRow } from '../record/Story.ts'
 
 interface FrameAsk {
@@ -55,7 +61,13 @@ export type Ask =
       readonly id: number
       readonly commands: readonly Command[]
     }
-  | { readonly type: 'series'; readonly id: number }
+  /** Golden signals of the mesh, and of a place; and what happened to both within a window. */
+  | {
+      readonly type: 'series'
+      readonly id: number
+      readonly place?: PlaceRef | undefined
+      readonly window?: TimeWindow | undefined
+    }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
   | { readonly type: 'requests'; readonly id: number; readonly filter: RequestFilter }
   | { readonly type: 'story'; readonly id: number; readonly request: number }
@@ -90,19 +102,28 @@ export type Answer =
       readonly id: number
       readonly inspection: Inspection | undefined
     }
-  | { readonly type: 'requests'; readonly id: number; readonly requests: readonly RequestLine[] }
+  | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
 
+/** A stretch of the run, µs. */
+export interface TimeWindow {
+  readonly from: Us
+  readonly to: Us
+}
+
 /**
- * Golden signals over the whole run so far, in buckets of equal width. `NaN` is an empty bucket (a gap in the line). Services
- * by index in the topology; `mesh` is what clients see.
+ * Golden signals over the run so far, in buckets of equal width. `NaN` is an empty bucket (a gap in the line). `mesh` is what
+ * clients see, `subject` the place that was asked for.
  */
 export interface Series {
   readonly bucketUs: Us
   readonly durationUs: Us
   readonly mesh: Signals
-  readonly services: readonly Signals[]
+  readonly subject: { readonly place: PlaceRef; readonly signals: Signals } | undefined
+  /** What happened within the window that was asked for, moved outwards to borders of buckets. */
+  readonly window:
+    { readonly mesh: WindowNumbers; readonly subject: WindowNumbers | undefined } | undefined
   /** What happened when, for the timeline: only grows. */
   readonly moments: readonly Moment[]
   /** Sentences in cause-and-effect order. */

@@ -1,18 +1,20 @@
-import { bucketsFor, quantile } from '../engine/Histogram.ts'
+import { bucketOf, bucketsFor } from '../engine/Histogram.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reason, reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import {
+  edgeCount,
+  edgeCountWidth,
+  endpointBits,
+  endpointCount,
+  endpointCountWidth,
+  type Bucket,
+  type BucketSource,
+} from './Bucket.ts'
 import type { Metrics } from './metrics.ts'
-
-/** Golden signals of one subject by bucket; `NaN` is an empty bucket. */
-export interface Signals {
-  readonly offered: Float64Array
-  readonly attempts: Float64Array
-  readonly success: Float64Array
-  readonly p50: Float64Array
-  readonly p95: Float64Array
-  readonly p99: Float64Array
-  readonly utilisation: Float64Array
-}
+import { SignalReader } from './signals.ts'
+import { Tally } from './Tally.ts'
 
 /** guess: so many buckets are more than a chart has pixels to tell apart. */
 const bucketsAtMost = 240
@@ -24,39 +26,53 @@ export function bucketWidth(durationUs: Us): Us {
   return Math.ceil(durationUs / bucketsAtMost / 1_000_000) * 1_000_000
 }
 
-/**
- * Golden signals over the run so far, by bucket: the mesh as its clients see it, and each service. Lies beside the arena;
- * writing a bucket again writes the same.
- */
-export class Recorder {
-  readonly bucketUs: Us
-  readonly mesh: Signals
-  readonly services: readonly Signals[]
-  private readonly run: Run
-  private readonly metrics: Metrics
-  private readonly edgesOf: readonly (readonly number[])[]
-  private readonly clientEdges: readonly number[]
-  /** Counters at the latest bucket border, and at the one before. */
-  private before: Snapshot
-  private earlier: Snapshot
-  private readonly scratch: Uint32Array
+const sent = stateOf(programs.attempt, 'trying.sent')
 
+/**
+ * What happened, by bucket of time and by edge and endpoint: services and the mesh are sums of these, and a window is a sum of
+ * buckets. Lies beside the arena; writing a bucket again writes the same.
+ */
+export class Recorder implements BucketSource {
+  readonly bucketUs: Us
+  /** Those that are over, by their number; a bucket that was run through again is replaced by the same. */
+  readonly buckets: (Bucket | undefined)[]
+  readonly cells: BucketSource['cells']
+  readonly run: Run
+  readonly metrics: Metrics
+  /** What is made of the buckets. */
+  readonly reader: SignalReader
+  /** Off while a stretch is run again only to be looked at. */
+  isListening = true
+  private readonly tally: Tally
+  /** Counters at the latest bucket border, and at the one before. */
+  private before: Counters
+  private earlier: Counters
+
+  /** Make it after the metrics, which count first. */
   constructor(run: Run, metrics: Metrics) {
     this.run = run
     this.metrics = metrics
     this.bucketUs = bucketWidth(run.scenario.durationUs)
     const count = Math.ceil(run.scenario.durationUs / this.bucketUs)
-    const { edges, services } = run.plan
-    const numbers = edges.map((_, edge) => edge)
-    this.edgesOf = services.map((_, service) =>
-      numbers.filter((edge) => edges[edge]!.toService === service),
-    )
-    this.clientEdges = numbers.filter((edge) => edges[edge]!.fromClient >= 0)
-    this.mesh = emptySignals(count)
-    this.services = services.map(() => emptySignals(count))
-    this.scratch = new Uint32Array(bucketsFor(metrics.bits))
-    this.before = this.snapshot()
+    this.buckets = Array.from({ length: count }, () => undefined)
+    const edges = run.plan.edges.length
+    const endpoints = run.world.places.endpoints.used
+    const edgeBuckets = bucketsFor(metrics.bits)
+    const endpointBuckets = bucketsFor(endpointBits)
+    const endpointCounts = edges * edgeBuckets
+    const endpointLatencies = endpointCounts + endpoints * endpointCountWidth
+    this.cells = {
+      edgeLatencies: 0,
+      edgeBuckets,
+      endpointCounts,
+      endpointLatencies,
+      endpointBuckets,
+    }
+    this.tally = new Tally(endpointLatencies + endpoints * endpointBuckets)
+    this.listen()
+    this.before = this.counters()
     this.earlier = this.before
+    this.reader = new SignalReader(this)
   }
 
   /** The first bucket border after a moment. */
@@ -64,17 +80,21 @@ export class Recorder {
     return (Math.floor(now / this.bucketUs) + 1) * this.bucketUs
   }
 
-  /** Called at each bucket border: writes the bucket that ends here. */
+  /** Called at each bucket border: keeps the bucket that ends here. */
   atBorder(): void {
-    this.write(Math.round(this.run.now / this.bucketUs) - 1)
-    this.earlier = this.before
-    this.before = this.snapshot()
+    const number = Math.round(this.run.now / this.bucketUs) - 1
+    const { before } = this
+    if (number >= 0 && number < this.buckets.length) this.buckets[number] = this.bucketSince()
+    this.earlier = before
+    this.before = this.counters()
+    this.tally.clear()
   }
 
   /** Called after a rewind to a bucket border. */
   rewound(): void {
-    this.before = this.snapshot()
+    this.before = this.counters()
     this.earlier = this.before
+    this.tally.clear()
   }
 
   /** Of an edge, lately: over this bucket so far and the one before. */
@@ -91,108 +111,133 @@ export class Recorder {
     return passed === 0 ? 0 : (count * 1_000_000) / passed
   }
 
-  /** Writes what there is of the bucket that is under way. */
-  atNow(): void {
-    const bucket = Math.floor(this.run.now / this.bucketUs)
-    if (this.run.now - this.before.at > this.bucketUs / 10) this.write(bucket)
-  }
-
   /** Forgets what came after a moment: another future begins. */
   truncate(at: Us): void {
-    const from = Math.floor(at / this.bucketUs)
-    for (const signals of [this.mesh, ...this.services]) {
-      for (const series of Object.values(signals) as Float64Array[]) series.fill(NaN, from)
-    }
+    this.buckets.fill(undefined, Math.floor(at / this.bucketUs))
   }
 
-  private write(bucket: number): void {
-    if (bucket < 0 || bucket >= this.mesh.offered.length) return
-    const { services } = this.run.plan
-    this.writeSubject(this.mesh, bucket, this.clientEdges)
-    this.mesh.utilisation[bucket] = NaN
-    services.forEach((service, index) => {
-      const signals = this.services[index]!
-      this.writeSubject(signals, bucket, this.edgesOf[index]!)
-      const passed = this.run.now - this.before.at
-      const busy = this.busyArea(index) - this.before.busy[index]!
-      signals.utilisation[bucket] = busy / (passed * service.workers * service.endpoints)
+  /** Which bucket is under way, or the last one at the end of the run. */
+  get current(): number {
+    return Math.min(this.buckets.length - 1, Math.floor(this.run.now / this.bucketUs))
+  }
+
+  /** A bucket as far as it is over by now; undefined when nothing of it is. */
+  bucket(number: number): Bucket | undefined {
+    const { now } = this.run
+    const from = number * this.bucketUs
+    if (now <= from) return undefined
+    // What was known before a rewind is not known now.
+    if (now >= from + this.bucketUs) return this.buckets[number]
+    return this.bucketSince()
+  }
+
+  private listen(): void {
+    const { tally, cells, metrics } = this
+    const { sim, machines, requests, attempts, members } = this.run.world.places
+    sim.onEnter(machines.requests, 'answered', (_, request) => {
+      if (!this.isListening) return
+      const latency = bucketOf(sim.now - requests.startedAt[request]!, metrics.bits)
+      tally.add(cells.edgeLatencies + requests.edge[request]! * cells.edgeBuckets + latency)
+    })
+    const count = (attempt: number, what: number): void => {
+      const endpoint = members.endpoint[attempts.member[attempt]!]!
+      tally.add(cells.endpointCounts + endpoint * endpointCountWidth + what)
+    }
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+      if (this.isListening) count(attempt, endpointCount.taken)
+    })
+    sim.onEnter(machines.attempts, 'cancelled', (_, attempt, from) => {
+      if (this.isListening && from === sent) count(attempt, endpointCount.cancelled)
+    })
+    sim.onEnter(machines.attempts, 'answered', (_, attempt) => {
+      if (!this.isListening) return
+      const because = attempts.reason[attempt]!
+      count(attempt, endpointCount.ended + because)
+      if (because !== reason.none) return
+      const endpoint = members.endpoint[attempts.member[attempt]!]!
+      const latency = bucketOf(sim.now - attempts.sentAt[attempt]!, endpointBits)
+      tally.add(cells.endpointLatencies + endpoint * cells.endpointBuckets + latency)
+    })
+    sim.onEnter(machines.attempts, 'failed', (_, attempt, from) => {
+      const noted = attempts.reason[attempt]!
+      // What its caller refuses is no doing of the endpoint.
+      if (!this.isListening || attempts.member[attempt]! < 0 || noted === reason.overflow) return
+      // Who found no connection had come as far as the endpoint.
+      if (from !== sent) count(attempt, endpointCount.taken)
+      // A per-try timeout is noted by the transition itself, after this.
+      const because = from === sent && noted === reason.none ? reason.perTryTimeout : noted
+      count(attempt, endpointCount.ended + because)
     })
   }
 
-  private writeSubject(signals: Signals, bucket: number, edges: readonly number[]): void {
-    const { metrics, before } = this
-    const passed = (this.run.now - before.at) / 1_000_000
-    const sum = (column: Float64Array, earlier: Float64Array): number =>
-      edges.reduce((total, edge) => total + column[edge]! - earlier[edge]!, 0)
-    const offered = sum(metrics.edges.requests, before.requests)
-    const ok = sum(metrics.edges.ok, before.ok)
-    const failed = sum(metrics.edges.failed, before.failed)
-    signals.offered[bucket] = offered / passed
-    signals.attempts[bucket] = sum(metrics.edges.sent, before.sent) / passed
-    signals.success[bucket] = ok + failed === 0 ? NaN : ok / (ok + failed)
-    const size = this.scratch.length
-    this.scratch.fill(0)
-    for (const edge of edges) {
-      for (let index = 0; index < size; index++) {
-        this.scratch[index]! +=
-          metrics.latencies.count[edge * size + index]! - before.latencies[edge * size + index]!
+  private bucketSince(): Bucket {
+    const { before, metrics } = this
+    const after = this.counters()
+    const rows = this.run.plan.edges.length
+    const edges = new Uint32Array(rows * edgeCountWidth)
+    for (let edge = 0; edge < rows; edge++) {
+      const at = edge * edgeCountWidth
+      edges[at + edgeCount.requests] = after.requests[edge]! - before.requests[edge]!
+      edges[at + edgeCount.ok] = after.ok[edge]! - before.ok[edge]!
+      edges[at + edgeCount.failed] = after.failed[edge]! - before.failed[edge]!
+      edges[at + edgeCount.sent] = after.sent[edge]! - before.sent[edge]!
+      edges[at + edgeCount.inFlight] = metrics.edges.inFlight[edge]!
+      for (let because = 0; because < reasonCount; because++) {
+        const cell = edge * reasonCount + because
+        edges[at + edgeCount.reasons + because] = after.reasons[cell]! - before.reasons[cell]!
       }
     }
-    signals.p50[bucket] = quantile(this.scratch, 0, 0.5, metrics.bits)
-    signals.p95[bucket] = quantile(this.scratch, 0, 0.95, metrics.bits)
-    signals.p99[bucket] = quantile(this.scratch, 0, 0.99, metrics.bits)
-  }
-
-  /** ∫ busy workers dt of a service up to now. */
-  private busyArea(service: number): number {
-    const { endpoints, firstEndpoint } = this.run.world.places
-    const first = firstEndpoint[service]!
-    let area = 0
-    for (
-      let endpoint = first;
-      endpoint < first + this.run.plan.services[service]!.endpoints;
-      endpoint++
-    ) {
-      area +=
-        endpoints.busyArea[endpoint]! +
-        endpoints.busy[endpoint]! * (this.run.now - endpoints.changedAt[endpoint]!)
-    }
-    return area
-  }
-
-  private snapshot(): Snapshot {
-    const { edges, latencies } = this.metrics
+    const difference = (later: Float64Array, sooner: Float64Array): Float64Array =>
+      later.map((area, row) => area - sooner[row]!)
     return {
-      at: this.run.now,
-      requests: edges.requests.slice(),
-      ok: edges.ok.slice(),
-      failed: edges.failed.slice(),
-      sent: edges.sent.slice(),
-      latencies: latencies.count.slice(),
-      busy: this.run.plan.services.map((_, service) => this.busyArea(service)),
+      from: before.at,
+      to: after.at,
+      edges,
+      busyArea: difference(after.busyArea, before.busyArea),
+      waitingArea: difference(after.waitingArea, before.waitingArea),
+      attemptArea: difference(after.attemptArea, before.attemptArea),
+      tally: this.tally.read(),
+    }
+  }
+
+  private counters(): Counters {
+    const { edges, reasons } = this.metrics
+    const { endpoints } = this.run.world.places
+    const { now } = this.run
+    const copy = (column: Float64Array): Float64Array => column.slice(0, edges.used)
+    const busyArea = endpoints.busyArea.slice(0, endpoints.used)
+    const waitingArea = endpoints.waitingArea.slice(0, endpoints.used)
+    for (let row = 0; row < endpoints.used; row++) {
+      const passed = now - endpoints.changedAt[row]!
+      busyArea[row]! += endpoints.busy[row]! * passed
+      waitingArea[row]! += endpoints.waiting[row]! * passed
+    }
+    const attemptArea = copy(edges.attemptArea)
+    for (let edge = 0; edge < edges.used; edge++) {
+      attemptArea[edge]! += edges.attemptsInFlight[edge]! * (now - edges.changedAt[edge]!)
+    }
+    return {
+      at: now,
+      requests: copy(edges.requests),
+      ok: copy(edges.ok),
+      failed: copy(edges.failed),
+      sent: copy(edges.sent),
+      reasons: reasons.count.slice(0, reasons.used),
+      busyArea,
+      waitingArea,
+      attemptArea,
     }
   }
 }
 
-interface Snapshot {
+interface Counters {
   readonly at: Us
   readonly requests: Float64Array
   readonly ok: Float64Array
   readonly failed: Float64Array
   readonly sent: Float64Array
-  readonly latencies: Uint32Array
-  readonly busy: readonly number[]
-}
-
-function emptySignals(count: number): Signals {
-  const series = (): Float64Array => new Float64Array(count).fill(NaN)
-  return {
-    offered: series(),
-    attempts: series(),
-    success: series(),
-    p50: series(),
-    p95: series(),
-    p99: series(),
-    utilisation: series(),
-  }
+  readonly reasons: Float64Array
+  readonly busyArea: Float64Array
+  readonly waitingArea: Float64Array
+  readonly attemptArea: Float64Array
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { reason, reasonCount, reasons } from '../model/reasons.ts'
 import { Run } from '../scenario/build.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { Metrics } from './metrics.ts'
-import { RequestLog, type RequestFilter } from './RequestLog.ts'
+import type { RequestFilter } from './RequestFilter.ts'
+import { RequestLog } from './RequestLog.ts'
+import { takeSnapshot, type Snapshot } from './Snapshot.ts'
 
 const { scenario } = parseScenario(
   `halfopen: 1
@@ -34,7 +37,7 @@ describe('the log of requests', () => {
   it('has every request of the clients once, and agrees with the counters', () => {
     const { run, metrics, log } = begin()
     run.advance(4_000_000)
-    const lines = log.list(all)
+    const { lines } = log.list(all)
     const count = (outcome: string): number =>
       lines.filter((line) => line.outcome === outcome).length
     const sum = (column: Float64Array): number =>
@@ -54,29 +57,130 @@ describe('the log of requests', () => {
   it('lists the newest first, as many as are wanted, within a window', () => {
     const { run, log } = begin()
     run.advance(4_000_000)
-    const lines = log.list({ ...all, from: 1_000_000, to: 2_000_000, most: 20 })
+    const window = { ...all, from: 1_000_000, to: 2_000_000 }
+    const { lines, total } = log.list({ ...window, most: 20 })
     expect(lines).toHaveLength(20)
-    expect(lines.every(({ at }) => at >= 1_000_000 && at <= 2_000_000)).toBe(true)
+    expect(total).toBe(log.list(window).lines.length)
+    expect(lines.every(({ at, tookUs }) => at <= 2_000_000 && at + tookUs > 1_000_000)).toBe(true)
     expect(lines.map(({ number }) => number)).toEqual(
       lines.map(({ number }) => number).sort((a, b) => b - a),
     )
   })
 
+  it('counts in a window what the counters counted in it', () => {
+    const { run, metrics, log } = begin()
+    run.advance(1_300_000)
+    const from = takeSnapshot(run.world.places, metrics, false)
+    run.advance(2_900_000)
+    const to = takeSnapshot(run.world.places, metrics, false)
+    run.advance(4_000_000)
+    const sum = (of: (snapshot: Snapshot) => Float64Array): number =>
+      run.plan.edges.reduce(
+        (total, { fromClient }, edge) =>
+          total + (fromClient < 0 ? 0 : of(to)[edge]! - of(from)[edge]!),
+        0,
+      )
+    const total = (part: Partial<RequestFilter>): number =>
+      log.list({ ...all, from: 1_300_000, to: 2_900_000, ...part }).total
+    expect(total({ outcome: 'ok' })).toBe(sum(({ edges }) => edges.ok))
+    expect(total({ outcome: 'failed' })).toBe(sum(({ edges }) => edges.failed))
+    expect(
+      total({ outcome: 'ok' }) + total({ outcome: 'failed' }) + total({ outcome: 'inFlight' }),
+    ).toBe(total({}))
+    for (const { name } of reasons.filter(({ ofRequest }) => ofRequest)) {
+      const because = reason[name]
+      expect(total({ outcome: 'failed', reason: name })).toBe(
+        run.plan.edges.reduce(
+          (counted, { fromClient }, edge) =>
+            counted +
+            (fromClient < 0
+              ? 0
+              : to.reasons[edge * reasonCount + because]! -
+                from.reasons[edge * reasonCount + because]!),
+          0,
+        ),
+      )
+    }
+  })
+
+  it('combines every filter freely: a list is what passes each of them', () => {
+    const { run, log } = begin()
+    run.advance(4_000_000)
+    const numbers = (part: Partial<RequestFilter>): Set<number> =>
+      new Set(log.list({ ...all, ...part }).lines.map(({ number }) => number))
+    const parts: Partial<RequestFilter>[] = [
+      { outcome: 'failed' },
+      { outcome: 'ok' },
+      { reason: 'upstreamTimeout' },
+      { service: 'db' },
+      { retried: true },
+      { slow: { kind: 'above', us: 60_000 } },
+      { from: 1_000_000, to: 3_000_000 },
+    ]
+    for (const [index, one] of parts.entries()) {
+      for (const other of parts.slice(index + 1)) {
+        // Outcomes are those at the end of a window, so it is part of both.
+        const window = 'to' in other ? other : {}
+        const both = numbers({ ...one, ...other })
+        const first = numbers({ ...one, ...window })
+        const second = numbers(other)
+        if ('outcome' in one && 'outcome' in other) continue
+        expect(both).toEqual(new Set([...first].filter((number) => second.has(number))))
+      }
+    }
+  })
+
+  it('knows which services a request reached: all that were answered reached both', () => {
+    const { run, log } = begin()
+    run.advance(4_000_000)
+    const answered = log.list({ ...all, outcome: 'ok' })
+    expect(log.list({ ...all, outcome: 'ok', service: 'db' }).total).toBe(answered.total)
+    const refused = log.list({ ...all, reason: 'connectionFailure', service: 'cart' })
+    expect(refused.total).toBe(0)
+  })
+
+  it('finds the slowest share, and sorts by duration', () => {
+    const { run, log } = begin()
+    run.advance(4_000_000)
+    const every = log.list({ ...all, sort: 'duration' }).lines
+    expect(every.map(({ tookUs }) => tookUs)).toEqual(
+      every.map(({ tookUs }) => tookUs).sort((a, b) => b - a),
+    )
+    const slow = log.list({ ...all, sort: 'duration', slow: { kind: 'share', ratio: 0.01 } })
+    expect(slow.total).toBe(Math.floor(every.length / 100))
+    expect(slow.lines.map(({ tookUs }) => tookUs)).toEqual(
+      every.slice(0, slow.total).map(({ tookUs }) => tookUs),
+    )
+  })
+
+  it('says which part of a filter to drop when nothing passes', () => {
+    const { run, log } = begin()
+    run.advance(4_000_000)
+    const page = log.list({ ...all, outcome: 'ok', slow: { kind: 'above', us: 10_000_000 } })
+    expect(page).toEqual({
+      lines: [],
+      total: 0,
+      looser: [{ part: 'slow', total: log.list({ ...all, outcome: 'ok' }).total }],
+    })
+  })
+
   it('tells failed, retried and answered requests apart', () => {
     const { run, log } = begin()
     run.advance(4_000_000)
-    const failed = log.list({ ...all, outcome: 'failed' })
+    const failed = log.list({ ...all, outcome: 'failed' }).lines
     expect(failed.length).toBeGreaterThan(0)
-    expect(failed.every(({ outcome, reason }) => outcome === 'failed' && reason !== 'none')).toBe(
-      true,
-    )
-    expect(log.list({ ...all, outcome: 'retried' }).every(({ attempts }) => attempts > 1)).toBe(
-      true,
-    )
-    expect(log.list({ ...all, outcome: 'ok' }).every(({ reason }) => reason === 'none')).toBe(true)
-    const late = log.list({ ...all, outcome: 'failed', reason: 'upstreamTimeout' })
+    expect(
+      failed.every(({ outcome, reason: name }) => outcome === 'failed' && name !== 'none'),
+    ).toBe(true)
+    const retried = log.list({ ...all, retried: true }).lines
+    expect(retried.length).toBeGreaterThan(0)
+    expect(retried.every(({ attempts }) => attempts > 1)).toBe(true)
+    expect(
+      log.list({ ...all, outcome: 'ok' }).lines.every(({ reason: name }) => name === 'none'),
+    ).toBe(true)
+    const late = log.list({ ...all, outcome: 'failed', reason: 'upstreamTimeout' }).lines
     expect(late.length).toBeGreaterThan(0)
-    expect(late.every(({ reason }) => reason === 'upstreamTimeout')).toBe(true)
+    expect(late.every(({ reason: name }) => name === 'upstreamTimeout')).toBe(true)
     expect(log.statusOf(late[0]!.number)).toBe(504)
   })
 
@@ -89,7 +193,7 @@ describe('the log of requests', () => {
     const late = log.list(all)
     arena.restore(checkpoint)
     expect(log.list(all)).toEqual(then)
-    expect(then.some(({ outcome }) => outcome === 'inFlight')).toBe(true)
+    expect(then.lines.some(({ outcome }) => outcome === 'inFlight')).toBe(true)
     run.advance(4_000_000)
     expect(log.list(all)).toEqual(late)
   })

@@ -1,56 +1,35 @@
-import type { Us } from '../model/units.ts'
-import { nobody } from '../model/units.ts'
 import { reason, reasons } from '../model/reasons.ts'
+import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { LogColumns, unknown } from './LogColumns.ts'
+import {
+  looserBy,
+  slowest,
+  type FilterPart,
+  type RequestFilter,
+  type RequestLine,
+  type RequestPage,
+} from './RequestFilter.ts'
 import { endOfRequest } from './Trace.ts'
-
-export interface RequestFilter {
-  readonly from: Us
-  readonly to: Us
-  /** `retried`: anything that it caused was tried again. */
-  readonly outcome: 'all' | 'failed' | 'retried' | 'ok'
-  /** Name of a reason; empty: any. */
-  readonly reason: string
-  readonly most: number
-}
-
-export interface RequestLine {
-  /** Running number of the clients' request: what `--request N` takes. */
-  readonly number: number
-  readonly client: string
-  readonly at: Us
-  readonly tookUs: Us
-  readonly outcome: 'ok' | 'failed' | 'inFlight'
-  readonly reason: string
-  readonly attempts: number
-}
-
-const unknown = -1
 
 /**
  * Every request of a client with its end, by its running number. Lies beside the arena; writing a request again writes the
- * same, so a stretch may be run twice. What is asked is answered as of the run's present moment.
+ * same, so a stretch may be run twice. What is asked is answered as of the run's present moment, or of the end of the window.
  */
 export class RequestLog {
-  /** Requests known: numbers 0 … count − 1. */
-  count = 0
-  private client = new Int32Array(1024)
-  /** µs; −1: the log was not there when it was asked. */
-  private startedAt = new Float64Array(1024).fill(unknown)
-  /** µs; −1: not yet. */
-  private endedAt = new Float64Array(1024).fill(unknown)
-  /** When anything it caused was tried again for the first time, µs; −1: not yet. */
-  private retriedAt = new Float64Array(1024).fill(unknown)
-  private reason = new Uint8Array(1024)
-  private status = new Int32Array(1024)
-  private attempts = new Int32Array(1024)
   private readonly run: Run
+  private readonly log: LogColumns
 
   constructor(run: Run) {
     this.run = run
-    const { sim, machines, requests, attempts } = run.world.places
+    this.log = new LogColumns(run.plan.services.length)
+    const { sim, machines, requests, attempts, endpoints, jobs } = run.world.places
     sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
       if (attempts.ordinal[attempt]! > 1) this.retry(requests.root[attempts.request[attempt]!]!)
+    })
+    sim.onEnter(machines.jobs, 'underWay.checking', (_, job) => {
+      const service = endpoints.service[jobs.endpoint[job]!]!
+      this.log.touch(requests.root[jobs.request[job]!]!, service)
     })
     sim.onEnter(machines.requests, 'asked.routing', (_, request) => {
       if (requests.callerJob[request] === nobody) this.begin(request)
@@ -62,53 +41,43 @@ export class RequestLog {
     }
   }
 
-  /** Forgets what happened at a moment and after it: another future begins there. */
-  truncate(at: Us): void {
-    let count = this.count
-    while (count > 0 && this.startedAt[count - 1]! >= at) count--
-    this.startedAt.fill(unknown, count, this.count)
-    this.count = count
-    for (let number = 0; number < count; number++) {
-      if (this.endedAt[number]! >= at) this.endedAt[number] = unknown
-      if (this.retriedAt[number]! >= at) this.retriedAt[number] = unknown
-    }
+  /** Requests known: numbers 0 … count − 1. */
+  get count(): number {
+    return this.log.count
   }
 
-  /** Requests asked within a window, newest first. */
-  list(filter: RequestFilter): RequestLine[] {
-    const wanted = reasons.findIndex(({ name }) => name === filter.reason)
+  /** Forgets what happened at a moment and after it: another future begins there. */
+  truncate(at: Us): void {
+    this.log.truncate(at)
+  }
+
+  /** Those that pass a filter, as many as are wanted, with how many there are. */
+  list(filter: RequestFilter): RequestPage {
     const until = Math.min(filter.to, this.run.now)
-    const lines: RequestLine[] = []
+    const passing = this.passing(filter, until)
+    const wanted = filter.slow?.kind === 'share' ? this.slowestOf(passing, filter, until) : passing
     const attempts = this.attemptsUnderWay()
-    for (let number = this.firstAfter(until) - 1; number >= 0; number--) {
-      if (lines.length >= filter.most) break
-      const at = this.startedAt[number]!
-      if (at === unknown) continue
-      if (at < filter.from) break
-      const line = this.lineWith(number, attempts)
-      const isWanted =
-        (filter.outcome === 'all' ||
-          (filter.outcome === 'retried'
-            ? this.wasRetried(number)
-            : line.outcome === filter.outcome)) &&
-        (filter.reason === '' || line.reason === reasons[wanted]?.name)
-      if (isWanted) lines.push(line)
+    const ordered = this.ordered(wanted, filter, until)
+    return {
+      lines: ordered.slice(0, filter.most).map((number) => this.lineWith(number, attempts, until)),
+      total: wanted.length,
+      looser: wanted.length > 0 ? [] : this.looser(filter),
     }
-    return lines
   }
 
   /** One request by its number, when it was asked by now. */
   line(number: number): RequestLine | undefined {
-    const at = number < this.count ? this.startedAt[number]! : unknown
-    if (at === unknown || at > this.run.now) return undefined
-    return this.lineWith(number, this.attemptsUnderWay())
+    const { now } = this.run
+    return this.log.isKnown(number, now)
+      ? this.lineWith(number, this.attemptsUnderWay(), now)
+      : undefined
   }
 
   /** When the first request after a moment ended, as far as the run is known. */
   endAfter(t: Us): Us | undefined {
     let next = Infinity
-    for (let number = 0; number < this.count; number++) {
-      const at = this.endedAt[number]!
+    for (let number = 0; number < this.log.count; number++) {
+      const at = this.log.endedAt[number]!
       if (at > t && at < next) next = at
     }
     return next === Infinity ? undefined : next
@@ -117,8 +86,8 @@ export class RequestLog {
   /** When the latest request before a moment ended. */
   endBefore(t: Us): Us | undefined {
     let last = unknown
-    for (let number = 0; number < this.count; number++) {
-      const at = this.endedAt[number]!
+    for (let number = 0; number < this.log.count; number++) {
+      const at = this.log.endedAt[number]!
       if (at < t && at > last) last = at
     }
     return last === unknown ? undefined : last
@@ -126,38 +95,120 @@ export class RequestLog {
 
   /** The status a request ended with; 0 while it has none. */
   statusOf(number: number): number {
-    return this.hasEnded(number) ? this.status[number]! : 0
+    return this.log.hasEnded(number, this.run.now) ? this.log.status[number]! : 0
   }
 
-  private lineWith(number: number, attemptsUnderWay: ReadonlyMap<number, number>): RequestLine {
-    const isOver = this.hasEnded(number)
-    const because = isOver ? this.reason[number]! : reason.none
-    const at = this.startedAt[number]!
-    return {
-      number,
-      client: this.run.plan.clients[this.client[number]!]!.name,
-      at,
-      tookUs: (isOver ? this.endedAt[number]! : this.run.now) - at,
-      outcome: !isOver ? 'inFlight' : because === reason.none ? 'ok' : 'failed',
-      reason: reasons[because]!.name,
-      attempts: isOver ? this.attempts[number]! : (attemptsUnderWay.get(number) ?? 0),
+  /** Half of a client's answered requests took at most this long, µs; NaN when too few were answered to say it. */
+  median(client: string): { readonly us: Us; readonly of: number } {
+    const index = this.run.plan.clients.findIndex(({ name }) => name === client)
+    const { log } = this
+    const took: number[] = []
+    for (let number = log.count - 1; number >= 0 && took.length < medianOf; number--) {
+      if (log.client[number] !== index || !log.hasEnded(number, this.run.now)) continue
+      if (log.reason[number] === reason.none)
+        took.push(log.endedAt[number]! - log.startedAt[number]!)
+    }
+    if (took.length < medianAtLeast) return { us: NaN, of: took.length }
+    took.sort((a, b) => a - b)
+    return { us: took[Math.ceil(took.length / 2) - 1]!, of: took.length }
+  }
+
+  /** Which pass all of a filter but the share of the slowest; oldest first. */
+  private passing(filter: RequestFilter, until: Us): number[] {
+    const { log } = this
+    const test = this.testOf(filter, until)
+    const numbers: number[] = []
+    const last = log.firstAfter(until)
+    for (let number = 0; number < last; number++) {
+      if (log.startedAt[number] === unknown) continue
+      // Who was over when the window began has nothing to do with it.
+      if (filter.from > 0 && log.hasEnded(number, filter.from)) continue
+      if (test(number)) numbers.push(number)
+    }
+    return numbers
+  }
+
+  private testOf(filter: RequestFilter, until: Us): (number: number) => boolean {
+    const { log } = this
+    const because = reasons.findIndex(({ name }) => name === filter.reason)
+    const service =
+      filter.service === undefined || filter.service === ''
+        ? nobody
+        : this.run.plan.services.findIndex(({ name }) => name === filter.service)
+    const longer = filter.slow?.kind === 'above' ? filter.slow.us : -1
+    return (number) => {
+      const isOver = log.hasEnded(number, until)
+      const end = isOver ? log.reason[number]! : reason.none
+      switch (filter.outcome) {
+        case 'ok':
+          if (!isOver || end !== reason.none) return false
+          break
+        case 'failed':
+          if (end === reason.none) return false
+          break
+        case 'inFlight':
+          if (isOver) return false
+          break
+        case 'all':
+      }
+      if (filter.reason !== '' && (!isOver || end !== because)) return false
+      if (filter.retried === true && !log.wasRetried(number, until)) return false
+      if (service !== nobody && !log.hasTouched(number, service)) return false
+      return longer < 0 || this.tookUs(number, until) > longer
     }
   }
 
-  private wasRetried(number: number): boolean {
-    const at = this.retriedAt[number]!
-    return at !== unknown && at <= this.run.now
+  private slowestOf(numbers: readonly number[], filter: RequestFilter, until: Us): number[] {
+    const share = filter.slow?.kind === 'share' ? filter.slow.ratio : 1
+    return slowest(numbers, (number) => this.tookUs(number, until), share)
+  }
+
+  private ordered(numbers: readonly number[], { sort }: RequestFilter, until: Us): number[] {
+    if (sort !== 'duration') return numbers.toReversed()
+    const took = (number: number): Us => this.tookUs(number, until)
+    return [...numbers].sort((a, b) => took(b) - took(a) || b - a)
+  }
+
+  /** How many would pass if one part of the filter were dropped, for each part by which there would be some. */
+  private looser(filter: RequestFilter): { part: FilterPart; total: number }[] {
+    return looserBy(filter).flatMap(({ part, without }) => {
+      const total = this.passing(without, Math.min(without.to, this.run.now)).length
+      return total === 0 ? [] : [{ part, total }]
+    })
+  }
+
+  private tookUs(number: number, until: Us): Us {
+    const end = this.log.hasEnded(number, until) ? this.log.endedAt[number]! : until
+    return end - this.log.startedAt[number]!
+  }
+
+  private lineWith(
+    number: number,
+    attemptsUnderWay: ReadonlyMap<number, number>,
+    until: Us,
+  ): RequestLine {
+    const { log } = this
+    const isOver = log.hasEnded(number, until)
+    const because = isOver ? log.reason[number]! : reason.none
+    return {
+      number,
+      client: this.run.plan.clients[log.client[number]!]!.name,
+      at: log.startedAt[number]!,
+      tookUs: this.tookUs(number, until),
+      outcome: !isOver ? 'inFlight' : because === reason.none ? 'ok' : 'failed',
+      reason: reasons[because]!.name,
+      attempts: log.hasEnded(number, this.run.now)
+        ? log.attempts[number]!
+        : (attemptsUnderWay.get(number) ?? 0),
+      isRetried: log.wasRetried(number, until),
+    }
   }
 
   private retry(number: number): void {
-    if (number < this.count && this.retriedAt[number] === unknown) {
-      this.retriedAt[number] = this.run.now
+    const { log } = this
+    if (number < log.count && log.retriedAt[number] === unknown) {
+      log.retriedAt[number] = this.run.now
     }
-  }
-
-  private hasEnded(number: number): boolean {
-    const at = this.endedAt[number]!
-    return at !== unknown && at <= this.run.now
   }
 
   /** Attempts so far of clients' requests that are under way: the arena knows them. */
@@ -172,56 +223,25 @@ export class RequestLog {
     return attempts
   }
 
-  /** Numbers grow with time. */
-  private firstAfter(at: Us): number {
-    let low = 0
-    let high = this.count
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.startedAt[middle]! <= at) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
   private begin(request: number): void {
     const { requests } = this.run.world.places
-    const number = requests.root[request]!
-    while (number >= this.startedAt.length) this.grow()
-    this.count = Math.max(this.count, number + 1)
-    this.client[number] = requests.client[request]!
-    if (this.startedAt[number] === unknown) {
-      this.endedAt[number] = unknown
-      this.retriedAt[number] = unknown
-    }
-    this.startedAt[number] = requests.startedAt[request]!
+    this.log.begin(requests.root[request]!, requests.client[request]!, requests.startedAt[request]!)
   }
 
   private end(request: number, event: number): void {
     const { sim, requests } = this.run.world.places
+    const { log } = this
     const number = requests.root[request]!
-    if (number >= this.count) return
+    if (number >= log.count) return
     const noted = requests.reason[request]!
     const because = endOfRequest(event, noted)
-    this.endedAt[number] = sim.now
-    this.reason[number] = because
-    this.status[number] = because === noted ? requests.status[request]! : reasons[because]!.status
-    this.attempts[number] = requests.attempts[request]!
-  }
-
-  private grow(): void {
-    const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A): A => {
-      const fresh = new (old.constructor as new (length: number) => A)(old.length * 2)
-      fresh.fill(unknown, old.length)
-      fresh.set(old)
-      return fresh
-    }
-    this.client = larger(this.client)
-    this.startedAt = larger(this.startedAt)
-    this.endedAt = larger(this.endedAt)
-    this.retriedAt = larger(this.retriedAt)
-    this.reason = larger(this.reason)
-    this.status = larger(this.status)
-    this.attempts = larger(this.attempts)
+    log.endedAt[number] = sim.now
+    log.reason[number] = because
+    log.status[number] = because === noted ? requests.status[request]! : reasons[because]!.status
+    log.attempts[number] = requests.attempts[request]!
   }
 }
+
+/** guess: so many say what is normal, and fewer than the second say nothing. */
+const medianOf = 10_000
+const medianAtLeast = 20

@@ -40,9 +40,7 @@ export function fillFrame(
   const { sim, clients, endpoints, clusters, members, proxies, controlPlane, edges } = places
   const { plan } = run
   const counts = metrics.edges
-  const bucket = Math.floor(run.now / recorder.bucketUs) - 1
-  recorder.atNow()
-  const shown = bucket < 0 ? 0 : bucket
+  const { reader } = recorder
 
   frame.services.fill(0)
   frame.clients.fill(0)
@@ -96,10 +94,11 @@ export function fillFrame(
 
   plan.services.forEach((_, service) => {
     const at = service * serviceWidth
-    const signals = recorder.services[service]!
-    frame.services[at + serviceField.requestsPerSecond] = orZero(signals.offered[shown])
-    frame.services[at + serviceField.attemptsPerSecond] = orZero(signals.attempts[shown])
-    frame.services[at + serviceField.p99Us] = orZero(signals.p99[shown])
+    const lately = reader.lately(service)
+    const seconds = lately === undefined ? 1 : (lately.to - lately.from) / 1_000_000
+    frame.services[at + serviceField.requestsPerSecond] = (lately?.offered ?? 0) / seconds
+    frame.services[at + serviceField.attemptsPerSecond] = (lately?.attempts ?? 0) / seconds
+    frame.services[at + serviceField.p99Us] = orZero(lately?.p99)
     frame.services[at + serviceField.panic] = places.services.panicking[service]! > 0 ? 1 : 0
   })
 

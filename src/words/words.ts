@@ -2,6 +2,8 @@ import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
 import { shortcuts } from './en/shortcuts.ts'
+import { signals } from './en/signals.ts'
+import { stories } from './en/stories.ts'
 import { time } from './en/time.ts'
 import { topBar } from './en/topBar.ts'
 
@@ -16,6 +18,8 @@ export const words = {
   canvas,
   charts,
   shortcuts,
+  signals,
+  stories,
   time,
   topBar,
 }
