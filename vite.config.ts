@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { parse } from 'yaml'
 import { findBrowser } from './scripts/find-browser.mjs'
 
 export default defineConfig(async ({ command, isSsrBuild }) => ({
   // Relative addresses: the built pages also run from a subfolder and from file:.
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), withoutWebGpu()],
+  plugins: [svelte(), scenarioHeads(), withoutWebGpu()],
   // A classic worker: module workers from blob URLs fail silently on file:.
   worker: { format: 'iife' as const },
   build: isSsrBuild ? headlessBuild : pagesBuild,
@@ -41,6 +43,21 @@ const headlessBuild = {
   emptyOutDir: false,
   copyPublicDir: false,
   rolldownOptions: { output: { codeSplitting: false } },
+}
+
+/** `scenario.yaml?head` is its title and description alone, so that a list of scenarios need not carry their texts. */
+function scenarioHeads(): Plugin {
+  return {
+    name: 'scenario-heads',
+    enforce: 'pre',
+    load: {
+      filter: { id: /\.yaml\?head$/ },
+      handler(id) {
+        const { title, description = '' } = parse(readFileSync(id.replace(/\?head$/, ''), 'utf8'))
+        return `export default ${JSON.stringify({ title, description })}`
+      },
+    },
+  }
 }
 
 /** Leaves out PixiJS's WebGPU renderer (some 17 KiB compressed): we draw with WebGL, else on a 2D canvas. */

@@ -292,6 +292,17 @@ export class Simulation {
     this.answered = event
   }
 
+  /** When the first timer that a row has armed is due, µs; −1 when none is. */
+  dueAt(machine: Machine, row: number): number {
+    let due = -1
+    for (const nodes of machine.timers) {
+      if (nodes[row] === 0) continue
+      const at = this.wheel.nodes.at[nodes[row]! - 1]!
+      if (due < 0 || at < due) due = at
+    }
+    return due
+  }
+
   /** Gives a row back once the agenda is empty, so that who is told of its end can still read it. */
   bury(machine: Machine, row: number): void {
     if (this.graveCount * 2 === this.graves.length) {

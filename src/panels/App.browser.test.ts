@@ -55,7 +55,7 @@ async function open(hash = '') {
   player = new Player(client, () => 0)
   return render(App, {
     player,
-    catalog: [scenario],
+    catalog: [{ ...scenario, description: '', load: () => Promise.resolve(scenario.text) }],
     charts,
     createStage: () => Promise.resolve(stage),
   })

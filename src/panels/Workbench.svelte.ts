@@ -4,6 +4,7 @@ import { innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
+import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
@@ -17,7 +18,7 @@ import {
   type FaultTarget,
 } from './faults.ts'
 import { pickFile, saveFile } from './files.ts'
-import { openShared, recall, remember, shareOf } from './openShared.ts'
+import { openEntry, openShared, recall, remember, shareOf } from './openShared.ts'
 import { paletteTargets } from './palette.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
@@ -61,7 +62,7 @@ const sharedForMs = 4_000
  */
 export class Workbench {
   readonly player: Player
-  readonly catalog: readonly OpenScenario[]
+  readonly catalog: readonly CatalogEntry[]
   readonly charts: readonly Chart[]
 
   mode: Mode = $state('explore')
@@ -130,7 +131,7 @@ export class Workbench {
       : [...systems, { id: this.system, title: this.system }],
   )
 
-  constructor(player: Player, catalog: readonly OpenScenario[], charts: readonly Chart[]) {
+  constructor(player: Player, catalog: readonly CatalogEntry[], charts: readonly Chart[]) {
     this.player = player
     this.catalog = catalog
     this.charts = charts
@@ -163,7 +164,8 @@ export class Workbench {
 
   private openFirst(): void {
     const first = this.catalog[0]
-    if (first !== undefined) void this.player.open({ scenario: first, play: true })
+    if (first === undefined) return
+    void openEntry(first).then((scenario) => this.player.open({ scenario, play: true }))
   }
 
   private async openLink(run: SharedRun): Promise<void> {
@@ -202,8 +204,10 @@ export class Workbench {
 
   /** Opens a scenario of the catalog from its start. */
   openScenario(id: string): void {
-    const scenario = this.catalog.find((each) => each.id === id)
-    if (scenario !== undefined) void this.openRun(scenario)
+    const entry = this.catalog.find((each) => each.id === id)
+    if (entry === undefined) return
+    const own = ++this.links
+    void openEntry(entry).then((scenario) => own === this.links && this.openRun(scenario))
   }
 
   /** Opens a scenario from somebody's disk or pen. @returns whether it runs; else the one before stays */

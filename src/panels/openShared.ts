@@ -1,4 +1,5 @@
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
+import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command } from '../scenario/commands.ts'
 import { ScenarioError, type Problem } from '../scenario/ScenarioError.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
@@ -8,14 +9,14 @@ const storageKey = 'halfopen.run'
 /** Opens what a link says: exactly that moment of exactly that run. */
 export async function openShared(
   player: Player,
-  catalog: readonly OpenScenario[],
+  catalog: readonly CatalogEntry[],
   shared: SharedRun,
   play: boolean,
 ): Promise<readonly Problem[]> {
   const known = catalog.find(({ id }) => id === shared.scenario)
   const scenario: OpenScenario | undefined =
     shared.text === undefined
-      ? known
+      ? known && (await openEntry(known))
       : {
           id: '',
           title: shared.file ?? 'Your scenario',
@@ -44,6 +45,11 @@ export async function openShared(
   const { commands, problems } = await readCommands(shared.commands, player)
   await player.open({ ...order, commands, at: shared.at })
   return problems
+}
+
+/** Fetches the text of a scenario that comes with the program. */
+export async function openEntry({ id, title, file, load }: CatalogEntry): Promise<OpenScenario> {
+  return { id, title, file, text: await load() }
 }
 
 async function readCommands(

@@ -16,6 +16,7 @@ export class Frame {
   readonly proxies: Float64Array
   readonly hops: Float64Array
   readonly marks: Float64Array
+  readonly pushes: Float64Array
 
   constructor(topology: Topology, buffer?: ArrayBuffer) {
     const widths = [
@@ -29,6 +30,7 @@ export class Frame {
       topology.proxies.length * proxyWidth,
       hopsAtMost * hopWidth,
       marksAtMost * markWidth,
+      pushesAtMost * pushWidth,
     ]
     const bytes = widths.reduce((sum, width) => sum + width, 0) * 8
     this.buffer = buffer?.byteLength === bytes ? buffer : new ArrayBuffer(bytes)
@@ -49,6 +51,7 @@ export class Frame {
     this.proxies = section()
     this.hops = section()
     this.marks = section()
+    this.pushes = section()
   }
 }
 
@@ -75,6 +78,8 @@ export const header = {
   /** The newest config version, counted from 1, and how many proxies have it. */
   version: 12,
   proxiesCurrent: 13,
+  /** How many rows of `pushes` are used. */
+  pushes: 14,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
   reasons: 16,
 } as const
@@ -111,7 +116,7 @@ export const serviceField = {
   panic: 11,
 } as const
 
-export const endpointWidth = 8
+export const endpointWidth = 10
 export const endpointField = {
   /** Index into the states of `mesh/service/pod.machine.ts`. */
   pod: 0,
@@ -125,6 +130,8 @@ export const endpointField = {
   requests: 6,
   /** When the endpoint's present pod state began, µs. */
   since: 7,
+  /** Busy workers whose caller has left: they work for nobody. */
+  orphaned: 8,
 } as const
 
 export const edgeWidth = 10
@@ -175,6 +182,8 @@ export const proxyField = {
   state: 0,
   /** The config version it holds, counted from 1. */
   version: 1,
+  /** The newest version that is meant for it, counted from 1. */
+  wanted: 2,
 } as const
 
 /**
@@ -221,3 +230,15 @@ export const markField = {
   atCaller: 6,
 } as const
 export const marksAtMost = 500
+
+/** One config version under way to one proxy, or one that arrived within the window of the frame. */
+export const pushWidth = 4
+export const pushField = {
+  proxy: 0,
+  /** Counted from 1. */
+  version: 1,
+  /** µs. */
+  leftAt: 2,
+  arrivesAt: 3,
+} as const
+export const pushesAtMost = 256

@@ -10,11 +10,15 @@ import {
   markField,
   marksAtMost,
   markWidth,
+  pushesAtMost,
+  pushField,
+  pushWidth,
 } from './Frame.ts'
 
 const travelling = stateOf(programs.job, 'underWay.travelling')
 const returning = stateOf(programs.job, 'underWay.returning')
 const sent = stateOf(programs.attempt, 'trying.sent')
+const pushed = stateOf(programs.push, 'sent')
 const pending = stateOf(programs.attempt, 'trying.pending')
 
 /** A ring of rows of one width, newest last. */
@@ -52,6 +56,7 @@ export class HopLog {
   private readonly run: Run
   private hops = new Ring(hopWidth, hopsAtMost)
   private marks = new Ring(markWidth, marksAtMost)
+  private pushes = new Ring(pushWidth, pushesAtMost)
 
   constructor(run: Run) {
     this.run = run
@@ -92,6 +97,9 @@ export class HopLog {
       if (requests.reason[request] !== reason.faultInjected) return
       this.addRequestMark(request, reason.faultInjected)
     })
+    sim.onEnter(machines.pushes, 'applied', (_, push) => {
+      if (this.isListening) this.writePush(this.pushes.rows, this.pushes.next(), push, sim.now)
+    })
     sim.onEnter(machines.requests, 'left', (_, request) =>
       this.addRequestMark(request, reason.callerLeft),
     )
@@ -100,6 +108,7 @@ export class HopLog {
   clear(): void {
     this.hops.count = 0
     this.marks.count = 0
+    this.pushes.count = 0
   }
 
   /** Writes hops that are under way or arrived within `windowUs`, and returns how many there are; not all may find room. */
@@ -135,6 +144,31 @@ export class HopLog {
       written++
     }
     return written
+  }
+
+  /** Writes config versions that are under way or arrived within `windowUs`, and returns how many found room. */
+  writePushes(into: Float64Array, windowUs: Us): number {
+    const { pushes, sim, machines } = this.run.world.places
+    const since = sim.now - windowUs
+    let written = 0
+    for (let push = 0; push < pushes.used && written < pushesAtMost; push++) {
+      if (pushes.number[push] === 0 || pushes.state[push] !== pushed) continue
+      this.writePush(into, written++ * pushWidth, push, sim.dueAt(machines.pushes, push))
+    }
+    for (const offset of this.pushes.newestFirst()) {
+      if (this.pushes.rows[offset + pushField.arrivesAt]! < since || written === pushesAtMost) break
+      into.set(this.pushes.rows.subarray(offset, offset + pushWidth), written * pushWidth)
+      written++
+    }
+    return written
+  }
+
+  private writePush(into: Float64Array, at: number, push: number, arrivesAt: number): void {
+    const { pushes } = this.run.world.places
+    into[at + pushField.proxy] = pushes.proxy[push]!
+    into[at + pushField.version] = pushes.version[push]! + 1
+    into[at + pushField.leftAt] = arrivesAt - pushes.travelUs[push]!
+    into[at + pushField.arrivesAt] = arrivesAt
   }
 
   private addHop(job: number, isRequest: boolean, now: number): void {

@@ -87,9 +87,16 @@ export function fillFrame(
     frame.endpoints[at + endpointField.knownBy] = 0
     frame.endpoints[at + endpointField.requests] = endpoints.arrived[endpoint]!
     frame.endpoints[at + endpointField.since] = endpoints.since[endpoint]!
+    frame.endpoints[at + endpointField.orphaned] = 0
     const service = endpoints.service[endpoint]! * serviceWidth
     frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
     frame.services[service + serviceField.queued]! += endpoints.waiting[endpoint]!
+  }
+
+  const { jobs } = places
+  for (let job = 0; job < jobs.used; job++) {
+    if (jobs.number[job] === 0 || jobs.abandoned[job] === 0 || jobs.holdsWorker[job] === 0) continue
+    frame.endpoints[jobs.endpoint[job]! * endpointWidth + endpointField.orphaned]!++
   }
 
   plan.services.forEach((_, service) => {
@@ -137,6 +144,7 @@ export function fillFrame(
     frame.proxies[proxy * proxyWidth + proxyField.state] = proxies.state[proxy]!
     // People count versions from 1.
     frame.proxies[proxy * proxyWidth + proxyField.version] = proxies.version[proxy]! + 1
+    frame.proxies[proxy * proxyWidth + proxyField.wanted] = proxies.wanted[proxy]! + 1
     if (proxies.version[proxy] === newest) current++
   }
 
@@ -161,6 +169,7 @@ export function fillFrame(
   head[header.hops] = Math.min(seen, hopsAtMost)
   head[header.hopsSeen] = seen
   head[header.marks] = hops.writeMarks(frame.marks, windowUs)
+  head[header.pushes] = hops.writePushes(frame.pushes, windowUs)
   head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
   head[header.version] = newest + 1
   head[header.proxiesCurrent] = current

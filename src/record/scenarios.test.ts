@@ -22,6 +22,10 @@ function broken({ expectations }: SeedsResult): string[] {
     })
 }
 
+const scenarios = await Promise.all(
+  catalog.map(async (entry) => ({ ...entry, text: await entry.load() })),
+)
+
 describe('the catalog', () => {
   test('begins with the shop that opens the app', () => {
     expect(catalog[0]?.id).toBe('online-boutique')
@@ -32,12 +36,12 @@ describe('the catalog', () => {
     expect(new Set(catalog.map(({ title }) => title)).size).toBe(catalog.length)
   })
 
-  test.each(catalog)('tells the title of $id as the scenario does', ({ title, text, file }) => {
-    expect(parseScenario(text, { file }).scenario.title).toBe(title)
+  test.each(scenarios)('tells of $id what it says itself', ({ title, description, text, file }) => {
+    expect(parseScenario(text, { file }).scenario).toMatchObject({ title, description })
   })
 })
 
-describe.each(catalog)('$file', ({ text, file }) => {
+describe.each(scenarios)('$file', ({ text, file }) => {
   test('is read without a note, and says what it shows', () => {
     const { scenario, notes } = parseScenario(text, { file })
     expect([...notes, ...new Run(scenario).notes]).toEqual([])

@@ -70,15 +70,25 @@ export class Fills {
       this.#rect(dx + queueBar.x, y + queueBar.y + queueBar.height - height, 3, height, role)
     }
     const busy = looks.busy[index]!
+    const useful = busy - looks.orphaned[index]!
     if (workers > 8) {
-      const level = levelBox(busy)
-      if (busy > 0) this.#rect(dx + level.x, y + level.y, level.width, level.height, 'app')
+      const all = levelBox(busy)
+      const level = levelBox(useful)
+      if (useful > 0) this.#rect(dx + level.x, y + level.y, level.width, level.height, 'app')
+      const above = all.height - level.height
+      if (above > 0) this.#hatch(dx + all.x, y + all.y, all.width, above)
       return
     }
     for (let slot = 0; slot < busy; slot++) {
-      const box = slotBox(workers, slot)
-      this.#rect(dx + box.x, y + box.y, box.width, box.height, 'app')
+      const { x: left, y: high, width, height } = slotBox(workers, slot)
+      if (slot < useful) this.#rect(dx + left, y + high, width, height, 'app')
+      else this.#hatch(dx + left, y + high, width, height)
     }
+  }
+
+  /** Work for nobody. */
+  #hatch(x: number, y: number, width: number, height: number): void {
+    for (let line = 0; line + 1 <= height; line += 2) this.#rect(x, y + line, width, 1, 'ink-2')
   }
 
   /** Left half: the proxy, right half: the app. What is wrong shows in place and shape, too. */

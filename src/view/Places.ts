@@ -351,13 +351,8 @@ function drawHexagon(
     return
   }
   frame.poly(points).stroke(outline)
-  if (state === states.controlPlane.overloaded) {
-    const half = [x, y, x + 17, y, x + 13, y + 6.5, x + 4, y + 6.5]
-    frame.poly(half).fill(colours.plane)
-  } else {
-    frame.moveTo(x + 2, y + 8).lineTo(x + 15, y - 8)
-    frame.stroke({ color: colours.fail, width: 2, cap: 'round' })
-  }
+  frame.moveTo(x + 2, y + 8).lineTo(x + 15, y - 8)
+  frame.stroke({ color: colours.fail, width: 2, cap: 'round' })
 }
 
 function sideNote({ kind, protocol, team }: Topology['services'][number]): string {

@@ -13,7 +13,7 @@ import type { Box } from './groups.ts'
 import { layout, type Layout, type Room } from './layout.ts'
 import { Legend } from './Legend.ts'
 import { Lines } from './Lines.ts'
-import type { MarkList } from './markList.ts'
+import { nothing, type MarkList } from './markList.ts'
 import { NoteLayer } from './NoteLayer.ts'
 import { Packets } from './packets.ts'
 import { faded, farBelow, Places } from './Places.ts'
@@ -77,7 +77,7 @@ export class Scene {
     this.#places = new Places(topology, this.layout, theme)
     this.#fills = new Fills(topology, this.layout, theme, atlas)
     this.#notes = new NoteLayer(theme, this.layout.width)
-    this.#packets = new Packets(atlas.block, 'marks')
+    this.#packets = new Packets(atlas.marks[0]!, 'marks')
     this.legend = new Legend(theme, atlas, resolution)
     this.world.addChild(
       this.#lines.container,
@@ -127,6 +127,7 @@ export class Scene {
     let least = reach * reach
     let root: number | undefined
     for (let index = 0; index < this.marks.count; index++) {
+      if (this.marks.root[index] === nothing) continue
       const dx = this.marks.x[index]! - x
       const dy = this.marks.y[index]! - y
       const square = dx * dx + dy * dy
@@ -191,7 +192,8 @@ export class Scene {
     const advance = this.#atlas.digitAdvance * scale
     this.#packets.begin()
     for (let index = 0; index < marks.count; index++) {
-      const alpha = this.focus.edges[marks.edge[index]!] === 1 ? 1 : faded
+      const edge = marks.edge[index]!
+      const alpha = edge === nothing || this.focus.edges[edge] === 1 ? 1 : faded
       const x = marks.x[index]!
       const y = marks.y[index]!
       const texture = this.#atlas.marks[marks.shape[index]!]!
@@ -257,7 +259,5 @@ function planeWords({ header: head }: Frame, proxies: number): [string, string] 
   const version = `v${head[header.version]!}`
   const short = `${version}, ${current >= proxies ? 'all' : `${current} of ${proxies}`} current`
   const words = `config ${version}, ${who} ${proxies} proxies current`
-  return state === states.controlPlane.overloaded
-    ? [`overloaded, ${words}`, `overloaded, ${short}`]
-    : [words, short]
+  return [words, short]
 }

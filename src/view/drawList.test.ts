@@ -15,6 +15,7 @@ import { DrawList } from './drawList.ts'
 import {
   addFailure,
   addHop,
+  addPush,
   calm,
   eject,
   linkSign,
@@ -26,6 +27,7 @@ import {
 } from './fixtures.ts'
 import { layout } from './layout.ts'
 import { edgeDash, frameLook, queueTone } from './looks.ts'
+import { nothing } from './markList.ts'
 import type { NoteOptions } from './notes.ts'
 import * as states from './states.ts'
 
@@ -93,6 +95,25 @@ describe('marks', () => {
     expect(at(s(10) + 0.225 * slow)).toBeCloseTo((from + to) / 2, 3)
     expect(at(s(10) + 0.45 * slow)).toBeCloseTo(to, 3)
     expect(drawn(frame, { t: s(10) + 0.46 * slow }).marks.count).toBe(0)
+  })
+
+  test('a config push travels from the control plane to the square of its proxy, and is nobody’s request', () => {
+    const frame = calm(topology)
+    const endpoint = topology.services[1]!.endpoints[1]!
+    const { proxy } = topology.endpoints[endpoint]!
+    addPush(frame, { proxy, leftAt: s(10), arrivesAt: s(10) + ms(100) })
+    const at = (t: number) => drawn(frame, { t }).marks
+    const plane = places.controlPlane!
+    const start = at(s(10))
+    expect([start.count, start.shape[0], start.root[0]]).toEqual([1, markIndex.push, nothing])
+    expect(start.y[0]).toBeLessThanOrEqual(plane.y + plane.height)
+    const spot = places.endpoints[endpoint]!
+    const end = at(s(10) + ms(100))
+    expect(end.x[0]).toBeGreaterThan(spot.x)
+    expect(end.x[0]).toBeLessThan(spot.x + spot.width / 2)
+    expect(end.y[0]).toBeGreaterThan(spot.y)
+    expect(end.y[0]).toBeLessThan(spot.y + spot.height)
+    expect(at(s(10) + ms(101)).count).toBe(0)
   })
 
   test('a hop that has not left yet is not drawn', () => {

@@ -18,7 +18,7 @@ export class DrawList {
   constructor(topology: Topology, layout: Layout) {
     this.#topology = topology
     this.#layout = layout
-    this.marks = new MarkList(layout)
+    this.marks = new MarkList(topology, layout)
     this.looks = new Looks(topology)
   }
 

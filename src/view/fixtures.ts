@@ -20,6 +20,9 @@ import {
   markWidth,
   memberField,
   memberWidth,
+  pushesAtMost,
+  pushField,
+  pushWidth,
   proxyField,
   proxyWidth,
 } from '../record/Frame.ts'
@@ -202,6 +205,7 @@ export function calm(topology: Topology, now: Us = 0): Frame {
   topology.proxies.forEach((_, index) => {
     frame.proxies[index * proxyWidth + proxyField.state] = states.proxy.ready
     frame.proxies[index * proxyWidth + proxyField.version] = 41
+    frame.proxies[index * proxyWidth + proxyField.wanted] = 41
   })
   topology.clients.forEach(({ ratePerSecond }, index) => {
     frame.clients[index * clientWidth + clientField.ratePerSecond] = ratePerSecond
@@ -229,6 +233,24 @@ export function addHop(frame: Frame, hop: HopSketch): void {
   frame.hops[at + hopField.arrivesAt] = hop.arrivesAt
   frame.hops[at + hopField.root] = hop.root ?? row
   frame.hops[at + hopField.attempt] = 1
+}
+
+export interface PushSketch {
+  readonly proxy: number
+  readonly version?: number
+  readonly leftAt: Us
+  readonly arrivesAt: Us
+}
+
+export function addPush(frame: Frame, push: PushSketch): void {
+  const row = frame.header[header.pushes]!
+  if (row === pushesAtMost) return
+  frame.header[header.pushes] = row + 1
+  const at = row * pushWidth
+  frame.pushes[at + pushField.proxy] = push.proxy
+  frame.pushes[at + pushField.version] = push.version ?? 42
+  frame.pushes[at + pushField.leftAt] = push.leftAt
+  frame.pushes[at + pushField.arrivesAt] = push.arrivesAt
 }
 
 export interface FailureSketch {

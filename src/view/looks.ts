@@ -36,6 +36,8 @@ export class Looks {
   readonly frame: Uint8Array
   /** Busy workers; of an endpoint with more than 8 workers, eighths. */
   readonly busy: Uint8Array
+  /** How many of these work for a caller that has left; in the same unit. */
+  readonly orphaned: Uint8Array
   /** 0…1 of the queue. */
   readonly queue: Float32Array
   readonly queueTone: Uint8Array
@@ -58,6 +60,7 @@ export class Looks {
     this.pod = new Uint8Array(endpoints)
     this.frame = new Uint8Array(endpoints)
     this.busy = new Uint8Array(endpoints)
+    this.orphaned = new Uint8Array(endpoints)
     this.queue = new Float32Array(endpoints)
     this.queueTone = new Uint8Array(endpoints)
     this.proxy = new Uint8Array(topology.proxies.length)
@@ -100,6 +103,11 @@ export class Looks {
         service.workers <= 8
           ? Math.min(busy, service.workers)
           : Math.ceil((8 * busy) / service.workers)
+      const orphaned = endpoints[row + endpointField.orphaned]!
+      this.orphaned[index] = Math.min(
+        this.busy[index]!,
+        service.workers <= 8 ? orphaned : Math.ceil((8 * orphaned) / service.workers),
+      )
       const share = queueShare(endpoints[row + endpointField.queued]!, service.queue)
       this.queue[index] = share
       this.queueTone[index] =

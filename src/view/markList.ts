@@ -11,9 +11,14 @@ import {
   markField,
   marksAtMost,
   markWidth,
+  pushesAtMost,
+  pushField,
+  pushWidth,
 } from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
 import { isShown, marksOnEdge, requestsPerMark } from './aggregate.ts'
 import type { Layout } from './layout.ts'
+import { pushWays } from './pushWays.ts'
 
 /** A crossing is drawn over at least this long, in seconds of the viewer: shorter ones could not be seen. */
 export const hopWallSeconds = 0.45
@@ -34,7 +39,9 @@ export interface MarkOptions {
   readonly reducedMotion: boolean
 }
 
-const capacity = hopsAtMost + marksAtMost
+const capacity = hopsAtMost + marksAtMost + pushesAtMost
+/** Stands for the edge, or the request, of a mark that has none. */
+export const nothing = -1
 const failuresInOnePlace = 3
 /** How far from the ends of the way failures stand: clear of the port, before the arrowhead. */
 const fromCaller = 28
@@ -52,8 +59,9 @@ export class MarkList {
   readonly shape = new Uint8Array(capacity)
   readonly x = new Float32Array(capacity)
   readonly y = new Float32Array(capacity)
+  /** Where it travels; `nothing` for a config push. */
   readonly edge = new Int32Array(capacity)
-  /** The number of the clients' request. */
+  /** The number of the clients' request; `nothing` for a config push. */
   readonly root = new Float64Array(capacity)
   /** How many failures a single mark stands for; 1 for everything else. */
   readonly times = new Int32Array(capacity)
@@ -61,6 +69,7 @@ export class MarkList {
   readonly atCaller = new Uint8Array(capacity)
 
   readonly #layout: Layout
+  readonly #pushWays: Float32Array
   readonly #onEdge: Int32Array
   readonly #takes: Float64Array
   readonly #inPlace: Int32Array
@@ -68,8 +77,9 @@ export class MarkList {
   readonly #lastOfReason: Int32Array
   readonly #point = { x: 0, y: 0 }
 
-  constructor(layout: Layout) {
+  constructor(topology: Topology, layout: Layout) {
     this.#layout = layout
+    this.#pushWays = pushWays(topology, layout)
     const edges = layout.edges.length
     this.#onEdge = new Int32Array(edges)
     this.#takes = Float64Array.from(layout.edges, ({ length }) => marksOnEdge(length))
@@ -84,6 +94,7 @@ export class MarkList {
     this.#aggregate(frame, options)
     if (!options.isFar) this.#placeHops(frame, options)
     this.#placeFailures(frame, options)
+    if (!options.isFar) this.#placePushes(frame, options)
   }
 
   #aggregate({ header: head, hops }: Frame, { t, speedUs }: MarkOptions): void {
@@ -151,6 +162,22 @@ export class MarkList {
     }
   }
 
+  #placePushes({ header: head, pushes }: Frame, { t, speedUs }: MarkOptions): void {
+    const rows = head[header.pushes]!
+    const least = hopWallSeconds * speedUs
+    const ways = this.#pushWays
+    for (let row = 0; row < rows; row++) {
+      const at = row * pushWidth
+      const leftAt = pushes[at + pushField.leftAt]!
+      const share = shareOf(leftAt, pushes[at + pushField.arrivesAt]!, t, least)
+      if (share < 0) continue
+      const way = pushes[at + pushField.proxy]! * 4
+      const x = ways[way]! + (ways[way + 2]! - ways[way]!) * share
+      const y = ways[way + 1]! + (ways[way + 3]! - ways[way + 1]!) * share
+      this.#put(markIndex.push, nothing, nothing, x, y)
+    }
+  }
+
   /** Beside the way near one of its ends. */
   #beside(edge: number, atCaller: boolean, across: number): void {
     const route = this.#layout.edges[edge]!
@@ -176,10 +203,14 @@ export class MarkList {
   }
 }
 
-/** How far a hop has come, 0…1; −1 when it is not under way. `least` is the shortest time over which it is drawn. */
 function shareOfHop(hops: Float64Array, row: number, t: Us, least: number): number {
-  const leftAt = hops[row * hopWidth + hopField.leftAt]!
-  const took = Math.max(hops[row * hopWidth + hopField.arrivesAt]! - leftAt, least)
+  const at = row * hopWidth
+  return shareOf(hops[at + hopField.leftAt]!, hops[at + hopField.arrivesAt]!, t, least)
+}
+
+/** How far something has come, 0…1; −1 when it is not under way. `least` is the shortest time over which it is drawn. */
+function shareOf(leftAt: Us, arrivesAt: Us, t: Us, least: number): number {
+  const took = Math.max(arrivesAt - leftAt, least)
   const passed = t - leftAt
   return passed < 0 || passed > took ? -1 : took === 0 ? 1 : passed / took
 }

@@ -29,7 +29,7 @@ export const timesSign = 10
 const rows = Math.ceil(markNames.length / columns)
 const top = rows * markSize
 const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
-const height = top + digitCell.height + 8
+const height = top + digitCell.height
 const signs = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
 
 /** The atlas for a theme. `resolution`: device px per px of a mark. */
@@ -53,7 +53,7 @@ export function createAtlas(theme: Theme, resolution: number): Atlas {
   const digits = signs.map((_, index) =>
     cut(index * digitCell.width, top, digitCell.width, digitCell.height),
   )
-  const block = cut(2, top + digitCell.height + 2, 4, 4)
+  const block = whiteBlock()
   return {
     marks: markTextures,
     digits,
@@ -65,10 +65,21 @@ export function createAtlas(theme: Theme, resolution: number): Atlas {
       source.update()
     },
     destroy: () => {
-      for (const texture of [...markTextures, ...digits, block]) texture.destroy(false)
+      for (const texture of [...markTextures, ...digits]) texture.destroy(false)
       source.destroy()
+      block.destroy(true)
     },
   }
+}
+
+/** On a texture of its own: the canvas renderer tints a copy of the whole texture, and then cuts from the copy. */
+function whiteBlock(): Texture {
+  const canvas = document.createElement('canvas')
+  canvas.width = canvas.height = 4
+  const context = canvas.getContext('2d')!
+  context.fillStyle = '#ffffff'
+  context.fillRect(0, 0, 4, 4)
+  return Texture.from(canvas, true)
 }
 
 const cellOf = (index: number): { x: number; y: number } => ({
@@ -93,8 +104,6 @@ function paintAtlas(context: CanvasRenderingContext2D, theme: Theme): void {
     context.fillStyle = cssColour(theme.colours['fail-text'])
     context.fillText(sign, x, y)
   })
-  context.fillStyle = '#ffffff'
-  context.fillRect(0, top + digitCell.height, 8, 8)
 }
 
 /** One mark, its middle at (x, y). */
