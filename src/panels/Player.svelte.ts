@@ -10,6 +10,9 @@ import {
   type TimeNote,
 } from '../playback/playback.machine.ts'
 import type {
+  History,
+  InstanceQuery,
+  Instances,
   Answer,
   Inspection,
   MomentKind,
@@ -438,6 +441,16 @@ export class Player {
   async requests(filter: RequestFilter): Promise<RequestPage> {
     const answer = await this.#client.ask({ type: 'requests', filter })
     return answer.type === 'requests' ? answer.page : { lines: [], total: 0, looser: [] }
+  }
+
+  async instances(query: InstanceQuery): Promise<Instances | undefined> {
+    const answer = await this.#ask({ type: 'instances', query })
+    return answer?.type === 'instances' ? answer.instances : undefined
+  }
+
+  async history(machine: string, row: number): Promise<History | undefined> {
+    const answer = await this.#ask({ type: 'history', machine, row })
+    return answer?.type === 'history' ? answer.history : undefined
   }
 
   async story(request: number): Promise<Story | undefined> {

@@ -1,5 +1,7 @@
 import type { ChartEdge } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
+import { distanceOf, type Distance, type Knowledge } from '../record/distance.ts'
+import { words } from '../words/words.ts'
 import { countText, durationText, momentText, shareText } from './format.ts'
 
 type Context = Readonly<Record<string, number>>
@@ -30,43 +32,25 @@ export interface Progress {
 }
 
 /** Undefined when the arrow has no measure, or its measure is switched off. */
-export function progressOf(
-  edge: ChartEdge,
-  context: Context,
-  since: Us,
-  now: Us,
-): Progress | undefined {
-  if (edge.progress === undefined) {
-    // A delay is named like the column that holds its length.
-    const lengthUs = edge.kind === 'after' ? context[`${edge.event}Us`] : undefined
-    return lengthUs === undefined ? undefined : timerOf(since, since + lengthUs, now)
+export function progressOf(edge: ChartEdge, knowledge: Knowledge, now: Us): Progress | undefined {
+  const distance = distanceOf(edge, knowledge, now)
+  if (distance === undefined) return undefined
+  const { kind, of, share } = distance
+  return {
+    share,
+    steps: kind === 'count' && of <= 12 ? of : 1,
+    text: distanceText(distance),
   }
-  const value = context[edge.progress.value]
-  const of = context[edge.progress.of]
-  if (value === undefined || of === undefined) return undefined
-  if (edge.progress.kind === 'count') {
-    if (!(of > 0) || !Number.isFinite(of)) return undefined
-    return {
-      share: Math.max(0, Math.min(1, value / of)),
-      steps: of <= 12 ? of : 1,
-      text: `${countText(value)} of ${countText(of)}`,
-    }
-  }
-  // The end of a timer is a moment, or a length counted from its start.
-  return timerOf(value, edge.progress.of.endsWith('Us') ? value + of : of, now)
+}
+
+/** How far it is, in words: `3 of 5`, or the time that is left, `3.2 s of 10 s`. */
+export function distanceText({ kind, value, of }: Distance): string {
+  return kind === 'count'
+    ? words.charts.countOf(countText(value), countText(of))
+    : words.charts.timeOf(durationText(value), durationText(of))
 }
 
 /** Whether an arrow may ever fill: then there is always room for its number. */
 export function isMeasured(edge: ChartEdge): boolean {
   return edge.progress !== undefined || edge.kind === 'after'
-}
-
-function timerOf(from: Us, to: Us, now: Us): Progress | undefined {
-  if (!(to > from)) return undefined
-  const left = Math.max(0, to - now)
-  return {
-    share: Math.max(0, Math.min(1, (now - from) / (to - from))),
-    steps: 1,
-    text: `${durationText(left)} of ${durationText(to - from)}`,
-  }
 }

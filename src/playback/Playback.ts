@@ -61,6 +61,10 @@ export class Playback {
         return { type: 'series', id, series: this.series(session, ask) }
       case 'inspect':
         return { type: 'inspection', id, inspection: session.inspector.inspect(ask.place) }
+      case 'instances':
+        return { type: 'instances', id, instances: session.instances.count(ask.query) }
+      case 'history':
+        return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':
         return { type: 'requests', id, page: session.log.list(ask.filter) }
       case 'story':

@@ -1,9 +1,10 @@
 import type { Checkpoint } from '../engine/Arena.ts'
 import type { Us } from '../model/units.ts'
-import { ChangeLog } from '../record/ChangeLog.ts'
+import { ChangeLog, type History } from '../record/ChangeLog.ts'
 import { Happenings } from '../record/Happenings.ts'
 import { HopLog } from '../record/HopLog.ts'
 import { Inspector } from '../record/inspect.ts'
+import { InstanceCounter } from '../record/Instances.ts'
 import { makeTopology } from '../record/makeTopology.ts'
 import { Metrics } from '../record/metrics.ts'
 import type { Moment, MomentKind } from '../record/Moment.ts'
@@ -40,6 +41,7 @@ export class Session {
   readonly log: RequestLog
   readonly changes: ChangeLog
   readonly inspector: Inspector
+  readonly instances: InstanceCounter
   readonly topology: Topology
   /** Up to here the run is known, wherever it stands now. */
   reached: Us = 0
@@ -57,6 +59,7 @@ export class Session {
     this.hops = new HopLog(this.run)
     this.changes = new ChangeLog(this.run)
     this.inspector = new Inspector(this.run, this.metrics, this.changes)
+    this.instances = new InstanceCounter(this.run)
     this.topology = makeTopology(this.run)
     this.keep()
   }
@@ -205,6 +208,13 @@ export class Session {
     const { events } = this.run.world.places.sim
     const last = this.kept.findLast(({ at }) => at < this.now)
     if (last === undefined || events - last.events >= eventsBetween) this.keep()
+  }
+
+  /** What is known of one machine's past. @returns undefined when there is no such machine */
+  history(id: string, row: number): History | undefined {
+    const machines = Object.values(this.run.world.places.machines)
+    const machine = machines.find(({ program }) => program.id === id)
+    return machine && this.changes.history(machine, row)
   }
 
   private takeCheckpoint(): Checkpoint {

@@ -1,5 +1,7 @@
 import type { Us } from '../model/units.ts'
+import type { History } from '../record/ChangeLog.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
+import type { InstanceQuery, Instances } from '../record/Instances.ts'
 import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
 import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
 import type { Signals, WindowNumbers } from '../record/signals.ts'
@@ -8,6 +10,8 @@ import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
+export type { History } from '../record/ChangeLog.ts'
+export type { InstanceLine, InstanceQuery, Instances } from '../record/Instances.ts'
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
 export type { Moment, MomentKind } from '../record/Moment.ts'
 export type {
@@ -69,6 +73,13 @@ export type Ask =
       readonly window?: TimeWindow | undefined
     }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
+  | { readonly type: 'instances'; readonly id: number; readonly query: InstanceQuery }
+  | {
+      readonly type: 'history'
+      readonly id: number
+      readonly machine: string
+      readonly row: number
+    }
   | { readonly type: 'requests'; readonly id: number; readonly filter: RequestFilter }
   | { readonly type: 'story'; readonly id: number; readonly request: number }
 
@@ -102,6 +113,12 @@ export type Answer =
       readonly id: number
       readonly inspection: Inspection | undefined
     }
+  | {
+      readonly type: 'instances'
+      readonly id: number
+      readonly instances: Instances | undefined
+    }
+  | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }

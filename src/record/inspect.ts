@@ -5,6 +5,8 @@ import type { Run } from '../scenario/build.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
 import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
+import { contextOf, endsOf } from './machineRow.ts'
+import { PlaceNames } from './PlaceNames.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 
 /** A place on the canvas, by kind and index in the topology. */
@@ -49,10 +51,14 @@ export interface MachineNow {
   /** Which machine (`id` of the chart) and whose. */
   readonly machine: string
   readonly title: string
+  /** Its row in the table of its machine; absent when it is over. */
+  readonly row?: number | undefined
   /** Dotted state path. */
   readonly state: string
   /** The columns behind its guards and delays, by name. */
   readonly context: Readonly<Record<string, number>>
+  /** When its timers end that run now, by delay. */
+  readonly ends?: Readonly<Record<string, Us>> | undefined
   readonly since: Us
   /** Newest first. */
   readonly changes: readonly (Change & { readonly why: string })[]
@@ -70,11 +76,13 @@ export class Inspector {
   private readonly run: Run
   private readonly metrics: Metrics
   private readonly changes: ChangeLog
+  private readonly names: PlaceNames
 
   constructor(run: Run, metrics: Metrics, changes: ChangeLog) {
     this.run = run
     this.metrics = metrics
     this.changes = changes
+    this.names = new PlaceNames(run)
   }
 
   /** @returns undefined when there is no such place */
@@ -396,15 +404,15 @@ export class Inspector {
   }
 
   private now(machine: Machine, row: number, title: string): MachineNow {
-    const { program, table } = machine
+    const { program } = machine
     const changes = this.changes.of(machine, row, changesAtMost)
-    const context: Record<string, number> = {}
-    for (const name of table.columnNames) context[name] = table.column(name)[row]!
     return {
       machine: program.id,
       title,
+      row,
       state: program.states[machine.state[row]!]!,
-      context,
+      context: contextOf(machine, row),
+      ends: endsOf(this.places.sim, machine, row),
       since: changes[0]?.at ?? 0,
       changes: changes.map((change) => ({ ...change, why: change.event })),
     }
@@ -492,32 +500,23 @@ export class Inspector {
   }
 
   private endpointName(endpoint: number): string {
-    const { endpoints, firstEndpoint } = this.places
-    const service = endpoints.service[endpoint]!
-    return `${this.run.plan.services[service]!.name}-${endpoint - firstEndpoint[service]! + 1}`
+    return this.names.endpoint(endpoint)
   }
 
   private memberName(member: number): string {
-    return this.endpointName(this.places.members.endpoint[member]!)
+    return this.names.member(member)
   }
 
   private upstream(cluster: number): string {
-    return this.run.plan.services[this.places.clusters.service[cluster]!]!.name
+    return this.names.upstream(cluster)
   }
 
   private proxyName(proxy: number): string {
-    const { proxies } = this.places
-    const endpoint = proxies.endpoint[proxy]!
-    return endpoint < 0
-      ? this.run.scenario.clients[proxies.client[proxy]!]!.name
-      : this.endpointName(endpoint)
+    return this.names.proxy(proxy)
   }
 
   private callerName(cluster: number): string {
-    const from = this.places.clusters.fromEndpoint[cluster]!
-    if (from >= 0) return this.endpointName(from)
-    const { fromClient } = this.run.plan.edges[this.places.clusters.edge[cluster]!]!
-    return this.run.scenario.clients[fromClient]!.name
+    return this.names.caller(cluster)
   }
 }
 

@@ -1,5 +1,7 @@
 /** State charts, the inspector, and every instance of a machine. */
 export const charts = {
+  countOf: (count: string, of: string) => `${count} of ${of}`,
+  timeOf: (left: string, whole: string) => `${left} of ${whole}`,
   player: {
     title: 'Player',
     doc: 'What plays the run. It lives in your time, not in that of the mesh.',
