@@ -467,6 +467,11 @@ export class Player {
     this.#actor.send({ type: 'dismiss' })
   }
 
+  /** What the player says has been read. */
+  hush(): void {
+    this.#actor.send({ type: 'hush' })
+  }
+
   /** After a crash: a new worker, the same run, the same moment. */
   retry(): void {
     this.#client.restart()

@@ -327,16 +327,10 @@ export class Workbench {
     this.player.seek(t, false)
   }
 
-  toMoment(direction: 1 | -1): void {
-    const times = this.marks.map(({ at }) => at)
-    const { t } = this.player
-    const to = direction === 1 ? times.find((at) => at > t + 1) : times.findLast((at) => at < t - 1)
-    if (to !== undefined) this.player.seek(to, false)
-  }
-
   /** Escape: up, or closed. */
   leave(): void {
-    if (this.why !== undefined) this.closeWhy()
+    if (this.player.jump !== undefined) this.player.cancel()
+    else if (this.why !== undefined) this.closeWhy()
     else if (this.problems.length > 0) this.dismiss()
     else if (this.player.window !== undefined) this.look(undefined)
     else this.player.select(undefined)

@@ -15,6 +15,11 @@ export function momentText(t: Us): string {
   return withUnit((t / 1_000_000).toFixed(2), 's')
 }
 
+/** A whole run's length: `60 s`. */
+export function secondsText(us: Us): string {
+  return withUnit(String(us / 1_000_000), 's')
+}
+
 /** A moment without its unit, for columns: `24.62`. */
 export function momentNumber(t: Us): string {
   return (t / 1_000_000).toFixed(2)

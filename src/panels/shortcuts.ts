@@ -1,5 +1,7 @@
 import { words } from '../words/words.ts'
 import { breakPalette } from './BreakList.svelte'
+import { nextSpeed } from './speeds.ts'
+import { anyKind } from './timeKinds.ts'
 import type { Workbench } from './Workbench.svelte.ts'
 
 /** A key, or several that do the same kind of thing, as the sheet lists it. */
@@ -26,8 +28,29 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     title: said.playing,
     shortcuts: [
       { keys: [' '], shown: said.space, words: said.toggle, run: ({ player }) => player.toggle() },
-      { keys: [','], words: said.previousMoment, run: (bench) => bench.toMoment(-1) },
-      { keys: ['.'], words: said.nextMoment, run: (bench) => bench.toMoment(1) },
+      { keys: [','], words: said.previousEvent, run: ({ player }) => void player.step(-1) },
+      { keys: ['.'], words: said.nextEvent, run: ({ player }) => void player.step(1) },
+      { keys: ['<'], words: said.previousRequest, run: ({ player }) => player.stepRequest(-1) },
+      { keys: ['>'], words: said.nextRequest, run: ({ player }) => player.stepRequest(1) },
+      {
+        keys: ['p'],
+        words: said.previousMoment,
+        run: ({ player }) => player.findMoment(anyKind, -1),
+      },
+      { keys: ['n'], words: said.nextMoment, run: ({ player }) => player.findMoment(anyKind, 1) },
+      {
+        keys: ['{', '}'],
+        shown: '{ }',
+        words: said.speed,
+        run: ({ player }, key) => player.setSpeed(nextSpeed(player.speedUs, key === '}' ? 1 : -1)),
+      },
+      {
+        keys: ['i', 'o'],
+        shown: 'i o',
+        words: said.loop,
+        run: ({ player }, key) => player.setLoopEdge(key === 'i' ? 'from' : 'to'),
+      },
+      { keys: ['x'], words: said.loopClear, run: ({ player }) => player.setLoop(undefined) },
       { keys: [], shown: said.leftRight, words: said.second },
       { keys: [], shown: said.shift, words: said.centisecond },
       { keys: [], shown: said.homeEnd, words: said.startEnd },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeMarks, timelineMarks } from './timelineMarks.ts'
+import { placeBelow, placeMarks, timelineMarks } from './timelineMarks.ts'
 
 const at = (seconds: number): number => seconds * 1_000_000
 
@@ -43,4 +43,20 @@ test('no two marks touch, no two labels either, and what somebody did keeps its 
   expect(placed.some(({ shape, labelX }) => shape === 'bolt' && labelX !== undefined)).toBe(true)
   placed.slice(1).forEach(({ x }, index) => expect(x - placed[index]!.x).toBeGreaterThanOrEqual(9))
   labels.slice(1).forEach(({ from }, index) => expect(from).toBeGreaterThan(labels[index]!.to))
+})
+
+test('texts below the track take the first place that is free, and none touches another', () => {
+  const wide = (text: string): number => text.length * 7
+  const texts = [
+    { text: 'round and round', xs: [100] },
+    { text: 'fork: with crash', xs: [110, 400] },
+    { text: 'fork: without', xs: [120, 390] },
+  ]
+  const placed = placeBelow(texts, [{ from: 870, to: 900 }], 900, wide)
+
+  expect(placed).toEqual([
+    { text: 'round and round', x: 100 },
+    { text: 'fork: with crash', x: 400 },
+  ])
+  expect(placeBelow([{ text: 'long', xs: [5_000] }], [], 900, wide)[0]!.x).toBe(872)
 })

@@ -1,6 +1,7 @@
 import type { Us } from '../model/units.ts'
 import type { Moment } from '../playback/protocol.ts'
 import type { Command } from '../scenario/commands.ts'
+import { words } from '../words/words.ts'
 import { commandWords } from './faults.ts'
 
 /** Something that stands on the timeline. */
@@ -46,7 +47,7 @@ export function timelineMarks(
     if (command.kind === 'fault' && command.until !== undefined) {
       marks.push({
         at: command.until,
-        label: 'ends',
+        label: words.time.ends,
         shape: command.until <= now ? 'back' : 'scheduled',
       })
     }
@@ -89,4 +90,43 @@ export function placeMarks(
     placed.push({ ...mark, x, labelX })
   }
   return placed.sort((a, b) => a.at - b.at)
+}
+
+/** A text below the track, and where it may begin: the best place first. */
+export interface TextBelow {
+  readonly text: string
+  readonly xs: readonly number[]
+}
+
+/** Those that find room without touching, the first ones first; pushed inwards where they would stick out. */
+export function placeBelow(
+  texts: readonly TextBelow[],
+  taken: readonly { readonly from: number; readonly to: number }[],
+  width: number,
+  textWidth: (text: string) => number,
+): readonly { readonly text: string; readonly x: number }[] {
+  const spans = [...taken]
+  return texts.flatMap(({ text, xs }) => {
+    const room = textWidth(text)
+    const x = xs
+      .map((best) => Math.max(0, Math.min(best, width - room)))
+      .find((from) => spans.every((span) => from >= span.to + 8 || from + room <= span.from - 8))
+    if (x === undefined) return []
+    spans.push({ from: x, to: x + room })
+    return [{ text, x }]
+  })
+}
+
+/** What stands on the track under a pointer, the nearest first. */
+export function marksAt(
+  marks: readonly TimelineMark[],
+  t: Us,
+  withinUs: Us,
+  most: number,
+): readonly TimelineMark[] {
+  return marks
+    .filter((mark) => Math.abs(mark.at - t) <= withinUs)
+    .sort((a, b) => Math.abs(a.at - t) - Math.abs(b.at - t))
+    .slice(0, most)
+    .sort((a, b) => a.at - b.at)
 }

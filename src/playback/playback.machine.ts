@@ -63,6 +63,8 @@ export type PlaybackEvent =
     }
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
   | { readonly type: 'dismiss' }
+  /** What the player says has been read. */
+  | { readonly type: 'hush' }
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'toggle' }
@@ -290,7 +292,8 @@ export const playbackMachine = setup({
     speed: { actions: 'changesSpeed' },
     loop: { actions: 'takesLoop' },
     watch: { actions: 'watches' },
-    dismiss: { actions: ['forgetsProblems', 'forgetsNote'] },
+    dismiss: { actions: 'forgetsProblems' },
+    hush: { actions: 'forgetsNote' },
   },
   states: {
     loading: {

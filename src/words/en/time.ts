@@ -27,10 +27,8 @@ export const time = {
   slowNow: 'slowly for a moment',
 
   goTo: 'Go to',
-  nextRequest: 'End of the next request',
-  previousRequest: 'End of the request before',
-  next: 'Next',
-  previous: 'Before',
+  headPair: 'before, next',
+  request: 'End of a request',
   nextOf: (kind: string) => `Next: ${kind}`,
   previousOf: (kind: string) => `The one before: ${kind}`,
   anything: 'Any of these',
@@ -44,7 +42,8 @@ export const time = {
     recovery: 'Recovery',
     deed: 'Broken or repaired',
   },
-  pauseAt: 'Stop there',
+  whilePlaying: 'While playing',
+  pauseAt: 'stop there',
   pauseAtOf: (kind: string) => `Stop playing at: ${kind}`,
   slowOnFailure: 'Slow motion when requests fail for a new reason',
 
