@@ -120,6 +120,17 @@ module.exports = {
       to: { path: '^src/view/' },
     },
     {
+      name: 'pages-fetch-the-reader-late',
+      comment:
+        'A page that only shows a run need not read YAML: the worker does. What edits texts is imported when it is asked for.',
+      severity: 'error',
+      from: { path: '^src/(?:view/|panels/|main|embed)', pathNot: [test, '^src/panels/author/'] },
+      to: {
+        path: '^src/(?:author/|scenario/(?:parse|build|schema|yamlText|fields|[^/]+Fields?)\\.ts)',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'mesh-asks-questions',
       comment:
         'The mesh imports the question (retry/retry.ts) or a machine, never a rule: rules come from the profile.',

@@ -10,7 +10,7 @@ export default defineConfig(async ({ command, isSsrBuild }) => ({
   // Relative addresses: the built pages also run from a subfolder and from file:.
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), scenarioHeads(), withoutWebGpu()],
+  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi()],
   // A classic worker: module workers from blob URLs fail silently on file:.
   worker: { format: 'iife' as const },
   build: isSsrBuild ? headlessBuild : pagesBuild,
@@ -60,18 +60,26 @@ function scenarioHeads(): Plugin {
   }
 }
 
-/** Leaves out PixiJS's WebGPU renderer (some 17 KiB compressed): we draw with WebGL, else on a 2D canvas. */
-function withoutWebGpu(): Plugin {
+/**
+ * Leaves out what the canvas never uses of PixiJS (some 20 KiB compressed): WebGPU, videos, sprite sheets. We draw with WebGL,
+ * else on a 2D canvas, from textures of our own.
+ */
+function withoutUnusedPixi(): Plugin {
   const stubs: Record<string, string> = {
     'WebGPURenderer.mjs': 'export class WebGPURenderer {}',
     'isWebGPUSupported.mjs': 'export const isWebGPUSupported = () => Promise.resolve(false)',
+    'VideoSource.mjs':
+      "export class VideoSource { static extension = 'texture-source'; static test() { return false } }",
+    'spritesheet/init.mjs': '',
   }
   return {
-    name: 'without-webgpu',
+    name: 'without-unused-pixi',
     apply: 'build',
     load: {
-      filter: { id: /pixi\.js\/lib\/.*\/(?:WebGPURenderer|isWebGPUSupported)\.mjs$/ },
-      handler: (id) => stubs[id.slice(id.lastIndexOf('/') + 1)],
+      filter: {
+        id: /pixi\.js\/lib\/.*(?:WebGPURenderer|isWebGPUSupported|VideoSource|spritesheet\/init)\.mjs$/,
+      },
+      handler: (id) => Object.entries(stubs).find(([name]) => id.endsWith(`/${name}`))?.[1],
     },
   }
 }

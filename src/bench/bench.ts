@@ -12,7 +12,7 @@ import { peers } from './peers.ts'
 import { asDocument, asText, machineWords } from './report.ts'
 import type { Measured } from './report.ts'
 import { seek } from './seek.ts'
-import { sizes } from './sizes.ts'
+import { pagesTopic } from './pages.ts'
 import { main as theory } from './theory.ts'
 
 const topics: Readonly<Record<string, Topic>> = {
@@ -24,7 +24,7 @@ const topics: Readonly<Record<string, Topic>> = {
   seek,
   machines,
   frames,
-  sizes,
+  pages: pagesTopic,
 }
 /** What `quick` measures. */
 const quickTopics = ['hold', 'mesh', 'peers']

@@ -8,7 +8,7 @@ import type {
   LoadCommand,
   PolicyCommand,
 } from '../scenario/commands.ts'
-import { soundRelease } from '../scenario/eventFields.ts'
+import { soundRelease } from '../scenario/faultFacts.ts'
 import { controlPlaneName } from '../scenario/names.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import { durationText, factorText, rateText, shareText } from './format.ts'

@@ -2,15 +2,14 @@ import type { Node } from 'yaml'
 import type { Us } from '../model/units.ts'
 import type { Command, Fault } from './commands.ts'
 import { Cursor, noTotals } from './Cursor.ts'
+import { faultParts, releaseParts } from './eventFields.ts'
 import {
   defaultCrashUs,
   defaultErrorStatus,
-  faultParts,
   faultTargets,
   lastingFaults,
-  releaseParts,
   soundRelease,
-} from './eventFields.ts'
+} from './faultFacts.ts'
 import { duration, rate } from './fields.ts'
 import type { Field } from './fields.ts'
 import { namesOf } from './names.ts'

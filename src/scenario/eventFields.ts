@@ -21,11 +21,15 @@ import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
 import { faultKinds } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
-import { never } from '../model/units.ts'
-import type { TargetKind } from './names.ts'
-
-/** Faults that are no more than their name. */
-export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns'] as const
+import {
+  defaultCrashUs,
+  defaultEachUs,
+  defaultErrorStatus,
+  faultTargets,
+  lastingFaults,
+  plainFaults,
+  soundRelease,
+} from './faultFacts.ts'
 
 // guess: more or less than this is a slip
 const factorRange = { least: 0.001, most: 1_000 }
@@ -44,36 +48,7 @@ export const faultParts = {
   each: duration(),
 } as const
 
-/** guess: how long a process that crashes again and again lives each time. */
-export const defaultCrashUs = 5_000_000
-/** guess: how long a rolling update waits between two endpoints. */
-export const defaultEachUs = 5_000_000
 const seconds = (us: number): string => `${us / 1_000_000}s`
-
-/** @source design: failures of a service are 503 unless it says otherwise */
-export const defaultErrorStatus = 503
-
-/** What each fault can befall. */
-export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
-  kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
-  slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
-  errors: ['service', 'endpoint'],
-  hang: ['service', 'endpoint'],
-  refuse: ['service', 'endpoint'],
-  partition: ['service', 'endpoint', 'zone', 'node', 'link'],
-  delay: ['service', 'endpoint', 'link'],
-  loss: ['service', 'endpoint', 'link'],
-  drain: ['service', 'endpoint', 'zone', 'node'],
-  spike: ['client'],
-  crashLoop: ['service', 'endpoint'],
-  leak: ['service', 'endpoint'],
-  deploy: ['service', 'endpoint'],
-  flush: ['service', 'endpoint', 'link'],
-  dns: ['service', 'link'],
-}
-
-/** Faults that last until they end. The others happen once. */
-export const lastingFaults: readonly Fault['kind'][] = faultKinds.filter((kind) => kind !== 'flush')
 
 /** The parts of a release, as the map under `deploy` and as words of a command. */
 export const releaseParts = {
@@ -87,16 +62,6 @@ export const releaseParts = {
     'how long after it is ready the new release crashes',
   ),
 } as const
-
-/** A release without any defect. */
-export const soundRelease: Fault & { readonly kind: 'deploy' } = {
-  kind: 'deploy',
-  eachUs: defaultEachUs,
-  ratio: 0,
-  status: defaultErrorStatus,
-  factor: 1,
-  crashUs: never,
-}
 
 const faultMap = tagged<Fault>('a fault', {
   slow: object(

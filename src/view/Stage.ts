@@ -96,6 +96,8 @@ export class Stage {
       antialias: true,
       background: theme.colours.canvas,
       autoStart: false,
+      // We have our own pointer, and no filter: their modules need not be fetched.
+      skipExtensionImports: true,
       eventFeatures: { click: false, wheel: false, move: false, globalMove: false },
     })
     return new Stage(app, options, theme)

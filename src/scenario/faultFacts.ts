@@ -1,0 +1,48 @@
+import { never } from '../model/units.ts'
+import { faultKinds, type Fault } from './commands.ts'
+import type { TargetKind } from './names.ts'
+
+// What is known of faults without reading any: pages need it, and must not fetch the reader of YAML for it.
+
+/** Faults that are no more than their name. */
+export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns'] as const
+
+/** guess: how long a process that crashes again and again lives each time. */
+export const defaultCrashUs = 5_000_000
+/** guess: how long a rolling update waits between two endpoints. */
+export const defaultEachUs = 5_000_000
+
+/** @source design: failures of a service are 503 unless it says otherwise */
+export const defaultErrorStatus = 503
+
+/** What each fault can befall. */
+export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
+  kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  errors: ['service', 'endpoint'],
+  hang: ['service', 'endpoint'],
+  refuse: ['service', 'endpoint'],
+  partition: ['service', 'endpoint', 'zone', 'node', 'link'],
+  delay: ['service', 'endpoint', 'link'],
+  loss: ['service', 'endpoint', 'link'],
+  drain: ['service', 'endpoint', 'zone', 'node'],
+  spike: ['client'],
+  crashLoop: ['service', 'endpoint'],
+  leak: ['service', 'endpoint'],
+  deploy: ['service', 'endpoint'],
+  flush: ['service', 'endpoint', 'link'],
+  dns: ['service', 'link'],
+}
+
+/** Faults that last until they end. The others happen once. */
+export const lastingFaults: readonly Fault['kind'][] = faultKinds.filter((kind) => kind !== 'flush')
+
+/** A release without any defect. */
+export const soundRelease: Fault & { readonly kind: 'deploy' } = {
+  kind: 'deploy',
+  eachUs: defaultEachUs,
+  ratio: 0,
+  status: defaultErrorStatus,
+  factor: 1,
+  crashUs: never,
+}
