@@ -2,6 +2,7 @@ import { untrack } from 'svelte'
 import { MediaQuery } from 'svelte/reactivity'
 import { innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
+import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
@@ -75,6 +76,8 @@ export class Workbench {
   why: Why | undefined = $state.raw()
   requests: RequestPage = $state.raw(noRequests)
   story: Story | undefined = $state.raw()
+  /** The moment that the pointer or the keys are at in a chart. */
+  cursor: Us | undefined = $state.raw()
   /** The place that the pointer means in a panel. */
   hovered: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)

@@ -39,6 +39,8 @@ export interface Plot {
   readonly bottom: number
   readonly durationUs: Us
   readonly limit: number
+  /** The bottom of a logarithmic scale, above 0; absent on a linear one, which begins at 0. */
+  readonly floor?: number | undefined
 }
 
 /** Across: where a moment stands. */
@@ -46,9 +48,40 @@ export function xAt(plot: Plot, t: Us): number {
   return plot.left + (Math.min(t, plot.durationUs) / plot.durationUs) * (plot.right - plot.left)
 }
 
+/** The moment that stands at a place across, within the run. */
+export function momentAt(plot: Plot, x: number): Us {
+  const share = (x - plot.left) / (plot.right - plot.left)
+  return Math.min(1, Math.max(0, share)) * plot.durationUs
+}
+
+/** Values to write beside the axis, from the bottom to the top. */
+export function valueTicks({ limit, floor }: Plot): readonly number[] {
+  return floor === undefined ? [0, limit / 2, limit] : [floor, Math.sqrt(floor * limit), limit]
+}
+
+/** The power of ten below the least value of some lines that is above 0, at least three decades below the top. */
+export function logFloor(
+  lines: readonly { readonly values: ArrayLike<number> }[],
+  top: number,
+): number {
+  let least = top
+  for (const { values } of lines) {
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!
+      if (value > 0 && value < least) least = value
+    }
+  }
+  return Math.min(10 ** Math.floor(Math.log10(least)), top / 100)
+}
+
 /** Up: where a value stands; what is above the limit stands at the limit. */
 export function yAt(plot: Plot, value: number): number {
-  const share = Math.min(1, Math.max(0, value / plot.limit))
+  const { floor, limit } = plot
+  const height =
+    floor === undefined
+      ? value / limit
+      : Math.log(Math.max(value, floor) / floor) / Math.log(limit / floor)
+  const share = Math.min(1, Math.max(0, height))
   return plot.bottom - share * (plot.bottom - plot.top)
 }
 

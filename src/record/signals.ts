@@ -318,7 +318,10 @@ export class SignalReader {
         return ofEdges([clients.edge[client]!])
       }
       default:
-        return ofEdges(edgesThat(({ fromClient }) => fromClient >= 0))
+        return ofEdges(
+          edgesThat(({ fromClient }) => fromClient >= 0),
+          Array.from({ length: endpoints.used }, (_, row) => row),
+        )
     }
   }
 
