@@ -82,8 +82,9 @@ export class Label {
   }
 
   #factor(): number {
-    const least = this.#theme.textAtLeast
-    return Math.max(1, least / (this.#options.size * this.#zoom))
+    const { textAtLeast, textAtMost } = this.#theme
+    const size = this.#options.size * this.#zoom
+    return Math.max(textAtLeast, Math.min(textAtMost, size)) / size
   }
 
   #fit(): void {

@@ -2,10 +2,10 @@ import { Container, Graphics } from 'pixi.js'
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
 import { dashes } from './dashes.ts'
-import type { Focus } from './Focus.ts'
+import { serviceOf, type Focus } from './Focus.ts'
 import type { Layout } from './layout.ts'
-import { edgeDash, type Looks } from './looks.ts'
-import { faded } from './Places.ts'
+import { edgeDash, widthStep, type Looks } from './looks.ts'
+import { faded, type Emphasis } from './Places.ts'
 import type { Route } from './Route.ts'
 import type { Theme } from './theme.ts'
 
@@ -14,11 +14,19 @@ const dotted = { on: 1.5, off: 5 } as const
 const failing = { on: 9, off: 4 } as const
 const arrow = { length: 7, half: 4 } as const
 
-/** The edges: each is drawn again only when its own look changes. */
+/** Of an edge: drawn as one of many, as itself, or as what was asked for. */
+const weight = { quiet: 0, plain: 1, strong: 2 } as const
+
+/**
+ * The edges, and the bundles that stand for many of them: each is drawn again only when its own look changes. Where services
+ * are cells an edge is quiet, unless it is abnormal or belongs to what is selected or under the pointer.
+ */
 export class Lines {
   readonly container = new Container({ label: 'edges' })
   readonly #lines: Graphics[] = []
   readonly #drawn: number[] = []
+  readonly #bundles: Graphics[] = []
+  readonly #drawnBundles: number[] = []
   readonly #topology: Topology
   readonly #layout: Layout
   readonly #theme: Theme
@@ -35,35 +43,81 @@ export class Lines {
       this.#drawn.push(-1)
       this.container.addChild(line)
     }
+    if (layout.detail !== 'cells') return
+    layout.bundles.forEach((_, index) => {
+      const line = new Graphics()
+      line.label = `bundle ${index}`
+      this.#bundles.push(line)
+      this.#drawnBundles.push(-1)
+      this.container.addChildAt(line, index)
+    })
   }
 
   setZoom(zoom: number): void {
     // Only a stage has a least stroke, which depends on the zoom.
-    if (this.#theme.strokeAtLeast > 0 && zoom !== this.#zoom) this.#drawn.fill(-1)
+    if (this.#theme.strokeAtLeast > 0 && zoom !== this.#zoom) {
+      this.#drawn.fill(-1)
+      this.#drawnBundles.fill(-1)
+    }
     this.#zoom = zoom
   }
 
-  /** `strong`: the edge that is selected or under the pointer, −1 for none. */
-  draw(looks: Looks, strong: number, focus: Focus): void {
+  draw(looks: Looks, { selection, hover }: Emphasis, focus: Focus): void {
+    const isCells = this.#layout.detail === 'cells'
+    const strong = [hover, selection].find((place) => place?.kind === 'edge')?.index ?? -1
+    const asked = isCells
+      ? [hover, selection].flatMap((place) => {
+          const service = place && serviceOf(this.#topology, place)
+          return service === undefined ? [] : [service]
+        })
+      : []
     for (let edge = 0; edge < this.#lines.length; edge++) {
       const line = this.#lines[edge]!
       line.alpha = focus.edges[edge] === 1 ? 1 : faded
-      const isStrong = edge === strong ? 1 : 0
-      const look = (looks.edgeWidth[edge]! * 4 + looks.edgeDash[edge]!) * 2 + isStrong
+      const { fromService, toService } = this.#topology.edges[edge]!
+      const heavy =
+        edge === strong || asked.includes(fromService) || asked.includes(toService)
+          ? weight.strong
+          : isCells && looks.isAbnormal[edge] === 0
+            ? weight.quiet
+            : weight.plain
+      const look = (looks.edgeWidth[edge]! * 4 + looks.edgeDash[edge]!) * 3 + heavy
       if (look === this.#drawn[edge]) continue
       this.#drawn[edge] = look
-      this.#redraw(line, edge, looks, isStrong === 1)
+      this.#redraw(line, edge, looks, heavy)
     }
+    for (let index = 0; index < this.#bundles.length; index++) this.#drawBundle(index, looks, focus)
   }
 
-  #redraw(line: Graphics, edge: number, looks: Looks, isStrong: boolean): void {
+  /** As wide as the requests of all its edges ask for. */
+  #drawBundle(index: number, looks: Looks, focus: Focus): void {
+    const { route, edges } = this.#layout.bundles[index]!
+    const line = this.#bundles[index]!
+    line.alpha = edges.some((edge) => focus.edges[edge] === 1) ? 1 : faded
+    const step = widthStep(edges.reduce((sum, edge) => sum + looks.edgeRate[edge]!, 0))
+    if (step === this.#drawnBundles[index]) return
+    this.#drawnBundles[index] = step
+    const width = Math.max(widths[step]!, this.#theme.strokeAtLeast / this.#zoom)
+    const color = this.#theme.colours.edge
+    line.clear()
+    trace(line, route)
+    line.stroke({ color, width })
+    head(line, route, color, Math.max(1, width / 2))
+  }
+
+  #redraw(line: Graphics, edge: number, looks: Looks, heavy: number): void {
     const { colours, strokeAtLeast } = this.#theme
     const route = this.#layout.edges[edge]!
     const dash = looks.edgeDash[edge]!
     const isTcp = this.#topology.edges[edge]!.kind === 'tcp'
-    const isQuiet = this.#layout.detail === 'cells' && dash === edgeDash.solid
     const role: ColourRole =
-      dash === edgeDash.failing ? 'fail' : isStrong ? 'ink' : isQuiet ? 'line' : 'edge'
+      dash === edgeDash.failing
+        ? 'fail'
+        : heavy === weight.strong
+          ? 'ink'
+          : heavy === weight.quiet
+            ? 'line'
+            : 'edge'
     const color = colours[role]
     const width = Math.max(
       (isTcp ? 3.5 : 0) || widths[looks.edgeWidth[edge]!]!,

@@ -91,11 +91,18 @@ export class Places {
 
   setZoom(zoom: number, resolution: number): void {
     this.#showFar(zoom < farBelow && this.#layout.detail !== 'cells')
+    // Two lines of letters that keep their size need more of the stadium from far away.
+    const apart = 8 * Math.max(1, 0.8 / zoom)
+    for (const { name, load, box } of this.#clients) {
+      const isBoth = load.text.renderable
+      name.place(name.text.x, box.height / 2 - (isBoth ? apart : 0))
+      load.place(load.text.x, box.height / 2 + apart)
+    }
     for (const label of this.#labels) label.setZoom(zoom, resolution)
     for (const group of this.#groups) group.drawn = -1
     if (this.#plane === undefined) return
     const { name, words, box } = this.#plane
-    const left = name.text.x + name.width + 14
+    const left = name.text.x + name.width + (14 * box.height) / 36
     words.place(left, box.height / 2)
     words.setRoom(box.width - left - 10)
   }
@@ -107,10 +114,7 @@ export class Places {
       name.place(name.text.x, isFar ? box.height / 2 - (box.height > 48 ? 8 : 4) : nameY)
       team.text.renderable = note.text.renderable = !isFar
     }
-    for (const { name, load, box } of this.#clients) {
-      name.place(name.text.x, box.height / 2 - (isFar ? 0 : 8))
-      load.text.renderable = !isFar
-    }
+    for (const { load } of this.#clients) load.text.renderable = !isFar
   }
 
   draw(looks: Looks, emphasis: Emphasis, focus: Focus): void {
@@ -194,7 +198,7 @@ export class Places {
     const service = this.#topology.services[index]!
     const box = this.#layout.services[index]!
     const isCell = this.#layout.detail === 'cells'
-    const top = isCell ? 12 : this.#layout.detail === 'ticks' ? 10.5 : 12.5
+    const top = isCell ? 12 : this.#layout.detail === 'ticks' ? 11 : 12.5
     const node = new Container({ label: service.name })
     node.position.set(box.x, box.y)
     const frame = new Graphics()
@@ -245,7 +249,8 @@ export class Places {
     group.team.setRoom(room)
     const count = isCell || admitted === all ? '' : `${admitted} of ${all}`
     group.note.set(count)
-    group.team.set(count === '' && !isCell ? sideNote(service) : '')
+    const side = this.#layout.groupBy === 'team' ? '' : service.team
+    group.team.set(count === '' && !isCell ? sideNote(service, side) : '')
   }
 
   #frameGroup(group: Group, index: number, border: number, isPanic: boolean): void {
@@ -305,7 +310,7 @@ export class Places {
       anchor: 0,
     })
     name.set('control plane')
-    name.place(36, middle)
+    name.place(box.height, middle)
     const words = this.#label(node, this.#theme, {
       size: 12,
       weight: '400',
@@ -333,29 +338,32 @@ export class Places {
       dashes(frame.context, around(0.5, 0.5, box.width - 1, box.height - 1), 6, 3)
       frame.stroke({ color: colours.plane, width: 1 })
     } else frame.roundRect(0.5, 0.5, box.width - 1, box.height - 1, 6).stroke(this.#border(border))
-    drawHexagon(frame, 14, box.height / 2, looks.controlPlane, colours)
+    drawHexagon(frame, box.height, looks.controlPlane, colours)
   }
 }
 
 function drawHexagon(
   frame: Graphics,
-  x: number,
-  y: number,
+  height: number,
   state: number,
   colours: Theme['colours'],
 ): void {
-  const points = [x + 4, y - 6.5, x + 13, y - 6.5, x + 17, y, x + 13, y + 6.5, x + 4, y + 6.5, x, y]
-  const outline = { color: colours.plane, width: 1.5 }
+  const k = height / 36
+  const [x, y] = [14 * k, height / 2]
+  const at = (...points: number[]): number[] =>
+    points.map((value, index) => value * k + (index % 2 === 0 ? x : y))
+  const points = at(4, -6.5, 13, -6.5, 17, 0, 13, 6.5, 4, 6.5, 0, 0)
+  const outline = { color: colours.plane, width: 1.5 * k }
   if (state === states.controlPlane.up) {
     frame.poly(points).fill(colours.plane)
     return
   }
   frame.poly(points).stroke(outline)
-  frame.moveTo(x + 2, y + 8).lineTo(x + 15, y - 8)
-  frame.stroke({ color: colours.fail, width: 2, cap: 'round' })
+  frame.moveTo(x + 2 * k, y + 8 * k).lineTo(x + 15 * k, y - 8 * k)
+  frame.stroke({ color: colours.fail, width: 2 * k, cap: 'round' })
 }
 
-function sideNote({ kind, protocol, team }: Topology['services'][number]): string {
+function sideNote({ kind, protocol }: Topology['services'][number], team: string): string {
   if (protocol === 'tcp') return 'TCP'
   return kind === 'external' ? 'outside' : team
 }

@@ -9,6 +9,8 @@ import { DrawList } from './drawList.ts'
 import { number } from './faultWords.ts'
 import { Fills } from './Fills.ts'
 import { Focus } from './Focus.ts'
+import { Ground } from './Ground.ts'
+import type { GroupBy } from './grouping.ts'
 import type { Box } from './groups.ts'
 import { layout, type Layout, type Room } from './layout.ts'
 import { Legend } from './Legend.ts'
@@ -49,6 +51,7 @@ export class Scene {
   readonly #topology: Topology
   readonly #atlas: Atlas
   readonly #list: DrawList
+  readonly #ground: Ground
   readonly #lines: Lines
   readonly #places: Places
   readonly #fills: Fills
@@ -65,14 +68,23 @@ export class Scene {
     topology: Topology,
     theme: Theme,
     atlas: Atlas,
-    { room, resolution }: { readonly room: Room; readonly resolution: number },
+    {
+      room,
+      resolution,
+      groupBy,
+    }: {
+      readonly room: Room
+      readonly resolution: number
+      readonly groupBy?: GroupBy | undefined
+    },
   ) {
     this.#topology = topology
     this.#atlas = atlas
     this.#isStage = theme.isStage
-    this.layout = layout(topology, room)
+    this.layout = layout(topology, room, { groupBy })
     this.focus = new Focus(topology)
     this.#list = new DrawList(topology, this.layout)
+    this.#ground = new Ground(this.layout, theme)
     this.#lines = new Lines(topology, this.layout, theme)
     this.#places = new Places(topology, this.layout, theme)
     this.#fills = new Fills(topology, this.layout, theme, atlas)
@@ -80,6 +92,7 @@ export class Scene {
     this.#packets = new Packets(atlas.marks[0]!, 'marks')
     this.legend = new Legend(theme, atlas, resolution)
     this.world.addChild(
+      this.#ground.container,
       this.#lines.container,
       this.#places.container,
       this.#fills.packets.container,
@@ -105,6 +118,7 @@ export class Scene {
 
   setZoom(zoom: number, resolution: number): void {
     this.#lines.setZoom(zoom)
+    this.#ground.setZoom(zoom, resolution * zoom)
     this.#places.setZoom(zoom, resolution * zoom)
     this.#notes.setZoom(zoom, resolution * zoom)
     this.forgetNotes()
@@ -174,14 +188,14 @@ export class Scene {
     this.#topology.services.forEach(({ endpoints }, index) => {
       this.#list.looks.admitted[index] = endpoints.length
     })
-    this.#lines.draw(this.#list.looks, -1, this.focus)
-    this.#places.draw(this.#list.looks, { selection: undefined, hover: undefined }, this.focus)
+    const nothing = { selection: undefined, hover: undefined }
+    this.#lines.draw(this.#list.looks, nothing, this.focus)
+    this.#places.draw(this.#list.looks, nothing, this.focus)
     this.#fills.draw(this.#list.looks, this.focus, isFar)
   }
 
   #drawPlaces({ selection, hover }: SceneView): void {
-    const strong = [hover, selection].find((place) => place?.kind === 'edge')?.index ?? -1
-    this.#lines.draw(this.#list.looks, strong, this.focus)
+    this.#lines.draw(this.#list.looks, { selection, hover }, this.focus)
     this.#places.draw(this.#list.looks, { selection, hover }, this.focus)
   }
 

@@ -7,6 +7,7 @@ import type { Command } from '../scenario/commands.ts'
 import type { Us } from '../model/units.ts'
 import { Camera } from './Camera.ts'
 import type { Box } from './groups.ts'
+import { groupingsOf, type GroupBy } from './grouping.ts'
 import { boxOf, placeAt } from './hit.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
 import { Pointer } from './Pointer.ts'
@@ -75,6 +76,7 @@ export class Stage {
   #fadeTimer: ReturnType<typeof setTimeout> | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
+  #groupBy: GroupBy | undefined
   /** Whether somebody has moved the camera; until then a change of size fits it again. */
   #isMoved = false
 
@@ -147,6 +149,20 @@ export class Stage {
     this.#frame = undefined
     this.#isMoved = false
     this.#rebuild()
+  }
+
+  /** Puts the services of a team or of a zone together; `undefined`: as the topology suggests. */
+  setGrouping(groupBy: GroupBy | undefined): void {
+    if (groupBy === this.#groupBy) return
+    this.#groupBy = groupBy
+    this.#isMoved = false
+    this.#rebuild()
+  }
+
+  /** What the topology can be grouped by, and what it is grouped by now. */
+  get grouping(): { readonly by: GroupBy; readonly of: readonly GroupBy[] } | undefined {
+    if (this.#topology === undefined || this.#scene === undefined) return undefined
+    return { by: this.#scene.layout.groupBy, of: groupingsOf(this.#topology) }
   }
 
   /** Gives flags their words (`slow 3×`), and shows faults that are still to come. */
@@ -244,6 +260,7 @@ export class Stage {
         height: this.#room.height - 2 * margin,
       },
       resolution: window.devicePixelRatio || 1,
+      groupBy: this.#groupBy,
     })
     this.#world.addChild(this.#scene.world)
     this.#app.stage.addChild(this.#scene.legend.container)

@@ -38,6 +38,8 @@ export interface ServiceSketch {
   readonly endpoints?: number
   readonly calls?: readonly string[]
   readonly team?: string
+  /** Dealt out to the endpoints in turn. */
+  readonly zones?: readonly string[]
   readonly kind?: ServicePlace['kind']
   readonly workers?: number
   readonly queue?: number
@@ -52,12 +54,14 @@ export function sketch(
     []
   const proxies = hasProxies ? [{ name: 'web', endpoint: -1, client: 0 }] : []
   const places = services.map((service, index): ServicePlace => {
+    const { zones = ['a'] } = service
     const mine = Array.from({ length: service.endpoints ?? 2 }, (_, at) => {
       const isMeshed = hasProxies && (service.kind ?? 'app') === 'app'
       const name = `${service.name}-${at + 1}`
       if (isMeshed) proxies.push({ name, endpoint: endpoints.length, client: -1 })
       const proxy = isMeshed ? proxies.length - 1 : -1
-      return endpoints.push({ name, service: index, zone: 'a', node: '', proxy }) - 1
+      const zone = zones[at % zones.length]!
+      return endpoints.push({ name, service: index, zone, node: '', proxy }) - 1
     })
     const kind = service.kind ?? 'app'
     return {

@@ -37,14 +37,20 @@ export function layering(
   { first, most, isBundled }: LayeringOptions,
 ): Layering {
   const isBackward = backward(nodeCount, arcs)
-  const forward = arcs.map(({ from, to }, index): Arc =>
-    isBackward[index] ? { from: to, to: from } : { from, to },
-  )
+  const forward = turnedRound(arcs, isBackward)
   const depth = split(depths(nodeCount, forward, first), forward, first, most)
   const graph = withBends(depth, forward, isBundled)
   const layers = ordered(graph)
   return { ...graph, layers, isBackward }
 }
+
+/** How deep each node is called; where calls go round in a cycle, as walked from the first node on. */
+export function callDepths(nodeCount: number, arcs: readonly Arc[], first: number): number[] {
+  return depths(nodeCount, turnedRound(arcs, backward(nodeCount, arcs)), first)
+}
+
+const turnedRound = (arcs: readonly Arc[], isBackward: readonly boolean[]): Arc[] =>
+  arcs.map(({ from, to }, index) => (isBackward[index] ? { from: to, to: from } : { from, to }))
 
 /** Which arcs close a cycle, walking from the first node on. */
 function backward(nodeCount: number, arcs: readonly Arc[]): boolean[] {

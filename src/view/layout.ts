@@ -1,394 +1,120 @@
 import type { Topology } from '../record/Topology.ts'
-import {
-  detailFor,
-  groupOf,
-  type Box,
-  type Detail,
-  type EndpointSpot,
-  type Group,
-} from './groups.ts'
-import { layering, type Arc, type Layering } from './layers.ts'
-import { Route } from './Route.ts'
-import { settle } from './settle.ts'
+import type { Flow } from './depthLayout.ts'
+import { Draft, zooms } from './Draft.ts'
+import { usualGrouping, type GroupBy } from './grouping.ts'
+import type { Box, Detail, EndpointSpot, Part, Size, Strip } from './groups.ts'
+import type { Route } from './Route.ts'
 
 /**
- * Where everything stands, in world px: requests flow to the right (downwards on a phone), services stand in layers by call
- * depth, and lines pass through the gaps between groups. The same topology and room give the same layout.
+ * Where everything stands, in world px: requests flow to the right (downwards on a phone), services stand by call depth or with
+ * those of their team or zone, and lines pass through the gaps between groups. The same topology, room and options give the
+ * same layout. Which services stand in which layer, and in which order, does not depend on how many endpoints they have.
  */
 export interface Layout {
   readonly width: number
   readonly height: number
   readonly flow: Flow
   readonly detail: Detail
+  readonly groupBy: GroupBy
   readonly clients: readonly Box[]
   readonly services: readonly Box[]
   readonly endpoints: readonly EndpointSpot[]
+  /** By service: its endpoints by zone, where they are told apart. */
+  readonly parts: readonly (readonly Part[])[]
+  /** By service, where endpoints are columns. */
+  readonly strips: readonly (Strip | undefined)[]
+  /** The teams or zones whose services stand together. */
+  readonly blocks: readonly Block[]
   /** From the caller to the callee. */
   readonly edges: readonly Route[]
+  /** Lines from block to block, each for several edges. */
+  readonly bundles: readonly Bundle[]
   readonly controlPlane: Box | undefined
+  /** Services that are drawn open over others, see `openedLayout`. */
+  readonly opened: readonly number[]
 }
 
-export type Flow = 'right' | 'down'
+export interface Block extends Box {
+  readonly name: string
+  readonly services: readonly number[]
+}
+
+export interface Bundle {
+  readonly route: Route
+  readonly edges: readonly number[]
+}
+
+export type { Flow } from './depthLayout.ts'
 
 /** The room on the screen that the layout should fill well, px. */
-export interface Room {
-  readonly width: number
-  readonly height: number
+export type Room = Size
+
+export interface LayoutOptions {
+  /** As the topology suggests when absent. */
+  readonly groupBy?: GroupBy | undefined
 }
 
 /** How much larger than life a small graph is drawn. */
-export const magnificationAtMost = 1.25
+export const magnificationAtMost = 2
 
-const barHeight = 36
-const barGapLeast = 24
-const barGapMost = 84
-const barWidthLeast = 372
+/** Above this zoom, all endpoints are drawn in full; below, those beyond the first row are ticks. */
+const fullFrom = 0.85
+
+/** The details at which so many services may be drawn, the richest first. */
+const detailsFor = (services: number): readonly Detail[] =>
+  services <= 12 ? ['endpoints', 'ticks', 'cells'] : services <= 40 ? ['ticks', 'cells'] : ['cells']
 
 /** The layout of a topology that fits best into the room. */
-export function layout(topology: Topology, room: Room = { width: 804, height: 580 }): Layout {
-  const detail = detailFor(topology)
+export function layout(
+  topology: Topology,
+  room: Room = { width: 804, height: 580 },
+  { groupBy }: LayoutOptions = {},
+): Layout {
   const flow: Flow = room.width < 560 && room.width < room.height * 1.1 ? 'down' : 'right'
-  const groups = topology.services.map((service) => groupOf(service, detail))
-  let best: Layout | undefined
-  let bestScale = 0
-  for (const most of rowLimits(topology.services.length)) {
-    const candidate = arrange(topology, groups, detail, flow, most, room)
-    // A split layer is harder to read than a whole one, so it must be worth it.
-    const scale = scaleToFit(candidate, room) * (most === Infinity ? 1.1 : 1)
-    if (scale <= bestScale) continue
-    best = candidate
-    bestScale = scale
+  const by = groupBy ?? usualGrouping(topology)
+  let best: Tried | undefined
+  for (const detail of detailsFor(topology.services.length)) {
+    const tried = fitted(new Draft(topology, room, flow, by, detail))
+    // What shows less must be worth it.
+    if (best === undefined || tried.scale > best.scale * 1.15) best = tried
+    if (tried.isFitting) break
   }
-  return best!
+  return best!.place
 }
 
 /** The factor that fits a layout into the room. */
-export const scaleToFit = ({ width, height }: Box | Layout, room: Room): number =>
+export const scaleToFit = ({ width, height }: Size, room: Room): number =>
   Math.min(room.width / width, room.height / height, magnificationAtMost)
 
-const rowLimits = (services: number): readonly number[] =>
-  services <= 4 ? [Infinity] : services <= 12 ? [Infinity, 6, 4] : [Infinity, 24, 18, 14, 11, 8, 6]
-
-function arrange(
-  topology: Topology,
-  groups: readonly Group[],
-  detail: Detail,
-  flow: Flow,
-  most: number,
-  room: Room,
-): Layout {
-  const first = topology.clients.length
-  const nodeCount = first + groups.length
-  const arcs = topology.edges.map(({ fromClient, fromService, toService }): Arc => ({
-    from: fromClient >= 0 ? fromClient : first + fromService,
-    to: first + toService,
-  }))
-  const isRight = flow === 'right'
-  // Along the flow and across it: the rest of this function does not know which is x.
-  const along: number[] = []
-  const across: number[] = []
-  const put = (width: number, height: number): void => {
-    along.push(isRight ? width : height)
-    across.push(isRight ? height : width)
-  }
-  for (const { name, load } of topology.clients)
-    put(Math.max(76, 28 + 7 * Math.max(name.length, load.length)), isRight ? 64 : 44)
-  for (const { width, height } of groups) put(width, height)
-
-  const graph = layering(nodeCount, arcs, { first, most, isBundled: groups.length > 12 })
-  const bar = topology.hasControlPlane ? barHeight + barGapLeast : 0
-  const tight = detail === 'cells' ? 10 : 14
-  const centres = placeAcross(graph, across, nodeCount, {
-    room: isRight ? room.height - bar : room.width,
-    tight,
-  })
-  const columns = placeAlong(graph, along, nodeCount, centres, {
-    room: isRight ? room.width : room.height - bar,
-    least: detail === 'cells' ? 30 : 44,
-  })
-
-  // Groups of one layer are as wide as the widest of them: one grid.
-  const boxes = Array.from({ length: nodeCount }, (_, node): Box => {
-    const { at, size } = columns[graph.layerOf[node]!]!
-    const length = isRight && node >= first && detail !== 'cells' ? size : along[node]!
-    const start = isRight && node >= first ? at : at + (size - length) / 2
-    const side = centres[node]! - across[node]! / 2
-    return isRight
-      ? { x: start, y: side, width: length, height: across[node]! }
-      : { x: side, y: start, width: across[node]!, height: length }
-  })
-  const routes = route(graph, arcs, boxes, centres, columns, flow, nodeCount)
-  return shifted(topology, groups, detail, flow, boxes, routes, room)
+interface Tried {
+  readonly place: Layout
+  readonly scale: number
+  /** Whether it can be read at that scale. */
+  readonly isFitting: boolean
 }
 
-/** Moves everything so that the bounding box starts at (0, 0), with the bar of the control plane on top. */
-function shifted(
-  topology: Topology,
-  groups: readonly Group[],
-  detail: Detail,
-  flow: Flow,
-  boxes: readonly Box[],
-  routes: readonly (readonly number[])[],
-  room: Room,
-): Layout {
-  const xs = boxes.flatMap(({ x, width }) => [x, x + width])
-  const ys = boxes.flatMap(({ y, height }) => [y, y + height])
-  for (const points of routes)
-    for (let at = 0; at < points.length; at += 2) {
-      xs.push(points[at]!)
-      ys.push(points[at + 1]!)
-    }
-  let left = Math.min(...xs)
-  let right = Math.max(...xs)
-  const top = Math.min(...ys)
-  const bottom = Math.max(...ys)
-  const first = topology.clients.length
-  // The bar begins above the first service, as in the mock-up, if that leaves room for its words.
-  const services = boxes.slice(first)
-  const barLeft = flow === 'right' ? Math.min(...services.map(({ x }) => x)) : left
-  let bar: { x: number; width: number } | undefined
-  if (topology.hasControlPlane) {
-    bar = { x: barLeft, width: right - barLeft }
-    if (bar.width < barWidthLeast) bar = { x: left, width: right - left }
-    const missing = Math.min(barWidthLeast, room.width) - bar.width
-    if (missing > 0) bar = { x: bar.x - missing / 2, width: bar.width + missing }
-    left = Math.min(left, bar.x)
-    right = Math.max(right, bar.x + bar.width)
-  }
-  // Where there is air, the bar takes some of it: it belongs to the top of the picture, not to the first group.
-  const air = (room.height / magnificationAtMost - (bottom - top) - barHeight) / 3
-  const gap = flow === 'right' ? Math.min(barGapMost, Math.max(barGapLeast, air)) : barGapLeast
-  const down = bar === undefined ? 0 : Math.round(barHeight + gap)
-  const dx = -left
-  const dy = down - top
-  const moved = boxes.map((box): Box => ({ ...box, x: box.x + dx, y: box.y + dy }))
-  const placed = moved.slice(first)
-  const endpoints: EndpointSpot[] = topology.endpoints.map(() => ({
-    form: 'hidden',
-    x: 0,
-    y: 0,
-    width: 0,
-    height: 0,
-  }))
-  topology.services.forEach((service, index) =>
-    service.endpoints.forEach((endpoint, at) => {
-      const spot = groups[index]!.endpoints[at]!
-      const { x, y } = placed[index]!
-      endpoints[endpoint] = { ...spot, x: spot.x + x, y: spot.y + y }
-    }),
-  )
-  return {
-    width: right - left,
-    height: bottom - top + down,
-    flow,
-    detail,
-    clients: moved.slice(0, first),
-    services: placed,
-    endpoints,
-    edges: routes.map(
-      (points) => new Route(points.map((value, at) => value + (at % 2 === 0 ? dx : dy))),
-    ),
-    controlPlane: bar && { x: bar.x + dx, y: 0, width: bar.width, height: barHeight },
-  }
+/** The largest zoom that the room allows. */
+function fitted(draft: Draft): Tried {
+  let last: Tried | undefined
+  for (const [rows, least] of draft.detail === 'endpoints'
+    ? ([
+        [Infinity, fullFrom],
+        [1, 0],
+      ] as const)
+    : ([[1, 0]] as const))
+    for (const zoom of zooms[draft.detail])
+      for (const inRow of inRows(draft)) {
+        if (zoom < least) continue
+        const place = draft.at(zoom, { inRow, rows })
+        const scale = scaleToFit(place, draft.room)
+        const isFitting = scale >= zoom * 0.99
+        if (last === undefined || scale > last.scale || isFitting)
+          last = { place, scale, isFitting }
+        if (isFitting) return last
+      }
+  return last!
 }
 
-const bendGap = 9
-const nodeBendGap = 14
-const rounds = 14
-
-/** The centre of each node across the flow. */
-function placeAcross(
-  graph: Layering,
-  size: readonly number[],
-  nodeCount: number,
-  { room, tight }: { readonly room: number; readonly tight: number },
-): number[] {
-  const sizeOf = (node: number): number => size[node] ?? 0
-  // As much air as the fullest layer allows.
-  const fullest = graph.layers.map((layer) => {
-    const nodes = layer.filter((node) => node < nodeCount)
-    const taken = nodes.reduce((sum, node) => sum + sizeOf(node), 0)
-    return (
-      (room - taken - (layer.length - nodes.length) * nodeBendGap) / Math.max(1, nodes.length - 1)
-    )
-  })
-  const gap = Math.min(36, Math.max(tight, Math.min(...fullest)))
-  const gapOf = (a: number, b: number): number =>
-    a < nodeCount && b < nodeCount ? gap : a >= nodeCount && b >= nodeCount ? bendGap : nodeBendGap
-  const apart = graph.layers.map((layer) =>
-    layer
-      .slice(1)
-      .map((node, at) => (sizeOf(layer[at]!) + sizeOf(node)) / 2 + gapOf(layer[at]!, node)),
-  )
-  const centre: number[] = graph.layerOf.map(() => 0)
-  graph.layers.forEach((layer, index) => {
-    const total = apart[index]!.reduce((sum, distance) => sum + distance, 0)
-    let at = -total / 2
-    layer.forEach((node, place) => {
-      centre[node] = at
-      at += apart[index]![place] ?? 0
-    })
-  })
-  // Bends are heavy: a long line should run straight, and the services give way.
-  const weights = graph.layers.map((layer) => layer.map((node) => (node < nodeCount ? 1 : 3)))
-  for (let round = 0; round < rounds; round++) {
-    const isForward = round % 2 === 0
-    for (let step = 0; step < graph.layers.length; step++) {
-      const index = isForward ? step : graph.layers.length - 1 - step
-      const layer = graph.layers[index]!
-      const wanted = layer.map((node) => {
-        const near = isForward ? graph.before[node]! : graph.after[node]!
-        const all = round >= rounds - 4 ? [...graph.before[node]!, ...graph.after[node]!] : near
-        if (all.length === 0) return centre[node]!
-        return all.reduce((sum, other) => sum + centre[other]!, 0) / all.length
-      })
-      settle(wanted, weights[index]!, apart[index]!).forEach((value, at) => {
-        centre[layer[at]!] = value
-      })
-    }
-  }
-  return centre.map((value) => Math.round(value))
-}
-
-interface Column {
-  readonly at: number
-  readonly size: number
-}
-
-/** Where each layer begins along the flow, and how much it takes. Channels with long climbs get more of the room. */
-function placeAlong(
-  graph: Layering,
-  size: readonly number[],
-  nodeCount: number,
-  centres: readonly number[],
-  { room, least }: { readonly room: number; readonly least: number },
-): Column[] {
-  const sizes = graph.layers.map((layer) =>
-    Math.max(0, ...layer.filter((node) => node < nodeCount).map((node) => size[node]!)),
-  )
-  const channels = Math.max(1, sizes.length - 1)
-  const most = channels === 1 ? 240 : channels === 2 ? 200 : 160
-  const taken = sizes.reduce((sum, value) => sum + value, 0)
-  const climbs = graph.layers.map((layer) =>
-    Math.max(
-      60,
-      ...layer.flatMap((node) =>
-        graph.after[node]!.map((next) => Math.abs(centres[next]! - centres[node]!)),
-      ),
-    ),
-  )
-  const allClimbs = climbs.slice(0, -1).reduce((sum, value) => sum + value, 0)
-  // Even a crowded picture keeps channels that can be followed.
-  const spare = Math.max(room - taken - channels * least, channels * 22)
-  let at = 0
-  return sizes.map((value, index) => {
-    const column = { at, size: value }
-    const share = (spare * climbs[index]!) / Math.max(1, allClimbs)
-    at += value + Math.round(Math.min(most, least + share))
-    return column
-  })
-}
-
-/** The curves of each arc, from caller to callee. */
-function route(
-  graph: Layering,
-  arcs: readonly Arc[],
-  boxes: readonly Box[],
-  centres: readonly number[],
-  columns: readonly Column[],
-  flow: Flow,
-  nodeCount: number,
-): number[][] {
-  const isRight = flow === 'right'
-  const sideOf = (node: number): number => (isRight ? boxes[node]!.height : boxes[node]!.width)
-  const endOf = (node: number): number =>
-    isRight ? boxes[node]!.x + boxes[node]!.width : boxes[node]!.y + boxes[node]!.height
-  const startOf = (node: number): number => (isRight ? boxes[node]!.x : boxes[node]!.y)
-  const leaving = ports(graph, arcs.length, centres, sideOf, nodeCount, 'leaving')
-  const entering = ports(graph, arcs.length, centres, sideOf, nodeCount, 'entering')
-  return arcs.map((_, arc) => {
-    const chain = graph.chains[arc]!
-    if (chain.length === 1) return loop(chain[0]!, endOf, centres, sideOf, isRight)
-    const from = chain[0]!
-    const to = chain.at(-1)!
-    const points: number[] = [endOf(from), leaving[arc]!]
-    const curveTo = (along: number, across: number): void => {
-      const [a, c] = [points.at(-2)!, points.at(-1)!]
-      const middle = (a + along) / 2
-      points.push(middle, c, middle, across, along, across)
-    }
-    const straightTo = (along: number): void => {
-      const [a, c] = [points.at(-2)!, points.at(-1)!]
-      points.push(a + (along - a) / 3, c, a + ((along - a) * 2) / 3, c, along, c)
-    }
-    // The rest of the caller's own layer, if the group ends before it does.
-    const own = columns[graph.layerOf[from]!]!
-    if (own.at + own.size > endOf(from) + 1) straightTo(own.at + own.size)
-    for (const bend of chain.slice(1, -1)) {
-      const { at, size } = columns[graph.layerOf[bend]!]!
-      curveTo(at, centres[bend]!)
-      straightTo(at + size)
-    }
-    const last = columns[graph.layerOf[to]!]!
-    if (last.at + 1 < startOf(to)) {
-      curveTo(last.at, entering[arc]!)
-      straightTo(startOf(to))
-    } else curveTo(startOf(to), entering[arc]!)
-    const ordered = graph.isBackward[arc] ? turned(points) : points
-    return isRight ? ordered : ordered.map((_, at) => ordered[at % 2 === 0 ? at + 1 : at - 1]!)
-  })
-}
-
-function turned(points: readonly number[]): number[] {
-  const result: number[] = []
-  for (let at = points.length - 2; at >= 0; at -= 2) result.push(points[at]!, points[at + 1]!)
-  return result
-}
-
-/** A service that calls itself. */
-function loop(
-  node: number,
-  endOf: (node: number) => number,
-  centres: readonly number[],
-  sideOf: (node: number) => number,
-  isRight: boolean,
-): number[] {
-  const a = endOf(node)
-  const c = centres[node]!
-  const reach = sideOf(node) / 2 - 8
-  const points = [a, c - reach, a + 32, c - reach, a + 32, c + reach, a, c + reach]
-  return isRight ? points : points.map((_, at) => points[at % 2 === 0 ? at + 1 : at - 1]!)
-}
-
-/** Where each arc leaves or enters its group: spread around the middle, in the order of the other ends. */
-function ports(
-  graph: Layering,
-  arcCount: number,
-  centres: readonly number[],
-  sideOf: (node: number) => number,
-  nodeCount: number,
-  which: 'leaving' | 'entering',
-): number[] {
-  const result: number[] = Array.from({ length: arcCount }, () => 0)
-  const byNode = Array.from({ length: nodeCount }, (): number[] => [])
-  graph.chains.forEach((chain, arc) => {
-    if (chain.length > 1) byNode[which === 'leaving' ? chain[0]! : chain.at(-1)!]!.push(arc)
-  })
-  const towards = (arc: number): number => {
-    const chain = graph.chains[arc]!
-    return centres[which === 'leaving' ? chain[1]! : chain.at(-2)!]!
-  }
-  const beyond = (arc: number): number => {
-    const chain = graph.chains[arc]!
-    return centres[which === 'leaving' ? chain.at(-1)! : chain[0]!]!
-  }
-  byNode.forEach((list, node) => {
-    list.sort((a, b) => towards(a) - towards(b) || beyond(a) - beyond(b) || a - b)
-    const room = Math.max(0, sideOf(node) - 20)
-    const gap = list.length < 2 ? 0 : Math.min(8, room / (list.length - 1))
-    list.forEach((arc, at) => {
-      result[arc] = centres[node]! + (at - (list.length - 1) / 2) * gap
-    })
-  })
-  return result
-}
+/** Where there are few services, their endpoints may stand in the shape that fills the room best. */
+const inRows = ({ detail, topology }: Draft): readonly number[] =>
+  detail === 'endpoints' && topology.services.length <= 4 ? [4, 3, 2, 6, 8, 1] : [4]

@@ -49,6 +49,10 @@ export class Looks {
   /** By edge: 0…3. */
   readonly edgeWidth: Uint8Array
   readonly edgeDash: Uint8Array
+  /** Attempts a second. */
+  readonly edgeRate: Float32Array
+  /** 1 where an edge is broken, fails, or has a pool that is full. */
+  readonly isAbnormal: Uint8Array
   controlPlane = 0
 
   readonly #topology: Topology
@@ -69,6 +73,8 @@ export class Looks {
     this.isPanic = new Uint8Array(topology.services.length)
     this.edgeWidth = new Uint8Array(topology.edges.length)
     this.edgeDash = new Uint8Array(topology.edges.length)
+    this.edgeRate = new Float32Array(topology.edges.length)
+    this.isAbnormal = new Uint8Array(topology.edges.length)
     const clustersOf = topology.edges.map((): number[] => [])
     topology.clusters.forEach(({ edge }, index) => clustersOf[edge]?.push(index))
     this.#clustersOf = clustersOf
@@ -144,15 +150,35 @@ export class Looks {
       const rate = frame.edges[row + edgeField.attemptsPerSecond]!
       const failing = frame.edges[row + edgeField.failedPerSecond]!
       const isCut = hasFault(frame.edges[row + edgeField.faults]!, 'partition')
-      const step = widerFrom.findIndex((from) => rate < from)
-      this.edgeWidth[index] = step < 0 ? widerFrom.length : step
+      this.edgeRate[index] = rate
+      this.edgeWidth[index] = widthStep(rate)
       this.edgeDash[index] =
         isCut || this.#isShut(frame, index)
           ? edgeDash.dotted
           : failing > 0 && failing >= rate / 2
             ? edgeDash.failing
             : edgeDash.solid
+      this.isAbnormal[index] =
+        this.edgeDash[index] !== edgeDash.solid ||
+        failing > rate / 20 ||
+        frame.edges[row + edgeField.faults]! !== 0 ||
+        this.#isFull(frame, index)
+          ? 1
+          : 0
     }
+  }
+
+  /** Whether a caller on this edge has no room for one more. */
+  #isFull({ clusters }: Frame, edge: number): boolean {
+    return this.#clustersOf[edge]!.some((cluster) => {
+      const row = cluster * clusterWidth
+      const isAt = (used: number, limit: number): boolean =>
+        clusters[row + limit]! > 0 && clusters[row + used]! >= clusters[row + limit]!
+      return (
+        isAt(clusterField.active, clusterField.maxRequests) ||
+        isAt(clusterField.pending, clusterField.maxPending)
+      )
+    })
   }
 
   /** Whether no caller on this edge has an endpoint that it would ask. */
@@ -167,6 +193,12 @@ export class Looks {
     }
     return mine.length > 0
   }
+}
+
+/** 0…3: how wide a line is drawn for so many requests a second. */
+export function widthStep(rate: number): number {
+  const step = widerFrom.findIndex((from) => rate < from)
+  return step < 0 ? widerFrom.length : step
 }
 
 /** 0…1 of the places. A queue without a bound fills by doubling: half at 16, nearly full from 200 on. */

@@ -10,6 +10,8 @@ export interface Theme {
   readonly isStage: boolean
   /** Text is never drawn smaller on the screen, px. */
   readonly textAtLeast: number
+  /** Nor larger, however near one is: what zooming in gains is room for more words. */
+  readonly textAtMost: number
   readonly strokeAtLeast: number
 }
 
@@ -49,6 +51,7 @@ export function readTheme(element: Element): Theme {
     fontFamily: style.getPropertyValue('--font-sans').trim() || 'IBM Plex Sans, sans-serif',
     isStage,
     textAtLeast: isStage ? 24 : 11,
+    textAtMost: isStage ? 36 : 15,
     strokeAtLeast: isStage ? 3 : 0,
   }
 }

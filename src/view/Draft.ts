@@ -1,0 +1,176 @@
+import type { Topology } from '../record/Topology.ts'
+import { blockShape, placeBlocks, type BlockShape } from './blockLayout.ts'
+import { barGapLeast, barHeightAt, composed } from './composed.ts'
+import { arrangeByDepth, type Flow } from './depthLayout.ts'
+import { divisionsOf, partsOfService, type Division, type GroupBy } from './grouping.ts'
+import {
+  groupOf,
+  type Detail,
+  type Group,
+  type GroupStyle,
+  type PartMembers,
+  type Size,
+} from './groups.ts'
+import { layering, type Arc, type Layering } from './layers.ts'
+import type { Layout, Room } from './layout.ts'
+import { textWidth } from './textWidth.ts'
+
+/** The zooms that are tried, the largest first: what is laid out for a zoom fits into the room at that zoom. */
+export const zooms: Readonly<Record<Detail, readonly number[]>> = {
+  endpoints: [
+    2, 1.85, 1.7, 1.55, 1.4, 1.3, 1.2, 1.1, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6,
+  ],
+  ticks: [1.4, 1.3, 1.2, 1.1, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6],
+  cells: [1.25, 1.15, 1.05, 1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5, 0.4],
+}
+
+/** Stands for the endpoints of any service where the structure is chosen. */
+const nominal = [0, 0, 0]
+
+/**
+ * One way to draw a topology: which service stands in which layer or block is decided once, from the graph, the names and the
+ * room, never from the number of endpoints. `at` then gives everything its place for one zoom.
+ */
+export class Draft {
+  readonly topology: Topology
+  readonly room: Room
+  readonly detail: Detail
+  readonly #flow: Flow
+  readonly #by: GroupBy
+  readonly #arcs: readonly Arc[]
+  readonly #parts: readonly (readonly PartMembers[])[]
+  readonly #graph: Layering | undefined
+  readonly #shape: BlockShape | undefined
+
+  constructor(topology: Topology, room: Room, flow: Flow, by: GroupBy, detail: Detail) {
+    this.topology = topology
+    this.room = room
+    this.detail = detail
+    this.#flow = flow
+    this.#by = by
+    const first = topology.clients.length
+    this.#arcs = topology.edges.map(({ fromClient, fromService, toService }) => ({
+      from: fromClient >= 0 ? fromClient : first + fromService,
+      to: first + toService,
+    }))
+    this.#parts = topology.services.map((service) => partsOfService(topology, service, by))
+    const divisions = divisionsOf(topology, by, detail === 'cells')
+    if (divisions) this.#shape = this.#bestShape(divisions)
+    else this.#graph = this.#bestLayering(this.#nominalSizes(1))
+  }
+
+  #nominalSizes(zoom: number): Size[] {
+    const style = this.#style(zoom)
+    return this.#sizes(
+      this.topology.services.map(({ name }) => groupOf({ name, endpoints: nominal }, style)),
+      zoom,
+    )
+  }
+
+  /** The blocks of the largest zoom at which they fit. */
+  #bestShape(divisions: readonly Division[]): BlockShape {
+    let shape: BlockShape | undefined
+    for (const zoom of zooms[this.detail]) {
+      const sizes = this.#nominalSizes(zoom)
+      const options = this.#options(zoom)
+      shape = blockShape(sizes, this.#arcs, divisions, options)
+      if (shape.scale >= 1) break
+    }
+    return shape!
+  }
+
+  /** Everything in its place, for one zoom. */
+  at(zoom: number, shape: Pick<GroupStyle, 'inRow' | 'rows'>): Layout {
+    const style = { ...this.#style(zoom), ...shape }
+    const groups = this.topology.services.map((service, index) =>
+      groupOf(service, style, this.#parts[index]),
+    )
+    const sizes = this.#sizes(groups, zoom)
+    const options = this.#options(zoom)
+    const arrangement = this.#shape
+      ? placeBlocks(this.#shape, sizes, this.#arcs, options)
+      : { ...arrangeByDepth(sizes, this.#arcs, this.#graph!, options), blocks: [], bundles: [] }
+    return composed(this.topology, groups, arrangement, {
+      flow: this.#flow,
+      detail: this.detail,
+      groupBy: this.#by,
+      room: { width: this.room.width / zoom, height: this.room.height / zoom },
+      zoom,
+    })
+  }
+
+  #style(zoom: number): GroupStyle {
+    return {
+      detail: this.detail,
+      inRow: 4,
+      rows: 1,
+      stripColumns: this.topology.services.length <= 4 ? 160 : 76,
+      // Names are 12 px, and 11 px on the screen at least. Bold letters are wider.
+      letters: (this.detail === 'cells' ? 12 : 12.7) * Math.max(1, 11 / 12 / zoom),
+    }
+  }
+
+  #sizes(groups: readonly Group[], zoom: number): Size[] {
+    const isRight = this.#flow === 'right'
+    const larger = Math.max(1, 11 / 12 / zoom)
+    return [
+      ...this.topology.clients.map(({ name, load }) => ({
+        width: Math.max(76, 28 + 12.7 * larger * Math.max(textWidth(name), textWidth(load))),
+        height: isRight ? 64 : 44,
+      })),
+      ...groups.map(({ width, height }) => ({ width, height })),
+    ]
+  }
+
+  #options(zoom: number) {
+    const isCells = this.detail === 'cells'
+    const bar = this.topology.hasControlPlane ? barHeightAt(zoom) + barGapLeast : 0
+    return {
+      flow: this.#flow,
+      first: this.topology.clients.length,
+      room: { width: this.room.width / zoom, height: this.room.height / zoom - bar },
+      tight: isCells ? 10 : 14,
+      channel: isCells ? 30 : 44,
+      isGrid: !isCells,
+      heading: 6 + 14 / Math.min(1, zoom),
+    }
+  }
+
+  /** Layers of the height that fills the room best. */
+  #bestLayering(sizes: readonly Size[]): Layering {
+    const { length } = this.topology.services
+    const options = this.#options(1)
+    let best: Layering | undefined
+    let bestScale = 0
+    for (const most of rowLimits(length)) {
+      const graph = layering(sizes.length, this.#arcs, {
+        first: options.first,
+        most,
+        isBundled: length > 12,
+      })
+      const size = extent(arrangeByDepth(sizes, this.#arcs, graph, options))
+      // A split layer is harder to read than a whole one, so it must be worth it.
+      const scale =
+        Math.min(options.room.width / size.width, options.room.height / size.height) *
+        (most === Infinity ? 1.1 : 1)
+      if (scale <= bestScale) continue
+      best = graph
+      bestScale = scale
+    }
+    return best!
+  }
+}
+
+const rowLimits = (services: number): readonly number[] =>
+  services <= 4 ? [Infinity] : services <= 12 ? [Infinity, 6, 4] : [Infinity, 24, 18, 14, 11, 8, 6]
+
+function extent({ boxes, routes }: ReturnType<typeof arrangeByDepth>): Size {
+  const xs = boxes.flatMap(({ x, width }) => [x, x + width])
+  const ys = boxes.flatMap(({ y, height }) => [y, y + height])
+  for (const points of routes)
+    for (let at = 0; at < points.length; at += 2) {
+      xs.push(points[at]!)
+      ys.push(points[at + 1]!)
+    }
+  return { width: Math.max(...xs) - Math.min(...xs), height: Math.max(...ys) - Math.min(...ys) }
+}

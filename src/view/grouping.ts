@@ -1,0 +1,79 @@
+import type { ServicePlace, Topology } from '../record/Topology.ts'
+import type { PartMembers } from './groups.ts'
+
+/** What decides which services stand together. `depth`: nothing but who calls whom. */
+export const groupings = ['depth', 'team', 'zone'] as const
+export type GroupBy = (typeof groupings)[number]
+
+/** Services that stand together, under a name. */
+export interface Division {
+  readonly name: string
+  readonly services: readonly number[]
+}
+
+/** From so many services on, those of one team stand together unless somebody asks for another order. */
+const teamsFrom = 13
+
+/** The groupings that tell something about a topology; `depth` always does. */
+export function groupingsOf(topology: Topology): readonly GroupBy[] {
+  const teams = new Set(topology.services.map(({ team }) => team).filter((team) => team !== ''))
+  const zones = zonesOf(topology)
+  return groupings.filter((by) =>
+    by === 'team' ? teams.size > 1 : by === 'zone' ? zones.length > 1 : true,
+  )
+}
+
+/** What a topology is grouped by when nobody has chosen. */
+export const usualGrouping = (topology: Topology): GroupBy =>
+  topology.services.length >= teamsFrom && groupingsOf(topology).includes('team') ? 'team' : 'depth'
+
+/** The zones of a topology, in the order in which its endpoints name them. */
+export const zonesOf = ({ endpoints }: Topology): readonly string[] => [
+  ...new Set(endpoints.map(({ zone }) => zone).filter((zone) => zone !== '')),
+]
+
+/** Which services stand together; `undefined` when they stand by call depth alone. */
+export function divisionsOf(
+  topology: Topology,
+  by: GroupBy,
+  isByCells: boolean,
+): readonly Division[] | undefined {
+  if (by === 'depth') return undefined
+  if (by === 'team') return divided(topology.services.map(({ team }) => team))
+  const sets = topology.services.map((service) => zonesOfService(topology, service).join(', '))
+  // Where a service lies in several zones its endpoints are divided within its group; a cell has no room for that.
+  const isWhole = sets.every((zones) => !zones.includes(', '))
+  return isWhole || isByCells ? divided(sets) : undefined
+}
+
+function divided(names: readonly string[]): Division[] {
+  const services = new Map<string, number[]>()
+  names.forEach((name, service) => {
+    const known = services.get(name)
+    if (known === undefined) services.set(name, [service])
+    else known.push(service)
+  })
+  return [...services].map(([name, members]) => ({ name, services: members }))
+}
+
+/** The zones that a service has endpoints in, in the order of the topology. */
+function zonesOfService(topology: Topology, { endpoints }: ServicePlace): string[] {
+  const mine = new Set(endpoints.map((endpoint) => topology.endpoints[endpoint]!.zone))
+  return zonesOf(topology).filter((zone) => mine.has(zone))
+}
+
+/** The endpoints of a service by zone. Empty when they need not be told apart. */
+export function partsOfService(
+  topology: Topology,
+  service: ServicePlace,
+  by: GroupBy,
+): readonly PartMembers[] {
+  if (by !== 'zone') return []
+  const zones = service.endpoints.map((endpoint) => topology.endpoints[endpoint]!.zone)
+  return [...zonesOf(topology), '']
+    .map((label) => ({
+      label,
+      members: zones.flatMap((zone, index) => (zone === label ? [index] : [])),
+    }))
+    .filter(({ members }) => members.length > 0)
+}
