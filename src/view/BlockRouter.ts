@@ -1,14 +1,5 @@
-import type { BlockShape, PlacedService } from './blockLayout.ts'
+import type { BlockShape, PlacedBlock, PlacedService } from './blockTypes.ts'
 import type { Arc } from './layers.ts'
-
-/** A block, or a client, along the flow and across it. */
-export interface PlacedBlock {
-  readonly column: number
-  readonly along: number
-  readonly across: number
-  readonly length: number
-  readonly breadth: number
-}
 
 export interface Plan {
   readonly shape: BlockShape

@@ -1,7 +1,8 @@
 import type { Topology } from '../record/Topology.ts'
-import { blockShape, placeBlocks, type BlockShape } from './blockLayout.ts'
+import { blockShape, placeBlocks } from './blockLayout.ts'
+import type { BlockShape } from './blockTypes.ts'
 import { barGapLeast, barHeightAt, composed } from './composed.ts'
-import { arrangeByDepth, type Flow } from './depthLayout.ts'
+import { arrangeByDepth } from './depthLayout.ts'
 import { divisionsOf, partsOfService, type Division, type GroupBy } from './grouping.ts'
 import {
   groupOf,
@@ -12,7 +13,7 @@ import {
   type Size,
 } from './groups.ts'
 import { layering, type Arc, type Layering } from './layers.ts'
-import type { Layout, Room } from './layout.ts'
+import type { Flow, Layout, Room } from './layoutTypes.ts'
 import { textWidth } from './textWidth.ts'
 
 /** The zooms that are tried, the largest first: what is laid out for a zoom fits into the room at that zoom. */

@@ -1,23 +1,11 @@
 import type { Grouped } from './composed.ts'
-import type { Arrangement, DepthOptions, Flow } from './depthLayout.ts'
+import type { BlockShape, PlacedBlock, PlacedService } from './blockTypes.ts'
+import type { Arrangement, DepthOptions } from './depthLayout.ts'
 import type { Division } from './grouping.ts'
 import type { Box, Size } from './groups.ts'
 import { callDepths, type Arc } from './layers.ts'
-import { BlockRouter, type PlacedBlock } from './BlockRouter.ts'
-
-/**
- * Which block stands in which column of the picture, and which service in which column of its block. Clients and blocks are
- * numbered together, clients first.
- */
-export interface BlockShape {
-  readonly divisions: readonly Division[]
-  /** Clients are the first column, if there are any. */
-  readonly columns: readonly (readonly number[])[]
-  /** By division: its services by column, then by row. */
-  readonly inner: readonly (readonly (readonly number[])[])[]
-  /** How much larger all of it could be drawn in its room; below 1 it does not fit. */
-  readonly scale: number
-}
+import { BlockRouter } from './BlockRouter.ts'
+import type { Flow } from './layoutTypes.ts'
 
 export interface BlockOptions extends DepthOptions {
   /** The line for the name of a block, px. */
@@ -275,17 +263,6 @@ const boxAt = ({ along, across, length, breadth }: Omit<PlacedBlock, 'column'>, 
   flow === 'right'
     ? { x: along, y: across, width: length, height: breadth }
     : { x: across, y: along, width: breadth, height: length }
-
-/** A service in its block: which column and row, and where. */
-export interface PlacedService {
-  readonly column: number
-  readonly row: number
-  readonly box: Omit<PlacedBlock, 'column'>
-  /** Along: where the block's columns begin and end. */
-  readonly columns: readonly { readonly at: number; readonly end: number }[]
-  /** Across: the middle of each gap between rows, the first before the first row. */
-  readonly lanes: readonly number[]
-}
 
 function inside(
   shape: BlockShape,

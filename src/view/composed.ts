@@ -1,7 +1,7 @@
 import type { Topology } from '../record/Topology.ts'
-import type { Arrangement, Flow } from './depthLayout.ts'
+import type { Arrangement } from './depthLayout.ts'
 import type { Box, EndpointSpot, Group, Part, Size, Strip } from './groups.ts'
-import type { Layout } from './layout.ts'
+import type { Flow, Layout } from './layoutTypes.ts'
 import { Route } from './Route.ts'
 
 /** The bar of the control plane is as high at any zoom, px of the screen. */

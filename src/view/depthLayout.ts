@@ -1,9 +1,7 @@
 import type { Box, Size } from './groups.ts'
 import type { Arc, Layering } from './layers.ts'
+import type { Flow } from './layoutTypes.ts'
 import { settle } from './settle.ts'
-
-/** Which way requests go. */
-export type Flow = 'right' | 'down'
 
 /** Boxes of the nodes and the curves of the arcs, in px of a ground without bounds. */
 export interface Arrangement {

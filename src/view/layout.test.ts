@@ -188,18 +188,31 @@ describe('in any graph, grouped in any way', () => {
   })
 })
 
-/** For each pair of services, which stands further along and across; equal where neither does. */
-function order({ services, flow }: Layout): string[] {
+/** Which blocks stand in which order, and which services within them. */
+function order({ services, blocks, flow }: Layout): string[] {
+  if (blocks.length === 0) return orderOf(services, flow)
+  return [
+    ...orderOf(blocks, flow),
+    ...blocks.flatMap((block) =>
+      orderOf(
+        block.services.map((service) => services[service]!),
+        flow,
+      ),
+    ),
+  ]
+}
+
+/** Of each pair that stands in one layer, which is first across the flow; of others, which is first along it. */
+function orderOf(boxes: readonly Box[], flow: Layout['flow']): string[] {
   const start = ({ x, y }: Box): number => Math.round(flow === 'right' ? x : y)
-  const middle = ({ x, y, width, height }: Box): number =>
-    flow === 'right' ? y + height / 2 : x + width / 2
-  return services.flatMap((a, i) =>
-    services
+  const side = ({ x, y }: Box): number => (flow === 'right' ? y : x)
+  return boxes.flatMap((a, i) =>
+    boxes
       .slice(i + 1)
       .map((b, j) =>
         start(a) === start(b)
-          ? `${i} and ${i + 1 + j}: ${Math.sign(Math.round(middle(a) - middle(b)))}`
-          : `${i} and ${i + 1 + j}: ${start(a) < start(b)}`,
+          ? `${i} and ${i + 1 + j}: ${side(a) < side(b) ? 'above' : 'below'}`
+          : `${i} and ${i + 1 + j}: ${start(a) < start(b) ? 'before' : 'after'}`,
       ),
   )
 }
