@@ -60,7 +60,7 @@ export const goldenRuns: readonly GoldenRun[] = [
       services: { cart: { workers: 1, serviceTime: { exponential: '8ms' } } },
       clients: { web: { to: 'cart', rate: '100/s' } },
     },
-    digest: '94439fe4f4606b0d',
+    digest: '769b57703f8e5a30',
   },
   {
     name: 'retries under a budget',
@@ -73,9 +73,9 @@ export const goldenRuns: readonly GoldenRun[] = [
       clients: { web: { to: 'cart', rate: '150/s', timeout: '200ms' } },
       policies: [{ for: 'cart', retry: { attempts: 4, on: ['5xx'], budget: { ratio: '20%' } } }],
     },
-    digest: 'a1d22344ef21c273',
+    digest: '1f3cd1cb0aa6163f',
   },
-  { name: 'something of everything', scenario: everything, digest: '5a93ff64dd348093' },
+  { name: 'something of everything', scenario: everything, digest: '069bfcc09d41cc9c' },
 ]
 
 /** The digest after three seconds. */

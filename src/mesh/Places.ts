@@ -2,6 +2,7 @@ import { Simulation } from '../engine/Simulation.ts'
 import { Draw, hashText, mix, Streams } from '../engine/Random.ts'
 import {
   attemptColumns,
+  cacheColumns,
   clientColumns,
   clusterColumns,
   connectionColumns,
@@ -12,6 +13,7 @@ import {
   memberColumns,
   proxyColumns,
   pushColumns,
+  releaseColumns,
   requestColumns,
   serviceColumns,
   userColumns,
@@ -49,6 +51,10 @@ export class Places {
   readonly clusters
   readonly services
   readonly edges
+  readonly releases
+  readonly caches
+  /** One for each answer that a cache can hold. */
+  readonly cacheEntries
   /** Running numbers, in one row. */
   readonly counters
   /** Candidates of all clusters, by span. */
@@ -63,6 +69,9 @@ export class Places {
 
   /** Endpoints of a service: a span of rows. */
   readonly firstEndpoint: readonly number[]
+  /** Zone and node of each endpoint, as numbers; −1 for no node. */
+  readonly zoneOf: Int32Array
+  readonly nodeOf: Int32Array
   /** The cluster by which a caller asks a service: by caller's number · services + service. */
   readonly clusterOf: Int32Array
 
@@ -110,6 +119,9 @@ export class Places {
     }
     this.services = arena.table('services', serviceColumns)
     this.edges = arena.table('edges', edgeColumns)
+    this.releases = arena.table('releases', releaseColumns)
+    this.caches = arena.table('caches', cacheColumns)
+    this.cacheEntries = arena.table('cacheEntries', { isFull: 'u8' })
     this.counters = arena.table('counters', { roots: 'f64', versions: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })
@@ -123,6 +135,8 @@ export class Places {
       callers += service.endpoints
     }
     this.firstEndpoint = firstEndpoint
+    this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones))
+    this.nodeOf = numbered(plan.services.flatMap(({ nodes }) => nodes))
     this.clusterOf = new Int32Array((callers + plan.clients.length) * plan.services.length).fill(
       nobody,
     )
@@ -160,4 +174,15 @@ export class Places {
   rulesOf(cluster: number): Rules {
     return this.rules[this.clusters.rules[cluster]!]!
   }
+}
+
+/** The same number for the same name; −1 for no name. */
+function numbered(names: readonly string[]): Int32Array {
+  const seen = new Map<string, number>()
+  return Int32Array.from(names, (name) => {
+    if (name === '') return nobody
+    const number = seen.get(name) ?? seen.size
+    seen.set(name, number)
+    return number
+  })
 }

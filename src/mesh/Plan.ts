@@ -17,6 +17,8 @@ export interface Plan {
   readonly pool: 'endpoint' | 'service'
   /** What one crossing of one proxy costs, µs. */
   readonly proxyUs: Us
+  /** When a name is looked up: for each new connection, or never again once its endpoints are known. */
+  readonly resolves: 'perConnection' | 'lastKnown'
   /** TLS handshake after connecting, µs; 0 for plain connections. */
   readonly handshakeUs: Us
   /** Whether the system tells an upstream that its caller has left. */
@@ -37,6 +39,11 @@ export interface Plan {
 export interface ServicePlan {
   readonly name: string
   readonly endpoints: number
+  /** Of each endpoint; a node is '' where there is none. */
+  readonly zones: readonly string[]
+  readonly nodes: readonly string[]
+  /** Bytes. */
+  readonly memory: { readonly limit: number; readonly base: number }
   readonly workers: number
   /** Infinity when unbounded. */
   readonly queue: number
@@ -57,6 +64,7 @@ export interface CallPlan {
   readonly idempotent: boolean
   /** 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
+  readonly cache: { readonly hitRatio: number; readonly entries: number } | undefined
 }
 
 export interface FatePlan {

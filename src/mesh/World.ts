@@ -16,6 +16,7 @@ import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
 import { outcomeActions } from './proxy/outcome.ts'
 import { Pool } from './proxy/pool.ts'
+import { createCaches } from './service/cache.ts'
 import { podActions } from './service/pod.ts'
 import { serviceActions } from './service/service.ts'
 
@@ -34,10 +35,12 @@ export class World {
     const places = new Places(plan)
     this.places = places
     this.arrivals = new Arrivals(places)
+    createReleases(places)
     createEndpoints(places)
     createClients(places)
     createEdges(places)
     createClusters(places)
+    createCaches(places)
     this.bind()
     this.begin()
   }
@@ -152,6 +155,7 @@ export class World {
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
     if (plan.hasControlPlane) sim.start(machines.controlPlane, sim.birth(machines.controlPlane))
     controlPlane.restartUs[0] = never
+    controlPlane.slowFactor[0] = 1
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
       sim.start(machines.endpoints, endpoint)
     for (let proxy = 0; proxy < proxies.used; proxy++) sim.start(machines.proxies, proxy)
@@ -188,10 +192,19 @@ function createEndpoints(places: Places): void {
       endpoints.slowFactor[endpoint] = 1
       endpoints.restartUs[endpoint] = service.restartUs
       endpoints.startUs[endpoint] = 0
+      endpoints.memory[endpoint] = service.memory.base
+      endpoints.loopUs[endpoint] = never
+      endpoints.crashUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
       if (plan.hasProxies) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
     }
   })
+}
+
+function createReleases({ releases }: Places): void {
+  const first = releases.birth()
+  releases.factor[first] = 1
+  releases.crashUs[first] = never
 }
 
 function createProxy(places: Places, endpoint: number, client: number): number {

@@ -1,7 +1,9 @@
 import type { Places } from './Places.ts'
 import type { Arrivals } from './client/arrivals.ts'
 import { never, nobody } from '../model/units.ts'
-import { events } from './programs.ts'
+import { events, programs, stateOf } from './programs.ts'
+import { flush } from './service/cache.ts'
+import { exits, held, setCrash } from './service/pod.ts'
 
 /** Kinds of faults, in the order of their bits in the `faults` columns. */
 export const faultBits = [
@@ -23,17 +25,37 @@ export const faultBits = [
 ] as const
 export type FaultKind = (typeof faultBits)[number]
 
-/** How strong a fault is: what its kind needs is set, the rest is not read. */
-export interface FaultStrength {
+/** A fault as a place feels it: what its kind needs is set, the rest is not read. */
+export interface Strain {
   readonly factor: number
   readonly ratio: number
   readonly status: number
   readonly byUs: number
+  readonly bytes: number
+  readonly afterUs: number
+  readonly crashUs: number
+  /** The number of the release that it brings; 0 for other faults. */
+  readonly release: number
   /** Whether its end is said, too. */
   readonly hasEnd: boolean
+  /** Whether it befalls a zone or a node as a whole. */
+  readonly scope: 'zone' | 'node' | undefined
+}
+
+/**
+ * What befalls a place by faults of one kind: all that hold now, in the order in which they began, and whether one just began.
+ * Several do not add up: the strongest holds, and of releases and of errors of the same share the latest.
+ */
+export interface Strains {
+  readonly active: readonly Strain[]
+  readonly begins: boolean
 }
 
 type FaultTable = { readonly faults: Int32Array }
+
+const crashed = stateOf(programs.pod, 'crashed')
+const gone = stateOf(programs.pod, 'gone')
+const ready = stateOf(programs.pod, 'ready')
 
 function mark(table: FaultTable, row: number, kind: FaultKind, isOn: boolean): void {
   const bit = 1 << faultBits.indexOf(kind)
@@ -41,35 +63,53 @@ function mark(table: FaultTable, row: number, kind: FaultKind, isOn: boolean): v
   else table.faults[row]! &= ~bit
 }
 
-/** Begins or ends a fault of an endpoint. @throws Error for a kind that endpoints do not have */
+/** The largest of a number over all that hold; `otherwise` when none does. */
+function most(active: readonly Strain[], of: (one: Strain) => number, otherwise: number): number {
+  return active.length === 0 ? otherwise : Math.max(...active.map(of))
+}
+
+/** Lets an endpoint feel its faults of one kind. @throws Error for a kind that endpoints do not have */
 export function setEndpointFault(
   places: Places,
   endpoint: number,
   kind: FaultKind,
-  isOn: boolean,
-  strength: FaultStrength,
+  { active, begins }: Strains,
 ): void {
-  const { sim, machines, endpoints } = places
-  mark(endpoints, endpoint, kind, isOn)
+  const { endpoints } = places
+  const isOn = active.length > 0
+  if (kind !== 'flush') mark(endpoints, endpoint, kind, isOn)
   switch (kind) {
     case 'kill':
-      // Whoever says until when it is down overrules the restart of its own.
-      endpoints.restartUs[endpoint] =
-        isOn && strength.hasEnd
-          ? never
-          : places.plan.services[endpoints.service[endpoint]!]!.restartUs
-      sim.tell(machines.endpoints, endpoint, isOn ? events.pod.killed : events.pod.restarted)
+      kill(places, endpoint, { active, begins })
       break
     case 'drain':
-      sim.tell(machines.endpoints, endpoint, isOn ? events.pod.drain : events.pod.restarted)
+      hold(places, endpoint, held.drained, isOn)
+      if (begins) tellPod(places, endpoint, events.pod.drain)
+      else if (!isOn) startAgain(places, endpoint)
+      break
+    case 'crashLoop':
+      endpoints.loopUs[endpoint] = isOn ? Math.min(...active.map(({ afterUs }) => afterUs)) : never
+      setCrash(places, endpoint)
+      if (begins) tellPod(places, endpoint, events.pod.crashes)
+      else if (endpoints.crashUs[endpoint]! < 0 && endpoints.state[endpoint] === crashed)
+        startAgain(places, endpoint)
+      break
+    case 'leak':
+      // What has leaked stays until the process ends.
+      endpoints.leakBytes[endpoint] = most(active, ({ bytes }) => bytes, 0)
+      break
+    case 'deploy':
+      release(places, endpoint, active.at(-1))
       break
     case 'slow':
-      endpoints.slowFactor[endpoint] = isOn ? strength.factor : 1
+      endpoints.slowFactor[endpoint] = most(active, ({ factor }) => factor, 1)
       break
-    case 'errors':
-      endpoints.errorRatio[endpoint] = isOn ? strength.ratio : 0
-      endpoints.errorStatus[endpoint] = strength.status
+    case 'errors': {
+      const ratio = most(active, (one) => one.ratio, 0)
+      endpoints.errorRatio[endpoint] = ratio
+      endpoints.errorStatus[endpoint] = active.findLast((one) => one.ratio === ratio)?.status ?? 0
       break
+    }
     case 'hang':
       endpoints.hangs[endpoint] = isOn ? 1 : 0
       if (!isOn) resume(places, endpoint)
@@ -77,24 +117,79 @@ export function setEndpointFault(
     case 'refuse':
       endpoints.refuses[endpoint] = isOn ? 1 : 0
       break
-    case 'partition':
-      endpoints.isolated[endpoint] = isOn ? 1 : 0
+    case 'partition': {
+      const of = (scope: Strain['scope']): number =>
+        active.some((one) => one.scope === scope) ? 1 : 0
+      endpoints.isolated[endpoint] = of(undefined)
+      endpoints.zoneCut[endpoint] = of('zone')
+      endpoints.nodeCut[endpoint] = of('node')
       break
+    }
     case 'delay':
-      endpoints.extraDelayUs[endpoint] = isOn ? strength.byUs : 0
+      endpoints.extraDelayUs[endpoint] = most(active, ({ byUs }) => byUs, 0)
       break
     case 'loss':
-      endpoints.lossRatio[endpoint] = isOn ? strength.ratio : 0
+      endpoints.lossRatio[endpoint] = most(active, ({ ratio }) => ratio, 0)
       break
-    case 'crashLoop':
-    case 'leak':
-    case 'deploy':
     case 'flush':
-    case 'dns':
+      if (begins) flush(places, endpoint)
       break
     default:
       throw new Error(`an endpoint cannot have the fault "${kind}"`)
   }
+}
+
+function tellPod({ sim, machines }: Places, endpoint: number, event: number): void {
+  sim.tell(machines.endpoints, endpoint, event)
+}
+
+function hold({ endpoints }: Places, endpoint: number, bit: number, isOn: boolean): void {
+  if (isOn) endpoints.held[endpoint]! |= bit
+  else endpoints.held[endpoint]! &= ~bit
+}
+
+/** Starts it, unless something else holds it down. */
+function startAgain(places: Places, endpoint: number): void {
+  if (places.endpoints.held[endpoint] === 0) tellPod(places, endpoint, events.pod.restarted)
+}
+
+function kill(places: Places, endpoint: number, { active, begins }: Strains): void {
+  const { endpoints, plan } = places
+  const { restartUs } = plan.services[endpoints.service[endpoint]!]!
+  // Whoever says until when it is down overrules the restart of its own.
+  const isHeld = active.some(({ hasEnd }) => hasEnd)
+  hold(places, endpoint, held.killed, isHeld)
+  if (begins) {
+    endpoints.restartUs[endpoint] = isHeld ? never : restartUs
+    endpoints.exit[endpoint] = exits.killed
+    tellPod(places, endpoint, events.pod.killed)
+  } else if (active.length === 0 || restartUs >= 0) {
+    // Another kill that has no end keeps down only what does not start by itself.
+    endpoints.restartUs[endpoint] = isHeld ? never : restartUs
+    startAgain(places, endpoint)
+  }
+}
+
+/** The release that it is to run. Who runs another one is stopped, and comes back with this one. */
+function release(places: Places, endpoint: number, wanted: Strain | undefined): void {
+  const { endpoints, releases } = places
+  const number = wanted?.release ?? 0
+  while (releases.used <= number) {
+    const row = releases.birth()
+    releases.factor[row] = 1
+    releases.crashUs[row] = never
+  }
+  if (wanted !== undefined) {
+    releases.ratio[number] = wanted.ratio
+    releases.status[number] = wanted.status
+    releases.factor[number] = wanted.factor
+    releases.crashUs[number] = wanted.crashUs
+  }
+  endpoints.wantedRelease[endpoint] = number
+  if (endpoints.release[endpoint] === number) return
+  const state = endpoints.state[endpoint]!
+  if (state === ready) tellPod(places, endpoint, events.pod.drain)
+  else if (state === crashed || state === gone) startAgain(places, endpoint)
 }
 
 /** What stood still goes on: its work begins anew. */
@@ -105,53 +200,72 @@ function resume(places: Places, endpoint: number): void {
   }
 }
 
-/** Begins or ends a fault of the link between a caller and a service. @throws Error for a kind that links do not have */
+/** Lets the link between a caller and a service feel its faults of one kind. @throws Error for a kind that links do not have */
 export function setEdgeFault(
   places: Places,
   edge: number,
   kind: FaultKind,
-  isOn: boolean,
-  strength: FaultStrength,
+  { active, begins }: Strains,
 ): void {
-  const { edges } = places
-  mark(edges, edge, kind, isOn)
+  const { edges, plan, firstEndpoint } = places
+  const isOn = active.length > 0
+  if (kind !== 'flush') mark(edges, edge, kind, isOn)
   switch (kind) {
     case 'partition':
       edges.partitioned[edge] = isOn ? 1 : 0
       break
     case 'delay':
-      edges.extraDelayUs[edge] = isOn ? strength.byUs : 0
+      edges.extraDelayUs[edge] = most(active, ({ byUs }) => byUs, 0)
       break
     case 'loss':
-      edges.lossRatio[edge] = isOn ? strength.ratio : 0
+      edges.lossRatio[edge] = most(active, ({ ratio }) => ratio, 0)
       break
-    case 'flush':
     case 'dns':
+      edges.unresolved[edge] = isOn ? 1 : 0
       break
+    case 'flush': {
+      const { fromService } = plan.edges[edge]!
+      if (!begins || fromService < 0) break
+      const first = firstEndpoint[fromService]!
+      const callers = plan.services[fromService]!.endpoints
+      for (let caller = first; caller < first + callers; caller++) flush(places, caller, edge)
+      break
+    }
     default:
       throw new Error(`a link cannot have the fault "${kind}"`)
   }
 }
 
-/** Begins or ends a load spike. */
+/** Begins or ends load spikes. */
 export function setSpike(
   places: Places,
   arrivals: Arrivals,
   client: number,
-  isOn: boolean,
-  factor: number,
+  { active }: Strains,
 ): void {
-  mark(places.clients, client, 'spike', isOn)
+  mark(places.clients, client, 'spike', active.length > 0)
   arrivals.changeLoad(client, () => {
-    places.clients.factor[client] = isOn ? factor : 1
+    places.clients.factor[client] = most(active, ({ factor }) => factor, 1)
   })
 }
 
-/** Stops the control plane, or starts it again. */
-export function setControlPlaneFault(places: Places, isOn: boolean): void {
-  places.sim.tell(
-    places.machines.controlPlane,
-    0,
-    isOn ? events.controlPlane.killed : events.controlPlane.restarted,
-  )
+/** Stops the control plane or starts it again; lets its pushes take longer. */
+export function setControlPlaneFault(
+  places: Places,
+  kind: FaultKind,
+  { active, begins }: Strains,
+): void {
+  const { sim, machines, controlPlane } = places
+  const isOn = active.length > 0
+  mark(controlPlane, 0, kind, isOn)
+  const event = events.controlPlane
+  if (kind === 'slow') {
+    const factor = most(active, (one) => one.factor, 1)
+    controlPlane.slowFactor[0] = factor
+    sim.tell(machines.controlPlane, 0, factor > 1 ? event.slowed : event.recovered)
+  } else if (begins) {
+    sim.tell(machines.controlPlane, 0, event.killed)
+  } else if (!isOn) {
+    sim.tell(machines.controlPlane, 0, event.restarted)
+  }
 }

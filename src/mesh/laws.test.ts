@@ -74,6 +74,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
             probability: of('100%', '100%', '50%'),
             onFailure: of('fail', 'pass', 'ignore'),
             method: of('GET', 'POST'),
+            cache: maybe(of({ hits: '80%', entries: 5 }, { hits: '100%', entries: 40 })),
           })
           .map(without)
       const steps = (index: number) =>
@@ -96,6 +97,8 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
             protocol: of(...protocols),
             onCallerLeft: of('finish', 'cancel'),
             restart: of('300ms', 'never'),
+            node: maybe(of('n1', 'n2', ['n1', 'n2'])),
+            memory: of('100KB', { limit: '1MB', base: '900KB' }),
             calls: steps(index),
             tape: maybe(fc.array(fate, { minLength: 1, maxLength: 6 }), 6),
             tapeBy: maybe(of('arrival', 'attempt')),
@@ -153,22 +156,55 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
         { slow: '4x' },
         { errors: '60%' },
         { delay: '5ms' },
+        { crashLoop: '200ms' },
+        { leak: '9KB' },
+        { deploy: { each: '70ms', errors: '40%', slow: '2x' } },
+        { deploy: { each: '10ms', crash: '150ms' } },
         ...(drains ? [] : ['hang', 'partition', { loss: '20%' }]),
       ]
-      const event = fc
+      const times = {
+        at: fc.integer({ min: 100, max: 1_200 }),
+        lasts: fc.integer({ min: 50, max: 700 }),
+      }
+      const between = ({ at, lasts }: { at: number; lasts: number }) => ({
+        at: `${at}ms`,
+        until: `${at + lasts}ms`,
+      })
+      const ofPlace = fc
         .record({
-          at: fc.integer({ min: 100, max: 1_200 }),
-          lasts: fc.integer({ min: 50, max: 700 }),
+          ...times,
           fault: of<unknown>(...faults),
           on: fc.nat(count - 1).map(name),
           endpoint: fc.boolean(),
         })
-        .map(({ at, lasts, fault, on, endpoint }) => ({
-          at: `${at}ms`,
-          until: `${at + lasts}ms`,
+        .map(({ fault, on, endpoint, ...when }) => ({
+          ...between(when),
           fault,
           on: endpoint ? `${on}-1` : on,
         }))
+      const ofGroup = fc
+        .record({
+          ...times,
+          fault: of<unknown>('kill', 'drain', { slow: '3x' }, ...(drains ? [] : ['partition'])),
+          on: of('zone:a', 'zone:b', 'node:n1', 'node:n2', 'node:n3'),
+        })
+        .map(({ fault, on, ...when }) => ({ ...between(when), fault, on }))
+      const ofName = fc
+        .record({ ...times, on: fc.nat(count - 1).map(name) })
+        .map(({ on, ...when }) => ({ ...between(when), fault: 'dns', on }))
+      const ofCache = fc
+        .record({ at: times.at, on: fc.nat(count - 1).map(name) })
+        .map(({ at, on }) => ({ at: `${at}ms`, fault: 'flush', on }))
+      const ofPlane = fc
+        .record({ ...times, fault: of<unknown>('kill', { slow: '5x' }) })
+        .map(({ fault, ...when }) => ({ ...between(when), fault, on: 'control-plane' }))
+      const event = fc.oneof(
+        { weight: 6, arbitrary: ofPlace },
+        { weight: 2, arbitrary: ofGroup },
+        { weight: 1, arbitrary: ofName },
+        { weight: 1, arbitrary: ofCache },
+        { weight: 1, arbitrary: ofPlane },
+      )
       const edit = fc
         .record({ at: time(100, 1_200), policy })
         .map(({ at, policy: edited }) => ({ at, policy: edited }))
@@ -180,12 +216,13 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           latency: time(0, 2),
           jitter: of('0ms', '1ms'),
           policies: fc.array(policy, { maxLength: 3 }),
-          events: fc.array(fc.oneof(event, event, edit), { maxLength: 3 }),
+          events: fc.array(fc.oneof(event, event, event, edit), { maxLength: 6 }),
         })
         .map(({ seed, services, clients, latency, jitter, policies, events }) => ({
           seed,
           system,
           services: Object.fromEntries(services.map((one, index) => [name(index), one])),
+          nodes: { n1: { zone: 'a' }, n2: { zone: 'b' }, n3: { zone: 'b' } },
           clients: Object.fromEntries(clients.map((one, index) => [`c${index}`, one])),
           network: { latency, jitter },
           // Nobody waits for ever where everything is to come to an end.
@@ -319,6 +356,23 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'endpoint: ejected + swept': 'its time is not over yet',
   'job: underWay.returning + callEnded': 'a call ended in the tick in which another one failed',
   'job: underWay.returning + endpointDied': 'the endpoint died in the tick in which it answered',
+  'attempt: failed + cancel': 'its caller left in the tick in which it failed',
+  'connection: closed + close': 'it closed in the tick in which its request was cut off',
+  'controlPlane: down + killed': 'it is down already',
+  'controlPlane: down + slowed': 'it is down; once it is up it finds that it is slow',
+  'controlPlane: down + recovered': 'the same the other way',
+  'controlPlane: up + recovered':
+    'two faults ended in one tick, or it was down when it became slow',
+  'controlPlane: up + restarted': 'two faults ended in one tick',
+  'controlPlane: overloaded + restarted': 'the same',
+  'pod: crashed + crashes': 'it is down already',
+  'pod: gone + crashes': 'there is no process that could crash',
+  'pod: pending + crashes': 'the same',
+  'pod: starting + crashes': 'it crashes once it is ready',
+  'pod: crashed + outOfMemory': 'it died in the tick in which its memory was full',
+  'pod: pending + killed': 'there is no process yet; it waits until it may start',
+  'pod: pending + drain': 'the same',
+  'pod: gone + drain': 'it is gone already',
   'pod: ready + idle': 'only one that drains cares whether it has work left',
   'pod: crashed + idle': 'its last job was lost with it',
   'pod: starting + idle': 'the same, and it starts again at once',
@@ -327,7 +381,7 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'pod: crashed + killed': 'it is down already',
   'pod: gone + killed': 'there is no process left to kill',
   'pod: crashed + drain': 'there is no process to tell',
-  'pod: starting + drain': 'it is not up yet',
+  'pod: starting + drain': 'it drains once it is ready',
   'pod: draining + drain': 'it drains already',
   'proxy: ready + started': 'its pod was drained, not killed: the proxy never stopped',
   'proxy: stale + started': 'the same',
@@ -335,6 +389,7 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'proxy: bootstrapping + outdated': 'it has none yet, and asks for the newest',
   'proxy: draining + outdated': 'it is down; it asks when it starts',
   'proxy: draining + configured': 'the same',
+  'request: left + attemptEnded': 'its last attempt failed in the tick in which its caller left',
   'request: failed + callerLeft': 'two calls of a job failed in one tick',
 }
 

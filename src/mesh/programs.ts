@@ -73,6 +73,7 @@ export const events = {
   connection: eventsOf(
     programs.connection,
     'plain',
+    'unresolved',
     'refused',
     'drain',
     'close',
@@ -94,9 +95,18 @@ export const events = {
     'callsDone',
     'callFailed',
   ),
-  pod: eventsOf(programs.pod, 'scheduled', 'killed', 'restarted', 'drain', 'idle'),
+  pod: eventsOf(
+    programs.pod,
+    'scheduled',
+    'killed',
+    'restarted',
+    'drain',
+    'idle',
+    'crashes',
+    'outOfMemory',
+  ),
   proxy: eventsOf(programs.proxy, 'configured', 'warmed', 'outdated', 'killed', 'started'),
-  controlPlane: eventsOf(programs.controlPlane, 'killed', 'restarted'),
+  controlPlane: eventsOf(programs.controlPlane, 'killed', 'restarted', 'slowed', 'recovered'),
   push: eventsOf(programs.push, 'controlPlaneUp', 'controlPlaneDown', 'superseded'),
 } as const
 

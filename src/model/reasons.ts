@@ -123,6 +123,14 @@ export const reasons = [
     mark: 'timedOut',
     words: 'caller left',
   },
+  {
+    name: 'dnsFailure',
+    flag: 'DF',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'name not resolved',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -45,6 +45,8 @@ export const requestColumns = {
   reason: 'u8',
   /** Why there was no further attempt: see `stop` in policies/retry/retry.ts. */
   stop: 'i32',
+  /** Where its answer is remembered: a row of `cacheEntries`, −1 when it is not. */
+  cacheEntry: 'i32',
   patienceUs: 'f64',
   requestTimeoutUs: 'f64',
   injectedDelayUs: 'f64',
@@ -97,6 +99,8 @@ export const jobColumns = {
   isHere: 'u8',
   isWaiting: 'u8',
   holdsWorker: 'u8',
+  /** 1 when it was sent over a connection whose other end is gone. */
+  isStale: 'u8',
   /** 1 while it stands still in an endpoint that hangs. */
   isStuck: 'u8',
   /** 1 once the caller has left: what is done from then on is done for nobody. */
@@ -126,6 +130,8 @@ export const connectionColumns = {
   isOffered: 'u8',
   /** 1 once it was ready. */
   isOpen: 'u8',
+  /** 1 once the process at its other end is gone and could not say so. */
+  isStale: 'u8',
   /** Why it closed: a number of reasons.ts. */
   reason: 'u8',
   openedAt: 'f64',
@@ -188,8 +194,29 @@ export const endpointColumns = {
   lossRatio: 'f64',
   /** Position in the service's tape. */
   taped: 'i32',
+  /** 1 while its zone, or its node, is cut off: what is inside still reaches what is inside. */
+  zoneCut: 'u8',
+  nodeCut: 'u8',
+  /** Bits: 1 while it is down until a moment, 2 while it is drained. It is not started then. */
+  held: 'u8',
+  /** Bytes in use, and what each request that is taken leaves behind. */
+  memory: 'f64',
+  leakBytes: 'f64',
+  /** How long after it is ready it crashes: by a fault, and whatever the reason; below 0 it does not. */
+  loopUs: 'f64',
+  crashUs: 'f64',
+  /** The release it runs, and the one it is to run: rows of `releases`. */
+  release: 'i32',
+  wantedRelease: 'i32',
+  /** How often its process was started again, and how often since the back-off was reset. */
+  restarts: 'i32',
+  backoffs: 'i32',
+  /** Exit status of the process that ended last. */
+  exit: 'i32',
   restartUs: 'f64',
   startUs: 'f64',
+  graceUs: 'f64',
+  readyAt: 'f64',
   since: 'f64',
   // Counters since the start.
   arrived: 'f64',
@@ -220,6 +247,8 @@ export const proxyColumns = {
 export const edgeColumns = {
   faults: 'i32',
   partitioned: 'u8',
+  /** 1 while the callee's name is not resolved for the caller. */
+  unresolved: 'u8',
   extraDelayUs: 'f64',
   lossRatio: 'f64',
 } as const
@@ -317,9 +346,32 @@ export const memberColumns = {
   sweptAt: 'f64',
 } as const
 
+/** What a release does that the one before it did not. Row 0 is the release that a run begins with. */
+export const releaseColumns = {
+  ratio: 'f64',
+  status: 'i32',
+  factor: 'f64',
+  crashUs: 'f64',
+} as const
+
+/** What one endpoint remembers of the answers to one of its calls: a span of `cacheEntries`. */
+export const cacheColumns = {
+  endpoint: 'i32',
+  edge: 'i32',
+  firstEntry: 'i32',
+  entries: 'i32',
+  /** How many of them are full. */
+  filled: 'i32',
+  hits: 'f64',
+  misses: 'f64',
+} as const
+
 export const controlPlaneColumns = {
   number: 'i32',
+  faults: 'i32',
   version: 'i32',
+  /** How many times as long a push takes. */
+  slowFactor: 'f64',
   restartUs: 'f64',
   since: 'f64',
 } as const

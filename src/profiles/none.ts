@@ -10,6 +10,7 @@ export default {
   placement: 'none',
   hasControlPlane: false,
   pool: 'service',
+  resolves: 'perConnection',
   proxyUs: 0,
   handshakeUs: 0,
   debounceUs: 0,
@@ -39,6 +40,7 @@ export default {
   },
   sources: [
     'kubernetes: kube-proxy in iptables mode picks an endpoint at random for each connection',
+    'linux: getaddrinfo(3) is asked for each connection, and keeps nothing',
     'linux: net.ipv4.tcp_syn_retries = 6 (1 + 2 + 4 + … + 64 s)',
   ],
 } satisfies MeshProfile

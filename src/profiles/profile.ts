@@ -15,6 +15,11 @@ export interface MeshProfile {
   readonly hasControlPlane: boolean
   /** By whom load is balanced: request by request, or whoever connects. */
   readonly pool: 'endpoint' | 'service'
+  /**
+   * When the name of a service is looked up: by the application for each new connection, or by whoever keeps the list of
+   * endpoints, which stays as last known while that fails.
+   */
+  readonly resolves: 'perConnection' | 'lastKnown'
   readonly proxyUs: Us
   readonly handshakeUs: Us
   readonly debounceUs: Us

@@ -4,18 +4,20 @@ import {
   setEdgeFault,
   setEndpointFault,
   setSpike,
-  type FaultStrength,
+  type Strain,
 } from '../mesh/faults.ts'
 import type { EdgePlan, Plan } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
+import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
-import type { Command, Fault } from './commands.ts'
+import type { Command } from './commands.ts'
 import { effectivePolicy } from './effective.ts'
-import { controlPlaneName } from './names.ts'
 import { makeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
+import { spansOf, type Span } from './spans.ts'
+import { Targets } from './targets.ts'
 
 /** Something to do at a moment. */
 interface Act {
@@ -134,6 +136,7 @@ export class Run {
       hasProxies: profile.placement === 'sidecar',
       hasControlPlane: profile.hasControlPlane,
       pool: profile.pool,
+      resolves: profile.resolves,
       proxyUs: profile.proxyUs,
       handshakeUs: profile.handshakeUs,
       debounceUs: profile.debounceUs,
@@ -154,6 +157,7 @@ export class Run {
             probability: call.probability,
             idempotent: call.idempotent,
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
+            cache: call.cache,
           })),
         ),
       })),
@@ -178,55 +182,69 @@ export class Run {
   }
 
   private makeActs(): Act[] {
-    const acts: Act[] = []
-    for (const command of [...this.scenario.events, ...this.said]) {
-      acts.push({ at: command.at, apply: () => this.apply(command, true) })
-      if (command.kind === 'fault' && command.until !== undefined) {
-        acts.push({ at: command.until, apply: () => this.apply(command, false) })
-      }
+    const commands = [...this.scenario.events, ...this.said]
+    const acts: Act[] = commands.map((command) => ({
+      at: command.at,
+      apply: () => this.apply(command),
+    }))
+    const spans = spansOf(commands, this.targets)
+    const byPlace = new Map<string, Span[]>()
+    for (const span of spans) {
+      const place = placeOf(span)
+      const own = byPlace.get(place)
+      if (own === undefined) byPlace.set(place, [span])
+      else own.push(span)
+    }
+    for (const span of spans) {
+      const all = byPlace.get(placeOf(span))!
+      acts.push({ at: span.from, apply: () => this.setFault(span, all, true) })
+      if (span.to < Infinity)
+        acts.push({ at: span.to, apply: () => this.setFault(span, all, false) })
     }
     return acts.sort((a, b) => a.at - b.at)
   }
 
-  private apply(command: Command, isOn: boolean): void {
+  /** What is no fault; those have their spans. */
+  private apply(command: Command): void {
     const { world } = this
-    switch (command.kind) {
-      case 'fault':
-        this.setFault(command.fault, command.on, isOn, command.until !== undefined)
-        break
-      case 'clear':
-        this.setFault({ kind: command.fault } as Fault, command.on, false, false)
-        break
-      case 'load': {
-        const client = this.targets.client(command.client)
-        world.arrivals.changeLoad(client, () => {
-          world.places.clients.ratePerSecond[client] = command.ratePerSecond
-        })
-        break
-      }
-      case 'policy':
-        world.newVersion()
+    if (command.kind === 'load') {
+      const client = this.targets.client(command.client)
+      world.arrivals.changeLoad(client, () => {
+        world.places.clients.ratePerSecond[client] = command.ratePerSecond
+      })
+    } else if (command.kind === 'policy') {
+      world.newVersion()
     }
   }
 
-  private setFault(fault: Fault, on: string, isOn: boolean, hasEnd: boolean): void {
-    const { world, targets } = this
+  /** @param all spans of the same kind at the same place */
+  private setFault(span: Span, all: readonly Span[], begins: boolean): void {
+    const { world } = this
     const { places } = world
-    const strength = strengthOf(fault, hasEnd)
-    if (on === controlPlaneName) {
-      // A system without one loses nothing.
-      if (this.plan.hasControlPlane && fault.kind === 'kill') setControlPlaneFault(places, isOn)
-    } else if (on.includes('→')) {
-      setEdgeFault(places, targets.edge(on), fault.kind, isOn, strength)
-    } else if (fault.kind === 'spike') {
-      setSpike(places, world.arrivals, targets.client(on), isOn, strength.factor)
-    } else {
-      for (const endpoint of targets.endpoints(on)) {
-        setEndpointFault(places, endpoint, fault.kind, isOn, strength)
-      }
+    const { now } = this
+    const active = all
+      .filter(({ from, to }) => from <= now && now < to)
+      .sort((a, b) => a.from - b.from)
+      .map(strainOf)
+    const { kind } = span.fault
+    switch (span.table) {
+      case 'controlPlane':
+        // A system without one loses nothing.
+        if (this.plan.hasControlPlane) setControlPlaneFault(places, kind, { active, begins })
+        break
+      case 'edge':
+        setEdgeFault(places, span.row, kind, { active, begins })
+        break
+      case 'client':
+        setSpike(places, world.arrivals, span.row, { active, begins })
+        break
+      case 'endpoint':
+        setEndpointFault(places, span.row, kind, { active, begins })
     }
   }
 }
+
+const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
 
 /** Policies in the order in which they are pushed. */
 function policiesOf(commands: readonly Command[]): Policy[] {
@@ -236,69 +254,19 @@ function policiesOf(commands: readonly Command[]): Policy[] {
     .map(({ policy }) => policy)
 }
 
-function strengthOf(fault: Fault, hasEnd: boolean): FaultStrength {
+function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
   return {
     factor: 'factor' in fault ? fault.factor : 1,
     ratio: 'ratio' in fault ? fault.ratio : 0,
     status: 'status' in fault ? fault.status : 503,
     byUs: 'byUs' in fault ? fault.byUs : 0,
+    bytes: 'bytes' in fault ? fault.bytes : 0,
+    afterUs: 'afterUs' in fault ? fault.afterUs : never,
+    crashUs: 'crashUs' in fault ? fault.crashUs : never,
+    release,
     hasEnd,
+    scope,
   }
-}
-
-/** Names of a scenario as positions. */
-class Targets {
-  private readonly services = new Map<string, number>()
-  private readonly clients = new Map<string, number>()
-  private readonly edges = new Map<string, number>()
-  private readonly endpointsOf = new Map<string, number[]>()
-
-  constructor(scenario: Scenario, edges: readonly EdgePlan[]) {
-    let row = 0
-    scenario.services.forEach(({ name, endpoints }, index) => {
-      this.services.set(name, index)
-      const rows = Array.from({ length: endpoints }, () => row++)
-      this.endpointsOf.set(name, rows)
-      rows.forEach((endpoint, count) => this.endpointsOf.set(`${name}-${count + 1}`, [endpoint]))
-    })
-    this.addGroups(scenario)
-    scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
-    edges.forEach(({ name }, index) => this.edges.set(name, index))
-  }
-
-  /** `zone:a`, `node:n1`: no service can be called that. */
-  private addGroups({ services, nodes }: Scenario): void {
-    for (const { name } of nodes) this.endpointsOf.set(`node:${name}`, [])
-    for (const { name, zones, nodes: machines } of services) {
-      this.endpointsOf.get(name)!.forEach((endpoint, count) => {
-        for (const group of [`zone:${zones[count]!}`, `node:${machines[count]!}`]) {
-          const own = this.endpointsOf.get(group)
-          if (own === undefined) this.endpointsOf.set(group, [endpoint])
-          else own.push(endpoint)
-        }
-      })
-    }
-  }
-
-  service(name: string): number {
-    return found(this.services, name)
-  }
-  client(name: string): number {
-    return found(this.clients, name)
-  }
-  edge(name: string): number {
-    return found(this.edges, name)
-  }
-  endpoints(name: string): readonly number[] {
-    return found(this.endpointsOf, name)
-  }
-}
-
-function found<T>(names: ReadonlyMap<string, T>, name: string): T {
-  const value = names.get(name)
-  // parse.ts has checked every name of a scenario and of its commands.
-  if (value === undefined) throw new Error(`nothing is called "${name}"`)
-  return value
 }
 
 /** Who calls whom, in the order of the file: clients first, then services, each with the targets of weighted routes. */

@@ -20,5 +20,6 @@ export function newRequest(places: Places, edge: number, cluster: number): numbe
   requests.status[request] = 0
   requests.reason[request] = reason.none
   requests.stop[request] = 0
+  requests.cacheEntry[request] = nobody
   return request
 }

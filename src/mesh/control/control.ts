@@ -3,9 +3,10 @@ import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
-type ControlAction = 'serve' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
+type ControlAction =
+  'serve' | 'serveLate' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
 
-const up = stateOf(programs.controlPlane, 'up')
+const down = stateOf(programs.controlPlane, 'down')
 const held = stateOf(programs.push, 'held')
 const bootstrapping = stateOf(programs.proxy, 'bootstrapping')
 
@@ -26,6 +27,11 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
           sim.tell(machines.proxies, proxy, events.proxy.configured)
         }
       }
+      // It was started again, and has as much to do as before.
+      if (controlPlane.slowFactor[plane]! > 1) sim.answer(events.controlPlane.slowed)
+    },
+    serveLate(plane) {
+      controlPlane.since[plane] = sim.now
     },
     stopServing(plane) {
       controlPlane.since[plane] = sim.now
@@ -33,8 +39,11 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
     askControlPlane(push) {
       if (pushes.version[push]! < proxies.wanted[pushes.proxy[push]!]!)
         sim.answer(events.push.superseded)
-      else if (controlPlane.state[0] === up) sim.answer(events.push.controlPlaneUp)
-      else sim.answer(events.push.controlPlaneDown)
+      else if (controlPlane.state[0] === down) sim.answer(events.push.controlPlaneDown)
+      else {
+        pushes.travelUs[push] = Math.round(pushes.travelUs[push]! * controlPlane.slowFactor[0]!)
+        sim.answer(events.push.controlPlaneUp)
+      }
     },
     deliver(push) {
       const proxy = pushes.proxy[push]!

@@ -8,7 +8,7 @@ import { controlPlaneColumns } from '../../model/tables.ts'
 export const controlPlaneMachine = setup({
   types: {} as { context: Row<typeof controlPlaneColumns>; events: { type: string } },
   delays: { restart: column('restartUs') },
-  actions: places('serve', 'stopServing'),
+  actions: places('serve', 'serveLate', 'stopServing'),
 }).createMachine({
   id: 'controlPlane',
   description: 'Accepts policy and pushes it to the proxies.',
@@ -18,7 +18,24 @@ export const controlPlaneMachine = setup({
     up: {
       meta: { label: 'up' },
       entry: 'serve',
-      on: { killed: { target: 'down', description: 'killed' } },
+      on: {
+        killed: { target: 'down', description: 'killed' },
+        slowed: { target: 'overloaded', description: 'pushes take {slowFactor} times as long' },
+      },
+    },
+    overloaded: {
+      meta: { label: 'overloaded', tone: 'trial' },
+      description: 'Pushes are late; traffic goes on with the last known config.',
+      entry: 'serveLate',
+      on: {
+        killed: { target: 'down', description: 'killed' },
+        slowed: {
+          target: 'overloaded',
+          reenter: true,
+          description: 'pushes take {slowFactor} times as long',
+        },
+        recovered: { target: 'up', description: 'pushes are quick again' },
+      },
     },
     down: {
       meta: { label: 'down', tone: 'fail' },

@@ -37,8 +37,7 @@ export class Link {
     variant: number,
   ): number {
     const { plan, edges, endpoints, draw } = this.places
-    if (edges.partitioned[edge] === 1 || endpoints.isolated[endpoint] === 1) return -1
-    if (from >= 0 && endpoints.isolated[from] === 1) return -1
+    if (isCut(this.places, edge, endpoint, from)) return -1
     const link = plan.edges[edge]!
     let delay = link.latencyUs + edges.extraDelayUs[edge]! + endpoints.extraDelayUs[endpoint]!
     const loss =
@@ -75,6 +74,24 @@ export class Link {
         : proxies.used > 0 && plan.edges[edge]!.fromClient >= 0
     return ((caller ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)) * plan.proxyUs
   }
+}
+
+/**
+ * Whether nothing crosses between a caller and an endpoint.
+ *
+ * @param from the caller's endpoint, below 0 for a client, which is in no zone and on no node
+ */
+export function isCut(places: Places, edge: number, endpoint: number, from: number): boolean {
+  const { edges, endpoints, zoneOf, nodeOf } = places
+  if (edges.partitioned[edge] === 1 || endpoints.isolated[endpoint] === 1) return true
+  if (from < 0) return endpoints.zoneCut[endpoint] === 1 || endpoints.nodeCut[endpoint] === 1
+  if (endpoints.isolated[from] === 1) return true
+  return (
+    (zoneOf[endpoint] !== zoneOf[from] &&
+      (endpoints.zoneCut[endpoint] === 1 || endpoints.zoneCut[from] === 1)) ||
+    (nodeOf[endpoint] !== nodeOf[from] &&
+      (endpoints.nodeCut[endpoint] === 1 || endpoints.nodeCut[from] === 1))
+  )
 }
 
 /** The job's crossings: there and back. */

@@ -17,8 +17,9 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
     fetchConfig(proxy) {
       // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it, and
       // waits while there is nobody to ask.
-      const canAsk = !plan.hasControlPlane || controlPlane.state[0] === up
-      proxies.fetchUs[proxy] = canAsk ? firstFetchUs : never
+      const canAsk = !plan.hasControlPlane || controlPlane.state[0] !== down
+      const slow = plan.hasControlPlane ? controlPlane.slowFactor[0]! : 1
+      proxies.fetchUs[proxy] = canAsk ? Math.round(firstFetchUs * slow) : never
       if (sim.now === 0) sim.answer(events.proxy.configured)
     },
     warmUp(proxy) {
@@ -33,7 +34,7 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
 
 /** guess: how long a proxy that starts waits for its first configuration. */
 const firstFetchUs = 100_000
-const up = stateOf(programs.controlPlane, 'up')
+const down = stateOf(programs.controlPlane, 'down')
 
 /** Moves every cluster of the proxy to the rules of the version that the proxy holds. */
 export function applyVersion(places: Places, proxy: number): void {

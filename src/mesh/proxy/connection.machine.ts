@@ -12,7 +12,16 @@ export const connectionMachine = setup({
     connectDelay: column('connectDelayUs'),
     handshake: column('handshakeUs'),
   },
-  actions: places('shakeHands', 'offer', 'noteRefused', 'noteConnectTimeout', 'drain', 'fold'),
+  actions: places(
+    'resolve',
+    'shakeHands',
+    'offer',
+    'noteUnresolved',
+    'noteRefused',
+    'noteConnectTimeout',
+    'drain',
+    'fold',
+  ),
 }).createMachine({
   id: 'connection',
   description: 'A connection from a proxy to one endpoint.',
@@ -29,10 +38,18 @@ export const connectionMachine = setup({
           description: 'connect timeout {connectTimeoutUs}',
         },
       },
-      on: { peerClosed: { target: 'closed', actions: 'noteRefused', description: 'peer closed' } },
+      on: {
+        peerClosed: { target: 'closed', actions: 'noteRefused', description: 'peer closed' },
+        unresolved: {
+          target: 'closed',
+          actions: 'noteUnresolved',
+          description: 'name not resolved',
+        },
+      },
       states: {
         connecting: {
           meta: { label: 'connecting', tone: 'trial' },
+          entry: 'resolve',
           // The round trip stands in its column; below 0 nothing ever comes back, and only the timeout ends it.
           after: {
             connectDelay: { target: 'handshaking', description: 'round trip {connectDelayUs}' },

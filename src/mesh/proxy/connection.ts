@@ -8,17 +8,32 @@ import type { Pool } from './pool.ts'
 const listening = stateOf(programs.pod, 'ready')
 
 type ConnectionAction =
-  'shakeHands' | 'offer' | 'noteRefused' | 'noteConnectTimeout' | 'drain' | 'fold'
+  | 'resolve'
+  | 'shakeHands'
+  | 'offer'
+  | 'noteUnresolved'
+  | 'noteRefused'
+  | 'noteConnectTimeout'
+  | 'drain'
+  | 'fold'
 
 /** The life of a connection, on the side that opens it. */
 export function connectionActions(places: Places, pool: Pool): Record<ConnectionAction, Action> {
-  const { sim, machines, connections, clusters, members, endpoints, attempts } = places
-  const failures = { [reason.connectionFailure]: 1, [reason.connectTimeout]: 1 } as Record<
-    number,
-    number
-  >
+  const { sim, machines, connections, clusters, members, endpoints, attempts, edges, plan } = places
+  const failures = {
+    [reason.connectionFailure]: 1,
+    [reason.connectTimeout]: 1,
+    [reason.dnsFailure]: 1,
+  } as Record<number, number>
 
   return {
+    resolve(connection) {
+      // The answer of the name server is negative, and comes at once.
+      if (plan.resolves === 'lastKnown') return
+      if (edges.unresolved[clusters.edge[connections.cluster[connection]!]!] === 1)
+        sim.answer(events.connection.unresolved)
+    },
+
     shakeHands(connection) {
       const endpoint = members.endpoint[connections.member[connection]!]!
       const pod = endpoints.state[endpoint]!
@@ -34,6 +49,11 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       members.opening[connections.member[connection]!]!--
       pool.offer(connection)
       pool.serveNext(connection)
+    },
+
+    noteUnresolved(connection) {
+      connections.reason[connection] = reason.dnsFailure
+      clusters.upstream_cx_connect_fail[connections.cluster[connection]!]!++
     },
 
     noteRefused(connection) {

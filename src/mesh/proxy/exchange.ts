@@ -13,7 +13,7 @@ const isComplete = Uint8Array.from(reasons, ({ flag }) => (flag === '-' ? 1 : 0)
 
 /** Sending an attempt over its connection, and letting go of it. */
 export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {
-  const { sim, machines, requests, attempts, jobs, clusters, members } = places
+  const { sim, machines, requests, attempts, jobs, connections, clusters, members } = places
 
   return {
     startAttempt(request) {
@@ -59,6 +59,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.isWaiting[job] = 0
       jobs.holdsWorker[job] = 0
       jobs.isStuck[job] = 0
+      jobs.isStale[job] = connections.isStale[attempts.connection[attempt]!]!
       jobs.abandoned[job] = 0
       jobs.step[job] = 0
       jobs.callsOpen[job] = 0

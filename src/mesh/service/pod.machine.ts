@@ -7,7 +7,16 @@ import { endpointColumns } from '../../model/tables.ts'
 /** The pod an endpoint runs in. */
 export const podMachine = setup({
   types: {} as { context: Row<typeof endpointColumns>; events: { type: string } },
-  delays: { restart: column('restartUs'), start: column('startUs') },
+  guards: {
+    // A timer that was armed outlives the fault; what it finds then is a process that is well.
+    crashes: ({ context }) => context.crashUs >= 0,
+  },
+  delays: {
+    restart: column('restartUs'),
+    start: column('startUs'),
+    crash: column('crashUs'),
+    grace: column('graceUs'),
+  },
   actions: places(
     'scheduleStart',
     'beginStart',
@@ -15,6 +24,9 @@ export const podMachine = setup({
     'dropEverything',
     'stopTaking',
     'vanish',
+    'noteCrash',
+    'noteOutOfMemory',
+    'cutOff',
   ),
 }).createMachine({
   id: 'pod',
@@ -25,7 +37,11 @@ export const podMachine = setup({
     pending: {
       meta: { label: 'pending', tone: 'trial' },
       entry: 'scheduleStart',
-      on: { scheduled: { target: 'starting', description: 'scheduled' } },
+      description: 'Waits to be started: at once, unless it is held down.',
+      on: {
+        scheduled: { target: 'starting', description: 'scheduled' },
+        restarted: { target: 'pending', reenter: true, description: 'started again' },
+      },
     },
     starting: {
       meta: { label: 'starting', tone: 'trial' },
@@ -39,6 +55,20 @@ export const podMachine = setup({
       on: {
         killed: { target: 'crashed', description: 'killed' },
         drain: { target: 'draining', description: 'told to stop' },
+        crashes: { target: 'crashed', actions: 'noteCrash', description: 'crashes' },
+        outOfMemory: {
+          target: 'crashed',
+          actions: 'noteOutOfMemory',
+          description: 'out of memory: {memory} bytes',
+        },
+      },
+      after: {
+        crash: {
+          guard: 'crashes',
+          target: 'crashed',
+          actions: 'noteCrash',
+          description: 'crashes after {crashUs}',
+        },
       },
     },
     crashed: {
@@ -55,6 +85,15 @@ export const podMachine = setup({
         idle: { target: 'gone', description: 'last request over' },
         killed: { target: 'crashed', description: 'killed' },
         restarted: { target: 'pending', description: 'started again' },
+        crashes: { target: 'crashed', actions: 'noteCrash', description: 'crashes' },
+        outOfMemory: {
+          target: 'crashed',
+          actions: 'noteOutOfMemory',
+          description: 'out of memory: {memory} bytes',
+        },
+      },
+      after: {
+        grace: { target: 'gone', actions: 'cutOff', description: 'killed after {graceUs}' },
       },
     },
     gone: {

@@ -1,10 +1,46 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { nobody } from '../../model/units.ts'
+import { isCut } from '../network/link.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { flush } from './cache.ts'
 
 type PodAction =
-  'scheduleStart' | 'beginStart' | 'listen' | 'dropEverything' | 'stopTaking' | 'vanish'
+  | 'scheduleStart'
+  | 'beginStart'
+  | 'listen'
+  | 'dropEverything'
+  | 'stopTaking'
+  | 'vanish'
+  | 'noteCrash'
+  | 'noteOutOfMemory'
+  | 'cutOff'
+
+/**
+ * How long Kubernetes waits before it starts a container again that ended by itself: 10 s, twice as long each time, 5 min at
+ * most, and from the beginning once it ran for 10 min.
+ *
+ * @source kubernetes.io: Pod Lifecycle, "Container restart policy"
+ */
+const backOffUs = { first: 10_000_000, most: 300_000_000, resetAfter: 600_000_000 }
+
+/** @source kubernetes.io: Pod Lifecycle, "Termination of Pods": 30 s between being told and being killed */
+const graceUs = 30_000_000
+
+/** Exit status of a process that was killed: 128 + SIGKILL; and of one that crashed. */
+export const exits = { killed: 137, crashed: 1 } as const
+
+/** How many restarts in a row its back-off counts when it ends by itself now. */
+export function backOffsOf({ sim, endpoints }: Places, endpoint: number): number {
+  const ran = sim.now - endpoints.readyAt[endpoint]!
+  return ran >= backOffUs.resetAfter ? 0 : endpoints.backoffs[endpoint]!
+}
+
+/** The pause before the start after so many others, µs. */
+export function pauseAfter(backoffs: number): number {
+  // Six doublings are more than the most; to shift by 32 would be not to shift at all.
+  return Math.min(backOffUs.first * (1 << Math.min(backoffs, 6)), backOffUs.most)
+}
 
 /** A pod's life: what starts and what is lost with it. */
 export function podActions(places: Places): Record<PodAction, Action> {
@@ -25,34 +61,77 @@ export function podActions(places: Places): Record<PodAction, Action> {
         members.endpoint[connections.member[row]!] === endpoint &&
         connections.isOpen[row] === 1
       ) {
+        // What cannot cross is not heard: the connection looks open to its caller until it is used.
+        if (isCut(places, clusters.edge[cluster]!, endpoint, clusters.fromEndpoint[cluster]!)) {
+          connections.isStale[row] = 1
+          continue
+        }
         const { latencyUs } = plan.edges[clusters.edge[cluster]!]!
         sim.tellLater(latencyUs, machines.connections, row, events.connection.peerClosed)
       }
     }
   }
 
+  const loseJobs = (endpoint: number): void => {
+    for (let job = endpoints.firstJob[endpoint]!; job !== nobody; job = jobs.nextHere[job]!) {
+      sim.tell(machines.jobs, job, events.job.endpointDied)
+    }
+  }
+
+  /** What comes next is another pod, which was never restarted. */
+  const newPod = (endpoint: number): void => {
+    endpoints.restarts[endpoint] = -1
+    endpoints.backoffs[endpoint] = 0
+  }
+
+  const backOff = (endpoint: number, exit: number): void => {
+    const backoffs = backOffsOf(places, endpoint)
+    endpoints.exit[endpoint] = exit
+    endpoints.backoffs[endpoint] = backoffs + 1
+    endpoints.restartUs[endpoint] = pauseAfter(backoffs)
+  }
+
   return {
     scheduleStart(endpoint) {
       since(endpoint)
-      sim.answer(events.pod.scheduled)
+      if (endpoints.held[endpoint] === 0) sim.answer(events.pod.scheduled)
     },
 
     beginStart(endpoint) {
       since(endpoint)
+      const { memory } = plan.services[endpoints.service[endpoint]!]!
+      const wanted = endpoints.wantedRelease[endpoint]!
+      if (endpoints.release[endpoint] !== wanted) {
+        endpoints.release[endpoint] = wanted
+        newPod(endpoint)
+      }
+      if (sim.now > 0) endpoints.restarts[endpoint]!++
+      endpoints.memory[endpoint] = memory.base
+      setCrash(places, endpoint)
       const proxy = endpoints.proxy[endpoint]!
       if (proxy >= 0) sim.tell(machines.proxies, proxy, events.proxy.started)
     },
 
-    listen: since,
+    listen(endpoint) {
+      since(endpoint)
+      endpoints.readyAt[endpoint] = sim.now
+      // It may have been told to stop while there was no process to tell.
+      const isDrained = (endpoints.held[endpoint]! & held.drained) !== 0
+      if (isDrained || endpoints.release[endpoint] !== endpoints.wantedRelease[endpoint])
+        sim.answer(events.pod.drain)
+    },
+
+    noteCrash: (endpoint) => backOff(endpoint, exits.crashed),
+    noteOutOfMemory: (endpoint) => backOff(endpoint, exits.killed),
+    cutOff: loseJobs,
 
     dropEverything(endpoint) {
       since(endpoint)
       const proxy = endpoints.proxy[endpoint]!
       if (proxy >= 0) sim.tell(machines.proxies, proxy, events.proxy.killed)
-      for (let job = endpoints.firstJob[endpoint]!; job !== nobody; job = jobs.nextHere[job]!) {
-        sim.tell(machines.jobs, job, events.job.endpointDied)
-      }
+      loseJobs(endpoint)
       closeConnections(endpoint)
+      flush(places, endpoint)
       // A new process knows nothing of what the old one thought of others.
       for (let member = 0; member < members.used; member++) {
         if (clusters.fromEndpoint[members.cluster[member]!] === endpoint) {
@@ -64,12 +143,28 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
     stopTaking(endpoint) {
       since(endpoint)
+      endpoints.graceUs[endpoint] = graceUs
       if (endpoints.busy[endpoint] === 0) sim.answer(events.pod.idle)
     },
 
     vanish(endpoint) {
       since(endpoint)
       closeConnections(endpoint)
+      flush(places, endpoint)
+      newPod(endpoint)
+      // Whom nobody drains is replaced.
+      if (endpoints.held[endpoint] === 0) sim.answer(events.pod.restarted)
     },
   }
+}
+
+/** Bits of `held`: why an endpoint is not started. */
+export const held = { killed: 1, drained: 2 } as const
+
+/** When its process crashes: by a fault, or because of the release that it runs; the sooner of the two. */
+export function setCrash({ endpoints, releases }: Places, endpoint: number): void {
+  const loopUs = endpoints.loopUs[endpoint]!
+  const releaseUs = releases.crashUs[endpoints.release[endpoint]!]!
+  endpoints.crashUs[endpoint] =
+    loopUs < 0 ? releaseUs : releaseUs < 0 ? loopUs : Math.min(loopUs, releaseUs)
 }

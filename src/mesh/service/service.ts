@@ -6,6 +6,7 @@ import { never, nobody } from '../../model/units.ts'
 import { newRequest } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
 
 type ServiceAction =
   | 'joinQueue'
@@ -20,24 +21,43 @@ type ServiceAction =
   | 'tellAttempt'
   | 'forget'
 
+interface CachedCall {
+  readonly cache: { readonly hitRatio: number } | undefined
+  readonly cacheIndex: number
+  readonly cachePurpose: number
+}
+
 /** A service at work: queue, worker, own work, calls of others, answer. */
 export function serviceActions(places: Places): Record<ServiceAction, Action> {
-  const { sim, machines, requests, attempts, jobs, endpoints, draw, plan } = places
+  const { sim, machines, requests, attempts, jobs, endpoints, releases, caches, draw, plan } =
+    places
   const serviceTimes = plan.services.map(({ serviceTime }) => sampler(serviceTime))
   const workPurposes = plan.services.map(({ name }) => places.purpose(`service/${name}`))
   const fatePurposes = plan.services.map(({ name }) => places.purpose(`fate/${name}`))
   // A call is told from the others of its service by its callee and by how often that was named before.
   const calls = plan.services.map(({ name, steps }) => {
     const seen = new Map<number, number>()
+    const cached = cachedCalls(steps)
     return steps.map((step) =>
       step.map((call) => {
         const times = seen.get(call.edge) ?? 0
         seen.set(call.edge, times + 1)
         const key = `call/${name}/${plan.edges[call.edge]!.name}/${times}`
-        return { ...call, purpose: places.purpose(key), path: hashText(key) }
+        return {
+          ...call,
+          purpose: places.purpose(key),
+          path: hashText(key),
+          cachePurpose: places.purpose(`cache/${key}`),
+          // Which of its endpoint's caches; below 0 when it has none.
+          cacheIndex: cached.indexOf(call),
+        }
       }),
     )
   })
+
+  /** The first cache of each endpoint. */
+  const firstCache = new Int32Array(endpoints.used).fill(nobody)
+  for (let row = caches.used - 1; row >= 0; row--) firstCache[caches.endpoint[row]!] = row
 
   /** ∫ busy dt and ∫ waiting dt up to now: called before either changes. */
   const integrate = (endpoint: number): void => {
@@ -157,15 +177,18 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         const b = jobs.keyB[job]! + jobs.ordinal[job]!
         jobs.serviceTimeUs[job] = serviceTimes[service]!(draw.key(a, b, workPurposes[service]!))
         jobs.status[job] = 200
-        if (failureRatio > 0 || endpoints.errorRatio[endpoint]! > 0) {
+        const release = endpoints.release[endpoint]!
+        const releaseRatio = releases.ratio[release]!
+        if (failureRatio > 0 || endpoints.errorRatio[endpoint]! > 0 || releaseRatio > 0) {
           draw.key(a, b, fatePurposes[service]!)
-          // Two numbers: adding errors to an endpoint leaves its own failures where they were.
+          // A number each: adding errors to an endpoint leaves its own failures where they were.
           if (draw.at(0) < failureRatio) jobs.status[job] = status
           if (draw.at(1) < endpoints.errorRatio[endpoint]!)
             jobs.status[job] = endpoints.errorStatus[endpoint]!
+          if (draw.at(2) < releaseRatio) jobs.status[job] = releases.status[release]!
         }
       }
-      const slow = endpoints.slowFactor[endpoint]!
+      const slow = endpoints.slowFactor[endpoint]! * releases.factor[endpoints.release[endpoint]!]!
       if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
         jobs.serviceTimeUs[job] = Math.round(jobs.serviceTimeUs[job]! * slow)
       }
@@ -205,7 +228,9 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
             const b = jobs.keyB[job]! + jobs.ordinal[job]!
             if (draw.key(jobs.keyA[job]!, b, call.purpose).next() >= call.probability) continue
           }
-          startCall(job, call)
+          const entry = call.cacheIndex < 0 ? notKept : ask(job, call)
+          if (entry === answered) continue
+          startCall(job, call, entry)
         }
         if (jobs.callsOpen[job]! > 0) {
           jobs.step[job] = step
@@ -218,6 +243,8 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     countCall(job) {
       const request = sim.value
       const failed = requests.reason[request] !== reason.none
+      const entry = requests.cacheEntry[request]!
+      if (!failed && entry >= 0) remember(places, cacheOf(entry, jobs.endpoint[job]!), entry)
       jobs.callsOpen[job]!--
       if (failed && requests.onFailure[request]! < 2) {
         const passed = requests.onFailure[request] === 1 ? requests.status[request]! : 0
@@ -264,9 +291,25 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     forget: end,
   }
 
+  /** Whether a cache has the answer to a call, and where it is to be remembered. */
+  function ask(job: number, call: CachedCall): number {
+    const endpoint = jobs.endpoint[job]!
+    const row = firstCache[endpoint]! + call.cacheIndex
+    draw.key(jobs.keyA[job]!, jobs.keyB[job]! + jobs.ordinal[job]!, call.cachePurpose)
+    return lookUp(places, row, call.cache!.hitRatio, draw.at(0), draw.at(1))
+  }
+
+  /** The cache of an endpoint that an entry belongs to. */
+  function cacheOf(entry: number, endpoint: number): number {
+    let row = firstCache[endpoint]!
+    while (entry >= caches.firstEntry[row]! + caches.entries[row]!) row++
+    return row
+  }
+
   function startCall(
     job: number,
     call: { edge: number; idempotent: boolean; onFailure: number; path: number },
+    cacheEntry: number,
   ): void {
     const endpoint = jobs.endpoint[job]!
     const request = newRequest(
@@ -284,6 +327,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     requests.idempotent[request] = call.idempotent ? 1 : 0
     requests.onFailure[request] = call.onFailure
     requests.patienceUs[request] = never
+    requests.cacheEntry[request] = cacheEntry
     const first = jobs.firstCall[job]!
     requests.nextCall[request] = first
     requests.previousCall[request] = nobody

@@ -1,0 +1,80 @@
+import type { EdgePlan } from '../mesh/Plan.ts'
+import { controlPlaneName } from './names.ts'
+import type { Scenario } from './Scenario.ts'
+
+/** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
+export interface TargetRows {
+  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane'
+  readonly rows: readonly number[]
+  readonly scope: 'zone' | 'node' | undefined
+}
+
+/** Names of a scenario as positions. */
+export class Targets {
+  private readonly services = new Map<string, number>()
+  private readonly clients = new Map<string, number>()
+  private readonly edges = new Map<string, number>()
+  private readonly edgesTo = new Map<string, number[]>()
+  private readonly endpointsOf = new Map<string, number[]>()
+
+  constructor(scenario: Scenario, edges: readonly EdgePlan[]) {
+    let row = 0
+    scenario.services.forEach(({ name, endpoints }, index) => {
+      this.services.set(name, index)
+      const rows = Array.from({ length: endpoints }, () => row++)
+      this.endpointsOf.set(name, rows)
+      rows.forEach((endpoint, count) => this.endpointsOf.set(`${name}-${count + 1}`, [endpoint]))
+    })
+    this.addGroups(scenario)
+    scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
+    edges.forEach(({ name }, index) => this.edges.set(name, index))
+    for (const { name } of scenario.services) {
+      const own = edges.flatMap((edge, index) => (edge.name.endsWith(`→${name}`) ? [index] : []))
+      this.edgesTo.set(name, own)
+    }
+  }
+
+  /** `zone:a`, `node:n1`: no service can be called that. */
+  private addGroups({ services, nodes }: Scenario): void {
+    for (const { name } of nodes) this.endpointsOf.set(`node:${name}`, [])
+    for (const { name, zones, nodes: machines } of services) {
+      this.endpointsOf.get(name)!.forEach((endpoint, count) => {
+        for (const group of [`zone:${zones[count]!}`, `node:${machines[count]!}`]) {
+          const own = this.endpointsOf.get(group)
+          if (own === undefined) this.endpointsOf.set(group, [endpoint])
+          else own.push(endpoint)
+        }
+      })
+    }
+  }
+
+  service(name: string): number {
+    return found(this.services, name)
+  }
+
+  client(name: string): number {
+    return found(this.clients, name)
+  }
+
+  /** What a fault of a kind on a name befalls. A service's name is what its callers look up: that befalls links. */
+  rows(kind: string, on: string): TargetRows {
+    const of = (table: TargetRows['table'], rows: readonly number[]): TargetRows => {
+      const [, scope] = /^(zone|node):/.exec(on) ?? []
+      return { table, rows, scope: scope as TargetRows['scope'] }
+    }
+    if (on === controlPlaneName) return of('controlPlane', [0])
+    if (on.includes('→')) return of('edge', [found(this.edges, on)])
+    if (kind === 'spike') return of('client', [this.client(on)])
+    if (kind === 'dns') return of('edge', found(this.edgesTo, on))
+    // A zone may be named by a list that has more zones than there are endpoints.
+    if (on.startsWith('zone:')) return of('endpoint', this.endpointsOf.get(on) ?? [])
+    return of('endpoint', found(this.endpointsOf, on))
+  }
+}
+
+function found<T>(names: ReadonlyMap<string, T>, name: string): T {
+  const value = names.get(name)
+  // parse.ts has checked every name of a scenario and of its commands.
+  if (value === undefined) throw new Error(`nothing is called "${name}"`)
+  return value
+}
