@@ -25,6 +25,7 @@ import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
 import { systems } from './systems.ts'
 import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
+import { textScale } from './textScale.ts'
 import { timelineMarks } from './timelineMarks.ts'
 
 /** What the left column and the canvas are for at the moment. */
@@ -68,7 +69,7 @@ export class Workbench {
 
   mode: Mode = $state('explore')
   themeChoice: ThemeChoice = $state(firstTheme())
-  leftFolded = $state(globalThis.innerWidth < tightBelow)
+  leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)
   tab: PhoneTab = $state('see')
   isSheetFull = $state(false)
@@ -92,9 +93,11 @@ export class Workbench {
   private readonly wantsContrast = new MediaQuery('prefers-contrast: more')
   private readonly wantsCalm = new MediaQuery('prefers-reduced-motion: reduce')
 
-  readonly isNarrow = $derived((innerWidth.current ?? 1440) < narrowBelow)
+  /** Room for letters: who wants them twice as large has half as much. */
+  private readonly room = $derived((innerWidth.current ?? 1440) / textScale())
+  readonly isNarrow = $derived(this.room < narrowBelow)
   /** Too little room for all columns. */
-  readonly isTight = $derived((innerWidth.current ?? 1440) < tightBelow)
+  readonly isTight = $derived(this.room < tightBelow)
   readonly theme = $derived.by(() =>
     themeOf(this.themeChoice, this.wantsContrast.current, this.wantsDark.current),
   )
