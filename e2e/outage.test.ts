@@ -88,8 +88,9 @@ test('one outage, end to end: break, watch, ask why, rewind, share, and meet aga
   // Break one of three endpoints from its own menu.
   const { x, y } = await placeOf(page, 'productcatalog-3')
   await page.mouse.click(x, y, { button: 'right' })
-  await page.getByRole('spinbutton').nth(1).fill('100')
-  await page.getByText('Answer with errors').last().click()
+  await page.getByRole('dialog').getByText('Answer with errors').first().click()
+  await page.getByLabel('Answer with errors: share of requests').fill('100')
+  await page.getByRole('button', { name: 'Break', exact: true }).click()
   await page.waitForFunction(() => __halfopen.state().commands.length === 1)
 
   // Its callers notice, and take it out.
@@ -131,7 +132,8 @@ test('taking a fault back takes the run back to before it', async () => {
   const calm = await seek(page, 4 * second)
   await seek(page, second)
   await page.mouse.click(x, y, { button: 'right' })
-  await page.getByText('Crash it').click()
+  await page.getByRole('dialog').getByText('Crash it').first().click()
+  await page.getByRole('button', { name: 'Break', exact: true }).click()
   await page.waitForFunction(() => __halfopen.state().commands.length === 1)
   const broken = await seek(page, 4 * second)
   expect(broken.digest).not.toBe(calm.digest)

@@ -40,6 +40,8 @@ const stage: StageLike = {
   zoomTo: () => {},
   destroy: () => {},
   screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
+  placeAtWindow: () => undefined,
+  setDropTarget: () => {},
 }
 
 let player: Player

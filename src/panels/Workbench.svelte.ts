@@ -6,21 +6,18 @@ import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
-import type { Command } from '../scenario/commands.ts'
+import type { Command, FaultCommand } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
-import {
-  changesUntil,
-  faultTarget,
-  outagesOf,
-  restartsOf,
-  type FaultKind,
-  type FaultTarget,
-} from './faults.ts'
+import { Deeds } from './Deeds.svelte.ts'
+import { FaultDrag } from './FaultDrag.svelte.ts'
+import { changesUntil, outagesOf, restartsOf } from './faults.ts'
+import type { DraftTimes } from './faultDraft.ts'
+import { faultWays, makeFault, type WayId } from './faultTable.ts'
+import { targetNamed, type Target } from './faultTargets.ts'
 import { pickFile, saveFile } from './files.ts'
 import { openEntry, openShared, recall, remember, shareOf } from './openShared.ts'
-import { paletteTargets } from './palette.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
 import { systems } from './systems.ts'
@@ -36,9 +33,12 @@ export type PhoneTab = 'see' | 'do' | 'why'
 
 /** The menu of faults that is open, and where. */
 export interface OpenMenu {
-  readonly targets: readonly FaultTarget[]
-  readonly kind?: FaultKind | undefined
+  /** What was pointed at; the palette has none. */
   readonly place?: PlaceRef | undefined
+  /** The row of the palette. */
+  readonly way?: WayId | undefined
+  /** The fault that is there and is to be changed. */
+  readonly editing?: FaultCommand | undefined
   readonly x: number
   readonly y: number
 }
@@ -66,6 +66,9 @@ export class Workbench {
   readonly player: Player
   readonly catalog: readonly CatalogEntry[]
   readonly charts: readonly Chart[]
+  /** What is done to faults, and the way back. */
+  readonly deeds: Deeds
+  readonly drag = new FaultDrag(this)
 
   mode: Mode = $state('explore')
   themeChoice: ThemeChoice = $state(firstTheme())
@@ -113,6 +116,7 @@ export class Workbench {
   readonly broken = $derived.by(() =>
     this.outages.filter(({ from, to }) => from <= this.player.t && to > this.player.t),
   )
+  readonly coming = $derived.by(() => this.outages.filter(({ from }) => from > this.player.t))
   readonly changes = $derived.by(() => changesUntil(this.player.commands, this.player.t))
   /** Commands with the ends that came by themselves, so that no flag stands where nothing is broken. */
   readonly flagged: readonly Command[] = $derived.by(() => {
@@ -139,6 +143,7 @@ export class Workbench {
 
   constructor(player: Player, catalog: readonly CatalogEntry[], charts: readonly Chart[]) {
     this.player = player
+    this.deeds = new Deeds(player)
     this.catalog = catalog
     this.charts = charts
   }
@@ -260,17 +265,37 @@ export class Workbench {
   /** Opens the menu of a place at a point of the window. */
   openMenu(place: PlaceRef, x: number, y: number): void {
     if (this.topology === undefined) return
-    const target = faultTarget(this.topology, place)
     this.player.select(place)
-    this.menu = { targets: target === undefined ? [] : [target], place, x, y }
+    this.menu = { place, x, y }
   }
 
-  /** Opens the menu of one kind of fault, with everything that it may befall. */
-  openPalette(kind: FaultKind, x: number, y: number): void {
-    if (this.topology === undefined) return
-    const targets = paletteTargets(this.topology, kind, this.player.selection)
-    this.menu = { targets, kind, x, y }
+  /** Opens a row of the palette, with everything that it may befall. */
+  openPalette(way: WayId, x: number, y: number): void {
+    if (this.topology !== undefined) this.menu = { way, x, y }
   }
+
+  /** Opens a fault to change it. */
+  openFault(editing: FaultCommand, x: number, y: number): void {
+    if (this.topology !== undefined) this.menu = { editing, x, y }
+  }
+
+  /** A way to break was dropped on a place: it happens at once, with its usual numbers. */
+  drop(way: WayId, { on }: Target): void {
+    const { nextMoment: at } = this.player
+    this.deeds.begin({ kind: 'fault', at, fault: makeFault(faultWays[way].kind), on })
+  }
+
+  /** Selects what a command names. */
+  selectTarget(on: string): void {
+    const place = this.topology && targetNamed(this.topology, on)?.place
+    if (place !== undefined) this.player.select(place)
+  }
+
+  /** The moments between which a fault can be. */
+  readonly times = (): DraftTimes => ({
+    next: this.player.nextMoment,
+    durationUs: this.player.durationUs,
+  })
 
   closeMenu(): void {
     this.menu = undefined

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Command } from '../scenario/commands.ts'
-import { faultOf, faultWords, outagesOf } from './faults.ts'
+import { commandWords, outagesOf } from './faults.ts'
 
 const kill: Command = { kind: 'fault', at: 5, fault: { kind: 'kill' }, on: 'cart-1' }
 const slow: Command = { kind: 'fault', at: 5, fault: { kind: 'slow', factor: 3 }, on: 'cart' }
@@ -23,9 +23,15 @@ test('a crash ends when the endpoint is up again', () => {
   expect(outagesOf([slow], restarts)).toMatchObject([{ from: 5, to: Infinity }])
 })
 
-test('what is typed in percent and milliseconds is a share and microseconds inside', () => {
-  expect(faultOf('errors', 50)).toEqual({ kind: 'errors', ratio: 0.5, status: 503 })
-  expect(faultOf('delay', 100)).toEqual({ kind: 'delay', byUs: 100_000 })
-  expect(faultWords(faultOf('slow', 3))).toBe('slow 3×')
-  expect(faultWords(faultOf('slow', 0.02))).toBe('fast 50×')
+test('a command is said in plain words', () => {
+  const said = (fault: object, on = 'cart') =>
+    commandWords({ kind: 'fault', at: 0, fault, on } as Command)
+
+  expect(said({ kind: 'slow', factor: 3 })).toBe('slow 3×')
+  expect(said({ kind: 'slow', factor: 0.02 })).toBe('fast 50×')
+  expect(said({ kind: 'kill' })).toBe('crash')
+  expect(said({ kind: 'kill' }, 'zone:a')).toBe('down')
+  expect(said({ kind: 'kill' }, 'control-plane')).toBe('stopped')
+  expect(said({ kind: 'leak', bytes: 2_000_000 })).toBe('leak 2\u00a0MB')
+  expect(said({ kind: 'dns' })).toBe('no DNS')
 })

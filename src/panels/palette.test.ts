@@ -17,28 +17,30 @@ const topology = {
     { name: 'web→stock', fromService: 0, toService: 2 },
     { name: 'cart→stock', fromService: 1, toService: 2 },
   ],
+  zones: [],
+  nodes: [],
 } as unknown as Topology
 
 const first = (...[kind, selection]: [Parameters<typeof paletteTargets>[1], selection?: object]) =>
   paletteTargets(topology, kind, selection as never)[0]?.on
 
 test('with nothing selected, one endpoint of the service that most others call is suggested', () => {
-  expect(first('kill')).toBe('stock-2')
+  expect(first('crash')).toBe('stock-2')
   expect(first('errors')).toBe('stock-2')
-  expect(first('partition')).toBe('web→stock')
+  expect(first('cut')).toBe('web→stock')
   expect(first('spike')).toBe('users')
 })
 
 test('what is selected comes first, but a crash is for one endpoint of it', () => {
-  expect(first('kill', { kind: 'endpoint', index: 1 })).toBe('cart-1')
+  expect(first('crash', { kind: 'endpoint', index: 1 })).toBe('cart-1')
   expect(first('slow', { kind: 'service', index: 2 })).toBe('stock')
-  expect(first('kill', { kind: 'service', index: 2 })).toBe('stock-2')
-  expect(first('kill', { kind: 'edge', index: 1 })).toBe('cart-1')
+  expect(first('crash', { kind: 'service', index: 2 })).toBe('stock-2')
+  expect(first('crash', { kind: 'edge', index: 1 })).toBe('cart-1')
   expect(first('spike', { kind: 'endpoint', index: 1 })).toBe('users')
 })
 
 test('everything that fits may be chosen, and nothing twice', () => {
-  const names = paletteTargets(topology, 'kill', undefined).map(({ on }) => on)
+  const names = paletteTargets(topology, 'crash', undefined).map(({ on }) => on)
 
   expect(names).toHaveLength(7)
   expect(new Set(names).size).toBe(7)

@@ -1,56 +1,52 @@
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
-import { faultTarget, type FaultKind, type FaultTarget } from './faults.ts'
-
-/** What each fault is offered on, in the order of the choice. */
-function placesFor(topology: Topology, kind: FaultKind): readonly PlaceRef[] {
-  const { clients, services, endpoints, edges } = topology
-  const all = (kind: 'client' | 'service' | 'endpoint' | 'edge', { length }: readonly unknown[]) =>
-    Array.from({ length }, (_, index): PlaceRef => ({ kind, index }))
-  if (kind === 'spike') return all('client', clients)
-  const places = [...all('endpoint', endpoints), ...all('service', services)]
-  return kind === 'partition' ? [...all('edge', edges), ...places] : places
-}
+import { words } from '../words/words.ts'
+import { allWays, faultWays, type FaultWay, type WayId } from './faultTable.ts'
+import { canBefall, targetsAt, targetsOf, type Target } from './faultTargets.ts'
 
 /**
- * On what a fault of the palette may be done; the first is the suggestion: the selected thing when it fits, else the smallest thing
+ * On what a way of the palette may be taken; the first is the suggestion: the selected thing when it fits, else the smallest thing
  * that is worth breaking. A crash is suggested for one endpoint only: the lesson is what the others do.
  */
 export function paletteTargets(
   topology: Topology,
-  kind: FaultKind,
+  way: WayId,
   selection: PlaceRef | undefined,
-): readonly FaultTarget[] {
-  const fits = (target: FaultTarget | undefined): target is FaultTarget =>
-    target?.choices.some((choice) => choice.kind === kind) ?? false
-  const all = placesFor(topology, kind)
-    .map((place) => faultTarget(topology, place))
-    .filter(fits)
-  const suggested = [narrowed(topology, kind, selection), suggestionFor(topology, kind)]
-    .map((place) => place && faultTarget(topology, place))
-    .find(fits)
+): readonly Target[] {
+  const all = targetsOf(topology).filter((target) => canBefall(way, target))
+  const suggested = [narrowed(topology, way, selection), suggestionFor(topology, way)]
+    .flatMap((place) => (place === undefined ? [] : targetsAt(topology, place)))
+    .find((target) => canBefall(way, target))
   if (suggested === undefined) return all
   return [suggested, ...all.filter(({ on }) => on !== suggested.on)]
 }
 
 function narrowed(
   topology: Topology,
-  kind: FaultKind,
+  way: WayId,
   selection: PlaceRef | undefined,
 ): PlaceRef | undefined {
-  if (kind !== 'kill' || selection === undefined) return selection
+  if (way !== 'crash' || selection === undefined) return selection
   if (selection.kind === 'service') return lastEndpoint(topology, selection.index)
   const edge = selection.kind === 'edge' ? topology.edges[selection.index] : undefined
   return edge === undefined ? selection : lastEndpoint(topology, edge.toService)
 }
 
-function suggestionFor(topology: Topology, kind: FaultKind): PlaceRef | undefined {
+function suggestionFor(topology: Topology, way: WayId): PlaceRef | undefined {
   const busiest = busiestService(topology)
-  if (kind === 'partition') {
-    const index = topology.edges.findIndex(({ toService }) => toService === busiest)
-    if (index >= 0) return { kind: 'edge', index }
+  const { befalls }: FaultWay = faultWays[way]
+  switch (befalls[0]) {
+    case 'link': {
+      const index = topology.edges.findIndex(({ toService }) => toService === busiest)
+      return index < 0 ? undefined : { kind: 'edge', index }
+    }
+    case 'service':
+      return { kind: 'service', index: busiest }
+    case 'endpoint':
+      return lastEndpoint(topology, busiest)
+    default:
+      return undefined
   }
-  return kind === 'spike' ? { kind: 'client', index: 0 } : lastEndpoint(topology, busiest)
 }
 
 function lastEndpoint(topology: Topology, service: number): PlaceRef | undefined {
@@ -64,4 +60,22 @@ function busiestService({ services, edges }: Topology): number {
     (_, index) => edges.filter((edge) => edge.toService === index && edge.fromService >= 0).length,
   )
   return callers.indexOf(Math.max(...callers))
+}
+
+/** The ways that somebody may mean by what was typed; all when nothing was. */
+export function waysFound(text: string): readonly WayId[] {
+  const parts = text.toLowerCase().split(/\s+/).filter(Boolean)
+  return allWays.filter((way) => {
+    const { order, seek } = words.faults.ways[way]
+    const group = words.faults.groups[faultWays[way].group]
+    const known = `${order} ${seek} ${group}`.toLowerCase().split(/\s+/)
+    return parts.every((part) => known.some((word) => word.startsWith(part)))
+  })
+}
+
+/** Why a way cannot be taken in this run; undefined when it can. */
+export function whyMissing(topology: Topology, way: WayId): string | undefined {
+  if (targetsOf(topology).some((target) => canBefall(way, target))) return undefined
+  const { befalls }: FaultWay = faultWays[way]
+  return words.faults.missing[befalls[0]!]
 }

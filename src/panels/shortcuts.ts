@@ -1,5 +1,5 @@
 import { words } from '../words/words.ts'
-import { breakPalette } from './BreakList.svelte'
+import { commonWays } from './faultTable.ts'
 import { nextSpeed } from './speeds.ts'
 import { anyKind } from './timeKinds.ts'
 import type { Workbench } from './Workbench.svelte.ts'
@@ -74,12 +74,11 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     title: said.page,
     shortcuts: [
       {
-        keys: breakPalette.map((_, index) => String(index + 1)),
-        shown: said.digits(breakPalette.length),
+        keys: commonWays.map((_, index) => String(index + 1)),
+        shown: said.digits(commonWays.length),
         words: said.breakSomething,
         run: (bench, key) => {
-          const { kind } = breakPalette[Number(key) - 1]!
-          bench.openPalette(kind, bench.isNarrow ? 16 : 280, 200)
+          bench.openPalette(commonWays[Number(key) - 1]!, bench.isNarrow ? 16 : 280, 200)
         },
       },
       {

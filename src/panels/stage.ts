@@ -28,6 +28,10 @@ export interface StageLike {
   zoomTo(place: PlaceRef): void
   destroy(): void
   screenPositionOf(place: PlaceRef): ScreenBox | undefined
+  /** What stands at a point of the window, if it is over the canvas. */
+  placeAtWindow(x: number, y: number): PlaceRef | undefined
+  /** Rings the place on which something that is dragged would be dropped. */
+  setDropTarget(place: PlaceRef | undefined): void
 }
 
 /** Where a place stands: its middle and its size, in CSS pixels of the host element. */

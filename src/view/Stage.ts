@@ -1,5 +1,5 @@
 import 'pixi.js/unsafe-eval'
-import { Application, Container } from 'pixi.js'
+import { Application, Container, Graphics } from 'pixi.js'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
@@ -48,6 +48,9 @@ const margin = 16
 const outlineAfterMs = 80
 const fadeAfterMs = 300
 const nearMark = 9
+/** Of the ring around what would be hit, in px of the screen. */
+const dropGap = 5
+const dropRadius = 8
 const stageMagnification = 2
 /** Marks grow with the zoom and on a stage, but stay sharp up to this size. */
 const marksAtLargest = 1.7
@@ -72,6 +75,8 @@ export class Stage {
   #view: StageView | undefined
   #hover: PlaceRef | undefined
   #outline: PlaceRef | undefined
+  #dropTarget: PlaceRef | undefined
+  readonly #dropRing = new Graphics({ label: 'drop ring' })
   #outlineTimer: ReturnType<typeof setTimeout> | undefined
   #fadeTimer: ReturnType<typeof setTimeout> | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
@@ -235,6 +240,35 @@ export class Stage {
     }
   }
 
+  placeAtWindow(x: number, y: number): PlaceRef | undefined {
+    const { left, top, right, bottom } = this.#app.canvas.getBoundingClientRect()
+    if (x < left || y < top || x >= right || y >= bottom) return undefined
+    return this.#placeAt(x - left, y - top)
+  }
+
+  setDropTarget(place: PlaceRef | undefined): void {
+    this.#dropTarget = place
+    this.#repaintSoon()
+  }
+
+  /** A ring with a gap around what would be hit, of the same width at every zoom. */
+  #drawDropRing(): void {
+    const ring = this.#dropRing.clear()
+    const box = this.#dropTarget && this.#boxOf(this.#dropTarget)
+    if (box === undefined) return
+    const { zoom } = this.#camera
+    const gap = dropGap / zoom
+    ring
+      .roundRect(
+        box.x - gap,
+        box.y - gap,
+        box.width + 2 * gap,
+        box.height + 2 * gap,
+        dropRadius / zoom,
+      )
+      .stroke({ width: 2 / zoom, color: this.#theme.colours.ink })
+  }
+
   #boxOf(place: PlaceRef): Box | undefined {
     if (this.#topology === undefined || this.#scene === undefined) return undefined
     return boxOf(this.#topology, this.#scene.layout, place)
@@ -262,7 +296,7 @@ export class Stage {
       resolution: window.devicePixelRatio || 1,
       groupBy: this.#groupBy,
     })
-    this.#world.addChild(this.#scene.world)
+    this.#world.addChild(this.#scene.world, this.#dropRing)
     this.#app.stage.addChild(this.#scene.legend.container)
     if (!this.#isMoved) this.#fitCamera()
     else this.#placeLegend()
@@ -349,7 +383,7 @@ export class Stage {
         t: this.#theme.isStage ? quantised(t, speedUs) : t,
         speedUs,
         selection,
-        hover: this.#outline,
+        hover: this.#dropTarget ?? this.#outline,
         reducedMotion,
         zoom: this.#camera.zoom,
         commands: this.#commands,
@@ -357,6 +391,7 @@ export class Stage {
       }
       this.#scene.draw(frame, view)
     }
+    this.#drawDropRing()
     this.#app.renderer.render(this.#app.stage)
   }
 

@@ -328,7 +328,7 @@ describe('words', () => {
 
   test('a fault that is still to come is announced', () => {
     const commands: Command[] = [{ ...slowCart, at: s(20) }]
-    expect(wordsOf(calm(topology), { commands })).toContain('scheduled: slow at 20 s')
+    expect(wordsOf(calm(topology), { commands })).toContain('scheduled: slow 3× at 20 s')
   })
 
   test('a cut link has its flag at the link, however the command writes the arrow', () => {

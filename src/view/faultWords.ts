@@ -1,53 +1,21 @@
 import type { Us } from '../model/units.ts'
+import { faultText, linkSign, momentWords, strengthText } from '../record/faultText.ts'
 import type { Command, Fault, FaultCommand } from '../scenario/commands.ts'
+import { words } from '../words/words.ts'
 
 type Kind = Fault['kind']
 
-/** What a flag says of a fault whose command is not known. */
-const plain: Readonly<Record<Kind, string>> = {
-  kill: 'crash',
-  drain: 'drain',
-  slow: 'slow',
-  errors: 'errors',
-  hang: 'hangs',
-  refuse: 'refuses',
-  partition: 'cut',
-  delay: 'delay',
-  loss: 'loss',
-  spike: 'spike',
-  crashLoop: 'crash loop',
-  leak: 'leak',
-  deploy: 'deploy',
-  flush: 'flush',
-  dns: 'no DNS',
-}
-
-/** Between the names of a link; only ever compared, never drawn: our font has no arrow. */
-const linkSign = String.fromCharCode(0x2192)
-
 /** What a flag says: the fault, and how much or since when, as the command has it. */
 export function faultWords(kind: Kind, command: FaultCommand | undefined): string {
-  if (command === undefined) return plain[kind]
-  const { fault } = command
-  switch (fault.kind) {
-    case 'slow':
-      if (fault.factor < 1) return `fast ${number(1 / fault.factor)}×`
-      return `slow ${number(fault.factor)}×`
-    case 'spike':
-      return `${plain[kind]} ${number(fault.factor)}×`
-    case 'errors':
-    case 'loss':
-      return `${plain[kind]} ${number(fault.ratio * 100)}\u00a0%`
-    case 'delay':
-      return `${plain[kind]} ${number(fault.byUs / 1_000)}\u00a0ms`
-    default:
-      return `${plain[kind]} ${seconds(command.at)}`
-  }
+  if (command === undefined) return words.faults.flags[kind]
+  const { fault, at, on } = command
+  const text = faultText(fault, on)
+  return strengthText(fault) === '' ? `${text} ${momentWords(at)}` : text
 }
 
-/** `fails at 10 s`: a fault that is still to come. */
-export const scheduledWords = ({ fault, at }: FaultCommand): string =>
-  `${plain[fault.kind]} at ${seconds(at)}`
+/** `crash at 10 s`: a fault that is still to come. */
+export const scheduledWords = ({ fault, at, on }: FaultCommand): string =>
+  words.faults.flagAt(faultText(fault, on), momentWords(at))
 
 /** The fault command that holds at a moment, if the list has one: the last that began. */
 export function holding(
@@ -64,9 +32,6 @@ export function holding(
   }
   return found
 }
-
-/** The moment of a thing in seconds, as short as it can be said: nobody reads more than hundredths from a flag. */
-export const seconds = (us: Us): string => `${number(Math.round(us / 10_000) / 100)}\u00a0s`
 
 /** What is left of a time, in whole seconds: `0 s` only when it is over. */
 export const wholeSeconds = (us: Us): string => `${Math.ceil(us / 1_000_000)}\u00a0s`

@@ -1,6 +1,7 @@
 import { app } from './en/app.ts'
 import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
+import { faults } from './en/faults.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signals } from './en/signals.ts'
 import { stories } from './en/stories.ts'
@@ -17,6 +18,7 @@ export const words = {
   app,
   canvas,
   charts,
+  faults,
   shortcuts,
   signals,
   stories,

@@ -1,0 +1,122 @@
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { Topology } from '../record/Topology.ts'
+import { linkSign } from '../record/faultText.ts'
+import { controlPlaneName } from '../scenario/names.ts'
+import { faultWays, type Befalls, type FaultWay, type WayId } from './faultTable.ts'
+
+/** Something that a fault may befall. */
+export interface Target {
+  /** As commands name it. */
+  readonly on: string
+  readonly is: Befalls
+  /** Where it stands on the canvas. */
+  readonly place: PlaceRef | undefined
+}
+
+/** Everything in a run that something can befall, the smallest things first. */
+export function targetsOf(topology: Topology): readonly Target[] {
+  const { endpoints, services, edges, clients, zones, nodes } = topology
+  const listed = (is: 'endpoint' | 'service' | 'client', list: readonly { name: string }[]) =>
+    list.map(({ name }, index): Target => ({ on: name, is, place: { kind: is, index } }))
+  return [
+    ...listed('endpoint', endpoints),
+    ...listed('service', services),
+    ...edges.map(({ name }, index): Target => ({
+      on: name,
+      is: 'link',
+      place: { kind: 'edge', index },
+    })),
+    ...listed('client', clients),
+    ...nodes.map((_, index) => groupAt(topology, 'node', index)),
+    ...zones.map((_, index) => groupAt(topology, 'zone', index)),
+    ...controlPlanes(topology),
+  ]
+}
+
+function groupAt({ zones, nodes }: Topology, is: 'zone' | 'node', index: number): Target {
+  const { name } = (is === 'zone' ? zones : nodes)[index]!
+  return { on: `${is}:${name}`, is, place: { kind: is, index } }
+}
+
+const controlPlanes = ({ hasControlPlane }: Topology): readonly Target[] =>
+  hasControlPlane
+    ? [{ on: controlPlaneName, is: 'controlPlane', place: { kind: 'controlPlane', index: 0 } }]
+    : []
+
+/** What may be meant by pointing at a place: itself, then what it is part of. */
+export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[] {
+  const { endpoints, services, edges, clients, proxies, clusters, members, zones, nodes } = topology
+  const one = (is: 'service' | 'client' | 'link', index: number, name?: string): Target[] => {
+    const kind = is === 'link' ? 'edge' : is
+    return name === undefined ? [] : [{ on: name, is, place: { kind, index } }]
+  }
+  const groups = (is: 'zone' | 'node', name: string): Target[] => {
+    const index = (is === 'zone' ? zones : nodes).findIndex((each) => each.name === name)
+    return index < 0 ? [] : [groupAt(topology, is, index)]
+  }
+  const endpointAt = (index: number): Target[] => {
+    const endpoint = endpoints[index]
+    if (endpoint === undefined) return []
+    return [
+      { on: endpoint.name, is: 'endpoint', place: { kind: 'endpoint', index } },
+      ...one('service', endpoint.service, services[endpoint.service]?.name),
+      ...groups('node', endpoint.node),
+      ...groups('zone', endpoint.zone),
+    ]
+  }
+  switch (place.kind) {
+    case 'endpoint':
+      return endpointAt(place.index)
+    case 'member':
+      return endpointAt(members[place.index]?.endpoint ?? -1)
+    case 'proxy': {
+      const proxy = proxies[place.index]
+      if (proxy === undefined) return []
+      if (proxy.endpoint >= 0) return endpointAt(proxy.endpoint)
+      return one('client', proxy.client, clients[proxy.client]?.name)
+    }
+    case 'service':
+      return one('service', place.index, services[place.index]?.name)
+    case 'client':
+      return one('client', place.index, clients[place.index]?.name)
+    case 'edge':
+      return one('link', place.index, edges[place.index]?.name)
+    case 'cluster': {
+      const edge = clusters[place.index]?.edge ?? -1
+      return one('link', edge, edges[edge]?.name)
+    }
+    case 'zone':
+    case 'node':
+      return [groupAt(topology, place.kind, place.index)]
+    case 'controlPlane':
+      return controlPlanes(topology)
+  }
+}
+
+/** Whether something can be broken in a way. */
+export function canBefall(way: WayId, { is }: Pick<Target, 'is'>): boolean {
+  const { befalls }: FaultWay = faultWays[way]
+  return befalls.includes(is)
+}
+
+/** What is hit when a way to break is dropped on a place: the smallest thing there that can break so. */
+export function targetFor(topology: Topology, way: WayId, place: PlaceRef): Target | undefined {
+  return targetsAt(topology, place).find((target) => canBefall(way, target))
+}
+
+/** What the menu of a place offers to break: what was pointed at, what it is part of, and the endpoints of a service. */
+export function menuTargets(topology: Topology, place: PlaceRef): readonly Target[] {
+  const inside =
+    place.kind === 'service'
+      ? (topology.services[place.index]?.endpoints ?? []).flatMap((endpoint) =>
+          targetsAt(topology, { kind: 'endpoint', index: endpoint }).slice(0, 1),
+        )
+      : []
+  return [...targetsAt(topology, place), ...inside]
+}
+
+/** Where a target of a command stands, if the run has it. */
+export function targetNamed(topology: Topology, on: string): Target | undefined {
+  const name = on.replace(/\s*->\s*/, linkSign)
+  return targetsOf(topology).find((target) => target.on === name)
+}
