@@ -66,6 +66,7 @@ async function open(hash = '') {
 beforeEach(async () => {
   await page.viewport(1440, 900)
   localStorage.clear()
+  sessionStorage.clear()
 })
 
 afterEach(() => {

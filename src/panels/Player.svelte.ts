@@ -375,6 +375,11 @@ export class Player {
     this.forks = withFork(this.forks, fork)
   }
 
+  /** Where it stands, exactly; `t` is told more rarely. */
+  get moment(): Us {
+    return Math.floor(this.#snapshot.context.t)
+  }
+
   /** The first moment at which something may still be done to this run. */
   get nextMoment(): Us {
     return Math.floor(this.#snapshot.context.t) + 1

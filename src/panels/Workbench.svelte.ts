@@ -17,9 +17,10 @@ import type { DraftTimes } from './faultDraft.ts'
 import { faultWays, makeFault, type WayId } from './faultTable.ts'
 import { targetNamed, type Target } from './faultTargets.ts'
 import { pickFile, saveFile } from './files.ts'
-import { openEntry, openShared, recall, remember, shareOf } from './openShared.ts'
+import { keptOf, openEntry, openKept, openShared, shareOf } from './openShared.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
+import { RunKeeper, type Keeping, type KeptRun } from './RunKeeper.ts'
 import { systems } from './systems.ts'
 import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
 import { textScale } from './textScale.ts'
@@ -88,9 +89,15 @@ export class Workbench {
   /** What came of sharing, for some seconds. */
   shared = $state('')
   isDropping = $state(false)
+  /** Whether the run is kept for the next visit, or why not. */
+  keeping: Keeping = $state('kept')
+  isKeepingRead = $state(false)
   stage: StageLike | undefined = $state.raw()
   private linkProblems: readonly Problem[] = $state.raw([])
   private links = 0
+  /** Links and kept runs that are being opened. */
+  private opening = 0
+  private readonly keeper = new RunKeeper()
   private silence: ReturnType<typeof setTimeout> | undefined
   private readonly wantsDark = new MediaQuery('prefers-color-scheme: dark')
   private readonly wantsContrast = new MediaQuery('prefers-contrast: more')
@@ -158,10 +165,20 @@ export class Workbench {
         reducedMotion: this.reducedMotion,
       })
     }
-    const kept = readLink(location.hash) ?? recall()
-    if (kept === undefined) this.openFirst()
-    else void this.openLink(kept)
+    // A page that is loaded again goes on where it was, even if it was opened by a link.
+    const kept = wasReloaded() ? this.keeper.ofThisTab() : undefined
+    const link = kept === undefined ? readLink(location.hash) : undefined
+    const found = link === undefined ? (kept ?? this.keeper.recall()) : undefined
+    if (link !== undefined) void this.openLink(link)
+    else if (found !== undefined) void this.openLink(found.run, found)
+    else this.openFirst()
     const keep = setInterval(() => void this.save(), autosaveEveryMs)
+    const hidden = (): void => {
+      if (document.hidden) void this.save()
+    }
+    const left = (): void => void this.save()
+    addEventListener('visibilitychange', hidden)
+    addEventListener('pagehide', left)
     const hashed = (): void => {
       const run = readLink(location.hash)
       if (run !== undefined) void this.openLink(run)
@@ -170,6 +187,8 @@ export class Workbench {
     return () => {
       clearInterval(keep)
       removeEventListener('hashchange', hashed)
+      removeEventListener('visibilitychange', hidden)
+      removeEventListener('pagehide', left)
     }
   }
 
@@ -179,9 +198,13 @@ export class Workbench {
     void openEntry(first).then((scenario) => this.player.open({ scenario, play: true }))
   }
 
-  private async openLink(run: SharedRun): Promise<void> {
+  private async openLink(run: SharedRun, kept?: KeptRun): Promise<void> {
     const own = ++this.links
-    const found = await openShared(this.player, this.catalog, run, false)
+    this.opening++
+    const found = await (kept === undefined
+      ? openShared(this.player, this.catalog, run, false)
+      : openKept(this.player, this.catalog, kept))
+    this.opening--
     if (own !== this.links) return
     this.linkProblems = found
     // Something always runs: a link that leads nowhere says so over the first scenario.
@@ -189,8 +212,10 @@ export class Workbench {
   }
 
   private async save(): Promise<void> {
-    const run = await shareOf(this.player)
-    if (run !== undefined) remember(run)
+    // What is half opened would take the place of what was kept.
+    if (this.opening > 0) return
+    const kept = await keptOf(this.player)
+    if (kept !== undefined && this.opening === 0) this.keeping = this.keeper.keep(kept)
   }
 
   async share(): Promise<void> {
@@ -371,4 +396,10 @@ export class Workbench {
     this.linkProblems = []
     this.player.dismissProblems()
   }
+}
+
+function wasReloaded(): boolean {
+  const [entry] = performance.getEntriesByType('navigation')
+  const type = entry instanceof PerformanceNavigationTiming ? entry.type : 'navigate'
+  return type === 'reload' || type === 'back_forward'
 }

@@ -1,10 +1,13 @@
-import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
+import type { Fork } from '../playback/Fork.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { SharedRun } from '../playback/shareLink.ts'
+import type { Topology } from '../record/Topology.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command } from '../scenario/commands.ts'
 import { ScenarioError, type Problem } from '../scenario/ScenarioError.ts'
+import { words } from '../words/words.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
-
-const storageKey = 'halfopen.run'
+import type { KeptRun } from './RunKeeper.ts'
 
 /** Opens what a link says: exactly that moment of exactly that run. */
 export async function openShared(
@@ -19,7 +22,7 @@ export async function openShared(
       ? known && (await openEntry(known))
       : {
           id: '',
-          title: shared.file ?? 'Your scenario',
+          title: shared.file ?? words.time.yourScenario,
           file: shared.file ?? 'link',
           text: shared.text,
         }
@@ -30,8 +33,8 @@ export async function openShared(
         file: 'link',
         line: 0,
         column: 0,
-        what: `There is no scenario called "${shared.scenario}".`,
-        mend: `Known: ${catalog.map(({ id }) => id).join(', ')}.`,
+        what: words.time.unknownScenario(shared.scenario),
+        mend: words.time.knownScenarios(catalog.map(({ id }) => id).join(', ')),
       },
     ]
   }
@@ -81,23 +84,58 @@ export async function shareOf(player: Player): Promise<SharedRun | undefined> {
     seed: player.seed,
     system: player.system,
     commands: player.added.length === 0 ? undefined : player.added.map(formatCommand),
-    at: Math.round(player.t),
+    at: player.moment,
   }
 }
 
-/** Keeps the run for the next visit; where storage is denied nothing is kept. */
-export function remember(run: SharedRun): void {
-  try {
-    localStorage.setItem(storageKey, writeLink(run))
-  } catch {
-    // Denied or full: the page works without it.
-  }
+/** The run of a player with the way it is looked at, to be kept; undefined while there is none. */
+export async function keptOf(player: Player): Promise<KeptRun | undefined> {
+  const run = await shareOf(player)
+  if (run === undefined) return undefined
+  const { formatCommand } = await import('../scenario/commandText.ts')
+  const { speedUs, selection, loop, slowOnFailure, pauseOn } = player
+  const forks = player.forks.map((fork) => ({
+    ...fork,
+    commands: fork.commands.map(formatCommand),
+  }))
+  return { run, speedUs, selection, loop, slowOnFailure, pauseOn, forks }
 }
 
-export function recall(): SharedRun | undefined {
-  try {
-    return readLink(localStorage.getItem(storageKey) ?? '')
-  } catch {
-    return undefined
+/** Opens what was kept: the same moment of the same run, looked at in the same way. */
+export async function openKept(
+  player: Player,
+  catalog: readonly CatalogEntry[],
+  kept: KeptRun,
+): Promise<readonly Problem[]> {
+  const problems = await openShared(player, catalog, kept.run, false)
+  const { topology } = player
+  if (topology === undefined || problems.length > 0) return problems
+  player.setSpeed(kept.speedUs)
+  player.setLoop(kept.loop)
+  player.setPauseOn(kept.pauseOn)
+  if (kept.slowOnFailure !== player.slowOnFailure) player.setSlowOnFailure(kept.slowOnFailure)
+  if (kept.selection !== undefined && isThere(kept.selection, topology)) {
+    player.select(kept.selection)
   }
+  const forks: Fork[] = []
+  for (const fork of kept.forks) {
+    const { commands, problems: mistakes } = await readCommands(fork.commands, player)
+    if (mistakes.length === 0) forks.push({ ...fork, commands })
+  }
+  player.forks = forks
+  return problems
+}
+
+function isThere({ kind, index }: PlaceRef, topology: Topology): boolean {
+  const places: Partial<Record<PlaceRef['kind'], readonly unknown[]>> = {
+    client: topology.clients,
+    service: topology.services,
+    endpoint: topology.endpoints,
+    proxy: topology.proxies,
+    edge: topology.edges,
+    cluster: topology.clusters,
+    member: topology.members,
+    controlPlane: topology.hasControlPlane ? [0] : [],
+  }
+  return index < (places[kind]?.length ?? 0)
 }

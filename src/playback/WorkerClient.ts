@@ -167,17 +167,21 @@ export class WorkerClient {
     try {
       const playback = await this.#options.startLocal()
       if (life !== this.#life) return
+      let last = Promise.resolve()
       this.#begin((ask) => {
-        // In a task of its own, as a worker would: the page can paint between two slices.
-        setTimeout(() => {
-          if (life !== this.#life) return
-          try {
-            this.#take(playback.ask(ask))
-          } catch (error) {
-            this.#end(String(error))
-            this.onDeath(String(error), 'crash')
-          }
-        })
+        // In a task of its own, as a worker would: the page can paint between two slices. One after the other, because
+        // timers may overtake each other.
+        last = last
+          .then(() => new Promise((go) => setTimeout(go)))
+          .then(() => {
+            if (life !== this.#life) return
+            try {
+              this.#take(playback.ask(ask))
+            } catch (error) {
+              this.#end(String(error))
+              this.onDeath(String(error), 'crash')
+            }
+          })
       })
     } catch (error) {
       if (life !== this.#life) return

@@ -79,6 +79,10 @@ export const time = {
   noRequestBefore: 'No request has ended before.',
 
   silent: (seconds: number) => `It has not answered for ${seconds}\u00a0s`,
+  yourScenario: 'Your scenario',
+  unknownScenario: (name: string) => `There is no scenario called "${name}".`,
+  knownScenarios: (names: string) => `Known: ${names}.`,
+
   notKept: {
     denied:
       'This browser lets pages keep nothing: the run is lost when you close it. A link keeps it.',
