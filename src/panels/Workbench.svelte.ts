@@ -13,8 +13,8 @@ import { everything, type Asked } from './asked.ts'
 import { Deeds } from './Deeds.svelte.ts'
 import { FaultDrag } from './FaultDrag.svelte.ts'
 import { changesUntil, outagesOf, restartsOf } from './faults.ts'
-import type { DraftTimes } from './faultDraft.ts'
-import { faultWays, makeFault, type WayId } from './faultTable.ts'
+import { usualCommand, type DraftTimes } from './faultDraft.ts'
+import type { WayId } from './faultTable.ts'
 import { targetNamed, type Target } from './faultTargets.ts'
 import { pickFile, saveFile } from './files.ts'
 import { keptOf, openEntry, openKept, openShared, shareOf } from './openShared.ts'
@@ -306,8 +306,7 @@ export class Workbench {
 
   /** A way to break was dropped on a place: it happens at once, with its usual numbers. */
   drop(way: WayId, { on }: Target): void {
-    const { nextMoment: at } = this.player
-    this.deeds.begin({ kind: 'fault', at, fault: makeFault(faultWays[way].kind), on })
+    this.deeds.begin(usualCommand(way, on, this.times()))
   }
 
   /** Selects what a command names. */

@@ -2,11 +2,13 @@ import type { Us } from '../model/units.ts'
 import type { FaultCommand } from '../scenario/commands.ts'
 import { words } from '../words/words.ts'
 import {
+  endsOf,
   faultTable,
   faultWays,
   makeFault,
   valuesOf,
   type FaultField,
+  type FaultWay,
   type WayId,
 } from './faultTable.ts'
 import { quantityText, readTyped, type QuantityField } from './quantityField.ts'
@@ -65,6 +67,7 @@ const textsOf = (way: WayId): readonly string[] =>
 
 /** A new fault with its default numbers, that begins now and stays. */
 export function draftFor(way: WayId, on: string, { next, durationUs }: DraftTimes): FaultDraft {
+  const { lastsUs }: FaultWay = faultWays[way]
   // A round moment that is still to come, as a suggestion.
   const soon = Math.min((Math.floor(next / fiveSeconds) + 1) * fiveSeconds, durationUs)
   return {
@@ -73,8 +76,8 @@ export function draftFor(way: WayId, on: string, { next, durationUs }: DraftTime
     texts: textsOf(way),
     begins: 'now',
     at: quantityText('duration', soon),
-    lasts: 'open',
-    length: quantityText('duration', usualLength),
+    lasts: lastsUs === undefined ? 'open' : 'for',
+    length: quantityText('duration', lastsUs ?? usualLength),
   }
 }
 
@@ -102,7 +105,7 @@ export function readDraft(
 ): { readonly command: FaultCommand } | { readonly troubles: Troubles } {
   const { way, on, begins, lasts } = draft
   const { kind } = faultWays[way]
-  const { fields, ends } = faultTable[kind]
+  const { fields } = faultTable[kind]
   const troubles: Record<number | 'at' | 'length', string> = {} as never
   const take = (key: number | 'at' | 'length', field: QuantityField, text: string): number => {
     const typed = readTyped(field, text)
@@ -113,7 +116,9 @@ export function readDraft(
   const values = fields.map((field, index) => take(index, field, draft.texts[index] ?? ''))
   const at = begins === 'now' ? times.next : take('at', momentField(times, times.next), draft.at)
   const length =
-    lasts === 'for' && ends !== 'once' ? take('length', lengthField, draft.length) : undefined
+    lasts === 'for' && endsOf(way) !== 'once'
+      ? take('length', lengthField, draft.length)
+      : undefined
   if (Object.keys(troubles).length > 0) return { troubles }
   const until = length === undefined ? {} : { until: at + length }
   return { command: { kind: 'fault', at, ...until, fault: makeFault(kind, values), on } }
@@ -121,5 +126,15 @@ export function readDraft(
 
 /** The same draft for another way or target; what was typed for its time stays. */
 export function redrafted(draft: FaultDraft, way: WayId, on: string): FaultDraft {
-  return { ...draft, way, on, texts: way === draft.way ? draft.texts : textsOf(way) }
+  if (way === draft.way) return { ...draft, on }
+  const { lastsUs }: FaultWay = faultWays[way]
+  const time = lastsUs === undefined ? {} : ({ lasts: 'for' } as const)
+  return { ...draft, ...time, way, on, texts: textsOf(way) }
+}
+
+/** The command of a way with its usual numbers, at the next moment. */
+export function usualCommand(way: WayId, on: string, times: DraftTimes): FaultCommand {
+  const read = readDraft(draftFor(way, on, times), times)
+  if ('command' in read) return read.command
+  throw new Error(`the usual numbers of ${way} are refused: ${JSON.stringify(read.troubles)}`)
 }

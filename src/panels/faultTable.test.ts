@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { faultKinds } from '../scenario/commands.ts'
 import { formatCommand, parseCommand } from '../scenario/commandText.ts'
 import { faultTargets, lastingFaults } from '../scenario/faultFacts.ts'
-import { draftFor, draftOf, fieldsOf, readDraft } from './faultDraft.ts'
+import { draftFor, draftOf, fieldsOf, readDraft, usualCommand } from './faultDraft.ts'
 import {
   allWays,
   commonWays,
@@ -89,6 +89,11 @@ describe('every kind of fault', () => {
 
     expect(readDraft(draftOf(command, way), now)).toEqual({ command })
   })
+})
+
+test('a zone or a node that is lost stays lost for a time, and a crash restarts by itself', () => {
+  expect(usualCommand('zoneDown', 'zone:a', now).until).toBe(now.next + 20_000_000)
+  expect(usualCommand('crash', 'cart-1', now).until).toBeUndefined()
 })
 
 test('each common way has one key, and the first six stand in sight', () => {

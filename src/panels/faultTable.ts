@@ -29,6 +29,10 @@ export interface FaultWay {
   readonly group: FaultGroup
   /** In the order in which they are offered where several fit. */
   readonly befalls: readonly Befalls[]
+  /** How long it lasts unless somebody says otherwise, µs; absent: it has no moment of its end. */
+  readonly lastsUs?: number
+  /** How it ends this way, when that is another end than usual. */
+  readonly ends?: FaultEntry['ends']
 }
 
 const said = words.faults.fields
@@ -124,9 +128,10 @@ export const faultWays = {
   delay: { kind: 'delay', group: 'link', befalls: links },
   loss: { kind: 'loss', group: 'link', befalls: links },
   spike: { kind: 'spike', group: 'load', befalls: ['client'] },
-  zoneDown: { kind: 'kill', group: 'ground', befalls: ['zone'] },
-  nodeDown: { kind: 'kill', group: 'ground', befalls: ['node'] },
-  planeDown: { kind: 'kill', group: 'ground', befalls: ['controlPlane'] },
+  // Without a moment of its end each process would start again by itself, as after a crash of its own.
+  zoneDown: { kind: 'kill', group: 'ground', befalls: ['zone'], lastsUs: 20_000_000 },
+  nodeDown: { kind: 'kill', group: 'ground', befalls: ['node'], lastsUs: 20_000_000 },
+  planeDown: { kind: 'kill', group: 'ground', befalls: ['controlPlane'], ends: 'undone' },
   planeSlow: { kind: 'slow', group: 'ground', befalls: ['controlPlane'] },
   dns: { kind: 'dns', group: 'ground', befalls: ['service', 'link'] },
   deploy: { kind: 'deploy', group: 'change', befalls: ['service', 'endpoint'] },
@@ -151,6 +156,12 @@ export const commonWays: readonly WayId[] = [
   'deploy',
   'planeDown',
 ]
+
+/** How a way ends when nobody says when. */
+export function endsOf(way: WayId): FaultEntry['ends'] {
+  const { kind, ends }: FaultWay = faultWays[way]
+  return ends ?? faultTable[kind].ends
+}
 
 /** The way in which a kind of fault befalls a kind of thing. */
 export function wayOf(kind: FaultKind, is: Befalls): WayId {

@@ -13,6 +13,12 @@ test('a fault stays until it is cleared', () => {
   expect(outagesOf([slow, { ...clear, on: 'stock' }])).toMatchObject([{ to: Infinity }])
 })
 
+test('what happens once is over at once', () => {
+  const flush: Command = { kind: 'fault', at: 5, fault: { kind: 'flush' }, on: 'cart' }
+
+  expect(outagesOf([flush])).toMatchObject([{ from: 5, to: 5 }])
+})
+
 test('a crash ends when the endpoint is up again', () => {
   const restarts = [
     { at: 3, on: ['cart-1', 'cart'] },

@@ -4,6 +4,7 @@ import type { Topology } from '../record/Topology.ts'
 import { faultText } from '../record/faultText.ts'
 import type { Command, FaultCommand, LoadCommand, PolicyCommand } from '../scenario/commands.ts'
 import { words } from '../words/words.ts'
+import { faultTable } from './faultTable.ts'
 import { rateText } from './format.ts'
 import { policyWords } from './knobs.ts'
 
@@ -66,6 +67,9 @@ export function outagesOf(
         command.fault.kind === 'kill'
           ? restarts.find(({ at, on }) => at > command.at && on.includes(command.on))
           : undefined
+      if (faultTable[command.fault.kind].ends === 'once') {
+        return { command, from: command.at, to: command.at }
+      }
       const ends = [command.until, cleared?.at, restarted?.at].filter((at) => at !== undefined)
       return { command, from: command.at, to: Math.min(Infinity, ...ends) }
     })
@@ -87,6 +91,8 @@ export function restartsOf(
       if (place?.kind !== 'endpoint') return { at, on: [] }
       const endpoint = topology.endpoints[place.index]
       const service = endpoint === undefined ? undefined : topology.services[endpoint.service]
-      return { at, on: [endpoint?.name ?? '', service?.name ?? ''] }
+      const groups =
+        endpoint === undefined ? [] : [`zone:${endpoint.zone}`, `node:${endpoint.node}`]
+      return { at, on: [endpoint?.name ?? '', service?.name ?? '', ...groups] }
     })
 }

@@ -331,6 +331,16 @@ describe('words', () => {
     expect(wordsOf(calm(topology), { commands })).toContain('scheduled: slow 3× at 20 s')
   })
 
+  test.each(['gateway->cart', 'web', 'control-plane', 'zone:a'])(
+    'a fault that is still to come on %s is announced there',
+    (on) => {
+      const kind = on === 'web' ? 'hang' : 'partition'
+      const commands = [{ kind: 'fault', at: s(20), fault: { kind }, on } as Command]
+      const said = wordsOf(calm(topology), { commands })
+      expect(said.some((words) => words.startsWith('scheduled: '))).toBe(true)
+    },
+  )
+
   test('a cut link has its flag at the link, however the command writes the arrow', () => {
     const frame = calm(topology)
     setEdge(frame, 1, { faults: bit('partition') })

@@ -17,6 +17,8 @@ import {
 import type { Topology } from '../record/Topology.ts'
 import { faultKinds, type Command, type FaultCommand } from '../scenario/commands.ts'
 import type { Us } from '../model/units.ts'
+import { linkSign } from '../record/faultText.ts'
+import { controlPlaneName } from '../scenario/names.ts'
 import { faultWords, holding, number, scheduledWords, wholeSeconds } from './faultWords.ts'
 import { proxyInBox } from './hit.ts'
 import type { Layout } from './layout.ts'
@@ -241,7 +243,13 @@ function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
           (frame.endpoints[endpoint * endpointWidth + endpointField.faults]! >> bit) & 1,
       )
       if (hit.length === 0) return
-      const names = [service.name, ...hit.map((endpoint) => topology.endpoints[endpoint]!.name)]
+      const names = [
+        service.name,
+        ...hit.flatMap((endpoint) => {
+          const { name, zone, node } = topology.endpoints[endpoint]!
+          return [name, `zone:${zone}`, `node:${node}`]
+        }),
+      ]
       const words = faultWords(kind, holding(commands, kind, names, t))
       const isSome = hit.length > 1 && hit.length < service.endpoints.length
       const spot = layout.endpoints[hit[0]!]!
@@ -251,11 +259,18 @@ function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
         : group.x + group.width - 5
       put('flag', isSome ? `${words}, ${hit.length} of ${service.endpoints.length}` : words, right)
     })
+    // A name that is not resolved stands at whose name it is, not at each of its callers.
+    const unnamed = active(commands, t, service.name).find(({ fault }) => fault.kind === 'dns')
+    if (unnamed !== undefined) put('flag', faultWords('dns', unnamed), group.x + group.width - 5)
     const next = scheduled(
       commands,
       t,
       (on) =>
-        on === service.name || service.endpoints.some((e) => topology.endpoints[e]!.name === on),
+        on === service.name ||
+        service.endpoints.some((e) => {
+          const { name, zone, node } = topology.endpoints[e]!
+          return on === name || on === `zone:${zone}` || on === `node:${node}`
+        }),
     )
     if (next !== undefined && lines === 0)
       put('scheduled', scheduledWords(next), group.x + group.width - 5)
@@ -265,15 +280,15 @@ function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
     faultKinds.forEach((kind, bit) => {
       if (((frame.clients[index * clientWidth + clientField.faults]! >> bit) & 1) === 0) return
       const words = faultWords(kind, holding(commands, kind, [name], t))
-      notes.push({
-        kind: 'flag',
-        words,
-        tone: 'ink',
-        x: x + width / 2,
-        y: y + height + 4,
-        anchor: 0.5,
-      })
+      notes.push({ kind: 'flag', words, ...below({ x, y, width, height }) })
     })
+    const next = scheduled(commands, t, (on) => on === name)
+    if (next !== undefined && frame.clients[index * clientWidth + clientField.faults] === 0)
+      notes.push({
+        kind: 'scheduled',
+        words: scheduledWords(next),
+        ...below({ x, y, width, height }),
+      })
   })
   topology.edges.forEach(({ name }, index) => {
     faultKinds.forEach((kind, bit) => {
@@ -286,8 +301,53 @@ function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
       const words = faultWords(kind, command)
       notes.push({ kind: 'flag', words, tone: 'ink', ...point, anchor: 0.5 })
     })
+    const next = scheduled(commands, t, (on) => on.replace('->', linkSign) === name)
+    if (next !== undefined && frame.edges[index * edgeWidth + edgeField.faults] === 0) {
+      const point = { x: 0, y: 0 }
+      layout.edges[index]!.at(0.5, point)
+      notes.push({
+        kind: 'scheduled',
+        words: scheduledWords(next),
+        tone: 'ink',
+        ...point,
+        anchor: 0.5,
+      })
+    }
   })
+  const bar = layout.controlPlane
+  if (bar !== undefined) {
+    const [first] = active(commands, t, controlPlaneName)
+    const next = scheduled(commands, t, (on) => on === controlPlaneName)
+    if (first !== undefined)
+      notes.push({ kind: 'flag', words: faultWords(first.fault.kind, first), ...below(bar) })
+    else if (next !== undefined)
+      notes.push({ kind: 'scheduled', words: scheduledWords(next), ...below(bar) })
+  }
   return notes
+}
+
+/** Where the flag of a thing stands on its lower border. */
+const below = (box: {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}) => ({
+  tone: 'ink' as const,
+  x: box.x + box.width / 2,
+  y: box.y + box.height + 4,
+  anchor: 0.5,
+})
+
+/** The faults that a place has at a moment, as far as commands say: for places whose frames do not say it. */
+function active(commands: readonly Command[], t: Us, on: string): FaultCommand[] {
+  return commands.filter(
+    (command): command is FaultCommand =>
+      command.kind === 'fault' &&
+      command.on === on &&
+      command.at <= t &&
+      (command.until ?? Infinity) > t,
+  )
 }
 
 /** The next fault that is still to come on a place. */
