@@ -24,6 +24,7 @@ export const time = {
   slowest: '1/100',
   fastest: '100',
   asFast: (factor: string) => `as fast as this machine can: ${factor}`,
+  noFaster: (factor: string) => `no faster here: ${factor}`,
   slowNow: 'slowly for a moment',
 
   goTo: 'Go to',
