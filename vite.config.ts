@@ -17,6 +17,15 @@ export default defineConfig(async ({ command, isSsrBuild }) => ({
   // A package that vite discovers in the middle of a test run reloads the page under the test.
   optimizeDeps: {
     include: [
+      '@codemirror/autocomplete',
+      '@codemirror/commands',
+      '@codemirror/lang-yaml',
+      '@codemirror/language',
+      '@codemirror/lint',
+      '@codemirror/search',
+      '@codemirror/state',
+      '@codemirror/view',
+      '@lezer/highlight',
       '@lucide/svelte/icons/*',
       'fflate',
       'pixi.js',

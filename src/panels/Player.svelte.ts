@@ -50,6 +50,8 @@ export interface RunOrder {
   readonly commands?: readonly Command[] | undefined
   readonly at?: Us | undefined
   readonly play?: boolean
+  /** It is the scenario before with something changed in it: the viewer's speed stays. */
+  readonly isEdit?: boolean
 }
 
 /** Panels are told at most so often, in ms of the viewer's time. */
@@ -233,7 +235,7 @@ export class Player {
     this.#actor.send({
       type: 'loaded',
       durationUs: answer.topology.durationUs,
-      speedUs: isAnother ? answer.speedUs : this.speedUs,
+      speedUs: isAnother && order.isEdit !== true ? answer.speedUs : this.speedUs,
       at: order.at ?? 0,
       isAnother,
     })

@@ -10,6 +10,7 @@ import type { Command, FaultCommand } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
+import { Builder } from './Builder.svelte.ts'
 import { Deeds } from './Deeds.svelte.ts'
 import { FaultDrag } from './FaultDrag.svelte.ts'
 import { changesUntil, outagesOf, restartsOf } from './faults.ts'
@@ -29,7 +30,7 @@ import { timelineMarks } from './timelineMarks.ts'
 /** What the left column and the canvas are for at the moment. */
 export type Mode = 'explore' | 'build'
 /** Those that are there, in the order of their tabs. */
-export const modes: readonly Mode[] = ['explore']
+export const modes: readonly Mode[] = ['explore', 'build']
 export type PhoneTab = 'see' | 'do' | 'why'
 
 /** The menu of faults that is open, and where. */
@@ -58,6 +59,8 @@ const narrowBelow = 760
 const tightBelow = 1_000
 const autosaveEveryMs = 2_000
 const sharedForMs = 4_000
+/** guess: mail and chat programs cut links that are longer */
+const longestLink = 32_000
 
 /**
  * The page around one run: what is open, selected and shown, and everything that a control, a key or a link may ask for. Panels
@@ -72,6 +75,7 @@ export class Workbench {
   readonly drag = new FaultDrag(this)
 
   mode: Mode = $state('explore')
+  readonly builder: Builder
   themeChoice: ThemeChoice = $state(firstTheme())
   leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)
@@ -151,6 +155,7 @@ export class Workbench {
   constructor(player: Player, catalog: readonly CatalogEntry[], charts: readonly Chart[]) {
     this.player = player
     this.deeds = new Deeds(player)
+    this.builder = new Builder(player)
     this.catalog = catalog
     this.charts = charts
   }
@@ -169,9 +174,10 @@ export class Workbench {
     const kept = wasReloaded() ? this.keeper.ofThisTab() : undefined
     const link = kept === undefined ? readLink(location.hash) : undefined
     const found = link === undefined ? (kept ?? this.keeper.recall()) : undefined
+    const isBuilding = Builder.wasBuilding && link === undefined
     if (link !== undefined) void this.openLink(link)
-    else if (found !== undefined) void this.openLink(found.run, found)
-    else this.openFirst()
+    else if (found === undefined) this.openFirst()
+    else void this.openLink(found.run, found).then(() => isBuilding && this.setMode('build'))
     const keep = setInterval(() => void this.save(), autosaveEveryMs)
     const hidden = (): void => {
       if (document.hidden) void this.save()
@@ -218,11 +224,35 @@ export class Workbench {
     if (kept !== undefined && this.opening === 0) this.keeping = this.keeper.keep(kept)
   }
 
+  /** Explore or build. What is being built stays when one looks elsewhere. */
+  async setMode(mode: Mode): Promise<void> {
+    if (mode === 'build') {
+      this.closeWhy()
+      await this.builder.enter(Builder.wasBuilding && this.mode !== 'build')
+    }
+    this.mode = mode
+    Builder.remember(mode === 'build')
+  }
+
+  /** Begins to build with a text of the gallery. */
+  async build(file: string, text: string): Promise<void> {
+    await this.setMode('build')
+    this.player.select(undefined)
+    this.links++
+    this.linkProblems = []
+    this.builder.author?.open(file, text)
+  }
+
   async share(): Promise<void> {
     this.player.pause()
     const run = await shareOf(this.player)
     if (run === undefined) return
-    history.replaceState(null, '', `#${writeLink(run)}`)
+    const hash = `#${writeLink(run)}`
+    history.replaceState(null, '', hash)
+    if (hash.length > longestLink) {
+      this.say(words.author.tooLong(hash.length.toLocaleString('en')))
+      return
+    }
     try {
       await navigator.clipboard.writeText(location.href)
       this.say(words.app.linkCopied)
@@ -257,6 +287,7 @@ export class Workbench {
     this.links++
     this.linkProblems = []
     this.closeWhy()
+    if (this.mode === 'build') this.builder.follow(scenario)
     return this.player.open({ scenario, play: true })
   }
 
@@ -276,7 +307,8 @@ export class Workbench {
 
   /** Writes the scenario to a file, as it was read. */
   async saveFile(): Promise<void> {
-    const { scenario } = this.player
+    // What is being written is saved as it stands, also with mistakes.
+    const scenario = this.mode === 'build' ? this.builder.author : this.player.scenario
     if (scenario === undefined) return
     const name = await saveFile(scenario.file.split('/').at(-1)!, scenario.text)
     if (name !== undefined) this.say(words.topBar.saved(name))

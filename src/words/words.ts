@@ -1,4 +1,5 @@
 import { app } from './en/app.ts'
+import { author } from './en/author.ts'
 import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
 import { faults } from './en/faults.ts'
@@ -16,6 +17,7 @@ import { topBar } from './en/topBar.ts'
  */
 export const words = {
   app,
+  author,
   canvas,
   charts,
   faults,

@@ -1,5 +1,6 @@
 /** The bar on top, and its menu. */
 export const topBar = {
+  gallery: 'Start from …',
   name: 'Halfopen',
   scenario: 'Scenario',
   system: 'System',
