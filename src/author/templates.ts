@@ -96,7 +96,7 @@ halfopen: 1
 title: Two zones
 seed: 1
 duration: 60s
-system: istio
+system: envoy
 
 services:
   web:
