@@ -6,7 +6,7 @@ import {
   completionKeymap,
   startCompletion,
 } from '@codemirror/autocomplete'
-import { defaultKeymap, indentWithTab } from '@codemirror/commands'
+import { defaultKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
 import {
   bracketMatching,
@@ -190,8 +190,7 @@ export function createEditor(options: EditorOptions): Editor {
           ...completionKeymap,
           ...searchKeymap,
           ...foldKeymap,
-          // Escape, then Tab, leaves the editor by key.
-          indentWithTab,
+          // Tab leads on, as everywhere on the page; Mod-] and Mod-[ indent.
           ...defaultKeymap,
         ]),
         EditorView.updateListener.of((update) => {
