@@ -177,7 +177,11 @@ export class Workbench {
     const isBuilding = Builder.wasBuilding && link === undefined
     if (link !== undefined) void this.openLink(link)
     else if (found === undefined) this.openFirst()
-    else void this.openLink(found.run, found).then(() => isBuilding && this.setMode('build'))
+    else {
+      const opened = this.openLink(found.run, found)
+      // What was being built goes on over the run that shows it.
+      if (isBuilding) void opened.then(() => this.setMode('build'))
+    }
     const keep = setInterval(() => void this.save(), autosaveEveryMs)
     const hidden = (): void => {
       if (document.hidden) void this.save()
