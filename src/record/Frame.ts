@@ -80,6 +80,8 @@ export const header = {
   proxiesCurrent: 13,
   /** How many rows of `pushes` are used. */
   pushes: 14,
+  /** Bits by `faultKinds`: what befalls the control plane. */
+  controlPlaneFaults: 15,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
   reasons: 16,
 } as const
@@ -116,7 +118,7 @@ export const serviceField = {
   panic: 11,
 } as const
 
-export const endpointWidth = 10
+export const endpointWidth = 14
 export const endpointField = {
   /** Index into the states of `mesh/service/pod.machine.ts`. */
   pod: 0,
@@ -132,9 +134,16 @@ export const endpointField = {
   since: 7,
   /** Busy workers whose caller has left: they work for nobody. */
   orphaned: 8,
+  /** Bytes in use, of how many. */
+  memory: 9,
+  memoryLimit: 10,
+  /** The release it runs: 0 the one it began with, then the number of the deploy. */
+  release: 11,
+  /** How often its process was started again. */
+  restarts: 12,
 } as const
 
-export const edgeWidth = 10
+export const edgeWidth = 12
 export const edgeField = {
   requests: 0,
   attempts: 1,
@@ -147,6 +156,9 @@ export const edgeField = {
   faults: 8,
   /** Requests refused by limits since the start. */
   overflow: 9,
+  /** How many answers its callers remember, of how many they can; 0 and 0 without caches. */
+  cached: 10,
+  cacheEntries: 11,
 } as const
 
 export const clusterWidth = 10

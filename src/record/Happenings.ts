@@ -1,6 +1,7 @@
 import type { Table } from '../engine/Arena.ts'
 import type { Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
+import { backOffsOf } from '../mesh/service/pod.ts'
 import { reason } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
@@ -36,6 +37,14 @@ export const happening = {
   /** value: share of clients' requests that were answered */
   troubled: 13,
   recovered: 14,
+  /** endpoint; value: restarts in a row; other: 1 when it was out of memory */
+  ended: 15,
+  /** endpoint; value: the release that it starts with */
+  replaced: 16,
+  /** edge: the caches of those who call there are as good as empty, or as good as full again; value: how full */
+  cacheCold: 17,
+  cacheWarm: 18,
+  planeSlow: 19,
 } as const
 
 const second = 1_000_000
@@ -48,6 +57,9 @@ const requestsAtLeast = 10
 const troubleBelow = 0.95
 const fineFrom = 0.99
 const endedAtLeast = 5
+/** Caches are cold below the first share of their entries, and warm from the second on. */
+const coldBelow = 0.5
+const warmFrom = 0.9
 
 const summaryColumns = {
   /** When the second that is being counted ends. */
@@ -69,12 +81,15 @@ const edgeColumns = {
   /** In this series. */
   refused: 'f64',
   isRefusing: 'u8',
+  isCold: 'u8',
   isMultiplying: 'u8',
 } as const
 
 const starting = stateOf(programs.pod, 'starting')
 const crashed = stateOf(programs.pod, 'crashed')
 const ejected = stateOf(programs.endpoint, 'ejected')
+const killed = programs.pod.eventNumber.get('killed')!
+const outOfMemory = programs.pod.eventNumber.get('outOfMemory')!
 const pardoned = programs.endpoint.eventNumber.get('pardoned')!
 const detected = programs.endpoint.eventNumber.get('detected')!
 
@@ -148,7 +163,18 @@ export class Happenings {
 
   private listenToPlaces(): void {
     const { machines, endpoints, members, clusters, pushes, proxies, controlPlane } = this.places
-    this.listen(machines.endpoints, 'crashed', (endpoint) => this.tell(happening.crashed, endpoint))
+    this.listen(machines.endpoints, 'crashed', (endpoint, _, event) => {
+      this.tell(happening.crashed, endpoint)
+      // Somebody who kills it does not surprise; what ends by itself does.
+      if (event === killed) return
+      const isFull = event === outOfMemory ? 1 : 0
+      this.tell(happening.ended, endpoint, backOffsOf(this.places, endpoint), isFull)
+    })
+    this.listen(machines.endpoints, 'starting', (endpoint) => {
+      const wanted = endpoints.wantedRelease[endpoint]!
+      if (endpoints.release[endpoint] !== wanted) this.tell(happening.replaced, endpoint, wanted)
+    })
+    this.listen(machines.controlPlane, 'overloaded', () => this.tell(happening.planeSlow, 0))
     this.listen(machines.endpoints, 'ready', (endpoint, from) => {
       if (from === starting) this.tell(happening.restarted, endpoint)
     })
@@ -239,6 +265,7 @@ export class Happenings {
       this.noteRefusals(edge, overflow)
       this.noteRetries(edge, requests, attempts)
     }
+    this.noteCaches()
     this.noteSuccess()
   }
 
@@ -257,6 +284,30 @@ export class Happenings {
     } else if (requests >= requestsAtLeast && attempts > multipliesAbove * requests) {
       edges.isMultiplying[edge] = 1
       this.tell(happening.multiplied, edge, attempts / requests)
+    }
+  }
+
+  private noteCaches(): void {
+    const { edges } = this
+    const { caches } = this.places
+    if (caches.used === 0) return
+    for (let edge = 0; edge < edges.used; edge++) {
+      let filled = 0
+      let entries = 0
+      for (let cache = 0; cache < caches.used; cache++) {
+        if (caches.edge[cache] !== edge) continue
+        filled += caches.filled[cache]!
+        entries += caches.entries[cache]!
+      }
+      if (entries === 0) continue
+      const isCold = edges.isCold[edge] === 1
+      if (!isCold && filled < coldBelow * entries) {
+        edges.isCold[edge] = 1
+        this.tell(happening.cacheCold, edge, filled / entries)
+      } else if (isCold && filled >= warmFrom * entries) {
+        edges.isCold[edge] = 0
+        this.tell(happening.cacheWarm, edge, filled / entries)
+      }
     }
   }
 
@@ -344,7 +395,8 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
     const about = aboutOf(run, kind, subject)
     const key = `${kind} ${about}`
     const group = open.get(key)
-    const isOfPods = kind === happening.crashed || kind === happening.restarted
+    const isOfPods =
+      kind === happening.crashed || kind === happening.restarted || kind === happening.ended
     if (
       group !== undefined &&
       kind !== happening.overflowed &&
@@ -383,6 +435,8 @@ function aboutOf(run: Run, kind: number, subject: number): number {
       return endpoints.service[members.endpoint[subject]!]!
     case happening.crashed:
     case happening.restarted:
+    case happening.ended:
+    case happening.replaced:
       return endpoints.service[subject]!
     case happening.panicked:
     case happening.calmed:

@@ -37,12 +37,14 @@ export function fillFrame(
   windowUs: Us,
 ): void {
   const { places } = run.world
-  const { sim, clients, endpoints, clusters, members, proxies, controlPlane, edges } = places
+  const { sim, clients, endpoints, clusters, members, proxies, controlPlane, edges, caches } =
+    places
   const { plan } = run
   const counts = metrics.edges
   const { reader } = recorder
 
   frame.services.fill(0)
+  frame.edges.fill(0)
   frame.clients.fill(0)
   plan.edges.forEach(({ toService, fromClient }, edge) => {
     const at = edge * edgeWidth
@@ -71,6 +73,12 @@ export function fillFrame(
     frame.clients[client + clientField.inFlight]! += counts.inFlight[edge]!
   })
 
+  for (let cache = 0; cache < caches.used; cache++) {
+    const at = caches.edge[cache]! * edgeWidth
+    frame.edges[at + edgeField.cached]! += caches.filled[cache]!
+    frame.edges[at + edgeField.cacheEntries]! += caches.entries[cache]!
+  }
+
   for (let client = 0; client < clients.used; client++) {
     const at = client * clientWidth
     frame.clients[at + clientField.ratePerSecond] = run.world.arrivals.rateAt(client, run.now)
@@ -87,6 +95,11 @@ export function fillFrame(
     frame.endpoints[at + endpointField.knownBy] = 0
     frame.endpoints[at + endpointField.requests] = endpoints.arrived[endpoint]!
     frame.endpoints[at + endpointField.since] = endpoints.since[endpoint]!
+    const { memory } = plan.services[endpoints.service[endpoint]!]!
+    frame.endpoints[at + endpointField.memory] = endpoints.memory[endpoint]!
+    frame.endpoints[at + endpointField.memoryLimit] = memory.limit
+    frame.endpoints[at + endpointField.release] = endpoints.release[endpoint]!
+    frame.endpoints[at + endpointField.restarts] = Math.max(0, endpoints.restarts[endpoint]!)
     frame.endpoints[at + endpointField.orphaned] = 0
     const service = endpoints.service[endpoint]! * serviceWidth
     frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
@@ -171,6 +184,7 @@ export function fillFrame(
   head[header.marks] = hops.writeMarks(frame.marks, windowUs)
   head[header.pushes] = hops.writePushes(frame.pushes, windowUs)
   head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
+  head[header.controlPlaneFaults] = controlPlane.used > 0 ? controlPlane.faults[0]! : 0
   head[header.version] = newest + 1
   head[header.proxiesCurrent] = current
 }

@@ -2,6 +2,7 @@ import type { Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { formatDuration } from '../scenario/quantities.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
 import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
@@ -65,6 +66,7 @@ export interface MachineNow {
 }
 
 const ready = stateOf(programs.pod, 'ready')
+const crashed = stateOf(programs.pod, 'crashed')
 const ejected = stateOf(programs.endpoint, 'ejected')
 
 /** guess: more machines of one kind than fit a panel. */
@@ -212,13 +214,72 @@ export class Inspector {
           limit: service.queue,
           words: 'places in the queue',
         },
+        ...this.memory(row),
+        ...this.caches((cache) => places.caches.endpoint[cache] === row),
       ],
       facts: [
+        ...this.processFacts(row),
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },
         { name: 'finished for nobody', value: whole(endpoints.wasted[row]!) },
       ],
     }
+  }
+
+  /** Its memory, once it is more than a process needs that has just started. */
+  private memory(row: number): Gauge[] {
+    const { endpoints } = this.places
+    const { limit, base } = this.run.plan.services[endpoints.service[row]!]!.memory
+    const used = endpoints.memory[row]!
+    if (used <= base && endpoints.leakBytes[row] === 0) return []
+    // In megabytes, as people say it; with decimals only where they are needed.
+    const mega = (bytes: number): number => Number((bytes / 1_000_000).toPrecision(3))
+    return [{ name: 'memory', value: mega(used), limit: mega(limit), words: 'MB' }]
+  }
+
+  /** What caches hold: one gauge for each callee. */
+  private caches(isShown: (cache: number) => boolean): Gauge[] {
+    const { caches } = this.places
+    const gauges = new Map<number, Gauge>()
+    for (let cache = 0; cache < caches.used; cache++) {
+      if (!isShown(cache)) continue
+      const edge = caches.edge[cache]!
+      const { value = 0, limit = 0 } = gauges.get(edge) ?? {}
+      const { toService } = this.run.plan.edges[edge]!
+      gauges.set(edge, {
+        name: `cache of ${this.run.plan.services[toService]!.name}`,
+        value: value + caches.filled[cache]!,
+        limit: limit + caches.entries[cache]!,
+        words: 'answers remembered',
+      })
+    }
+    return [...gauges.values()]
+  }
+
+  /** Which release it runs, and how its process has fared; nothing while there is nothing to say. */
+  private processFacts(row: number): { name: string; value: string }[] {
+    const { endpoints } = this.places
+    const restarts = endpoints.restarts[row]!
+    const isDown = endpoints.state[row] === crashed
+    const waitUs = endpoints.restartUs[row]!
+    const hasDied = restarts > 0 || isDown
+    return [
+      ...(this.places.releases.used > 1
+        ? [{ name: 'release', value: whole(endpoints.release[row]! + 1) }]
+        : []),
+      ...(hasDied ? [{ name: 'restarts', value: whole(Math.max(0, restarts)) }] : []),
+      ...(isDown && waitUs >= 0
+        ? [
+            {
+              name: 'starts again in',
+              value: formatDuration(Math.max(0, endpoints.since[row]! + waitUs - this.run.now)),
+            },
+          ]
+        : []),
+      ...(hasDied && endpoints.exit[row] !== 0
+        ? [{ name: 'last exit status', value: String(endpoints.exit[row]!) }]
+        : []),
+    ]
   }
 
   /** The pod's machine, and what callers think of it; these come first while the pod itself is well and somebody has doubts. */
@@ -286,7 +347,8 @@ export class Inspector {
       bound: this.boundBy(place.index),
       gauges: own
         .slice(0, machinesAtMost)
-        .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `)),
+        .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `))
+        .concat(this.caches((cache) => this.places.caches.edge[cache] === place.index)),
       facts: this.edgeFacts([place.index]),
     }
   }
@@ -395,6 +457,9 @@ export class Inspector {
       facts: [
         { name: 'config version', value: `v${controlPlane.version[0]! + 1}` },
         { name: 'pushes under way', value: String(underWay.length) },
+        ...(controlPlane.slowFactor[0] === 1
+          ? []
+          : [{ name: 'a push takes', value: `${controlPlane.slowFactor[0]!}\u00d7 as long` }]),
       ],
     }
   }

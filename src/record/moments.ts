@@ -50,6 +50,16 @@ function momentsOf(group: Group, run: Run): Moment[] {
         ? one(kind, kind, { kind: 'service', index: service })
         : [...new Set(subjects)].flatMap((index) => one(kind, kind, { kind: 'endpoint', index }))
     }
+    case happening.replaced: {
+      const label = group.value === 0 ? 'old release' : `release ${group.value + 1}`
+      return one('restart', label, { kind: 'service', index: endpoints.service[subject]! })
+    }
+    case happening.cacheCold:
+      return one('failure', 'caches cold', { kind: 'edge', index: subject })
+    case happening.cacheWarm:
+      return one('admitted', 'caches warm', { kind: 'edge', index: subject })
+    case happening.planeSlow:
+      return one('crash', 'control plane overloaded', { kind: 'controlPlane', index: 0 })
     case happening.planeDown:
       return one('crash', 'control plane down', { kind: 'controlPlane', index: 0 })
     case happening.planeUp:

@@ -1,11 +1,21 @@
 import { detector, detectorWords } from '../policies/outlier/outlier.ts'
+import { pauseAfter } from '../mesh/service/pod.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { NarrativeLine } from './Moment.ts'
-import { counted, countWords, flagWords, Names, reasonWords, shareWords } from './storyWords.ts'
+import {
+  counted,
+  countWords,
+  flagWords,
+  Names,
+  reasonWords,
+  shareWords,
+  timeWords,
+} from './storyWords.ts'
 
 /**
  * What happened and why, up to a moment: a sentence each, what was done before what followed from it. A run of the same thing is
@@ -29,6 +39,7 @@ export function narrative(happenings: Happenings, run: Run, until: Us = run.now)
 }
 
 const loud: readonly number[] = [
+  happening.ended,
   happening.panicked,
   happening.multiplied,
   happening.troubled,
@@ -61,6 +72,16 @@ class Narrator {
         return this.restarted(group)
       case happening.planeUp:
         return 'The control plane is up again.'
+      case happening.planeSlow:
+        return 'The control plane is overloaded: what it pushes arrives late.'
+      case happening.ended:
+        return this.ended(group)
+      case happening.replaced:
+        return this.replaced(group)
+      case happening.cacheCold:
+        return `The caches of ${names.caller(subject)} are cold: it asks ${names.callee(subject)} what it knew before.`
+      case happening.cacheWarm:
+        return `The caches of ${names.caller(subject)} for ${names.callee(subject)} are warm again: ${shareWords(value)} full.`
       case happening.ejected:
         return this.ejected(group)
       case happening.admitted:
@@ -100,6 +121,29 @@ class Narrator {
         // A crash is somebody's doing, and that was told.
         return ''
     }
+  }
+
+  private ended({ subjects, value, other }: Group): string {
+    const service = this.run.world.places.endpoints.service[subjects[0]!]!
+    const { endpoints, name, memory } = this.run.plan.services[service]!
+    const isOne = subjects.length === 1
+    const who = isOne
+      ? this.names.endpoint(subjects[0]!)
+      : `${countWords(subjects.length)} of ${countWords(endpoints)} endpoints of ${name}`
+    const [was, start] = isOne ? ['was', 'It starts'] : ['were', 'They start']
+    const what =
+      other === 1
+        ? `${who} used ${formatSize(memory.limit)} of memory and ${was} killed.`
+        : `${who} crashed.`
+    return `${what} ${start} again in ${timeWords(pauseAfter(value))}.`
+  }
+
+  private replaced({ subjects, value }: Group): string {
+    const service = this.run.world.places.endpoints.service[subjects[0]!]!
+    const { endpoints, name } = this.run.plan.services[service]!
+    const run = subjects.length === 1 ? 'runs' : 'run'
+    const which = value === 0 ? 'the old release again' : `release ${countWords(value + 1)}`
+    return `${countWords(subjects.length)} of ${countWords(endpoints)} endpoints of ${name} ${run} ${which}.`
   }
 
   private restarted({ subjects }: Group): string {

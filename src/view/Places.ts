@@ -359,6 +359,10 @@ function drawHexagon(
     return
   }
   frame.poly(points).stroke(outline)
+  if (state === states.controlPlane.overloaded) {
+    frame.poly(at(0, 0, 17, 0, 13, 6.5, 4, 6.5)).fill(colours.plane)
+    return
+  }
   frame.moveTo(x + 2 * k, y + 8 * k).lineTo(x + 15 * k, y - 8 * k)
   frame.stroke({ color: colours.fail, width: 2 * k, cap: 'round' })
 }

@@ -273,5 +273,7 @@ function planeWords({ header: head }: Frame, proxies: number): [string, string] 
   const version = `v${head[header.version]!}`
   const short = `${version}, ${current >= proxies ? 'all' : `${current} of ${proxies}`} current`
   const words = `config ${version}, ${who} ${proxies} proxies current`
-  return [words, short]
+  return state === states.controlPlane.overloaded
+    ? [`overloaded, ${words}`, `overloaded, ${short}`]
+    : [words, short]
 }

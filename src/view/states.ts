@@ -5,7 +5,7 @@
 export const podStates = ['pending', 'starting', 'ready', 'crashed', 'draining', 'gone'] as const
 export const memberStates = ['admitted', 'ejected'] as const
 export const proxyStates = ['bootstrapping', 'warming', 'ready', 'stale', 'draining'] as const
-export const controlPlaneStates = ['up', 'down'] as const
+export const controlPlaneStates = ['up', 'overloaded', 'down'] as const
 
 const numbersOf = <Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> =>
   Object.fromEntries(names.map((name, index) => [name, index])) as Record<Name, number>
