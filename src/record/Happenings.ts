@@ -10,7 +10,7 @@ import { endOfRequest, limitKind, limitReached } from './Trace.ts'
 
 /** What can happen that is worth telling, with what `subject`, `value` and `other` mean. */
 export const happening = {
-  /** endpoint */
+  /** endpoint; value: 1 when it was out of memory */
   crashed: 0,
   /** endpoint */
   restarted: 1,
@@ -164,10 +164,10 @@ export class Happenings {
   private listenToPlaces(): void {
     const { machines, endpoints, members, clusters, pushes, proxies, controlPlane } = this.places
     this.listen(machines.endpoints, 'crashed', (endpoint, _, event) => {
-      this.tell(happening.crashed, endpoint)
+      const isFull = event === outOfMemory ? 1 : 0
+      this.tell(happening.crashed, endpoint, isFull)
       // Somebody who kills it does not surprise; what ends by itself does.
       if (event === killed) return
-      const isFull = event === outOfMemory ? 1 : 0
       this.tell(happening.ended, endpoint, backOffsOf(this.places, endpoint), isFull)
     })
     this.listen(machines.endpoints, 'starting', (endpoint) => {

@@ -3,6 +3,7 @@ import { runOf, type ScenarioDocument } from '../bench/observe.ts'
 import { ChangeLog } from './ChangeLog.ts'
 import { Happenings } from './Happenings.ts'
 import { Inspector } from './inspect.ts'
+import { moments } from './moments.ts'
 import { narrative } from './narrative.ts'
 
 const shop = {
@@ -20,7 +21,12 @@ function begin(document: ScenarioDocument, untilUs: number) {
   const told = narrative(happenings, run).map(({ at, text }) =>
     `${at / 1_000_000} ${text}`.replaceAll('\u00a0', ' '),
   )
-  return { run, told, inspector: new Inspector(run, metrics, changes) }
+  return {
+    run,
+    told,
+    marks: moments(happenings, run),
+    inspector: new Inspector(run, metrics, changes),
+  }
 }
 
 describe('the narrative', () => {
@@ -38,7 +44,8 @@ describe('the narrative', () => {
   it('says whom the kernel killed, and at which limit', () => {
     const services = { cart: { ...shop.services.cart, memory: '100MB' } }
     const events = [{ at: '1s', fault: { leak: '2MB' }, on: 'cart-1' }]
-    const { told } = begin({ ...shop, services, events }, 5_000_000)
+    const { told, marks } = begin({ ...shop, services, events }, 5_000_000)
+    expect(marks.map(({ label }) => label).slice(0, 2)).toEqual(['leak', 'out of memory'])
     expect(told[0]).toBe('1 Each request leaves 2 MB in the memory of cart-1.')
     expect(told.join('\n')).toContain(
       'cart-1 used 100 MB of memory and was killed. It starts again in 10 s.',

@@ -44,11 +44,12 @@ function momentsOf(group: Group, run: Run): Moment[] {
     case happening.crashed:
     case happening.restarted: {
       const kind = group.kind === happening.crashed ? 'crash' : 'restart'
+      const label = group.kind === happening.crashed && group.value === 1 ? 'out of memory' : kind
       const service = endpoints.service[subject]!
       // When all of a service did it, the service did.
       return new Set(subjects).size === run.plan.services[service]!.endpoints && subjects.length > 1
-        ? one(kind, kind, { kind: 'service', index: service })
-        : [...new Set(subjects)].flatMap((index) => one(kind, kind, { kind: 'endpoint', index }))
+        ? one(kind, label, { kind: 'service', index: service })
+        : [...new Set(subjects)].flatMap((index) => one(kind, label, { kind: 'endpoint', index }))
     }
     case happening.replaced: {
       const label = group.value === 0 ? 'old release' : `release ${group.value + 1}`

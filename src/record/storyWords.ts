@@ -116,6 +116,8 @@ export function endWords(because: number, status: number, took: string): string 
       return `found the server queue full and was answered with ${status}`
     case reason.connectionFailure:
       return `found nobody who takes connections, after ${took}`
+    case reason.dnsFailure:
+      return 'could not find out where to connect: the name was not resolved'
     case reason.connectTimeout:
       return `had no connection after ${took}`
     case reason.connectionTermination:
