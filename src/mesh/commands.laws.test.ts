@@ -75,7 +75,7 @@ const command = fc.oneof(
 )
 const commands = fc.array(
   command.map(([at, length, text]) =>
-    length === null ? `${at}ms ${text}` : `${at}ms..${at + length}ms ${text}`,
+    typeof length !== 'number' ? `${at}ms ${text}` : `${at}ms..${at + length}ms ${text}`,
   ),
   { minLength: 1, maxLength: 7 },
 )
