@@ -131,7 +131,8 @@ export class Draft {
       first: this.topology.clients.length,
       room: { width: this.room.width / zoom, height: this.room.height / zoom - bar },
       tight: isCells ? 10 : 14,
-      channel: isCells ? 30 : 44,
+      // Marks need a way that they can be followed on, and rates a place beside it.
+      channel: isCells || this.#flow === 'down' ? 30 : zoom > 1.25 ? 66 : 44,
       isGrid: !isCells,
       heading: 6 + 14 / Math.min(1, zoom),
     }
@@ -163,7 +164,11 @@ export class Draft {
 }
 
 const rowLimits = (services: number): readonly number[] =>
-  services <= 4 ? [Infinity] : services <= 12 ? [Infinity, 6, 4] : [Infinity, 24, 18, 14, 11, 8, 6]
+  services <= 4
+    ? [Infinity]
+    : services <= 12
+      ? [Infinity, 6, 4, 3, 2]
+      : [Infinity, 24, 18, 14, 11, 8, 6]
 
 function extent({ boxes, routes }: ReturnType<typeof arrangeByDepth>): Size {
   const xs = boxes.flatMap(({ x, width }) => [x, x + width])

@@ -2,12 +2,14 @@ import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
 import { levelBox, queueBar, shiftOf, slotBox } from './endpointBox.ts'
 import type { Focus } from './Focus.ts'
-import type { EndpointSpot } from './groups.ts'
+import { cellSide, type Box, type EndpointSpot, type Strip } from './groups.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, queueTone, type Looks } from './looks.ts'
+import { detailOf, isCovered } from './opened.ts'
 import { Packets, particleColour } from './packets.ts'
 import { faded, stepOut } from './Places.ts'
 import type { Atlas } from './shapes.ts'
+import { rank, type StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
 
@@ -20,13 +22,29 @@ export class Fills {
   readonly #topology: Topology
   readonly #layout: Layout
   readonly #atlas: Atlas
+  readonly #order: StripOrder
+  /** 1 by endpoint and by service where something open stands over it. */
+  readonly #isHidden: Uint8Array
+  readonly #isHiddenService: Uint8Array
   #alpha = 1
   readonly #colours: Readonly<Record<ColourRole, number>>
 
-  constructor(topology: Topology, layout: Layout, theme: Theme, atlas: Atlas) {
+  constructor(
+    topology: Topology,
+    layout: Layout,
+    theme: Theme,
+    { atlas, order }: { readonly atlas: Atlas; readonly order: StripOrder },
+  ) {
     this.#topology = topology
     this.#layout = layout
     this.#atlas = atlas
+    this.#order = order
+    this.#isHidden = Uint8Array.from(topology.endpoints, ({ service }, endpoint) =>
+      isCovered(layout, service, layout.endpoints[endpoint]!) ? 1 : 0,
+    )
+    this.#isHiddenService = Uint8Array.from(layout.services, (box, service) =>
+      isCovered(layout, service, { ...box, width: Math.min(box.width, cellSide) }) ? 1 : 0,
+    )
     this.packets = new Packets(atlas.block, 'fills')
     this.#colours = Object.fromEntries(
       Object.entries(theme.colours).map(([role, value]) => [role, particleColour(value)]),
@@ -35,17 +53,35 @@ export class Fills {
 
   draw(looks: Looks, focus: Focus, isFar: boolean): void {
     this.packets.begin()
-    if (this.#layout.detail === 'cells') this.#cells(looks, focus)
-    else if (isFar) this.#bars(looks, focus)
-    else
-      for (let index = 0; index < this.#layout.endpoints.length; index++) {
-        const spot = this.#layout.endpoints[index]!
-        this.#alpha = focus.services[this.#topology.endpoints[index]!.service] === 1 ? 1 : faded
-        if (spot.form === 'box') this.#box(index, spot, looks)
-        else if (spot.form === 'tick') this.#tick(index, spot, looks)
-        else if (spot.form === 'column') this.#column(index, spot, looks)
-      }
+    for (let service = 0; service < this.#layout.services.length; service++) {
+      this.#alpha = focus.services[service] === 1 ? 1 : faded
+      const detail = detailOf(this.#layout, service)
+      if (detail === 'cells') this.#cell(service, looks)
+      else if (isFar && !this.#layout.opened.includes(service)) this.#bar(service, looks)
+      else this.#endpoints(service, looks)
+    }
     this.packets.end()
+  }
+
+  #endpoints(service: number, looks: Looks): void {
+    const strip = this.#layout.strips[service]
+    if (strip) this.#strip(service, strip, looks)
+    for (const index of this.#topology.services[service]!.endpoints) {
+      if (this.#isHidden[index] === 1) continue
+      const spot = this.#layout.endpoints[index]!
+      if (spot.form === 'box') this.#box(index, spot, looks)
+      else if (spot.form === 'tick') this.#tick(index, spot, looks)
+      else if (spot.form === 'column' && !strip) this.#column([index], spot, looks)
+    }
+  }
+
+  /** Columns in the order of the strip: what is worst off stands left. */
+  #strip(service: number, { columns, perColumn }: Strip, looks: Looks): void {
+    const order = this.#order.order.get(service)
+    if (order === undefined || this.#isHiddenService[service] === 1) return
+    columns.forEach((column, at) =>
+      this.#column(order.slice(at * perColumn, (at + 1) * perColumn), column, looks),
+    )
   }
 
   #rect(x: number, y: number, width: number, height: number, role: ColourRole): void {
@@ -108,49 +144,52 @@ export class Fills {
     if (looks.frame[index] !== frameLook.plain) this.#rect(x, y - 3, 6, 2, 'fail')
   }
 
-  /** As high as its workers are busy. */
-  #column(index: number, { x, y, height }: EndpointSpot, looks: Looks): void {
-    const pod = looks.pod[index]!
-    if (pod === states.pod.gone) return
+  /** As high as the workers of its endpoints are busy; red where one of them takes no requests. */
+  #column(endpoints: readonly number[], { x, y, height }: Box, looks: Looks): void {
     this.#rect(x, y + height - 1, 3, 1, 'line')
-    if (pod !== states.pod.ready || looks.frame[index] !== frameLook.plain) {
-      this.#rect(x, y, 2, height, 'fail')
-      return
+    const [first] = endpoints
+    if (first === undefined) return
+    const { workers } = this.#topology.services[this.#topology.endpoints[first]!.service]!
+    let busy = 0
+    let isBad = false
+    for (const index of endpoints) {
+      busy += looks.busy[index]!
+      isBad ||= rank(looks, index) < 4
     }
-    const { workers } = this.#topology.services[this.#topology.endpoints[index]!.service]!
-    const busy = Math.min(1, looks.busy[index]! / Math.min(8, workers))
-    const high = Math.max(2, (height - 2) * busy)
-    this.#rect(x, y + height - high, 2, high, 'app')
-  }
-
-  /** One bar for each service: the share that takes requests from the left, the rest thinner and red. */
-  #bars(looks: Looks, focus: Focus): void {
-    for (let index = 0; index < this.#layout.services.length; index++) {
-      const { x, y, width, height } = this.#layout.services[index]!
-      const { endpoints } = this.#topology.services[index]!
-      this.#alpha = focus.services[index] === 1 ? 1 : faded
-      const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
-      const thick = height > 48 ? 8 : 4
-      const [left, top, length] = [x + 8, y + height - 2 * thick, width - 16]
-      this.#rect(left, top, length * share, thick, 'app')
-      const rest = length * (1 - share) - 1
-      if (share < 1) this.#rect(left + length * share + 1, top + thick / 4, rest, thick / 2, 'fail')
+    const share = Math.min(1, busy / endpoints.length / Math.min(8, workers))
+    // Red, and of full height with a gap: it can be told from a busy one without colour.
+    if (isBad) {
+      this.#rect(x, y, 2, height * 0.55, 'fail')
+      this.#rect(x, y + height * 0.7, 2, height * 0.3, 'fail')
+    } else {
+      const high = Math.max(2, (height - 2) * share)
+      this.#rect(x, y + height - high, 2, high, 'app')
     }
   }
 
-  /** One square for each service: the share that takes requests is filled from below. */
-  #cells(looks: Looks, focus: Focus): void {
-    for (let index = 0; index < this.#layout.services.length; index++) {
-      const { x, y } = this.#layout.services[index]!
-      const { endpoints } = this.#topology.services[index]!
-      this.#alpha = focus.services[index] === 1 ? 1 : faded
-      const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
-      if (hasProxy) this.#rect(x + 4, y + 4, 6, 16, 'proxy')
-      const left = hasProxy ? 11 : 4
-      const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
-      this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, 'app')
-      if (share < 1)
-        this.#rect(x + left, y + 4, 20 - left, Math.max(2, 16 * (1 - share) - 2), 'fail')
-    }
+  /** The share of a service that takes requests from the left, the rest thinner and red. */
+  #bar(index: number, looks: Looks): void {
+    if (this.#isHiddenService[index] === 1) return
+    const { x, y, width, height } = this.#layout.services[index]!
+    const { endpoints } = this.#topology.services[index]!
+    const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
+    const thick = height > 48 ? 8 : 4
+    const [left, top, length] = [x + 8, y + height - 2 * thick, width - 16]
+    this.#rect(left, top, length * share, thick, 'app')
+    const rest = length * (1 - share) - 1
+    if (share < 1) this.#rect(left + length * share + 1, top + thick / 4, rest, thick / 2, 'fail')
+  }
+
+  /** A square in which the share that takes requests is filled from below. */
+  #cell(index: number, looks: Looks): void {
+    if (this.#isHiddenService[index] === 1) return
+    const { x, y } = this.#layout.services[index]!
+    const { endpoints } = this.#topology.services[index]!
+    const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
+    if (hasProxy) this.#rect(x + 4, y + 4, 6, 16, 'proxy')
+    const left = hasProxy ? 11 : 4
+    const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
+    this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, 'app')
+    if (share < 1) this.#rect(x + left, y + 4, 20 - left, Math.max(2, 16 * (1 - share) - 2), 'fail')
   }
 }

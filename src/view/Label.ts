@@ -11,6 +11,8 @@ export interface LabelOptions {
   /** World px; when the words need more they are cut off with `…`, or hidden if `isOptional`. */
   readonly room?: number
   readonly isOptional?: boolean
+  /** The same size on the screen at any zoom. */
+  readonly isFixed?: boolean
 }
 
 /** Words at a place in the world that keep a readable size on the screen: they are hidden or cut off rather than shrunk. */
@@ -84,6 +86,7 @@ export class Label {
   #factor(): number {
     const { textAtLeast, textAtMost } = this.#theme
     const size = this.#options.size * this.#zoom
+    if (this.#options.isFixed) return Math.max(textAtLeast, this.#options.size) / size
     return Math.max(textAtLeast, Math.min(textAtMost, size)) / size
   }
 

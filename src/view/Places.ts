@@ -1,13 +1,17 @@
+import { words as catalogue } from '../words/words.ts'
 import { Container, Graphics } from 'pixi.js'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import { BoxDrawings } from './endpointBox.ts'
-import type { Box } from './groups.ts'
+import { isLost } from './grouping.ts'
+import { cellSide, type Box } from './groups.ts'
 import { around, dashes } from './dashes.ts'
 import type { Focus } from './Focus.ts'
 import { Label } from './Label.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, type Looks } from './looks.ts'
+import { detailOf } from './opened.ts'
+import type { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
 
@@ -16,6 +20,12 @@ export const faded = 0.4
 
 /** Below this zoom endpoints are not drawn singly. */
 export const farBelow = 0.6
+
+/** From this zoom on there is room for numbers within endpoints. */
+export const nearFrom = 1.5
+
+/** From near, a line with the rate stands below the name. */
+const nearNameY = 7.5
 
 /** How far an endpoint that everybody has ejected steps out of its row. */
 export const stepOut = 6
@@ -26,6 +36,8 @@ export interface Emphasis {
   /** Under the pointer for long enough. */
   readonly hover: PlaceRef | undefined
 }
+
+const words = catalogue.picture
 
 interface Group {
   readonly node: Container
@@ -72,15 +84,24 @@ export class Places {
   readonly #endpoints: (EndpointBox | undefined)[] = []
   readonly #clients: Client[]
   readonly #labels: Label[] = []
+  readonly #hatches: { readonly zone: string; readonly node: Graphics }[] = []
+  readonly #order: StripOrder
+  /** By service with a strip: the boxes of its worst endpoints, and whom each shows. */
+  readonly #worst = new Map<number, { box: EndpointBox; endpoint: number }[]>()
   #plane: Plane | undefined
 
-  constructor(topology: Topology, layout: Layout, theme: Theme) {
+  constructor(topology: Topology, layout: Layout, theme: Theme, order: StripOrder) {
+    this.#order = order
     this.#topology = topology
     this.#layout = layout
     this.#theme = theme
     this.#drawings = new BoxDrawings(theme)
     this.#clients = topology.clients.map((_, index) => this.#client(index))
     this.#groups = topology.services.map((_, index) => this.#group(index))
+    // What is open stands over the rest.
+    for (const index of layout.opened.toReversed())
+      this.container.addChild(this.#groups[index]!.node)
+    this.takeOrder()
     if (layout.controlPlane) this.#plane = this.#controlPlane(layout.controlPlane)
   }
 
@@ -90,7 +111,8 @@ export class Places {
   }
 
   setZoom(zoom: number, resolution: number): void {
-    this.#showFar(zoom < farBelow && this.#layout.detail !== 'cells')
+    const { detail } = this.#layout
+    this.#showFar(zoom < farBelow && detail !== 'cells', zoom >= nearFrom && detail === 'endpoints')
     // Two lines of letters that keep their size need more of the stadium from far away.
     const apart = 8 * Math.max(1, 0.8 / zoom)
     for (const { name, load, box } of this.#clients) {
@@ -108,12 +130,18 @@ export class Places {
   }
 
   /** From far away a service is its name and a bar, a client its name. */
-  #showFar(isFar: boolean): void {
-    for (const endpoint of this.#endpoints) if (endpoint) endpoint.node.visible = !isFar
-    for (const { name, team, note, box, nameY } of this.#groups) {
-      name.place(name.text.x, isFar ? box.height / 2 - (box.height > 48 ? 8 : 4) : nameY)
-      team.text.renderable = note.text.renderable = !isFar
-    }
+  #showFar(isFar: boolean, isNear: boolean): void {
+    this.#endpoints.forEach((box, endpoint) => {
+      const { service } = this.#topology.endpoints[endpoint]!
+      if (box) box.node.visible = !isFar || this.#layout.opened.includes(service)
+    })
+    this.#groups.forEach(({ name, team, note, box, nameY }, index) => {
+      const isShut = isFar && !this.#layout.opened.includes(index)
+      const y = isNear ? nearNameY : nameY
+      name.place(name.text.x, isShut ? box.height / 2 - (box.height > 48 ? 8 : 4) : y)
+      for (const label of [team, note]) label.place(label.text.x, y)
+      team.text.renderable = note.text.renderable = !isShut
+    })
     for (const { load } of this.#clients) load.text.renderable = !isFar
   }
 
@@ -130,6 +158,7 @@ export class Places {
       this.#frameClient(index, border)
     }
     this.#drawPlane(looks, emphasis)
+    for (const { zone, node } of this.#hatches) node.visible = isLost(this.#topology, looks, zone)
   }
 
   /** The load of a client in words. */
@@ -197,8 +226,9 @@ export class Places {
   #group(index: number): Group {
     const service = this.#topology.services[index]!
     const box = this.#layout.services[index]!
-    const isCell = this.#layout.detail === 'cells'
-    const top = isCell ? 12 : this.#layout.detail === 'ticks' ? 11 : 12.5
+    const detail = detailOf(this.#layout, index)
+    const isCell = detail === 'cells'
+    const top = isCell ? 12 : detail === 'ticks' ? 11 : 12.5
     const node = new Container({ label: service.name })
     node.position.set(box.x, box.y)
     const frame = new Graphics()
@@ -218,18 +248,88 @@ export class Places {
     const team = this.#label(node, this.#theme, { ...side, weight: '400', colour: 'ink-3' })
     const note = this.#label(node, this.#theme, { ...side, weight: '600', colour: 'fail-text' })
     for (const label of [team, note]) label.place(box.width - 8, top)
-    service.endpoints.forEach((endpoint) => {
-      const spot = this.#layout.endpoints[endpoint]!
-      if (spot.form !== 'box') return
+    const put = (spot: Box): EndpointBox => {
       const drawing = new Graphics()
-      drawing.label = this.#topology.endpoints[endpoint]!.name
       const home = spot.y - box.y
       drawing.position.set(spot.x - box.x, home)
       node.addChild(drawing)
-      this.#endpoints[endpoint] = { node: drawing, home, look: -1 }
-    })
+      return { node: drawing, home, look: -1 }
+    }
+    this.#partsOf(index, node)
+    const strip = this.#layout.strips[index]
+    if (strip) {
+      const worst = strip.worst.map((spot) => ({ box: put(spot), endpoint: -1 }))
+      this.#worst.set(index, worst)
+    } else
+      service.endpoints.forEach((endpoint) => {
+        const spot = this.#layout.endpoints[endpoint]!
+        if (spot.form !== 'box') return
+        const drawn = put(spot)
+        drawn.node.label = this.#topology.endpoints[endpoint]!.name
+        this.#endpoints[endpoint] = drawn
+      })
     this.container.addChild(node)
     return { node, frame, name, team, note, nameY: top, box, drawn: -1 }
+  }
+
+  /** Zones are told apart by hairlines, nodes by frames; each with its name to the left. */
+  #partsOf(index: number, node: Container): void {
+    const { x, y } = this.#layout.services[index]!
+    const { line, control } = this.#theme.colours
+    const isNode = this.#layout.groupBy === 'node'
+    this.#layout.parts[index]!.forEach((part, at) => {
+      const [left, top] = [part.x - x, part.y - y]
+      const frame = new Graphics()
+      if (isNode && part.label !== '')
+        frame
+          .roundRect(left - 3.5, top - 3.5, part.width + 7, part.height + 7, 3)
+          .stroke({ color: control, width: 1 })
+      else if (at > 0)
+        frame
+          .moveTo(left, top - 4.5)
+          .lineTo(left + part.width, top - 4.5)
+          .stroke({ color: line, width: 1 })
+      node.addChild(frame)
+      const label = this.#label(node, this.#theme, {
+        size: 11,
+        weight: '400',
+        colour: 'ink-3',
+        anchor: 0,
+      })
+      label.set(part.label)
+      label.place(left, top + Math.min(16, part.height / 2))
+      this.#hatches.push({ zone: part.label, node: this.#hatch(node, left, top, part) })
+    })
+  }
+
+  /** Lines over a zone that is lost; seen only while it is. */
+  #hatch(parent: Container, left: number, top: number, { width, height }: Box): Graphics {
+    const lines = new Graphics()
+    for (let at = -height; at < width; at += 7) {
+      const from = Math.max(0, at)
+      const to = Math.min(width, at + height)
+      lines.moveTo(left + from, top + from - at).lineTo(left + to, top + to - at)
+    }
+    lines.stroke({ color: this.#theme.colours.ink, width: 1.5, alpha: 0.35 })
+    lines.visible = false
+    parent.addChild(lines)
+    return lines
+  }
+
+  /** Gives the boxes beneath strips to the endpoints that are worst off now. */
+  takeOrder(): void {
+    for (const [service, boxes] of this.#worst) {
+      const order = this.#order.order.get(service)!
+      for (const { endpoint } of boxes) this.#endpoints[endpoint] = undefined
+      boxes.forEach((shown, at) => {
+        const endpoint = order[at]!
+        this.#endpoints[endpoint] = shown.box
+        if (endpoint === shown.endpoint) return
+        shown.endpoint = endpoint
+        shown.box.look = -1
+        shown.box.node.label = this.#topology.endpoints[endpoint]!.name
+      })
+    }
   }
 
   #drawGroup(index: number, looks: Looks, emphasis: Emphasis, focus: Focus): void {
@@ -243,14 +343,23 @@ export class Places {
     const service = this.#topology.services[index]!
     const all = service.endpoints.length
     const admitted = looks.admitted[index]!
-    const isCell = this.#layout.detail === 'cells'
+    const isCell = detailOf(this.#layout, index) === 'cells'
     const room = group.box.width - 16 - group.name.width - 5
     group.note.setRoom(room)
     group.team.setRoom(room)
-    const count = isCell || admitted === all ? '' : `${admitted} of ${all}`
+    const isStrip = this.#layout.strips[index] !== undefined
+    const ejected = service.endpoints.filter((one) => looks.frame[one] === frameLook.ejected).length
+    const count =
+      isCell || admitted === all
+        ? ''
+        : isStrip && ejected > 0
+          ? words.ejected(`${ejected}`, `${all}`)
+          : words.admitted(`${admitted}`, `${all}`)
     group.note.set(count)
-    const side = this.#layout.groupBy === 'team' ? '' : service.team
-    group.team.set(count === '' && !isCell ? sideNote(service, side) : '')
+    const side = isStrip
+      ? words.endpoints(`${all}`)
+      : sideNote(service, this.#layout.groupBy === 'team' ? '' : service.team)
+    group.team.set(count === '' && !isCell ? side : '')
   }
 
   #frameGroup(group: Group, index: number, border: number, isPanic: boolean): void {
@@ -258,7 +367,7 @@ export class Places {
     const { colours } = this.#theme
     const isMeshed = this.#topology.services[index]!.kind === 'app'
     const corner = isMeshed ? 6 : 0
-    const width = this.#layout.detail === 'cells' ? 24 : box.width
+    const width = detailOf(this.#layout, index) === 'cells' ? cellSide : box.width
     frame.clear()
     frame.roundRect(0.5, 0.5, width - 1, box.height - 1, corner)
     frame.fill(colours.surface).stroke(this.#border(border))

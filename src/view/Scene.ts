@@ -12,14 +12,17 @@ import { Focus } from './Focus.ts'
 import { Ground } from './Ground.ts'
 import type { GroupBy } from './grouping.ts'
 import type { Box } from './groups.ts'
-import { layout, type Layout, type Room } from './layout.ts'
+import { layout, scaleToFit, type Layout, type Room } from './layout.ts'
 import { Legend } from './Legend.ts'
 import { Lines } from './Lines.ts'
 import { nothing, type MarkList } from './markList.ts'
+import { NearLayer } from './NearLayer.ts'
 import { NoteLayer } from './NoteLayer.ts'
+import { openedBy, withOpened } from './opened.ts'
 import { Packets } from './packets.ts'
-import { faded, farBelow, Places } from './Places.ts'
+import { faded, farBelow, nearFrom, Places } from './Places.ts'
 import { timesSign, type Atlas } from './shapes.ts'
+import { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
 
@@ -36,7 +39,6 @@ export interface SceneView {
 }
 
 const wordsEveryMs = 250
-const nearFrom = 1.5
 /** Far and near marks differ less in size than what they pass. */
 const markSmallest = 0.85
 const markLargest = 1.4
@@ -51,10 +53,14 @@ export class Scene {
   readonly #topology: Topology
   readonly #atlas: Atlas
   readonly #list: DrawList
+  /** Services that stand open over others, see `withOpened`. */
+  readonly opened: readonly number[]
+  readonly #order: StripOrder
   readonly #ground: Ground
   readonly #lines: Lines
   readonly #places: Places
   readonly #fills: Fills
+  readonly #near: NearLayer
   readonly #notes: NoteLayer
   readonly #packets: Packets
   readonly #isStage: boolean
@@ -72,22 +78,29 @@ export class Scene {
       room,
       resolution,
       groupBy,
+      selection,
     }: {
       readonly room: Room
       readonly resolution: number
+      /** Opens what is selected, where not all is drawn in full. */
+      readonly selection?: PlaceRef | undefined
       readonly groupBy?: GroupBy | undefined
     },
   ) {
     this.#topology = topology
     this.#atlas = atlas
     this.#isStage = theme.isStage
-    this.layout = layout(topology, room, { groupBy })
+    const closed = layout(topology, room, { groupBy })
+    this.opened = openedBy(topology, closed.detail, selection)
+    this.layout = withOpened(topology, closed, this.opened, scaleToFit(closed, room))
+    this.#order = new StripOrder(topology, this.layout)
     this.focus = new Focus(topology)
     this.#list = new DrawList(topology, this.layout)
     this.#ground = new Ground(this.layout, theme)
     this.#lines = new Lines(topology, this.layout, theme)
-    this.#places = new Places(topology, this.layout, theme)
-    this.#fills = new Fills(topology, this.layout, theme, atlas)
+    this.#places = new Places(topology, this.layout, theme, this.#order)
+    this.#fills = new Fills(topology, this.layout, theme, { atlas, order: this.#order })
+    this.#near = new NearLayer(topology, this.layout, theme)
     this.#notes = new NoteLayer(theme, this.layout.width)
     this.#packets = new Packets(atlas.marks[0]!, 'marks')
     this.legend = new Legend(theme, atlas, resolution)
@@ -96,6 +109,7 @@ export class Scene {
       this.#lines.container,
       this.#places.container,
       this.#fills.packets.container,
+      this.#near.container,
       this.#notes.container,
       this.#packets.container,
     )
@@ -120,6 +134,7 @@ export class Scene {
     this.#lines.setZoom(zoom)
     this.#ground.setZoom(zoom, resolution * zoom)
     this.#places.setZoom(zoom, resolution * zoom)
+    this.#near.setZoom(zoom, resolution * zoom)
     this.#notes.setZoom(zoom, resolution * zoom)
     this.forgetNotes()
     if (this.#drawnT < 0) this.#drawIdle(zoom < farBelow)
@@ -247,6 +262,9 @@ export class Scene {
     this.#wordsT = view.t
     this.#wordsFor = view.selection
     this.#wordsHover = view.hover
+    this.#order.sort(this.#list.looks)
+    this.#places.takeOrder()
+    this.#near.draw(frame, this.#list.looks)
     this.#notes.draw(
       this.#list.notes(frame, {
         ...view,

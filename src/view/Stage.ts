@@ -10,6 +10,7 @@ import type { Box } from './groups.ts'
 import { groupingsOf, type GroupBy } from './grouping.ts'
 import { boxOf, placeAt } from './hit.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
+import { openedBy } from './opened.ts'
 import { Pointer } from './Pointer.ts'
 import { Scene, type SceneView } from './Scene.ts'
 import { createAtlas, type Atlas } from './shapes.ts'
@@ -180,7 +181,8 @@ export class Stage {
   draw(frame: Frame, view: StageView): void {
     this.#frame = frame
     this.#view = view
-    this.#paint()
+    if (this.#opensOthers(view.selection)) this.#rebuild()
+    else this.#paint()
   }
 
   /** Reads the tokens again, after the theme or the density of the page has changed. */
@@ -285,6 +287,14 @@ export class Stage {
     this.#atlas.destroy()
   }
 
+  /** Whether another selection opens other services than those that are open. */
+  #opensOthers(selection: PlaceRef | undefined): boolean {
+    if (this.#topology === undefined || this.#scene === undefined) return false
+    const { layout, opened } = this.#scene
+    const wanted = openedBy(this.#topology, layout.detail, selection)
+    return wanted.length !== opened.length || wanted.some((one, at) => one !== opened[at])
+  }
+
   #rebuild(): void {
     if (this.#topology === undefined) return
     this.#scene?.destroy()
@@ -295,6 +305,7 @@ export class Stage {
       },
       resolution: window.devicePixelRatio || 1,
       groupBy: this.#groupBy,
+      selection: this.#view?.selection,
     })
     this.#world.addChild(this.#scene.world, this.#dropRing)
     this.#app.stage.addChild(this.#scene.legend.container)

@@ -2,7 +2,7 @@ import type { ServicePlace, Topology } from '../record/Topology.ts'
 import type { PartMembers } from './groups.ts'
 
 /** What decides which services stand together. `depth`: nothing but who calls whom. */
-export const groupings = ['depth', 'team', 'zone'] as const
+export const groupings = ['depth', 'team', 'zone', 'node'] as const
 export type GroupBy = (typeof groupings)[number]
 
 /** Services that stand together, under a name. */
@@ -19,7 +19,13 @@ export function groupingsOf(topology: Topology): readonly GroupBy[] {
   const teams = new Set(topology.services.map(({ team }) => team).filter((team) => team !== ''))
   const zones = zonesOf(topology)
   return groupings.filter((by) =>
-    by === 'team' ? teams.size > 1 : by === 'zone' ? zones.length > 1 : true,
+    by === 'team'
+      ? teams.size > 1
+      : by === 'zone'
+        ? zones.length > 1
+        : by === 'node'
+          ? topology.nodes.length > 0
+          : true,
   )
 }
 
@@ -38,7 +44,7 @@ export function divisionsOf(
   by: GroupBy,
   isByCells: boolean,
 ): readonly Division[] | undefined {
-  if (by === 'depth') return undefined
+  if (by === 'depth' || by === 'node') return undefined
   if (by === 'team') return divided(topology.services.map(({ team }) => team))
   const sets = topology.services.map((service) => zonesOfService(topology, service).join(', '))
   // Where a service lies in several zones its endpoints are divided within its group; a cell has no room for that.
@@ -62,18 +68,35 @@ function zonesOfService(topology: Topology, { endpoints }: ServicePlace): string
   return zonesOf(topology).filter((zone) => mine.has(zone))
 }
 
-/** The endpoints of a service by zone. Empty when they need not be told apart. */
+/** The endpoints of a service by zone or node. Empty when they need not be told apart. */
 export function partsOfService(
   topology: Topology,
   service: ServicePlace,
   by: GroupBy,
 ): readonly PartMembers[] {
-  if (by !== 'zone') return []
-  const zones = service.endpoints.map((endpoint) => topology.endpoints[endpoint]!.zone)
-  return [...zonesOf(topology), '']
+  if (by !== 'zone' && by !== 'node') return []
+  const places = service.endpoints.map((endpoint) => topology.endpoints[endpoint]![by])
+  const all = by === 'zone' ? zonesOf(topology) : topology.nodes.map(({ name }) => name)
+  return [...all, '']
     .map((label) => ({
       label,
-      members: zones.flatMap((zone, index) => (zone === label ? [index] : [])),
+      members: places.flatMap((place, index) => (place === label ? [index] : [])),
     }))
     .filter(({ members }) => members.length > 0)
+}
+
+/** Whether nothing in a zone, or on a node, can be reached any more. */
+export function isLost(
+  { endpoints }: Topology,
+  looks: { readonly isLost: Uint8Array },
+  name: string,
+): boolean {
+  let isAny = false
+  for (let index = 0; index < endpoints.length; index++) {
+    const { zone, node } = endpoints[index]!
+    if (name === '' || (zone !== name && node !== name)) continue
+    if (looks.isLost[index] !== 1) return false
+    isAny = true
+  }
+  return isAny
 }

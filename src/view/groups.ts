@@ -70,6 +70,8 @@ const endpointGap = 4
 /** An ejected endpoint steps out into the gap below it. */
 const rowGap = 8
 const least = 70
+/** Room for how many endpoints of a strip are ejected, in sizes of letters. */
+const countLetters = 9
 /** Of a cell, in sizes of its letters; a longer name is cut, and stands in full where the pointer rests on it. */
 const nameAtMost = 14
 const stripFrom = 61
@@ -96,7 +98,11 @@ export function groupOf(
     y: box.y + top,
   })
   return {
-    width: Math.max(least, nameWidth, body.width + 2 * padding),
+    width: Math.max(
+      least,
+      nameWidth + (body.strip ? countLetters * style.letters : 0),
+      body.width + 2 * padding,
+    ),
     height: Math.max(style.detail === 'ticks' ? 38 : 64, top + body.height + padding),
     endpoints: body.endpoints.map(move),
     parts: body.parts.map(move),

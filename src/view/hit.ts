@@ -22,7 +22,9 @@ export function placeAt(
   y: number,
   zoom: number,
 ): PlaceRef | undefined {
-  const service = layout.services.findIndex((box) => holds(box, x, y))
+  // What is open stands over the rest.
+  const open = layout.opened.find((index) => holds(layout.services[index]!, x, y))
+  const service = open ?? layout.services.findIndex((box) => holds(box, x, y))
   if (service >= 0) return inService(topology, layout, service, x, y)
   const client = layout.clients.findIndex((box) => holds(box, x, y))
   if (client >= 0) return { kind: 'client', index: client }

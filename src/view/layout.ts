@@ -28,7 +28,7 @@ export function layout(
   for (const detail of detailsFor(topology.services.length)) {
     const tried = fitted(new Draft(topology, room, flow, by, detail))
     // What shows less must be worth it.
-    if (best === undefined || tried.scale > best.scale * 1.15) best = tried
+    if (tried.isFitting || best === undefined || tried.scale > best.scale * 1.15) best = tried
     if (tried.isFitting) break
   }
   return best!.place
@@ -41,6 +41,8 @@ export const scaleToFit = ({ width, height }: Size, room: Room): number =>
 interface Tried {
   readonly place: Layout
   readonly scale: number
+  /** What it was laid out for. */
+  readonly zoom: number
   /** Whether it can be read at that scale. */
   readonly isFitting: boolean
 }
@@ -60,9 +62,10 @@ function fitted(draft: Draft): Tried {
         const place = draft.at(zoom, { inRow, rows })
         const scale = scaleToFit(place, draft.room)
         const isFitting = scale >= zoom * 0.99
-        if (last === undefined || scale > last.scale || isFitting)
-          last = { place, scale, isFitting }
-        if (isFitting) return last
+        // Where nothing fits, what was laid out for the smallest zoom comes nearest.
+        if (last === undefined || last.zoom > zoom || scale > last.scale)
+          last = { place, scale, zoom, isFitting }
+        if (isFitting) return { place, scale, zoom, isFitting }
       }
   return last!
 }

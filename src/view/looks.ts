@@ -43,6 +43,8 @@ export class Looks {
   readonly queueTone: Uint8Array
   readonly proxy: Uint8Array
   readonly isLate: Uint8Array
+  /** 1 where an endpoint is gone, or nothing reaches it. */
+  readonly isLost: Uint8Array
   /** By service: how many endpoints take requests, of how many. */
   readonly admitted: Uint16Array
   readonly isPanic: Uint8Array
@@ -66,6 +68,7 @@ export class Looks {
     this.busy = new Uint8Array(endpoints)
     this.orphaned = new Uint8Array(endpoints)
     this.queue = new Float32Array(endpoints)
+    this.isLost = new Uint8Array(endpoints)
     this.queueTone = new Uint8Array(endpoints)
     this.proxy = new Uint8Array(topology.proxies.length)
     this.isLate = new Uint8Array(topology.proxies.length)
@@ -96,6 +99,12 @@ export class Looks {
       const ejectedBy = endpoints[row + endpointField.ejectedBy]!
       const knownBy = endpoints[row + endpointField.knownBy]!
       this.pod[index] = pod
+      this.isLost[index] =
+        pod === states.pod.crashed ||
+        pod === states.pod.gone ||
+        hasFault(endpoints[row + endpointField.faults]!, 'partition')
+          ? 1
+          : 0
       this.frame[index] =
         pod === states.pod.crashed
           ? frameLook.crashed

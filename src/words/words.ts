@@ -3,6 +3,7 @@ import { author } from './en/author.ts'
 import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
 import { faults } from './en/faults.ts'
+import { picture } from './en/picture.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signals } from './en/signals.ts'
 import { stories } from './en/stories.ts'
@@ -21,6 +22,7 @@ export const words = {
   canvas,
   charts,
   faults,
+  picture,
   shortcuts,
   signals,
   stories,
