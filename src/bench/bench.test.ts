@@ -3,6 +3,7 @@ import { measureCheckpoint } from './checkpoint.ts'
 import { measureFrames } from './frames.ts'
 import { measureInFlight, measureServices } from './growth.ts'
 import { BareHold, ChartedHold, increments } from './hold.ts'
+import { measureFirstPicture, measureLayout } from './layout.ts'
 import { measureMachines } from './machines.ts'
 import { median, type Effort, type Line } from './measure.ts'
 import { measureMesh } from './mesh.ts'
@@ -40,6 +41,8 @@ test('every topic can be measured on little work, and its lines can be shown', (
     ...measureSeek(tiny, 2),
     ...measureMachines(tiny, 100_000),
     ...measureFrames(tiny, 5, 10),
+    ...measureLayout(tiny, 10, 30),
+    ...measureFirstPicture(tiny, 10),
   ]
   for (const { verdict } of lines) {
     if (verdict !== undefined) expect(verdict.share).toSatisfy(Number.isFinite)

@@ -4,6 +4,7 @@ import { checkpoint } from './checkpoint.ts'
 import { frames } from './frames.ts'
 import { growth } from './growth.ts'
 import { hold } from './hold.ts'
+import { layoutTopic } from './layout.ts'
 import { machines } from './machines.ts'
 import { fullEffort, quickEffort } from './measure.ts'
 import type { Topic } from './measure.ts'
@@ -24,6 +25,7 @@ const topics: Readonly<Record<string, Topic>> = {
   seek,
   machines,
   frames,
+  layout: layoutTopic,
   pages: pagesTopic,
 }
 /** What `quick` measures. */

@@ -1,7 +1,7 @@
 import type { Topology } from '../record/Topology.ts'
 import { blockShape, placeBlocks } from './blockLayout.ts'
 import type { BlockShape } from './blockTypes.ts'
-import { barGapLeast, barHeightAt, composed } from './composed.ts'
+import { barGapLeast, barHeightAt, composed, type Composed } from './composed.ts'
 import { arrangeByDepth } from './depthLayout.ts'
 import { divisionsOf, partsOfService, type Division, type GroupBy } from './grouping.ts'
 import {
@@ -13,7 +13,7 @@ import {
   type Size,
 } from './groups.ts'
 import { layering, type Arc, type Layering } from './layers.ts'
-import type { Flow, Layout, Room } from './layoutTypes.ts'
+import type { Flow, Room } from './layoutTypes.ts'
 import { textWidth } from './textWidth.ts'
 
 /** The zooms that are tried, the largest first: what is laid out for a zoom fits into the room at that zoom. */
@@ -57,7 +57,7 @@ export class Draft {
     this.#parts = topology.services.map((service) => partsOfService(topology, service, by))
     const divisions = divisionsOf(topology, by, detail === 'cells')
     if (divisions) this.#shape = this.#bestShape(divisions)
-    else this.#graph = this.#bestLayering(this.#nominalSizes(1))
+    else this.#graph = this.#bestLayering()
   }
 
   #nominalSizes(zoom: number): Size[] {
@@ -71,17 +71,20 @@ export class Draft {
   /** The blocks of the largest zoom at which they fit. */
   #bestShape(divisions: readonly Division[]): BlockShape {
     let shape: BlockShape | undefined
+    let skipped = Infinity
     for (const zoom of zooms[this.detail]) {
+      if (zoom > skipped && zoom !== zooms[this.detail].at(-1)) continue
       const sizes = this.#nominalSizes(zoom)
       const options = this.#options(zoom)
       shape = blockShape(sizes, this.#arcs, divisions, options)
       if (shape.scale >= 1) break
+      skipped = skipTo(zoom * shape.scale)
     }
     return shape!
   }
 
   /** Everything in its place, for one zoom. */
-  at(zoom: number, shape: Pick<GroupStyle, 'inRow' | 'rows'>): Layout {
+  at(zoom: number, shape: Pick<GroupStyle, 'inRow' | 'rows'>): Composed {
     const style = { ...this.#style(zoom), ...shape }
     const groups = this.topology.services.map((service, index) =>
       groupOf(service, style, this.#parts[index]),
@@ -138,37 +141,46 @@ export class Draft {
     }
   }
 
-  /** Layers of the height that fills the room best. */
-  #bestLayering(sizes: readonly Size[]): Layering {
+  /** Layers of the height that fills the room best, at the zoom at which the room is to be filled. */
+  #bestLayering(): Layering {
     const { length } = this.topology.services
-    const options = this.#options(1)
-    let best: Layering | undefined
-    let bestScale = 0
-    for (const most of rowLimits(length)) {
-      const graph = layering(sizes.length, this.#arcs, {
-        first: options.first,
-        most,
-        isBundled: length > 12,
-      })
-      const size = extent(arrangeByDepth(sizes, this.#arcs, graph, options))
+    const { first } = this.#options(1)
+    const graphs = rowLimits(length).map((most) => ({
+      graph: layering(this.#nodeCount, this.#arcs, { first, most, isBundled: length > 12 }),
       // A split layer is harder to read than a whole one, so it must be worth it.
-      const scale =
-        Math.min(options.room.width / size.width, options.room.height / size.height) *
-        (most === Infinity ? 1.1 : 1)
-      if (scale <= bestScale) continue
-      best = graph
-      bestScale = scale
+      worth: most === Infinity ? 1.1 : 1,
+    }))
+    let best = graphs[0]!.graph
+    for (const zoom of [1, 0.65]) {
+      const sizes = this.#nominalSizes(zoom)
+      const options = this.#options(zoom)
+      let bestScale = 0
+      for (const { graph, worth } of graphs) {
+        const size = extent(arrangeByDepth(sizes, this.#arcs, graph, options))
+        const scale =
+          Math.min(options.room.width / size.width, options.room.height / size.height) * worth
+        if (scale <= bestScale) continue
+        best = graph
+        bestScale = scale
+      }
+      if (bestScale >= 0.85) break
     }
-    return best!
+    return best
+  }
+
+  get #nodeCount(): number {
+    return this.topology.clients.length + this.topology.services.length
   }
 }
 
+/**
+ * What does not fit at one zoom, but would at a smaller one, is larger there: letters keep their size on the screen. So what lies
+ * between need not be tried.
+ */
+export const skipTo = (scale: number): number => scale * 1.12
+
 const rowLimits = (services: number): readonly number[] =>
-  services <= 4
-    ? [Infinity]
-    : services <= 12
-      ? [Infinity, 6, 4, 3, 2]
-      : [Infinity, 24, 18, 14, 11, 8, 6]
+  services <= 4 ? [Infinity] : services <= 12 ? [Infinity, 6, 4, 3, 2] : [Infinity, 18, 12, 8, 5]
 
 function extent({ boxes, routes }: ReturnType<typeof arrangeByDepth>): Size {
   const xs = boxes.flatMap(({ x, width }) => [x, x + width])

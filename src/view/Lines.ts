@@ -12,6 +12,7 @@ import type { Theme } from './theme.ts'
 const widths = [1.25, 1.75, 2.5, 4] as const
 const dotted = { on: 1.5, off: 5 } as const
 const failing = { on: 9, off: 4 } as const
+const fewLines = 40
 const arrow = { length: 7, half: 4 } as const
 
 /** Of an edge: drawn as one of many, as itself, or as what was asked for. */
@@ -64,6 +65,8 @@ export class Lines {
 
   draw(looks: Looks, { selection, hover }: Emphasis, focus: Focus): void {
     const isCells = this.#layout.detail === 'cells'
+    // A picture of few lines needs none of them to be quiet.
+    const isQuiet = isCells && this.#lines.length > fewLines
     const strong = [hover, selection].find((place) => place?.kind === 'edge')?.index ?? -1
     const asked = isCells
       ? [hover, selection].flatMap((place) => {
@@ -78,7 +81,7 @@ export class Lines {
       const heavy =
         edge === strong || asked.includes(fromService) || asked.includes(toService)
           ? weight.strong
-          : isCells && looks.isAbnormal[edge] === 0
+          : isQuiet && looks.isAbnormal[edge] === 0
             ? weight.quiet
             : weight.plain
       const look = (looks.edgeWidth[edge]! * 4 + looks.edgeDash[edge]!) * 3 + heavy

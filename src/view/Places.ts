@@ -18,8 +18,8 @@ import type { Theme } from './theme.ts'
 /** What is not in focus is drawn this strong. */
 export const faded = 0.4
 
-/** Below this zoom endpoints are not drawn singly. */
-export const farBelow = 0.6
+/** Below this zoom endpoints are not drawn singly. What was laid out for 0.6 loses a little of it to the key. */
+export const farBelow = 0.55
 
 /** From this zoom on there is room for numbers within endpoints. */
 export const nearFrom = 1.5

@@ -33,13 +33,18 @@ export interface Composition {
   readonly zoom: number
 }
 
+/** A layout whose size is known. The rest is made only of the one that is taken. */
+export interface Composed extends Size {
+  finish(): Layout
+}
+
 /** Moves everything so that the bounding box starts at (0, 0), with the bar of the control plane on top. */
 export function composed(
   topology: Topology,
   groups: readonly Group[],
   { boxes, routes, blocks, bundles }: Arrangement & Grouped,
   { flow, detail, groupBy, room, zoom }: Composition,
-): Layout {
+): Composed {
   const xs = [...boxes, ...blocks].flatMap(({ x, width }) => [x, x + width])
   const ys = [...boxes, ...blocks].flatMap(({ y, height }) => [y, y + height])
   for (const points of routes)
@@ -73,25 +78,27 @@ export function composed(
   const dx = -left
   const dy = down - top
   const move = <Kind extends Box>(box: Kind): Kind => ({ ...box, x: box.x + dx, y: box.y + dy })
-  const routeOf = (points: readonly number[]): Route =>
-    new Route(points.map((value, at) => value + (at % 2 === 0 ? dx : dy)))
-  const placed = boxes.slice(first).map(move)
-  const inner = insides(topology, groups, placed)
-  return {
-    width: right - left,
-    height: bottom - top + down,
-    flow,
-    detail,
-    groupBy,
-    clients: boxes.slice(0, first).map(move),
-    services: placed,
-    ...inner,
-    blocks: blocks.map(move),
-    edges: routes.map(routeOf),
-    bundles: bundles.map(({ points, edges }) => ({ route: routeOf(points), edges })),
-    controlPlane: bar && { x: bar.x + dx, y: 0, width: bar.width, height: barHeight },
-    opened: [],
+  const size = { width: right - left, height: bottom - top + down }
+  const finish = (): Layout => {
+    const routeOf = (points: readonly number[]): Route =>
+      new Route(points.map((value, at) => value + (at % 2 === 0 ? dx : dy)))
+    const placed = boxes.slice(first).map(move)
+    return {
+      ...size,
+      flow,
+      detail,
+      groupBy,
+      clients: boxes.slice(0, first).map(move),
+      services: placed,
+      ...insides(topology, groups, placed),
+      blocks: blocks.map(move),
+      edges: routes.map(routeOf),
+      bundles: bundles.map(({ points, edges }) => ({ route: routeOf(points), edges })),
+      controlPlane: bar && { x: bar.x + dx, y: 0, width: bar.width, height: barHeight },
+      opened: [],
+    }
   }
+  return { ...size, finish }
 }
 
 interface Insides {

@@ -1,5 +1,6 @@
 import type { Topology } from '../record/Topology.ts'
-import { Draft, zooms } from './Draft.ts'
+import type { Composed } from './composed.ts'
+import { Draft, skipTo, zooms } from './Draft.ts'
 import { usualGrouping } from './grouping.ts'
 import type { Detail, Size } from './groups.ts'
 import type { Flow, Layout, LayoutOptions, Room } from './layoutTypes.ts'
@@ -31,7 +32,7 @@ export function layout(
     if (tried.isFitting || best === undefined || tried.scale > best.scale * 1.15) best = tried
     if (tried.isFitting) break
   }
-  return best!.place
+  return best!.place.finish()
 }
 
 /** The factor that fits a layout into the room. */
@@ -39,7 +40,7 @@ export const scaleToFit = ({ width, height }: Size, room: Room): number =>
   Math.min(room.width / width, room.height / height, magnificationAtMost)
 
 interface Tried {
-  readonly place: Layout
+  readonly place: Composed
   readonly scale: number
   /** What it was laid out for. */
   readonly zoom: number
@@ -55,18 +56,24 @@ function fitted(draft: Draft): Tried {
         [Infinity, fullFrom],
         [1, 0],
       ] as const)
-    : ([[1, 0]] as const))
-    for (const zoom of zooms[draft.detail])
+    : ([[1, 0]] as const)) {
+    let skipped = Infinity
+    for (const zoom of zooms[draft.detail]) {
+      if (zoom < least || (zoom > skipped && zoom !== zooms[draft.detail].at(-1))) continue
+      let largest = 0
       for (const inRow of inRows(draft)) {
-        if (zoom < least) continue
         const place = draft.at(zoom, { inRow, rows })
         const scale = scaleToFit(place, draft.room)
+        largest = Math.max(largest, scale)
         const isFitting = scale >= zoom * 0.99
         // Where nothing fits, what was laid out for the smallest zoom comes nearest.
         if (last === undefined || last.zoom > zoom || scale > last.scale)
           last = { place, scale, zoom, isFitting }
         if (isFitting) return { place, scale, zoom, isFitting }
       }
+      skipped = skipTo(largest)
+    }
+  }
   return last!
 }
 
