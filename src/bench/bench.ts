@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import { canvas } from './canvas.ts'
 import { checkpoint } from './checkpoint.ts'
 import { frames } from './frames.ts'
 import { growth } from './growth.ts'
@@ -27,6 +28,7 @@ const topics: Readonly<Record<string, Topic>> = {
   frames,
   layout: layoutTopic,
   pages: pagesTopic,
+  canvas,
 }
 /** What `quick` measures. */
 const quickTopics = ['hold', 'mesh', 'peers']

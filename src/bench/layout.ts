@@ -66,7 +66,13 @@ export function measureFirstPicture({ repeats }: Effort, services: number): Line
     const frame = new Frame(topology)
     fillFrame(frame, run, metrics, recorder, hops, 20_000)
     const list = new DrawList(topology, layout(topology, room))
-    list.fill(frame, { t: 10_000, speedUs: 50_000, reducedMotion: false, isFar: false })
+    list.fill(frame, {
+      t: 10_000,
+      speedUs: 50_000,
+      reducedMotion: false,
+      isFar: false,
+      lens: 'traffic',
+    })
   }
   const rounds = alternate({ picture: () => millisecondsOf(picture) }, repeats)
   return [

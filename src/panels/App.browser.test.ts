@@ -7,7 +7,7 @@ import { WorkerClient } from '../playback/WorkerClient.ts'
 import { charts } from '../record/charts.ts'
 import App from './App.svelte'
 import { Player, type OpenScenario } from './Player.svelte.ts'
-import type { StageLike } from './stage.ts'
+import { blankStage } from './blankStage.ts'
 
 const scenario: OpenScenario = {
   id: 'shop',
@@ -27,23 +27,6 @@ clients:
 `,
 }
 
-/** A canvas that draws nothing. */
-const stage: StageLike = {
-  setTopology: () => {},
-  setCommands: () => {},
-  draw: () => {},
-  setTheme: () => {},
-  resize: () => {},
-  fit: () => {},
-  zoomBy: () => {},
-  panBy: () => {},
-  zoomTo: () => {},
-  destroy: () => {},
-  screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
-  placeAtWindow: () => undefined,
-  setDropTarget: () => {},
-}
-
 let player: Player
 
 async function open(hash = '') {
@@ -59,7 +42,7 @@ async function open(hash = '') {
     player,
     catalog: [{ ...scenario, description: '', load: () => Promise.resolve(scenario.text) }],
     charts,
-    createStage: () => Promise.resolve(stage),
+    createStage: () => Promise.resolve(blankStage),
   })
 }
 

@@ -8,6 +8,7 @@ import { WorkerClient } from '../playback/WorkerClient.ts'
 import { charts } from '../record/charts.ts'
 import App from './App.svelte'
 import { Player, type OpenScenario } from './Player.svelte.ts'
+import { blankStage } from './blankStage.ts'
 import type { StageLike } from './stage.ts'
 
 const scenario: OpenScenario = {
@@ -35,17 +36,7 @@ const under = (x: number): PlaceRef =>
   x < 700 ? { kind: 'endpoint', index: 1 } : { kind: 'edge', index: 0 }
 let ringed: PlaceRef | undefined
 const stage: StageLike = {
-  setTopology: () => {},
-  setCommands: () => {},
-  draw: () => {},
-  setTheme: () => {},
-  resize: () => {},
-  fit: () => {},
-  zoomBy: () => {},
-  panBy: () => {},
-  zoomTo: () => {},
-  destroy: () => {},
-  screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
+  ...blankStage,
   placeAtWindow: (x) => (x < 300 ? undefined : under(x)),
   setDropTarget: (place) => (ringed = place),
 }

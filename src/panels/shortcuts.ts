@@ -66,6 +66,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: ['w'], words: said.why, run: (bench) => void bench.whyDefault() },
       { keys: [], shown: said.plusMinusZero, words: said.zoom },
       { keys: [], shown: 'f', words: said.zoomTo },
+      { keys: [], shown: 'l', words: said.lens },
       { keys: [], shown: said.shiftArrows, words: said.movePicture },
       { keys: ['Escape'], shown: said.escape, words: said.up, run: (bench) => bench.leave() },
     ],

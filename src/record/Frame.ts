@@ -143,7 +143,7 @@ export const endpointField = {
   restarts: 12,
 } as const
 
-export const edgeWidth = 12
+export const edgeWidth = 14
 export const edgeField = {
   requests: 0,
   attempts: 1,
@@ -159,6 +159,7 @@ export const edgeField = {
   /** How many answers its callers remember, of how many they can; 0 and 0 without caches. */
   cached: 10,
   cacheEntries: 11,
+  okPerSecond: 12,
 } as const
 
 export const clusterWidth = 10

@@ -102,6 +102,10 @@ export class Recorder implements BucketSource {
     return this.lately(this.metrics.edges.sent[edge]! - this.earlier.sent[edge]!)
   }
 
+  okPerSecond(edge: number): number {
+    return this.lately(this.metrics.edges.ok[edge]! - this.earlier.ok[edge]!)
+  }
+
   failedPerSecond(edge: number): number {
     return this.lately(this.metrics.edges.failed[edge]! - this.earlier.failed[edge]!)
   }

@@ -56,6 +56,7 @@ export function fillFrame(
     frame.edges[at + edgeField.inFlight] = counts.inFlight[edge]!
     frame.edges[at + edgeField.attemptsPerSecond] = recorder.attemptsPerSecond(edge)
     frame.edges[at + edgeField.failedPerSecond] = recorder.failedPerSecond(edge)
+    frame.edges[at + edgeField.okPerSecond] = recorder.okPerSecond(edge)
     frame.edges[at + edgeField.faults] = edges.faults[edge]!
     frame.edges[at + edgeField.overflow] = counts.overflow[edge]!
     const service = toService * serviceWidth

@@ -6,12 +6,31 @@ const zoomMost = 4
 /** How near a single place is brought, and how much of its surroundings stays in sight, world px. */
 const framedAtMost = 2
 const around = 90
+/** A place nearer than this to the edge of the screen is not seen well, px. */
+const edge = 12
+
+/** Where the world's origin stands on the screen, px, and how many px of the screen a px of the world takes. */
+export interface Sight {
+  readonly x: number
+  readonly y: number
+  readonly zoom: number
+}
 
 /** Which part of the world is on the screen, and how large. */
-export class Camera {
+export class Camera implements Sight {
   x = 0
   y = 0
   zoom = 1
+
+  get sight(): Sight {
+    return { x: this.x, y: this.y, zoom: this.zoom }
+  }
+
+  set sight({ x, y, zoom }: Sight) {
+    this.x = x
+    this.y = y
+    this.zoom = zoom
+  }
 
   /** Shows all of a layout inside a part of the screen. */
   fit({ width, height }: Layout, into: Box, most: number = magnificationAtMost): void {
@@ -20,12 +39,37 @@ export class Camera {
     this.y = Math.round(into.y + (into.height - height * this.zoom) / 2)
   }
 
-  /** Brings a box to the middle, with room around it. */
-  frame({ x, y, width, height }: Box, room: Room): void {
+  /** How a box would stand in the middle with room around it. */
+  framing(box: Box, room: Room): Sight {
+    const { width, height } = box
     const wanted = Math.min(room.width / (width + 2 * around), room.height / (height + 2 * around))
-    this.zoom = Math.min(framedAtMost, Math.max(zoomLeast, wanted))
-    this.x = Math.round(room.width / 2 - (x + width / 2) * this.zoom)
-    this.y = Math.round(room.height / 2 - (y + height / 2) * this.zoom)
+    return centred(box, Math.min(framedAtMost, Math.max(zoomLeast, wanted)), room)
+  }
+
+  /** How a box would stand in the middle, as large as it is now. */
+  centring(box: Box, room: Room): Sight {
+    return centred(box, this.zoom, room)
+  }
+
+  /** Whether a box is on the screen as a whole; of one that is larger than the screen, whether its middle is. */
+  shows({ x, y, width, height }: Box, room: Room): boolean {
+    const within = (from: number, size: number, origin: number, most: number): boolean => {
+      const start = origin + from * this.zoom
+      const end = start + size * this.zoom
+      if (end - start > most - 2 * edge) return (start + end) / 2 > 0 && (start + end) / 2 < most
+      return start >= edge && end <= most - edge
+    }
+    return within(x, width, this.x, room.width) && within(y, height, this.y, room.height)
+  }
+
+  /** The part of the world that is on the screen. */
+  view(room: Room): Box {
+    return {
+      x: -this.x / this.zoom,
+      y: -this.y / this.zoom,
+      width: room.width / this.zoom,
+      height: room.height / this.zoom,
+    }
   }
 
   /** Zooms so that the point of the world at (x, y) of the screen stays there. */
@@ -43,3 +87,9 @@ export class Camera {
     this.y = Math.min(room.height - rest, Math.max(rest - height * this.zoom, this.y + dy))
   }
 }
+
+const centred = ({ x, y, width, height }: Box, zoom: number, room: Room): Sight => ({
+  x: Math.round(room.width / 2 - (x + width / 2) * zoom),
+  y: Math.round(room.height / 2 - (y + height / 2) * zoom),
+  zoom,
+})

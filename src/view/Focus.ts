@@ -15,6 +15,14 @@ export class Focus {
     this.edges = new Uint8Array(topology.edges.length).fill(1)
   }
 
+  /** Only these services stand out, whatever they call. */
+  only(chosen: readonly number[]): void {
+    this.services.fill(0)
+    this.clients.fill(0)
+    this.edges.fill(0)
+    for (const service of chosen) this.services[service] = 1
+  }
+
   set(place: PlaceRef | undefined): void {
     const { services, clients, edges } = this
     const service = place && serviceOf(this.#topology, place)

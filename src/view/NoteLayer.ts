@@ -2,7 +2,7 @@ import { Container, Graphics } from 'pixi.js'
 import { boltCorners, type ColourRole } from '../model/marks.ts'
 import { around, dashes } from './dashes.ts'
 import { Label } from './Label.ts'
-import type { Note } from './notes.ts'
+import type { Note } from './note.ts'
 import type { Theme } from './theme.ts'
 
 interface Paint {

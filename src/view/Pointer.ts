@@ -1,5 +1,6 @@
 /** What the pointer asks for; coordinates are px within the canvas. */
 export interface PointerTarget {
+  press(): void
   tap(x: number, y: number): void
   menu(x: number, y: number, clientX: number, clientY: number): void
   hover(x: number, y: number): void
@@ -52,6 +53,7 @@ export class Pointer {
   #press(event: PointerEvent): void {
     if (event.button !== 0) return
     const { x, y } = this.#local(event)
+    this.#target.press()
     this.#element.setPointerCapture(event.pointerId)
     this.#down.set(event.pointerId, { x, y, startX: x, startY: y })
     clearTimeout(this.#longPress)

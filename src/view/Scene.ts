@@ -1,4 +1,6 @@
 import { Container } from 'pixi.js'
+import type { Lens } from '../model/lenses.ts'
+import { markNames, type MarkName } from '../model/marks.ts'
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import { clientField, clientWidth, header, type Frame } from '../record/Frame.ts'
@@ -8,12 +10,12 @@ import type { Camera } from './Camera.ts'
 import { DrawList } from './drawList.ts'
 import { number } from './faultWords.ts'
 import { Fills } from './Fills.ts'
-import { Focus } from './Focus.ts'
+import { Focus, serviceOf } from './Focus.ts'
 import { Ground } from './Ground.ts'
 import type { GroupBy } from './grouping.ts'
 import type { Box } from './groups.ts'
 import { layout, scaleToFit, type Layout, type Room } from './layout.ts'
-import { Legend } from './Legend.ts'
+import { LensLayer } from './LensLayer.ts'
 import { Lines } from './Lines.ts'
 import { nothing, type MarkList } from './markList.ts'
 import { NearLayer } from './NearLayer.ts'
@@ -34,6 +36,7 @@ export interface SceneView {
   readonly reducedMotion: boolean
   readonly zoom: number
   readonly commands: readonly Command[]
+  readonly lens: Lens
   /** Of the wall clock, ms: words change at most four times a second. */
   readonly now: number
 }
@@ -47,7 +50,6 @@ const markOnStage = 1.7
 /** Everything that is drawn of one topology, in one theme, for one size of canvas. */
 export class Scene {
   readonly world = new Container({ label: 'scene' })
-  readonly legend: Legend
   readonly layout: Layout
   readonly focus: Focus
   readonly #topology: Topology
@@ -62,6 +64,7 @@ export class Scene {
   readonly #fills: Fills
   readonly #near: NearLayer
   readonly #notes: NoteLayer
+  readonly #lens: LensLayer
   readonly #packets: Packets
   readonly #isStage: boolean
   #wordsAt = -Infinity
@@ -69,6 +72,7 @@ export class Scene {
   #drawnT = -1
   #wordsFor: PlaceRef | undefined
   #wordsHover: PlaceRef | undefined
+  #focused: PlaceRef | undefined
 
   constructor(
     topology: Topology,
@@ -76,12 +80,10 @@ export class Scene {
     atlas: Atlas,
     {
       room,
-      resolution,
       groupBy,
       selection,
     }: {
       readonly room: Room
-      readonly resolution: number
       /** Opens what is selected, where not all is drawn in full. */
       readonly selection?: PlaceRef | undefined
       readonly groupBy?: GroupBy | undefined
@@ -102,14 +104,15 @@ export class Scene {
     this.#fills = new Fills(topology, this.layout, theme, { atlas, order: this.#order })
     this.#near = new NearLayer(topology, this.layout, theme)
     this.#notes = new NoteLayer(theme, this.layout.width)
+    this.#lens = new LensLayer(topology, this.layout, theme)
     this.#packets = new Packets(atlas.marks[0]!, 'marks')
-    this.legend = new Legend(theme, atlas, resolution)
     this.world.addChild(
       this.#ground.container,
       this.#lines.container,
       this.#places.container,
       this.#fills.packets.container,
       this.#near.container,
+      this.#lens.container,
       this.#notes.container,
       this.#packets.container,
     )
@@ -122,7 +125,6 @@ export class Scene {
   destroy(): void {
     this.#places.destroy()
     this.world.destroy({ children: true })
-    this.legend.container.destroy({ children: true })
   }
 
   /** Words are made anew with the next drawing. */
@@ -141,20 +143,39 @@ export class Scene {
   }
 
   draw(frame: Frame, view: SceneView): void {
-    const { t, speedUs, reducedMotion, zoom } = view
-    this.#list.fill(frame, { t, speedUs, reducedMotion, isFar: zoom < farBelow })
+    const { t, speedUs, reducedMotion, zoom, lens } = view
+    this.#list.fill(frame, { t, speedUs, reducedMotion, lens, isFar: zoom < farBelow })
+    const team = this.#focusOn(lens)
     this.#drawPlaces(view)
+    this.#lens.draw(lens, this.#list.looks, team)
     this.#fills.draw(this.#list.looks, this.focus, zoom < farBelow)
     this.#drawMarks(zoom)
-    this.legend.say(this.marks.requestsPerMark, reducedMotion)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
     this.#drawnT = t
   }
 
-  /** The request behind the mark at a point of the world. */
-  rootAt(x: number, y: number, reach: number): number | undefined {
+  /** What stands out while the pointer rests on a place; undefined for everything. */
+  setFocus(place: PlaceRef | undefined): void {
+    this.#focused = place
+  }
+
+  /** In the lens *teams* a service stands for its team, which is given back. */
+  #focusOn(lens: Lens): string {
+    const service = this.#focused && serviceOf(this.#topology, this.#focused)
+    const team = service === undefined ? '' : this.#topology.services[service]!.team
+    if (lens !== 'teams' || team === '') {
+      this.focus.set(this.#focused)
+      return ''
+    }
+    const { services } = this.#topology
+    this.focus.only(services.flatMap((each, index) => (each.team === team ? [index] : [])))
+    return team
+  }
+
+  /** The mark at a point of the world, with the request behind it. */
+  markAt(x: number, y: number, reach: number): { mark: MarkName; root: number } | undefined {
     let least = reach * reach
-    let root: number | undefined
+    let found = -1
     for (let index = 0; index < this.marks.count; index++) {
       if (this.marks.root[index] === nothing) continue
       const dx = this.marks.x[index]! - x
@@ -162,9 +183,10 @@ export class Scene {
       const square = dx * dx + dy * dy
       if (square > least) continue
       least = square
-      root = this.marks.root[index]!
+      found = index
     }
-    return root
+    if (found < 0) return undefined
+    return { mark: markNames[this.marks.shape[found]!]!, root: this.marks.root[found]! }
   }
 
   /** Whether a part of the screen lies over something that is drawn. */

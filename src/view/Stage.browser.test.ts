@@ -1,5 +1,5 @@
 import '../app.css'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { ms, s } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
@@ -117,7 +117,6 @@ test.each([
       ...topology.endpoints.map(({ name }) => name),
       'web',
       'controlPlane',
-      'legend',
     ]
     for (const name of names) {
       const { left, right, top, bottom } = it.tree.getChildByLabel(name, true)!.getBounds()
@@ -125,16 +124,9 @@ test.each([
       expect(right, name).toBeLessThanOrEqual(width)
       expect(bottom, name).toBeLessThanOrEqual(height)
     }
-    const legend = it.tree.getChildByLabel('legend', true)!.getBounds()
     for (const { name } of topology.services) {
       const group = it.tree.getChildByLabel(name, true)!
       const box = group.getBounds()
-      const isApart =
-        legend.right <= box.left ||
-        legend.left >= box.right ||
-        legend.top >= box.bottom ||
-        legend.bottom <= box.top
-      expect(isApart, name).toBe(true)
       const words = group.children
         .filter(({ renderPipeId, visible }) => renderPipeId === 'text' && visible)
         .map((text) => text.getBounds())
@@ -199,7 +191,8 @@ test('the pointer tells over what it is, once', async () => {
   pointer('pointermove', x, y)
   pointer('pointermove', x + 1, y)
   expect(on.onHover).toHaveBeenCalledTimes(1)
-  expect(on.onHover).toHaveBeenCalledWith({ kind: 'client', index: 0 }, x, y)
+  const own = stage!.screenPositionOf({ kind: 'client', index: 0 })!
+  expect(on.onHover).toHaveBeenCalledWith({ kind: 'client', index: 0 }, own.x, own.y)
 })
 
 test('wheels pan, with the control key they zoom around the pointer, and fit goes back', async () => {
@@ -239,7 +232,6 @@ test('a place is told with its size, in px of the host wherever the host stands,
   for (const move of [
     () => it.panBy(-30, 12),
     () => it.zoomBy(1.5),
-    () => it.zoomTo(place),
     () => it.fit(),
     () => it.resize(704, 428),
   ]) {
@@ -248,9 +240,91 @@ test('a place is told with its size, in px of the host wherever the host stands,
     expect(onCamera, String(move)).toHaveBeenCalled()
     isWhereItIsDrawn()
   }
-  it.zoomTo(place)
-  const { x, y } = it.screenPositionOf(place)!
-  expect([Math.round(x), Math.round(y)]).toEqual([352, 214])
+})
+
+/** The next frames of the browser, until the camera rests. */
+async function landed(moved: { mock: { calls: unknown[] } }): Promise<void> {
+  for (let still = 0, before = -1; still < 10; still++) {
+    await new Promise(requestAnimationFrame)
+    if (moved.mock.calls.length !== before) still = 0
+    before = moved.mock.calls.length
+  }
+}
+
+const middle = (place: PlaceRef): [number, number] => {
+  const { x, y } = stage!.screenPositionOf(place)!
+  return [Math.round(x), Math.round(y)]
+}
+
+test('the camera flies to what is selected out of sight, and stays where that is in sight already', async () => {
+  const topology = shop()
+  const onCamera = vi.fn()
+  const it = await mount(topology, { ...listeners(), onCamera })
+  const frame = calm(topology, view.t)
+  const place = { kind: 'service', index: 0 } as const
+  it.draw(frame, view)
+  onCamera.mockClear()
+  it.draw(frame, { ...view, selection: place })
+  await landed(onCamera)
+  expect(onCamera).not.toHaveBeenCalled()
+  it.draw(frame, view)
+  it.panBy(-600, 0)
+  it.draw(frame, { ...view, selection: place })
+  const first = middle(place)
+  expect(first[0], 'it does not jump').toBeLessThan(0)
+  await landed(onCamera)
+  expect(middle(place)).toEqual([402, 290])
+})
+
+test('the camera does not move by itself while a pointer is down, and jumps with reduced motion', async () => {
+  const topology = shop()
+  const it = await mount(topology)
+  const frame = calm(topology, view.t)
+  const place = { kind: 'service', index: 0 } as const
+  it.draw(frame, view)
+  it.panBy(-600, 0)
+  canvas().setPointerCapture = () => undefined
+  pointer('pointerdown', 400, 300)
+  const before = middle(place)
+  it.draw(frame, { ...view, selection: place })
+  await new Promise(requestAnimationFrame)
+  await new Promise(requestAnimationFrame)
+  expect(middle(place)).toEqual(before)
+  pointer('pointerup', 400, 300)
+  it.draw(frame, view)
+  it.draw(frame, { ...view, selection: place, reducedMotion: true })
+  expect(middle(place)).toEqual([402, 290])
+})
+
+test('the picture keeps clear of what lies over its corners', async () => {
+  const topology = shop()
+  const it = await mount(topology, listeners(), [704, 428])
+  it.draw(calm(topology, view.t), view)
+  const right = { width: 192, height: 34 }
+  it.setCorners({ left: { width: 232, height: 136 }, right, stripHeight: 60 })
+  const left = it.isCrowded ? { width: 450, height: 60 } : { width: 232, height: 136 }
+  for (const { name } of topology.services) {
+    const box = it.tree.getChildByLabel(name, true)!.getBounds()
+    const isOver = (x: number, size: typeof right): boolean =>
+      box.left < x + size.width && box.right > x && box.bottom > 428 - 16 - size.height
+    expect(isOver(16, left), name).toBe(false)
+    expect(isOver(704 - 16 - right.width, right), name).toBe(false)
+  }
+})
+
+test('the overview tells which part is on the screen, and a point of it can be brought to the middle', async () => {
+  const topology = shop()
+  const it = await mount(topology)
+  it.draw(calm(topology, view.t), view)
+  expect(it.overview!.isWhole).toBe(true)
+  it.zoomBy(2)
+  expect(it.overview!.isWhole).toBe(false)
+  const { services } = it.overview!
+  const { x, y, width, height } = services[3]!
+  it.centreOn(x + width / 2, y + height / 2)
+  const part = it.overview!.view
+  expect(part.x + part.width / 2).toBeCloseTo(x + width / 2, 3)
+  expect(part.y + part.height / 2).toBeCloseTo(y + height / 2, 3)
 })
 
 test('edges, endpoints and notes have labels', async () => {
@@ -277,14 +351,33 @@ test('a change of theme or size keeps the picture', async () => {
   expect(it.tree.getChildByLabel('redis-cart', true)!.getBounds().right).toBeLessThanOrEqual(704)
 })
 
-test('a lost context comes back with the whole picture', async () => {
+/** Read in the task of the drawing: afterwards the buffer is empty. */
+function picture(frame: Frame, shown: StageView = view): string {
+  stage!.draw(frame, shown)
+  return canvas().toDataURL()
+}
+
+function setTheme(name: 'dark' | undefined): void {
+  if (name === undefined) delete document.documentElement.dataset.theme
+  else document.documentElement.dataset.theme = name
+  stage!.setTheme()
+}
+
+test.each([
+  ['', undefined],
+  [', in the colours that were chosen meanwhile', 'dark'],
+] as const)('a lost context comes back with the whole picture%s', async (_, theme) => {
   const topology = shop()
   const it = await mount(topology)
   const frame = lively(topology)
   it.draw(frame, view)
   const gl = canvas().getContext('webgl2')
   expect(gl, 'WebGL is what should draw here').not.toBeNull()
-  const before = await picture()
+  setTheme(theme)
+  const wanted = picture(frame)
+  setTheme(undefined)
+  const before = picture(frame)
+  expect(wanted === before).toBe(theme === undefined)
   const loss = gl!.getExtension('WEBGL_lose_context')!
   const restored = new Promise((done) =>
     canvas().addEventListener('webglcontextrestored', done, { once: true }),
@@ -292,17 +385,86 @@ test('a lost context comes back with the whole picture', async () => {
   loss.loseContext()
   await new Promise((done) => setTimeout(done, 50))
   it.draw(frame, view)
+  if (theme !== undefined) setTheme(theme)
   loss.restoreContext()
   await restored
   await new Promise((done) => setTimeout(done, 100))
-  it.draw(frame, view)
-  expect(await picture()).toBe(before)
+  const after = picture(frame)
+  setTheme(undefined)
+  expect(after === wanted, 'the picture is the same, pixel for pixel').toBe(true)
+})
 
-  /** Read in the task of the drawing: afterwards the buffer is empty. */
-  function picture(): string {
-    it.draw(frame, view)
-    return canvas().toDataURL()
+describe('without WebGL', () => {
+  const own = HTMLCanvasElement.prototype.getContext
+  const getContext = own as (
+    this: HTMLCanvasElement,
+    kind: string,
+    options?: unknown,
+  ) => RenderingContext | null
+
+  beforeEach(() => {
+    HTMLCanvasElement.prototype.getContext = function (
+      this: HTMLCanvasElement,
+      kind: string,
+      options?: unknown,
+    ) {
+      return kind.startsWith('webgl') ? null : getContext.call(this, kind, options)
+    } as typeof own
+  })
+
+  afterEach(() => {
+    HTMLCanvasElement.prototype.getContext = own
+  })
+
+  /** Colours of the canvas around a point of the host, as text. */
+  function coloursAround({ x, y }: { x: number; y: number }, reach: number): Set<string> {
+    const scale = canvas().width / canvas().clientWidth
+    const context = getContext.call(canvas(), '2d') as CanvasRenderingContext2D
+    const side = Math.ceil(2 * reach * scale)
+    const { data } = context.getImageData((x - reach) * scale, (y - reach) * scale, side, side)
+    const seen = new Set<string>()
+    for (let at = 0; at < data.length; at += 4)
+      seen.add(`#${[0, 1, 2].map((c) => data[at + c]!.toString(16).padStart(2, '0')).join('')}`)
+    return seen
   }
+
+  test('the picture is painted all the same: places, what fills them, and marks', async () => {
+    const topology = shop()
+    const it = await mount(topology)
+    const frame = calm(topology, view.t)
+    const busy = topology.services[1]!.endpoints[0]!
+    const idle = topology.services[5]!.endpoints[0]!
+    setEndpoint(frame, busy, { busy: 8, queued: 50 })
+    addHop(frame, { edge: 0, leftAt: view.t - ms(50), arrivesAt: view.t + ms(50), root: 77 })
+    it.draw(frame, view)
+    const style = getComputedStyle(host)
+    const colour = (role: string): string => style.getPropertyValue(`--${role}`).trim()
+    const spot = (kind: 'endpoint' | 'edge', index: number) => it.screenPositionOf({ kind, index })!
+    expect(coloursAround(spot('endpoint', busy), 12)).toContain(colour('proxy'))
+    expect(coloursAround(spot('endpoint', busy), 12)).toContain(colour('app'))
+    expect(coloursAround(spot('endpoint', busy), 12)).toContain(colour('fail'))
+    expect(coloursAround(spot('endpoint', idle), 12)).not.toContain(colour('fail'))
+    expect(coloursAround(spot('edge', 0), 4)).toContain(colour('ink'))
+  })
+
+  test('everything can be clicked, zoomed and shown in other colours', async () => {
+    const topology = shop()
+    const on = listeners()
+    const it = await mount(topology, on)
+    const frame = lively(topology)
+    const light = picture(frame)
+    click(at({ kind: 'service', index: 0 }))
+    expect(on.onSelect).toHaveBeenCalled()
+    setTheme('dark')
+    const dark = picture(frame)
+    setTheme(undefined)
+    expect(dark === light).toBe(false)
+    expect(picture(frame) === light, 'and back').toBe(true)
+    it.zoomBy(1.5)
+    expect(picture(frame) === light).toBe(false)
+    it.fit()
+    expect(picture(frame) === light).toBe(true)
+  })
 })
 
 test('reduced motion draws no marks', async () => {

@@ -1,14 +1,19 @@
 import 'pixi.js/unsafe-eval'
 import { Application, Container, Graphics } from 'pixi.js'
+import type { Lens } from '../model/lenses.ts'
+import type { MarkName } from '../model/marks.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Us } from '../model/units.ts'
-import { Camera } from './Camera.ts'
+import { Camera, type Sight } from './Camera.ts'
+import { densityNow, watchDensity } from './density.ts'
+import { Flight } from './Flight.ts'
 import type { Box } from './groups.ts'
 import { groupingsOf, type GroupBy } from './grouping.ts'
 import { boxOf, placeAt } from './hit.ts'
+import { Hover } from './Hover.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
 import { openedBy } from './opened.ts'
 import { Pointer } from './Pointer.ts'
@@ -24,6 +29,7 @@ export interface StageOptions {
   onContextMenu(place: PlaceRef, x: number, y: number): void
   /** A mark was clicked: the number of the clients' request behind it. */
   onSelectRequest(root: number): void
+  /** The pointer came to a place, or left it; in CSS px of the host element. */
   onHover?(place: PlaceRef | undefined, x: number, y: number): void
   /** Places stand elsewhere on the screen now: whoever points at one asks again where it is. */
   onCamera?(): void
@@ -37,6 +43,33 @@ export interface ScreenBox {
   readonly height: number
 }
 
+/** What lies over the lower corners of the canvas, px: the picture keeps clear of it. */
+export interface Corners {
+  readonly left: Room
+  readonly right: Room
+  /** How high the left one is when it lies along the lower edge instead. */
+  readonly stripHeight: number
+}
+
+/** Everything in small, in px of the world. */
+export interface Overview {
+  readonly width: number
+  readonly height: number
+  readonly services: readonly Box[]
+  readonly clients: readonly Box[]
+  readonly controlPlane: Box | undefined
+  /** The part that is on the screen, and whether that is all. */
+  readonly view: Box
+  readonly isWhole: boolean
+}
+
+/** What a mark under the pointer stands for. */
+export interface MarkAt {
+  readonly mark: MarkName
+  /** The number of the clients' request. */
+  readonly root: number
+}
+
 export interface StageView {
   readonly t: Us
   /** Simulated µs in a second of the viewer. */
@@ -46,8 +79,8 @@ export interface StageView {
 }
 
 const margin = 16
-const outlineAfterMs = 80
-const fadeAfterMs = 300
+/** Between the picture and what lies over its lower edge, px. */
+const air = 10
 const nearMark = 9
 /** Of the ring around what would be hit, in px of the screen. */
 const dropGap = 5
@@ -65,21 +98,23 @@ export class Stage {
   readonly #options: StageOptions
   readonly #pointer: Pointer
   readonly #camera = new Camera()
+  readonly #flight = new Flight(this.#camera)
+  readonly #hover: Hover
+  readonly #unwatchDensity: () => void
   readonly #world = new Container({ label: 'world' })
   #theme: Theme
-  readonly #atlas: Atlas
+  #atlas: Atlas
   #room: Room
   #topology: Topology | undefined
   #scene: Scene | undefined
   #commands: readonly Command[] = []
   #frame: Frame | undefined
   #view: StageView | undefined
-  #hover: PlaceRef | undefined
-  #outline: PlaceRef | undefined
+  #lens: Lens = 'traffic'
+  #corners: Corners = noCorners
+  #isCrowded = false
   #dropTarget: PlaceRef | undefined
   readonly #dropRing = new Graphics({ label: 'drop ring' })
-  #outlineTimer: ReturnType<typeof setTimeout> | undefined
-  #fadeTimer: ReturnType<typeof setTimeout> | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
   #groupBy: GroupBy | undefined
@@ -94,20 +129,7 @@ export class Stage {
       [400, 600].map((weight) => document.fonts.load(`${weight} 12px ${theme.fontFamily}`)),
     )
     await document.fonts.ready
-    const app = new Application()
-    await app.init({
-      preference: ['webgl', 'canvas'],
-      width: Math.max(1, canvasHost.clientWidth),
-      height: Math.max(1, canvasHost.clientHeight),
-      resolution: window.devicePixelRatio || 1,
-      autoDensity: true,
-      antialias: true,
-      background: theme.colours.canvas,
-      autoStart: false,
-      // We have our own pointer, and no filter: their modules need not be fetched.
-      skipExtensionImports: true,
-      eventFeatures: { click: false, wheel: false, move: false, globalMove: false },
-    })
+    const app = await startPixi(canvasHost, theme)
     return new Stage(app, options, theme)
   }
 
@@ -115,7 +137,7 @@ export class Stage {
     this.#app = app
     this.#options = options
     this.#theme = theme
-    this.#atlas = createAtlas(theme, Math.min(4, (window.devicePixelRatio || 1) * marksAtLargest))
+    this.#atlas = createAtlas(theme, markDensity())
     this.#room = { width: app.screen.width, height: app.screen.height }
     app.stage.eventMode = 'none'
     app.stage.addChild(this.#world)
@@ -124,7 +146,13 @@ export class Stage {
     options.canvasHost.append(canvas)
     // The renderer uploads everything again by itself; only somebody must ask it to draw.
     canvas.addEventListener('webglcontextrestored', this.#repaintSoon)
+    this.#unwatchDensity = watchDensity(() => this.#changeDensity())
+    this.#hover = new Hover(() => {
+      this.#scene?.setFocus(this.#hover.focus)
+      this.#repaintSoon()
+    })
     this.#pointer = new Pointer(canvas, {
+      press: () => this.#flight.stop(),
       tap: (x, y) => this.#tap(x, y),
       menu: (x, y, clientX, clientY) => this.#menu(x, y, clientX, clientY),
       hover: (x, y) => this.#point(x, y),
@@ -148,6 +176,42 @@ export class Stage {
   /** How many requests one mark stands for. */
   get requestsPerMark(): number {
     return this.#scene?.marks.requestsPerMark ?? 1
+  }
+
+  /** The frame that is shown, while its buffer is here. */
+  get frame(): Frame | undefined {
+    return this.#frame !== undefined && this.#frame.buffer.byteLength > 0 ? this.#frame : undefined
+  }
+
+  /** Whether a corner would lie over something that is drawn, so that what is there should lie along the lower edge. */
+  get isCrowded(): boolean {
+    return this.#isCrowded
+  }
+
+  get overview(): Overview | undefined {
+    const scene = this.#scene
+    if (scene === undefined) return undefined
+    const { width, height, services, clients, controlPlane } = scene.layout
+    const view = this.#camera.view(this.#room)
+    const isWhole =
+      view.x <= 0 && view.y <= 0 && view.x + view.width >= width && view.y + view.height >= height
+    return { width, height, services, clients, controlPlane, view, isWhole }
+  }
+
+  /** Whether a mark of this kind was drawn last. */
+  isDrawn(mark: MarkName): boolean {
+    return this.#scene?.marks.has(mark) ?? false
+  }
+
+  /** The mark at a point of the host. */
+  markAt(x: number, y: number): MarkAt | undefined {
+    const point = this.#worldPoint(x, y)
+    return this.#scene?.markAt(point.x, point.y, nearMark / this.#camera.zoom)
+  }
+
+  /** Shows a place as if the pointer rested on it: something else on the page speaks of it. */
+  pointAt(place: PlaceRef | undefined): void {
+    this.#hover.point(place)
   }
 
   setTopology(topology: Topology): void {
@@ -178,11 +242,29 @@ export class Stage {
     this.#repaintSoon()
   }
 
+  setLens(lens: Lens): void {
+    this.#lens = lens
+    this.#scene?.forgetNotes()
+    this.#repaintSoon()
+  }
+
+  /** What lies over the lower corners of the host. */
+  setCorners(corners: Corners): void {
+    if (JSON.stringify(corners) === JSON.stringify(this.#corners)) return
+    this.#corners = corners
+    if (this.#isMoved || this.#scene === undefined) return
+    this.fit()
+  }
+
   draw(frame: Frame, view: StageView): void {
+    const before = this.#view?.selection
     this.#frame = frame
     this.#view = view
-    if (this.#opensOthers(view.selection)) this.#rebuild()
-    else this.#paint()
+    const { selection } = view
+    if (this.#opensOthers(selection)) this.#rebuild()
+    if (selection?.kind !== before?.kind || selection?.index !== before?.index)
+      this.#follow(selection)
+    this.#paint()
   }
 
   /** Reads the tokens again, after the theme or the density of the page has changed. */
@@ -197,8 +279,17 @@ export class Stage {
     if (width < 1 || height < 1) return
     if (width === this.#room.width && height === this.#room.height) return
     this.#room = { width, height }
-    this.#app.renderer.resize(width, height, window.devicePixelRatio || 1)
+    this.#app.renderer.resize(width, height, densityNow())
     this.#rebuild()
+  }
+
+  #changeDensity(): void {
+    const { width, height } = this.#room
+    this.#app.renderer.resize(width, height, densityNow())
+    const spent = this.#atlas
+    this.#atlas = createAtlas(this.#theme, markDensity())
+    this.#rebuild()
+    spent.destroy()
   }
 
   /** Shows everything. */
@@ -222,12 +313,41 @@ export class Stage {
   /** Brings a place to the middle, large enough to see what is in it. */
   zoomTo(place: PlaceRef): void {
     const box = this.#boxOf(place)
-    if (box === undefined) return
+    if (box !== undefined) this.#fly(this.#camera.framing(box, this.#room))
+  }
+
+  /** Brings a point of the world to the middle. */
+  centreOn(x: number, y: number): void {
+    const { zoom } = this.#camera
+    const { width, height } = this.#room
+    this.#flight.stop()
+    this.#pan(width / 2 - x * zoom - this.#camera.x, height / 2 - y * zoom - this.#camera.y)
+  }
+
+  /** Brings what somebody has selected into sight, if it is not. */
+  #follow(place: PlaceRef | undefined): void {
+    const box = place && this.#boxOf(place)
+    if (box === undefined || this.#pointer.isBusy || this.#camera.shows(box, this.#room)) return
+    this.#fly(this.#camera.centring(box, this.#room))
+  }
+
+  #fly(to: Sight): void {
     this.#isMoved = true
-    this.#camera.frame(box, this.#room)
-    this.#applyCamera()
-    this.#sharpen()
+    if (this.#view?.reducedMotion !== false) {
+      this.#flight.stop()
+      this.#camera.sight = to
+      this.#applyCamera()
+      this.#sharpen()
+    } else this.#flight.start(to, performance.now())
     this.#repaintSoon()
+  }
+
+  #stepFlight(): void {
+    if (!this.#flight.isFlying) return
+    this.#flight.step(performance.now())
+    this.#applyCamera()
+    if (this.#flight.isFlying) this.#repaintSoon()
+    else this.#sharpen()
   }
 
   screenPositionOf(place: PlaceRef): ScreenBox | undefined {
@@ -277,8 +397,9 @@ export class Stage {
   }
 
   destroy(): void {
-    for (const timer of [this.#outlineTimer, this.#fadeTimer, this.#sharpenTimer])
-      clearTimeout(timer)
+    clearTimeout(this.#sharpenTimer)
+    this.#hover.stop()
+    this.#unwatchDensity()
     cancelAnimationFrame(this.#request)
     this.#app.canvas.removeEventListener('webglcontextrestored', this.#repaintSoon)
     this.#pointer.destroy()
@@ -303,45 +424,40 @@ export class Stage {
         width: this.#room.width - 2 * margin,
         height: this.#room.height - 2 * margin,
       },
-      resolution: window.devicePixelRatio || 1,
       groupBy: this.#groupBy,
       selection: this.#view?.selection,
     })
     this.#world.addChild(this.#scene.world, this.#dropRing)
-    this.#app.stage.addChild(this.#scene.legend.container)
+    this.#scene.setFocus(this.#hover.focus)
     if (!this.#isMoved) this.#fitCamera()
-    else this.#placeLegend()
     this.#applyCamera()
     this.#sharpen()
     this.#paint()
   }
 
-  /** All of the layout, beside or above the key. */
+  /** All of the layout, beside or above what lies over the corners. */
   #fitCamera(): void {
     const scene = this.#scene
     if (scene === undefined) return
+    this.#flight.stop()
     const { width, height } = this.#room
+    const { left, right, stripHeight } = this.#corners
     const whole = { x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin }
     const most = this.#theme.isStage ? stageMagnification : magnificationAtMost
-    const isTiny = width < 520 || height < 300
-    if (!isTiny) {
-      const block = scene.legend.arrange('block', whole.width)
-      this.#camera.fit(scene.layout, whole, most)
-      const corner = { x: margin, y: height - margin - block.height }
-      if (!scene.covers(this.#camera, { ...corner, ...block })) {
-        scene.legend.container.position.set(corner.x, corner.y)
-        return
-      }
-    }
-    const strip = scene.legend.arrange(isTiny ? 'line' : 'strip', whole.width)
-    const top = height - margin - strip.height
-    scene.legend.container.position.set(margin, top)
-    this.#camera.fit(scene.layout, { ...whole, height: top - 10 - margin }, most)
-  }
-
-  #placeLegend(): void {
-    const strip = this.#scene!.legend.arrange('strip', this.#room.width - 2 * margin)
-    this.#scene!.legend.container.position.set(margin, this.#room.height - margin - strip.height)
+    this.#camera.fit(scene.layout, whole, most)
+    const isClear = (size: Room, x: number): boolean =>
+      size.width === 0 ||
+      !scene.covers(this.#camera, { x, y: height - margin - size.height, ...size })
+    const isClearOfBoth = (): boolean =>
+      isClear(left, margin) && isClear(right, width - margin - right.width)
+    const above = (strip: number): void =>
+      this.#camera.fit(scene.layout, { ...whole, height: whole.height - strip - air }, most)
+    this.#isCrowded = false
+    if (isClearOfBoth()) return
+    above(right.height)
+    if (isClear(left, margin)) return
+    this.#isCrowded = true
+    above(Math.max(stripHeight, right.height))
   }
 
   #applyCamera(): void {
@@ -353,12 +469,13 @@ export class Stage {
 
   /** Letters for the zoom at hand: at once for the first time, later when the zoom has come to rest. */
   #sharpen(): void {
-    this.#scene?.setZoom(this.#camera.zoom, window.devicePixelRatio || 1)
+    this.#scene?.setZoom(this.#camera.zoom, densityNow())
   }
 
   #pan(dx: number, dy: number): void {
     if (this.#scene === undefined) return
     this.#isMoved = true
+    this.#flight.stop()
     this.#camera.pan(dx, dy, this.#scene.layout, this.#room)
     this.#applyCamera()
     this.#repaintSoon()
@@ -366,6 +483,7 @@ export class Stage {
 
   #zoom(x: number, y: number, factor: number): void {
     this.#isMoved = true
+    this.#flight.stop()
     this.#camera.zoomAt(x, y, factor)
     this.#applyCamera()
     clearTimeout(this.#sharpenTimer)
@@ -381,6 +499,7 @@ export class Stage {
     if (this.#request !== 0) return
     this.#request = requestAnimationFrame(() => {
       this.#request = 0
+      this.#stepFlight()
       this.#paint()
     })
   }
@@ -394,8 +513,9 @@ export class Stage {
         t: this.#theme.isStage ? quantised(t, speedUs) : t,
         speedUs,
         selection,
-        hover: this.#dropTarget ?? this.#outline,
+        hover: this.#dropTarget ?? this.#hover.outline,
         reducedMotion,
+        lens: this.#lens,
         zoom: this.#camera.zoom,
         commands: this.#commands,
         now: performance.now(),
@@ -418,9 +538,8 @@ export class Stage {
   }
 
   #tap(x: number, y: number): void {
-    const point = this.#worldPoint(x, y)
-    const root = this.#scene?.rootAt(point.x, point.y, nearMark / this.#camera.zoom)
-    if (root !== undefined) this.#options.onSelectRequest(root)
+    const mark = this.markAt(x, y)
+    if (mark !== undefined) this.#options.onSelectRequest(mark.root)
     else this.#options.onSelect(this.#placeAt(x, y))
   }
 
@@ -434,25 +553,47 @@ export class Stage {
   }
 
   #pointAt(place: PlaceRef | undefined, x: number, y: number): void {
-    if (place?.kind === this.#hover?.kind && place?.index === this.#hover?.index) return
-    this.#hover = place
+    if (!this.#hover.point(place)) return
     this.#app.canvas.style.cursor = place === undefined ? 'default' : 'pointer'
-    const { left, top } = this.#app.canvas.getBoundingClientRect()
-    this.#options.onHover?.(place, left + x, top + y)
-    clearTimeout(this.#outlineTimer)
-    clearTimeout(this.#fadeTimer)
-    this.#outlineTimer = setTimeout(() => {
-      this.#outline = place
-      if (place === undefined) this.#scene?.focus.set(undefined)
-      this.#repaintSoon()
-    }, outlineAfterMs)
-    if (place === undefined) return
-    this.#fadeTimer = setTimeout(() => {
-      this.#scene?.focus.set(place)
-      this.#repaintSoon()
-    }, fadeAfterMs)
+    this.#options.onHover?.(place, x, y)
   }
 }
+
+/** On WebGL if it can be had, else on a 2D canvas. */
+async function startPixi(canvasHost: HTMLElement, theme: Theme): Promise<Application> {
+  const start = async (preference: ('webgl' | 'canvas')[]): Promise<Application> => {
+    const app = new Application()
+    await app.init({
+      preference,
+      width: Math.max(1, canvasHost.clientWidth),
+      height: Math.max(1, canvasHost.clientHeight),
+      resolution: densityNow(),
+      autoDensity: true,
+      antialias: true,
+      background: theme.colours.canvas,
+      autoStart: false,
+      // We have our own pointer, and no filter: their modules need not be fetched.
+      skipExtensionImports: true,
+      eventFeatures: { click: false, wheel: false, move: false, globalMove: false },
+    })
+    return app
+  }
+  try {
+    return await start(['webgl', 'canvas'])
+  } catch {
+    // A browser may say that it has WebGL and then give no context: too many are open, or its driver is gone.
+    return start(['canvas'])
+  }
+}
+
+const noCorners: Corners = {
+  left: { width: 0, height: 0 },
+  right: { width: 0, height: 0 },
+  stripHeight: 0,
+}
+
+/** Device px for a px of a mark. */
+const markDensity = (): number => Math.min(6, densityNow() * marksAtLargest)
 
 /** On a stage marks jump twelve times a second, which survives the compression of a video. */
 const quantised = (t: Us, speedUs: Us): Us => {

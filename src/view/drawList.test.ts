@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Lens } from '../model/lenses.ts'
 import { markIndex, markNames, marks } from '../model/marks.ts'
 import { ms, s } from '../model/units.ts'
 import {
@@ -28,7 +29,7 @@ import {
 import { layout } from './layout.ts'
 import { edgeDash, frameLook, queueTone } from './looks.ts'
 import { nothing } from './markList.ts'
-import type { NoteOptions } from './notes.ts'
+import type { NoteOptions } from './note.ts'
 import * as states from './states.ts'
 
 const topology = tiers()
@@ -36,7 +37,13 @@ const places = layout(topology)
 const slow = ms(50)
 
 /** At 20 times slower than real: hops of 100 ms and more keep their own duration. */
-const options = { t: s(10), speedUs: slow, isFar: false, reducedMotion: false }
+const options = {
+  t: s(10),
+  speedUs: slow,
+  isFar: false,
+  reducedMotion: false,
+  lens: 'traffic' as Lens,
+}
 
 function drawn(frame: Frame, changes: Partial<typeof options> = {}): DrawList {
   const list = new DrawList(topology, places)
@@ -53,6 +60,7 @@ const noteOptions: NoteOptions = {
   isFar: false,
   isNear: false,
   commands: [],
+  lens: 'traffic',
 }
 
 function wordsOf(frame: Frame, changes: Partial<NoteOptions> = {}): string[] {

@@ -3,7 +3,8 @@ import type { Topology } from '../record/Topology.ts'
 import type { Layout } from './layout.ts'
 import { Looks } from './looks.ts'
 import { MarkList, type MarkOptions } from './markList.ts'
-import { notesOf, type Note, type NoteOptions } from './notes.ts'
+import type { Note, NoteOptions } from './note.ts'
+import { notesOf } from './notes.ts'
 
 /**
  * What to draw of one moment, as plain data: the marks, how places look, and the words. It reads a frame and nothing else, so

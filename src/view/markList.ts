@@ -1,4 +1,5 @@
-import { markIndex } from '../model/marks.ts'
+import type { Lens } from '../model/lenses.ts'
+import { markIndex, type MarkName } from '../model/marks.ts'
 import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import {
@@ -37,6 +38,8 @@ export interface MarkOptions {
   /** Only what went wrong: from far away the rest is told by the width of the lines. */
   readonly isFar: boolean
   readonly reducedMotion: boolean
+  /** Requests travel in the lens *traffic* only, config there and in *config*; what fails is shown in all. */
+  readonly lens: Lens
 }
 
 const capacity = hopsAtMost + marksAtMost + pushesAtMost
@@ -88,13 +91,20 @@ export class MarkList {
     this.#lastOfReason = new Int32Array(edges * 2 * reasonCount)
   }
 
+  /** Whether a mark of this kind is among them. */
+  has(mark: MarkName): boolean {
+    return this.shape.subarray(0, this.count).includes(markIndex[mark])
+  }
+
   fill(frame: Frame, options: MarkOptions): void {
     this.count = 0
     if (options.reducedMotion) return
     this.#aggregate(frame, options)
-    if (!options.isFar) this.#placeHops(frame, options)
+    const isTraffic = options.lens === 'traffic'
+    if (!options.isFar && isTraffic) this.#placeHops(frame, options)
     this.#placeFailures(frame, options)
-    if (!options.isFar) this.#placePushes(frame, options)
+    if (!options.isFar && (isTraffic || options.lens === 'config'))
+      this.#placePushes(frame, options)
   }
 
   #aggregate({ header: head, hops }: Frame, { t, speedUs }: MarkOptions): void {

@@ -1,4 +1,4 @@
-import type { PlaceRef } from '../playback/protocol.ts'
+import type { Lens } from '../model/lenses.ts'
 import {
   clusterField,
   clusterWidth,
@@ -22,44 +22,14 @@ import { controlPlaneName } from '../scenario/names.ts'
 import { faultWords, holding, number, scheduledWords, wholeSeconds } from './faultWords.ts'
 import { proxyInBox } from './hit.ts'
 import type { Layout } from './layout.ts'
+import { lensNotes } from './lensNotes.ts'
 import { frameLook, type Looks } from './looks.ts'
 import { loudest, type Loud } from './loud.ts'
-
-/**
- * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
- * thing; `tag`: a small one at a proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
- * brackets around a port.
- */
-export interface Note {
-  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool'
-  readonly words: string
-  readonly tone: 'ink' | 'trial' | 'fail'
-  /** World px of the anchor. */
-  readonly x: number
-  readonly y: number
-  /** 0 = begins at x, 0.5 = centred, 1 = ends at x. */
-  readonly anchor: number
-  /** Of a pill: the ring around what it speaks of. */
-  readonly ring?: {
-    readonly x: number
-    readonly y: number
-    readonly width: number
-    readonly height: number
-  }
-}
-
-export interface NoteOptions {
-  readonly t: Us
-  readonly speedUs: Us
-  readonly selection: PlaceRef | undefined
-  readonly hover: PlaceRef | undefined
-  readonly reducedMotion: boolean
-  readonly isFar: boolean
-  readonly isNear: boolean
-  readonly commands: readonly Command[]
-}
+import type { Note, NoteOptions } from './note.ts'
 
 const flagHeight = 20
+/** In which lenses it matters how full the pools are. */
+const poolLenses: readonly Lens[] = ['traffic', 'load']
 
 /** All notes of a moment, from the back to the front. */
 export function notesOf(
@@ -71,10 +41,11 @@ export function notesOf(
 ): Note[] {
   const winner = loudest(topology, layout, looks, frame, options)
   return [
-    ...rates(topology, layout, frame, options),
-    ...(options.isFar ? [] : pools(topology, layout, frame)),
+    ...(options.lens === 'traffic' ? rates(topology, layout, frame, options) : []),
+    ...lensNotes(topology, layout, looks, frame, options),
+    ...(options.isFar || !poolLenses.includes(options.lens) ? [] : pools(topology, layout, frame)),
     ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
-    ...late(topology, layout, looks, frame, options),
+    ...(options.lens === 'config' ? [] : late(topology, layout, looks, frame, options)),
     ...(options.isFar ? [] : panics(layout, looks)),
     ...flags(topology, layout, frame, options),
     ...loud(topology, layout, looks, winner, options.isFar),

@@ -1,7 +1,105 @@
+const noBreak = '\u00a0'
+
 /** The canvas: what is written on it, beside it, and what a screen reader hears of it. */
 export const canvas = {
   keys: 'The mesh. Arrows follow the calls, Enter selects, b breaks, w shows requests.',
   noPicture: 'No picture',
   noPictureBecause: (message: string) =>
     `This browser could not start the canvas: ${message}. Charts, ledger and narrative work without it.`,
+  load: (percent: number, waiting: number) =>
+    `${percent}${noBreak}% busy${waiting > 0 ? `, ${waiting} waiting` : ''}`,
+  endpointLoad: (busy: number, workers: number, waiting: number) =>
+    `${busy} of ${workers}${waiting > 0 ? `, ${waiting} waiting` : ''}`,
+  zones: (names: readonly string[]) =>
+    names.length === 0 ? '' : `${names.length > 1 ? 'zones' : 'zone'} ${names.join(', ')}`,
+
+  /** What is beside the canvas. */
+  tools: 'Canvas',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Show everything',
+  lens: 'Lens',
+  lenses: {
+    traffic: 'Traffic',
+    load: 'Load',
+    config: 'Config',
+    teams: 'Teams',
+    zones: 'Zones',
+  },
+  groupBy: 'Group by',
+  groupings: { depth: 'Depth', team: 'Team', zone: 'Zone' },
+  minimap: 'Overview: press to move the picture there',
+
+  /** The key. */
+  key: 'Key',
+  foldKey: 'Fold the key',
+  allOfKey: 'What places look like',
+  markIs: (requests: string, isOne: boolean) =>
+    `1 mark is ${requests} ${isOne ? 'request' : 'requests'}`,
+  numbersAre: 'numbers are requests in flight',
+  shortHops: `short hops are drawn over 0.45${noBreak}s`,
+  marksOfRequests: 'Requests',
+  places: 'Places',
+  states: 'What is wrong',
+  grammarWords: {
+    endpoint: 'endpoint',
+    app: 'app',
+    proxy: 'proxy',
+    plane: 'control plane',
+  },
+  placeWords: {
+    endpoint: 'endpoint: proxy, queue, app',
+    proxy: 'proxy',
+    app: 'app, a slot for each worker',
+    queue: 'queue, nearly full',
+    waste: 'work for nobody',
+    plane: 'control plane',
+    crashed: 'crashed',
+    ejected: 'ejected by all callers',
+    partly: 'ejected by some',
+    starting: 'starting',
+    pool: 'pool full: what comes is refused',
+    panic: 'panic: all are used',
+    late: 'holds an older config',
+    none: 'proxy without config',
+    flag: 'a fault that you caused',
+    shut: 'nothing may pass',
+    failing: 'half or more fails',
+  },
+
+  /** Tooltips: a name, a state, and what matters in numbers. */
+  tip: {
+    ofWorkers: (busy: number, workers: number) => `${busy} of ${workers}`,
+    busy: 'workers busy',
+    waiting: 'waiting',
+    places: (count: number, places: string) => `${count} of ${places}`,
+    ejectedBy: 'ejected by',
+    callers: (by: number, of: number) => `${by} of ${of} callers`,
+    version: 'config',
+    orphaned: 'work for nobody',
+    rate: 'rate',
+    success: 'success',
+    retries: 'retries so far',
+    overflow: 'refused by limits so far',
+    p99: 'p99',
+    admitted: 'takes requests',
+    endpointsOf: (admitted: number, all: number) => `${admitted} of ${all} endpoints`,
+    pool: 'pool',
+    poolTo: (used: string, service: string) => `${used} to ${service}`,
+    proxyOf: (name: string) => `proxy of ${name}`,
+    inFlight: 'in flight',
+    current: 'current proxies',
+    line: (from: string, to: string) => `${from} to ${to}`,
+    unknown: 'no answers yet',
+    versionIs: (version: number) => `v${version}`,
+    late: (held: number, wanted: number) => `v${held}, v${wanted} is meant for it`,
+    panic: 'panic: all endpoints used',
+    ejected: 'ejected',
+    ejectedBySome: 'ejected by some',
+    asks: (service: string) => `asks ${service}`,
+    controlPlane: 'control plane',
+    request: (number: string) => `request ${number}`,
+    seeWhy: 'click to see why',
+    fault: 'broken by you',
+  },
 } as const

@@ -34,6 +34,7 @@ export const shortcuts = {
   why: 'why: its requests',
   zoom: 'zoom in, out, all',
   zoomTo: 'zoom to it',
+  lens: 'next lens',
   shiftArrows: 'Shift arrows',
   movePicture: 'move the picture',
   up: 'up, close',

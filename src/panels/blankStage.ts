@@ -1,0 +1,30 @@
+import type { StageLike } from './stage.ts'
+
+/** A canvas that draws nothing and knows no places: for tests of what is around it. */
+export const blankStage: StageLike = {
+  frame: undefined,
+  requestsPerMark: 1,
+  isCrowded: false,
+  overview: undefined,
+  grouping: undefined,
+  setLens: () => {},
+  setGrouping: () => {},
+  setCorners: () => {},
+  centreOn: () => {},
+  markAt: () => undefined,
+  isDrawn: () => false,
+  pointAt: () => {},
+  setTopology: () => {},
+  setCommands: () => {},
+  draw: () => {},
+  setTheme: () => {},
+  resize: () => {},
+  fit: () => {},
+  zoomBy: () => {},
+  panBy: () => {},
+  zoomTo: () => {},
+  destroy: () => {},
+  screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
+  placeAtWindow: () => undefined,
+  setDropTarget: () => {},
+}

@@ -1,0 +1,255 @@
+import { marks } from '../model/marks.ts'
+import { charts } from '../record/charts.ts'
+import {
+  clientField,
+  clientWidth,
+  clusterField,
+  clusterWidth,
+  edgeField,
+  edgeWidth,
+  endpointField,
+  endpointWidth,
+  header,
+  proxyField,
+  proxyWidth,
+  serviceField,
+  serviceWidth,
+  type Frame,
+} from '../record/Frame.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { Topology } from '../record/Topology.ts'
+import { words } from '../words/words.ts'
+import { countText, durationText, rateText, shareText } from './format.ts'
+import type { StageLike } from './stage.ts'
+
+/** What a tooltip says of a thing: never the only copy of a fact, the panel of the selected thing has them all. */
+export interface Telling {
+  readonly name: string
+  readonly state: string
+  readonly tone: 'ink' | 'trial' | 'fail'
+  readonly facts: readonly { readonly name: string; readonly value: string }[]
+}
+
+interface StateNow {
+  readonly words: string
+  readonly tone: Telling['tone']
+}
+
+/** The states of a machine by their number in frames, in the words of its chart. */
+const statesOf = (id: string): readonly StateNow[] =>
+  charts
+    .find((chart) => chart.id === id)!
+    .states.filter(({ kind }) => kind !== 'compound')
+    .map(({ label, tone }) => ({ words: label, tone }))
+
+const podStates = statesOf('pod')
+const proxyStates = statesOf('proxy')
+const planeStates = statesOf('controlPlane')
+const said = words.canvas.tip
+
+/** A place as it is at the moment of a frame. */
+export function tellPlace(topology: Topology, frame: Frame, place: PlaceRef): Telling | undefined {
+  switch (place.kind) {
+    case 'client':
+      return tellClient(topology, frame, place.index)
+    case 'service':
+      return tellService(topology, frame, place.index)
+    case 'endpoint':
+      return tellEndpoint(topology, frame, place.index)
+    case 'proxy':
+      return tellProxy(topology, frame, place.index)
+    case 'edge':
+      return tellEdge(topology, frame, place.index)
+    case 'cluster':
+      return tellEdge(topology, frame, topology.clusters[place.index]?.edge ?? -1)
+    case 'member':
+      return tellEndpoint(topology, frame, topology.members[place.index]?.endpoint ?? -1)
+    case 'controlPlane':
+      return tellPlane(topology, frame)
+  }
+}
+
+/** A mark under the pointer. */
+export const tellMark = (mark: NonNullable<ReturnType<StageLike['markAt']>>): Telling => ({
+  name: said.request(countText(mark.root)),
+  state: marks[mark.mark].words,
+  tone: 'ink',
+  facts: [{ name: said.seeWhy, value: '' }],
+})
+
+function tellClient(topology: Topology, frame: Frame, index: number): Telling | undefined {
+  const client = topology.clients[index]
+  if (client === undefined) return undefined
+  const row = index * clientWidth
+  const rate = frame.clients[row + clientField.ratePerSecond]!
+  const mine = edgesWhere(topology, ({ fromClient }) => fromClient === index)
+  return {
+    name: client.name,
+    state: said.asks(topology.services[client.service]!.name),
+    tone: 'ink',
+    facts: [
+      { name: said.rate, value: rate > 0 ? rateText(rate) : client.load },
+      { name: said.success, value: successOf(frame, mine) },
+      { name: said.inFlight, value: countText(frame.clients[row + clientField.inFlight]!) },
+    ],
+  }
+}
+
+function tellService(topology: Topology, frame: Frame, index: number): Telling | undefined {
+  const service = topology.services[index]
+  if (service === undefined) return undefined
+  const row = index * serviceWidth
+  const at = (field: number): number => frame.services[row + field]!
+  const all = service.endpoints.length
+  const admitted = service.endpoints.filter((endpoint) => isAdmitted(frame, endpoint)).length
+  const isPanic = at(serviceField.panic) === 1
+  const p99 = at(serviceField.p99Us)
+  return {
+    name: service.name,
+    state: isPanic ? said.panic : service.team,
+    tone: isPanic ? 'fail' : 'ink',
+    facts: [
+      { name: said.rate, value: rateText(at(serviceField.requestsPerSecond)) },
+      {
+        name: said.success,
+        value: successOf(
+          frame,
+          edgesWhere(topology, ({ toService }) => toService === index),
+        ),
+      },
+      ...(p99 > 0 ? [{ name: said.p99, value: durationText(p99) }] : []),
+      { name: said.admitted, value: said.endpointsOf(admitted, all) },
+    ],
+  }
+}
+
+function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling | undefined {
+  const endpoint = topology.endpoints[index]
+  if (endpoint === undefined) return undefined
+  const row = index * endpointWidth
+  const at = (field: number): number => frame.endpoints[row + field]!
+  const { workers, queue } = topology.services[endpoint.service]!
+  const by = at(endpointField.ejectedBy)
+  const of = at(endpointField.knownBy)
+  const pod = podStates[at(endpointField.pod)]!
+  const queued = at(endpointField.queued)
+  const orphaned = at(endpointField.orphaned)
+  const version =
+    endpoint.proxy < 0 ? 0 : frame.proxies[endpoint.proxy * proxyWidth + proxyField.version]!
+  return {
+    name: endpoint.name,
+    state:
+      pod.tone === 'ink' && by > 0 ? (by >= of ? said.ejected : said.ejectedBySome) : pod.words,
+    tone: pod.tone === 'ink' && by > 0 ? 'fail' : pod.tone,
+    facts: [
+      { name: said.busy, value: said.ofWorkers(at(endpointField.busy), workers) },
+      {
+        name: said.waiting,
+        value: queue < 0 ? countText(queued) : said.places(queued, countText(queue)),
+      },
+      ...(orphaned > 0 ? [{ name: said.orphaned, value: countText(orphaned) }] : []),
+      ...(by > 0 ? [{ name: said.ejectedBy, value: said.callers(by, of) }] : []),
+      ...(version > 0 ? [{ name: said.version, value: said.versionIs(version) }] : []),
+    ],
+  }
+}
+
+function tellProxy(topology: Topology, frame: Frame, index: number): Telling | undefined {
+  const proxy = topology.proxies[index]
+  if (proxy === undefined) return undefined
+  const row = index * proxyWidth
+  const held = frame.proxies[row + proxyField.version]!
+  const wanted = frame.proxies[row + proxyField.wanted]!
+  const state = proxyStates[frame.proxies[row + proxyField.state]!]!
+  return {
+    name: words.canvas.tip.proxyOf(proxy.name),
+    state: state.words,
+    tone: state.tone,
+    facts: [
+      {
+        name: said.version,
+        value: held < wanted ? said.late(held, wanted) : said.versionIs(held),
+      },
+      ...fullestPool(topology, frame, index),
+    ],
+  }
+}
+
+/** Of the pools of one proxy the one with the largest part of its limit in use; of those without a limit, the busiest. */
+function fullestPool(topology: Topology, frame: Frame, proxy: number): Telling['facts'] {
+  let best = -1
+  let value = ''
+  topology.clusters.forEach((cluster, index) => {
+    if (cluster.proxy !== proxy) return
+    const row = index * clusterWidth
+    const active = frame.clusters[row + clusterField.active]!
+    const limit = frame.clusters[row + clusterField.maxRequests]!
+    const share = limit > 0 && Number.isFinite(limit) ? active / limit : 0
+    if (share <= best) return
+    best = share
+    const used = share > 0 ? said.places(active, countText(limit)) : countText(active)
+    value = said.poolTo(used, topology.services[cluster.service]!.name)
+  })
+  return best < 0 ? [] : [{ name: said.pool, value }]
+}
+
+function tellEdge(topology: Topology, frame: Frame, index: number): Telling | undefined {
+  const edge = topology.edges[index]
+  if (edge === undefined) return undefined
+  const at = (field: number): number => frame.edges[index * edgeWidth + field]!
+  const from =
+    edge.fromClient >= 0
+      ? topology.clients[edge.fromClient]!.name
+      : topology.services[edge.fromService]!.name
+  const isFaulty = at(edgeField.faults) !== 0
+  const retries = at(edgeField.retries)
+  const overflow = at(edgeField.overflow)
+  return {
+    name: said.line(from, topology.services[edge.toService]!.name),
+    state: isFaulty ? said.fault : '',
+    tone: isFaulty ? 'fail' : 'ink',
+    facts: [
+      { name: said.rate, value: rateText(at(edgeField.attemptsPerSecond)) },
+      { name: said.success, value: successOf(frame, [index]) },
+      { name: said.retries, value: countText(retries) },
+      ...(overflow > 0 ? [{ name: said.overflow, value: countText(overflow) }] : []),
+    ],
+  }
+}
+
+function tellPlane(topology: Topology, { header: head }: Frame): Telling {
+  const state = planeStates[head[header.controlPlane]!]!
+  const all = topology.proxies.length
+  return {
+    name: said.controlPlane,
+    state: state.words,
+    tone: state.tone,
+    facts: [
+      { name: said.version, value: said.versionIs(head[header.version]!) },
+      { name: said.current, value: said.ofWorkers(head[header.proxiesCurrent]!, all) },
+    ],
+  }
+}
+
+function edgesWhere(
+  { edges }: Topology,
+  isMine: (edge: Topology['edges'][number]) => boolean,
+): number[] {
+  return edges.flatMap((edge, index) => (isMine(edge) ? [index] : []))
+}
+
+/** Of what ended lately. */
+function successOf({ edges }: Frame, of: readonly number[]): string {
+  const sum = (field: number): number =>
+    of.reduce((total, edge) => total + edges[edge * edgeWidth + field]!, 0)
+  const ok = sum(edgeField.okPerSecond)
+  const all = ok + sum(edgeField.failedPerSecond)
+  return all > 0 ? shareText(ok / all) : said.unknown
+}
+
+function isAdmitted({ endpoints }: Frame, endpoint: number): boolean {
+  const row = endpoint * endpointWidth
+  const by = endpoints[row + endpointField.ejectedBy]!
+  const isReady = podStates[endpoints[row + endpointField.pod]!]!.tone === 'ink'
+  return isReady && (by === 0 || by < endpoints[row + endpointField.knownBy]!)
+}

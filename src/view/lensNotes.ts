@@ -1,0 +1,124 @@
+import {
+  endpointField,
+  endpointWidth,
+  proxyField,
+  proxyWidth,
+  serviceField,
+  serviceWidth,
+  type Frame,
+} from '../record/Frame.ts'
+import type { Topology } from '../record/Topology.ts'
+import { words } from '../words/words.ts'
+import { boxOf } from './hit.ts'
+import type { Layout } from './layout.ts'
+import { queueTone, type Looks } from './looks.ts'
+import type { Note, NoteOptions } from './note.ts'
+import * as states from './states.ts'
+
+type Words = Pick<Note, 'kind' | 'words' | 'tone'>
+
+/** Words over the upper left corner of a service. */
+const above = (layout: Layout, service: number, note: Words): Note => {
+  const { x, y } = layout.services[service]!
+  return { ...note, x: x + 2, y: y - 9, anchor: 0 }
+}
+
+/** Words under an endpoint that is drawn as a box. */
+const below = (layout: Layout, endpoint: number, note: Words): Note => {
+  const { x, y, width, height } = layout.endpoints[endpoint]!
+  return { ...note, x: x + width / 2, y: y + height + 3, anchor: 0.5 }
+}
+
+/** What the lens adds in words; the other notes are the same in every lens. */
+export function lensNotes(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  frame: Frame,
+  { lens, isFar, isNear }: Pick<NoteOptions, 'lens' | 'isFar' | 'isNear'>,
+): Note[] {
+  if (isFar) return []
+  switch (lens) {
+    case 'traffic':
+      return []
+    case 'load':
+      return loads(topology, layout, looks, frame, isNear)
+    case 'config':
+      return versions(topology, layout, looks, frame)
+    case 'teams':
+      return topology.services.flatMap(({ team }, service) =>
+        team === '' ? [] : [above(layout, service, { kind: 'plain', words: team, tone: 'ink' })],
+      )
+    case 'zones':
+      return zones(topology, layout)
+  }
+}
+
+/** How much of the workers is busy and how many requests wait; from near also by endpoint. */
+function loads(
+  topology: Topology,
+  layout: Layout,
+  looks: Looks,
+  { services, endpoints }: Frame,
+  isNear: boolean,
+): Note[] {
+  return topology.services.flatMap((service, index): Note[] => {
+    if (looks.isPanic[index] === 1) return []
+    const row = index * serviceWidth
+    const all = service.workers * service.endpoints.length
+    const busy = services[row + serviceField.busy]!
+    const queued = services[row + serviceField.queued]!
+    const worst = Math.max(...service.endpoints.map((endpoint) => looks.queueTone[endpoint]!))
+    const tone = worst === queueTone.full ? 'fail' : worst === queueTone.half ? 'trial' : 'ink'
+    const said = words.canvas.load(all > 0 ? Math.round((100 * busy) / all) : 0, queued)
+    const notes = [above(layout, index, { kind: 'plain', words: said, tone })]
+    if (!isNear) return notes
+    for (const endpoint of service.endpoints) {
+      if (layout.endpoints[endpoint]!.form !== 'box') continue
+      const at = endpoint * endpointWidth
+      const here = words.canvas.endpointLoad(
+        endpoints[at + endpointField.busy]!,
+        service.workers,
+        endpoints[at + endpointField.queued]!,
+      )
+      notes.push(below(layout, endpoint, { kind: 'bare', words: here, tone: 'ink' }))
+    }
+    return notes
+  })
+}
+
+/** Which version each proxy holds. Those who hold none say so by their shape. */
+function versions(topology: Topology, layout: Layout, looks: Looks, { proxies }: Frame): Note[] {
+  return topology.proxies.flatMap(({ endpoint }, index): Note[] => {
+    if (endpoint >= 0 && layout.endpoints[endpoint]!.form !== 'box') return []
+    const box = boxOf(topology, layout, { kind: 'proxy', index })
+    const version = proxies[index * proxyWidth + proxyField.version]!
+    const isEmpty = looks.proxy[index] === states.proxy.bootstrapping
+    if (box === undefined || version <= 0 || isEmpty) return []
+    const isLate = looks.isLate[index] === 1
+    return [
+      {
+        kind: isLate ? 'tag' : 'plain',
+        words: `v${version}`,
+        tone: isLate ? 'trial' : 'ink',
+        x: box.x + box.width / 2,
+        y: box.y + box.height + 8,
+        anchor: 0.5,
+      },
+    ]
+  })
+}
+
+function zones(topology: Topology, layout: Layout): Note[] {
+  return topology.services.flatMap((service, index): Note[] => {
+    const all = new Set(service.endpoints.map((endpoint) => topology.endpoints[endpoint]!.zone))
+    const isBoxes = service.endpoints.every((at) => layout.endpoints[at]!.form === 'box')
+    if (all.size > 1 && isBoxes)
+      return service.endpoints.map((endpoint) => {
+        const { zone } = topology.endpoints[endpoint]!
+        return below(layout, endpoint, { kind: 'plain', words: zone, tone: 'ink' })
+      })
+    const said = words.canvas.zones([...all].filter((zone) => zone !== ''))
+    return said === '' ? [] : [above(layout, index, { kind: 'plain', words: said, tone: 'ink' })]
+  })
+}

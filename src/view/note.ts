@@ -1,0 +1,39 @@
+import type { Lens } from '../model/lenses.ts'
+import type { Us } from '../model/units.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
+import type { Command } from '../scenario/commands.ts'
+
+/**
+ * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
+ * thing; `tag`: a small one at a proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
+ * brackets around a port.
+ */
+export interface Note {
+  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool'
+  readonly words: string
+  readonly tone: 'ink' | 'trial' | 'fail'
+  /** World px of the anchor. */
+  readonly x: number
+  readonly y: number
+  /** 0 = begins at x, 0.5 = centred, 1 = ends at x. */
+  readonly anchor: number
+  /** Of a pill: the ring around what it speaks of. */
+  readonly ring?: {
+    readonly x: number
+    readonly y: number
+    readonly width: number
+    readonly height: number
+  }
+}
+
+export interface NoteOptions {
+  readonly t: Us
+  readonly speedUs: Us
+  readonly selection: PlaceRef | undefined
+  readonly hover: PlaceRef | undefined
+  readonly reducedMotion: boolean
+  readonly isFar: boolean
+  readonly isNear: boolean
+  readonly commands: readonly Command[]
+  readonly lens: Lens
+}
