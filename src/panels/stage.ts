@@ -58,8 +58,8 @@ export interface StageLike {
   pointAt(place: PlaceRef | undefined): void
 }
 
-/** How deep in the calls, whose, or where. */
-export type GroupBy = 'depth' | 'team' | 'zone'
+/** How deep in the calls, whose, or where: in which zone, on which node. */
+export type GroupBy = 'depth' | 'team' | 'zone' | 'node'
 
 /** Where a place stands: its middle and its size, in CSS pixels of the host element. */
 export interface ScreenBox {
