@@ -242,7 +242,9 @@ export class Author {
   show(path: Path, isFromEditor = false): void {
     this.shown = path
     if (!isFromEditor) this.reveal++
-    this.#selectOnCanvas()
+    // What stands nowhere on the canvas leaves nothing selected there.
+    if (path[0] === 'services' || path[0] === 'clients') this.#selectOnCanvas()
+    else this.#player.select(undefined)
   }
 
   /** Somebody selected a place on the canvas. */
