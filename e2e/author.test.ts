@@ -149,6 +149,87 @@ async function drag(from: string, to: string): Promise<void> {
   await page.mouse.up()
 }
 
+/** Presses Tab until something with such a name has the focus. */
+async function tabTo(name: RegExp): Promise<void> {
+  for (let presses = 0; presses < 120; presses++) {
+    const words = await page.evaluate(() => {
+      const element = document.activeElement
+      return element?.getAttribute('aria-label') ?? element?.textContent?.trim() ?? ''
+    })
+    if (name.test(words)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`no way leads to ${String(name)} by Tab`)
+}
+
+async function press(name: RegExp): Promise<void> {
+  await tabTo(name)
+  await page.keyboard.press('Enter')
+}
+
+async function renameByKey(name: string): Promise<void> {
+  await tabTo(/^The mesh/)
+  await page.keyboard.press('F2')
+  await page
+    .getByRole('textbox', { name: /^Name of/ })
+    .last()
+    .waitFor()
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
+}
+
+test('with the keyboard alone: from a blank page to a running shop of three tiers with a fault', async () => {
+  await press(/^Build$/)
+  await press(/^Gallery$/)
+  await page.getByRole('dialog', { name: 'Start from' }).waitFor()
+  await press(/^A blank page/)
+  await page.getByText('Nothing is here yet').waitFor()
+  await press(/^Add a service$/)
+  await running(['service'])
+  await renameByKey('frontend')
+  await running(['frontend'])
+  await press(/^Service$/)
+  await running(['frontend', 'service'])
+  await renameByKey('shop')
+  await running(['frontend', 'shop'])
+  await press(/^Database$/)
+  await running(['frontend', 'shop', 'database'])
+  await renameByKey('db')
+  await running(['frontend', 'shop', 'db'])
+
+  // c, then arrows to the callee, then Enter. From db, which is selected, back to the callers.
+  await connectByKey('shop', 'db')
+  await connectByKey('frontend', 'shop')
+  await press(/^Add a client$/)
+  await page.waitForFunction(() => __halfopen.player.topology?.clients.length === 1)
+  await press(/^Fault$/)
+  await page.waitForFunction(() => __halfopen.state().commands.length === 1)
+  await page.waitForFunction(() => (__halfopen.player.numbers?.ok ?? 0) > 0)
+  const text = await textOf()
+  expect(text).toContain('calls: [shop]')
+  expect(text).toContain('calls: [db]')
+  await page.keyboard.press('Control+z')
+  await page.waitForFunction(() => __halfopen.state().commands.length === 0)
+  await page.keyboard.press('Control+Shift+Z')
+  await page.waitForFunction(() => __halfopen.state().commands.length === 1)
+}, 60_000)
+
+async function connectByKey(from: string, to: string): Promise<void> {
+  // The thing that is shown is the caller: it is chosen in the list of services.
+  await press(/^Services$/)
+  await press(new RegExp(`^${from}`))
+  await page.keyboard.press('c')
+  const asked = page.getByText(`Connect ${from} to ${to}: Enter`).first()
+  for (let steps = 0; steps < 4 && (await asked.count()) === 0; steps++) {
+    await page.keyboard.press('ArrowDown')
+  }
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(
+    (callee) => __halfopen.player.scenario?.text.includes(`calls: [${callee}]`),
+    to,
+  )
+}
+
 test('typing YAML keeps the run going, and a mistake leaves the last good run on the screen', async () => {
   await page.getByRole('tab', { name: 'Build' }).click()
   await page.getByRole('button', { name: 'Gallery' }).click()
