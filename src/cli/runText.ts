@@ -90,7 +90,7 @@ function failures({ edges, flags }: RunReport, run: Run, paint: Paint): string[]
 /** What was done to the run, and when it could be felt. */
 function happenings({ timeline, until }: RunReport, run: Run, paint: Paint): string[][] {
   const items: { at: number; text: string }[] = []
-  for (const command of [...run.scenario.events, ...run.commands]) {
+  for (const command of run.happening) {
     const at = command.at / 1_000
     if (at >= until) continue
     const [, ...words] = formatCommand(command).split(' ')

@@ -51,11 +51,6 @@ export class Deeds {
     this.set('removed', command, this.without(command))
   }
 
-  /** Whether it can be taken out: what stands in the scenario itself can only be ended. */
-  canRemove(command: Command): boolean {
-    return this.player.added.includes(command)
-  }
-
   /** Takes the last deed back. */
   undo(): void {
     const { last } = this
@@ -70,7 +65,10 @@ export class Deeds {
   }
 
   private without(command: FaultCommand): readonly Command[] {
-    return this.player.added.filter((other) => other !== command)
+    const { added } = this.player
+    if (added.includes(command)) return added.filter((other) => other !== command)
+    const { at, fault, on } = command
+    return [...added, { kind: 'without', at, fault: fault.kind, on }]
   }
 
   private set(

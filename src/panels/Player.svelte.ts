@@ -27,7 +27,7 @@ import { SpeedMeter } from '../playback/SpeedMeter.ts'
 import type { Death, Question, WorkerClient } from '../playback/WorkerClient.ts'
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import type { Command } from '../scenario/commands.ts'
+import { happeningOf, type Command } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { forkName } from './forkName.ts'
@@ -86,7 +86,7 @@ export class Player {
   added: readonly Command[] = $state.raw([])
   /** Both, in order of time. */
   readonly commands: readonly Command[] = $derived(
-    [...this.scheduled, ...this.added].sort((a, b) => a.at - b.at),
+    happeningOf(this.scheduled, this.added).sort((a, b) => a.at - b.at),
   )
   system: string | undefined = $state.raw()
   notes: readonly string[] = $state.raw([])
@@ -392,17 +392,9 @@ export class Player {
     void this.setCommands(withCommand(this.added, command), true)
   }
 
-  /**
-   * Takes something back: the run goes back to before it and forward again to now. What the scenario itself does is cleared from
-   * now on instead.
-   */
+  /** Takes back what was done to the run: it goes back to before it and forward again to now. */
   undo(command: Command): void {
-    if (this.added.includes(command)) {
-      void this.setCommands(this.added.filter((other) => other !== command))
-    } else if (command.kind === 'fault') {
-      const { fault, on } = command
-      this.act({ kind: 'clear', at: this.nextMoment, fault: fault.kind, on })
-    }
+    void this.setCommands(this.added.filter((other) => other !== command))
   }
 
   async setCommands(commands: readonly Command[], play = this.isPlaying): Promise<void> {

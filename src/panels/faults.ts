@@ -15,6 +15,8 @@ export function commandWords(command: Command): string {
       return faultText(command.fault, command.on)
     case 'clear':
       return words.faults.repaired
+    case 'without':
+      return words.faults.takenOut
     case 'load':
       return words.faults.load(rateText(command.ratePerSecond))
     case 'policy':

@@ -8,8 +8,8 @@ export class CallGraph {
 
   constructor(run: Run) {
     this.run = run
-    const { scenario, commands, plan } = run
-    const later = [...scenario.events, ...commands]
+    const { scenario, plan } = run
+    const later = run.happening
     const policies = [
       ...scenario.policies,
       ...later.flatMap((command) => (command.kind === 'policy' ? [command.policy] : [])),

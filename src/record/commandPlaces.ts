@@ -53,8 +53,15 @@ export function deedsUntil(run: Run, until: number): Deed[] {
       }
     }
   }
-  add(run.scenario.events, false)
-  add(run.commands, true)
+  const { happening, commands } = run
+  add(
+    happening.filter((command) => !commands.includes(command)),
+    false,
+  )
+  add(
+    happening.filter((command) => commands.includes(command)),
+    true,
+  )
   return deeds.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)
 }
 

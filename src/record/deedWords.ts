@@ -18,6 +18,8 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
         ? `You repaired ${place(command.on)}: ${end[0]!.toLowerCase()}${end.slice(1)}`
         : end
     }
+    case 'without':
+      return ''
     case 'load':
       return load(command, isYours)
     case 'policy': {

@@ -153,8 +153,7 @@ function watchRecovery(
  * When the last fault that ends by a moment ends: by its `until`, by a `clear`, or because a killed process is back. In a run
  * without faults it is the last change of load. Undefined when there is neither, or a fault is left that does not end.
  */
-export function lastFaultEnd({ scenario, commands }: Run, byUs: Us): Us | undefined {
-  const all = [...scenario.events, ...commands]
+export function lastFaultEnd({ scenario, happening: all }: Run, byUs: Us): Us | undefined {
   const loads = all.flatMap(({ kind, at }) => (kind === 'load' && at <= byUs ? [at] : []))
   const faults = all.flatMap((command) => (command.kind === 'fault' ? [command] : []))
   const ends = faults.map(({ at, until, fault, on }) => {

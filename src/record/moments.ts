@@ -28,6 +28,7 @@ function momentOfDeed({ at, command, isEnd }: Deed, run: Run): Moment | undefine
         : { at, kind: 'fault', label: command.fault.kind, place: placeNamed(run, command.on) }
     case 'clear':
       return { at, kind: 'cleared', label: 'repaired', place: placeNamed(run, command.on) }
+    case 'without':
     case 'load':
     case 'policy':
       return undefined

@@ -11,6 +11,7 @@ import { World } from '../mesh/World.ts'
 import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { happeningOf } from './commands.ts'
 import type { Command } from './commands.ts'
 import { effectivePolicy } from './effective.ts'
 import { makeRules } from './rules.ts'
@@ -45,7 +46,7 @@ export class Run {
     this.scenario = scenario
     this.said = commands
     this.profile = profileOf(scenario)
-    const policies = [...scenario.policies, ...policiesOf([...scenario.events, ...commands])]
+    const policies = [...scenario.policies, ...policiesOf(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, policies)
     this.targets = new Targets(scenario, edges)
     this.plan = this.makePlan(edges)
@@ -60,6 +61,11 @@ export class Run {
     return this.said
   }
 
+  /** All that happens in it, the scenario's own first. */
+  get happening(): readonly Command[] {
+    return happeningOf(this.scenario.events, this.said)
+  }
+
   /**
    * Another list of commands from here on. The run must stand before the first difference between the two.
    *
@@ -67,7 +73,7 @@ export class Run {
    */
   setCommands(commands: readonly Command[]): boolean {
     const { scenario } = this
-    const policies = [...scenario.policies, ...policiesOf([...scenario.events, ...commands])]
+    const policies = [...scenario.policies, ...policiesOf(happeningOf(scenario.events, commands))]
     const needed = edgesOf(scenario, policies).map(({ name }) => name)
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
     this.said = commands
@@ -120,7 +126,7 @@ export class Run {
   /** The policy that binds an edge after the first `version` policy commands. */
   policyOf(edge: number, version: number): Policy {
     const { scenario } = this
-    const said = policiesOf([...scenario.events, ...this.said]).slice(0, version)
+    const said = policiesOf(this.happening).slice(0, version)
     const { name } = this.plan.edges[edge]!
     const [from = '', to = ''] = name.split('→')
     return effectivePolicy([...scenario.policies, ...said], from, to)
@@ -182,7 +188,7 @@ export class Run {
   }
 
   private makeActs(): Act[] {
-    const commands = [...this.scenario.events, ...this.said]
+    const commands = this.happening
     const acts: Act[] = commands.map((command) => ({
       at: command.at,
       apply: () => this.apply(command),

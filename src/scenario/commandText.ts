@@ -23,26 +23,28 @@ import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
 
 /** The command of each kind, as an example. */
-const examples: Readonly<Record<Fault['kind'] | 'clear' | 'load' | 'policy', string>> = {
-  kill: '20s kill cart-2',
-  slow: '20s slow cart 3x',
-  errors: '20s errors cart 50%',
-  hang: '20s hang cart',
-  refuse: '20s refuse cart-1',
-  partition: '20s partition web->cart',
-  delay: '20s delay cart 50ms',
-  loss: '20s loss web->cart 5%',
-  drain: '20s drain cart-1',
-  spike: '20s spike web 3x',
-  crashLoop: '20s crashLoop cart-2 5s',
-  leak: '20s leak cart 2MB',
-  deploy: '20s deploy cart errors 30% slow 2x',
-  flush: '20s flush web->cart',
-  dns: '20s dns cart',
-  clear: '20s clear slow cart',
-  load: '20s load web 300/s',
-  policy: '20s policy {for: cart, retry: {attempts: 2}}',
-}
+const examples: Readonly<Record<Fault['kind'] | 'clear' | 'without' | 'load' | 'policy', string>> =
+  {
+    kill: '20s kill cart-2',
+    slow: '20s slow cart 3x',
+    errors: '20s errors cart 50%',
+    hang: '20s hang cart',
+    refuse: '20s refuse cart-1',
+    partition: '20s partition web->cart',
+    delay: '20s delay cart 50ms',
+    loss: '20s loss web->cart 5%',
+    drain: '20s drain cart-1',
+    spike: '20s spike web 3x',
+    crashLoop: '20s crashLoop cart-2 5s',
+    leak: '20s leak cart 2MB',
+    deploy: '20s deploy cart errors 30% slow 2x',
+    flush: '20s flush web->cart',
+    dns: '20s dns cart',
+    clear: '20s clear slow cart',
+    without: '20s without slow cart',
+    load: '20s load web 300/s',
+    policy: '20s policy {for: cart, retry: {attempts: 2}}',
+  }
 const verbs = Object.keys(examples) as (keyof typeof examples)[]
 
 /**
@@ -68,7 +70,7 @@ function read(
   at: Us | undefined,
   until: Us | undefined,
 ): Command | undefined {
-  if (verb !== 'clear' && verb !== 'load' && verb !== 'policy') {
+  if (verb !== 'clear' && verb !== 'without' && verb !== 'load' && verb !== 'policy') {
     if (!lastingFaults.includes(verb)) line.noUntil(verb, until)
     const on = line.target(faultTargets[verb])
     const fault = readFault(verb, line)
@@ -76,11 +78,11 @@ function read(
     return { kind: 'fault', at, ...(until === undefined ? {} : { until }), fault, on }
   }
   line.noUntil(verb, until)
-  if (verb === 'clear') {
+  if (verb === 'clear' || verb === 'without') {
     const fault = line.fault()
     const on = line.target(fault === undefined ? undefined : faultTargets[fault])
     if (at === undefined || fault === undefined || on === undefined) return undefined
-    return { kind: 'clear', at, fault, on }
+    return verb === 'clear' ? { kind: verb, at, fault, on } : { kind: verb, at, fault, on }
   }
   if (verb === 'load') {
     const client = line.target(['client'])
@@ -345,7 +347,8 @@ export function formatCommand(command: Command): string {
       return [`${at}${end}`, fault.kind, on, ...faultWords(fault)].join(' ')
     }
     case 'clear':
-      return `${at} clear ${command.fault} ${command.on}`
+    case 'without':
+      return `${at} ${command.kind} ${command.fault} ${command.on}`
     case 'load':
       return `${at} load ${command.client} ${writeQuantity('rate', command.ratePerSecond)}`
     case 'policy':

@@ -5,7 +5,7 @@ import type { Us } from '../model/units.ts'
  * What somebody, or the scenario itself, does to a run at a moment. Commands are data: with the scenario and the seed they
  * are the whole run.
  */
-export type Command = FaultCommand | ClearCommand | LoadCommand | PolicyCommand
+export type Command = FaultCommand | ClearCommand | LoadCommand | PolicyCommand | WithoutCommand
 
 export interface FaultCommand {
   readonly kind: 'fault'
@@ -23,6 +23,14 @@ export interface FaultCommand {
 /** Ends what an earlier fault command of the same kind on the same target began. */
 export interface ClearCommand {
   readonly kind: 'clear'
+  readonly at: Us
+  readonly fault: Fault['kind']
+  readonly on: string
+}
+
+/** Takes a fault out of the scenario's own events, as if its author had not written it: the one of that kind, moment and target. */
+export interface WithoutCommand {
+  readonly kind: 'without'
   readonly at: Us
   readonly fault: Fault['kind']
   readonly on: string
@@ -86,6 +94,20 @@ export type Fault =
   | { readonly kind: 'flush' }
   /** The name of a service is not resolved: for everybody, or for one caller. */
   | { readonly kind: 'dns' }
+
+/** What happens in a run: the scenario's own events but those that were taken out, then what was done besides. */
+export function happeningOf(events: readonly Command[], said: readonly Command[]): Command[] {
+  const without = said.filter((command) => command.kind === 'without')
+  const isTakenOut = (event: Command): boolean =>
+    event.kind === 'fault' &&
+    without.some(
+      ({ at, fault, on }) => at === event.at && fault === event.fault.kind && on === event.on,
+    )
+  return [
+    ...events.filter((event) => !isTakenOut(event)),
+    ...said.filter(({ kind }) => kind !== 'without'),
+  ]
+}
 
 export const faultKinds = [
   'kill',

@@ -203,6 +203,7 @@ function commandIn(
     .chain(([at, kind]) =>
       target(kind).map((on): Command => ({ kind: 'clear', at, fault: kind, on })),
     )
+  const removals = clears.map((clear): Command => ({ ...clear, kind: 'without' }) as Command)
   const loads = fc
     .record({
       at: us(),
@@ -213,7 +214,7 @@ function commandIn(
   const policies = fc
     .record({ at: us(), policy: policyFor(names, callers) })
     .map((given): Command => ({ kind: 'policy', ...given }))
-  return fc.oneof(faults, clears, loads, policies)
+  return fc.oneof(faults, clears, removals, loads, policies)
 }
 
 /** Also names that look like something else in YAML or in a command. */
@@ -411,6 +412,8 @@ const scenario: Arbitrary<Scenario> = fc
       controlPlane: fc.record({ pushDelay: distribution }),
       events: fc
         .array(commandIn(services, clients, machines), { maxLength: 4 })
+        // A scenario takes nothing out of itself.
+        .map((list) => list.filter(({ kind }) => kind !== 'without'))
         .map((list) => [...list].sort((a, b) => a.at - b.at)),
       expect: expectations,
       control: fc.option(control, { nil: undefined }),

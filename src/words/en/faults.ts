@@ -207,6 +207,7 @@ export const faults = {
   fast: 'fast',
   flagAt: (what: string, moment: string) => `${what} at ${moment}`,
   repaired: 'repaired',
+  takenOut: 'taken out',
   load: (rate: string) => `load ${rate}`,
 
   palette: {
