@@ -39,6 +39,7 @@ const stage: StageLike = {
   ...blankStage,
   placeAtWindow: (x) => (x < 300 ? undefined : under(x)),
   setDropTarget: (place) => (ringed = place),
+  setHighlight: () => {},
 }
 
 let player: Player

@@ -27,4 +27,5 @@ export const blankStage: StageLike = {
   screenPositionOf: () => ({ x: 100, y: 100, width: 54, height: 32 }),
   placeAtWindow: () => undefined,
   setDropTarget: () => {},
+  setHighlight: () => {},
 }

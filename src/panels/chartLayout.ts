@@ -9,6 +9,7 @@ import type {
   PlacedState,
   Point,
 } from './chartParts.ts'
+import { words } from '../words/words.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
 const stateWidthUsually = 104
@@ -105,8 +106,8 @@ export const inlineNumberWidth = 60
 
 /** When an arrow was last taken, in as many words as there is room for. */
 export function takenWords(moment: string, room: number): string {
-  const words = `taken at ${moment}`
-  return textWidth(words, 12, true) <= room ? words : `at ${moment}`
+  const long = words.charts.takenAt(moment)
+  return textWidth(long, 12, true) <= room ? long : words.charts.takenAtShort(moment)
 }
 
 /** The labels of a pair, broken to a width, with room for numbers and for `taken at …`. */

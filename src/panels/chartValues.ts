@@ -10,7 +10,7 @@ type Context = Readonly<Record<string, number>>
 export function labelText(label: string, context: Context): string {
   return label.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = context[name]
-    return value === undefined ? name : valueText(name, value)
+    return value === undefined ? '…' : valueText(name, value)
   })
 }
 

@@ -44,6 +44,8 @@ export interface StageLike {
   zoomTo(place: PlaceRef): void
   /** Brings a point of the world, as in `overview`, to the middle. */
   centreOn(x: number, y: number): void
+  /** Outlines a place that is pointed at elsewhere on the page. */
+  setHighlight(place: PlaceRef | undefined): void
   destroy(): void
   screenPositionOf(place: PlaceRef): ScreenBox | undefined
   /** What stands at a point of the window, if it is over the canvas. */

@@ -24,6 +24,8 @@ export interface Instances {
   readonly counts: readonly { readonly state: string; readonly count: number }[]
   /** By state, what is lost first; within a state those first that leave it next. Of lives some examples. */
   readonly lines: readonly InstanceLine[]
+  /** The columns of one of them, for the values in the words of the chart; empty when there is none. */
+  readonly context: Readonly<Record<string, number>>
   /** Whether they come and go: then only some of each state are listed. */
   readonly areLives: boolean
 }
@@ -34,6 +36,8 @@ export interface InstanceLine {
   readonly state: string
   /** What is next, as far as it can be measured. */
   readonly distance: Distance | undefined
+  /** How full it is, for what has nothing else to tell. */
+  readonly load: { readonly value: number; readonly of: number } | undefined
   /** What a click opens: a place, or the story of a request. */
   readonly place: PlaceRef | undefined
   readonly request: number | undefined
@@ -50,6 +54,7 @@ interface Kind {
   name(row: number): string
   /** −1 when it belongs to none. */
   service(row: number): number
+  load?(row: number): InstanceLine['load']
   place?(row: number): PlaceRef
   request?(row: number): number
   isMeant?(row: number): boolean
@@ -103,6 +108,7 @@ export class InstanceCounter {
         name: kind.name(row),
         state,
         distance: nearest,
+        load: kind.load?.(row),
         place: kind.place?.(row),
         request: kind.request?.(row),
       }
@@ -125,6 +131,7 @@ export class InstanceCounter {
         kind.areLives && program.finals[index] === 1 ? [] : [{ state, count: counts[index]! }],
       ),
       lines: lines.slice(0, linesAtMost),
+      context: lines[0] === undefined ? {} : contextOf(machine, lines[0].row),
       areLives: kind.areLives,
     }
   }
@@ -206,6 +213,10 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       areLives: false,
       name: (row) => names.endpoint(row),
       service: (row) => endpoints.service[row]!,
+      load: (row) => ({
+        value: endpoints.busy[row]!,
+        of: run.plan.services[endpoints.service[row]!]!.workers,
+      }),
       place: (index) => ({ kind: 'endpoint', index }),
     },
     {

@@ -115,6 +115,7 @@ export class Stage {
   #isCrowded = false
   #dropTarget: PlaceRef | undefined
   readonly #dropRing = new Graphics({ label: 'drop ring' })
+  #highlight: PlaceRef | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
   #groupBy: GroupBy | undefined
@@ -513,7 +514,7 @@ export class Stage {
         t: this.#theme.isStage ? quantised(t, speedUs) : t,
         speedUs,
         selection,
-        hover: this.#dropTarget ?? this.#hover.outline,
+        hover: this.#dropTarget ?? this.#hover.outline ?? this.#highlight,
         reducedMotion,
         lens: this.#lens,
         zoom: this.#camera.zoom,
@@ -524,6 +525,12 @@ export class Stage {
     }
     this.#drawDropRing()
     this.#app.renderer.render(this.#app.stage)
+  }
+
+  /** Outlines a place that is pointed at elsewhere on the page; undefined: none any more. */
+  setHighlight(place: PlaceRef | undefined): void {
+    this.#highlight = place
+    this.#repaintSoon()
   }
 
   #worldPoint(x: number, y: number): { x: number; y: number } {
