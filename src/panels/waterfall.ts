@@ -100,13 +100,20 @@ export function placeWaterfall(story: Story, width: number): Waterfall {
 }
 
 function decisionLines(
-  { text, source, depth }: Extract<StoryRow, { kind: 'decision' }>,
+  row: Extract<StoryRow, { kind: 'decision' }>,
   width: number,
 ): readonly string[] {
+  const { text, depth } = row
+  const behind = behindWords(row)
   const room = width - 24 - depth * 16 - 38
-  if (source === '') return wrapText(text, room)
-  if (width < narrowWidth) return wrapText(`${text} (${source})`, room)
-  return wrapText(text, room - textWidth(source) - 16)
+  if (behind === '') return wrapText(text, room)
+  if (width < narrowWidth) return wrapText(`${text} (${behind})`, room)
+  return wrapText(text, room - textWidth(behind) - 16)
+}
+
+/** What a decision rests on: `retry.attempts: 3, shop.yaml:24`. */
+export function behindWords({ value, source }: Extract<StoryRow, { kind: 'decision' }>): string {
+  return [value, source].filter((part) => part !== '').join(', ')
 }
 
 /** Beside the axis: for what is written behind attempts that end late. */

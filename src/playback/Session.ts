@@ -196,7 +196,10 @@ export class Session {
     this.spent = here
     this.hops.isListening = true
     this.recorder.isListening = true
-    return story
+    const normal = this.log.median(line.client)
+    return story === undefined || Number.isNaN(normal.us)
+      ? story
+      : { ...story, normal: { client: line.client, medianUs: normal.us } }
   }
 
   /** @param border the end of the bucket that was under way */

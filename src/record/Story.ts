@@ -16,6 +16,25 @@ export interface Story {
   /** The request's own machine as it stood at the end, with the way it took, newest first. */
   readonly way: MachineNow
   readonly sentences: readonly { readonly at: Us; readonly text: string }[]
+  /** Where its time went; the parts sum to `tookUs`. */
+  readonly waits: readonly Wait[]
+  /** What would have changed a failure, where that is proven. */
+  readonly change?: string
+  /** What is normal for this client: half of what was answered took at most so long. */
+  readonly normal?: { readonly client: string; readonly medianUs: Us }
+}
+
+/** `silent`: sent, and nothing came back. */
+export type WaitKind =
+  'served' | 'queued' | 'pending' | 'connecting' | 'network' | 'backoff' | 'injected' | 'silent'
+
+/** One kind of waiting, summed over the whole tree. */
+export interface Wait {
+  readonly kind: WaitKind
+  readonly us: Us
+  /** The endpoint where most of it passed, and how much; empty where there is none. */
+  readonly mostly: string
+  readonly mostlyUs: Us
 }
 
 export type StoryRow = RequestRow | AttemptRow | PauseRow | DecisionRow
@@ -65,6 +84,8 @@ export interface DecisionRow {
   readonly depth: number
   readonly at: Us
   readonly text: string
+  /** The policy value that it rests on: `retry.attempts: 3`; empty when it rests on none. */
+  readonly value: string
   /** `shop.yaml:24`, or whose default it is. */
   readonly source: string
   readonly decided: boolean

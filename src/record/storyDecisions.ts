@@ -13,7 +13,7 @@ export class Decisions {
   private readonly run: Run
   private readonly origin: Us
   private readonly names: Names
-  private readonly sources = new Map<string, string>()
+  private readonly sources = new Map<string, Pick<DecisionRow, 'value' | 'source'>>()
 
   /** @param origin when the story begins, µs */
   constructor(run: Run, origin: Us) {
@@ -46,8 +46,8 @@ export class Decisions {
     return this.run.policyOf(this.edgeOf(request), this.version(request))
   }
 
-  /** Where a value of the policy that bound a request was written. */
-  private source(request: RequestLife, key: string): string {
+  /** A value of the policy that bound a request, and where it was written. */
+  private source(request: RequestLife, key: string): Pick<DecisionRow, 'value' | 'source'> {
     const id = `${request.rules} ${key}`
     const known = this.sources.get(id)
     if (known !== undefined) return known
@@ -56,7 +56,10 @@ export class Decisions {
     )
     // Of a group the value that somebody wrote.
     const found = lines.find(({ isDefault }) => !isDefault) ?? lines[0]
-    const source = found?.from ?? `default of ${this.run.profile.title}`
+    const source = {
+      value: found === undefined ? '' : `${found.key}: ${found.value}`,
+      source: found?.from ?? `default of ${this.run.profile.title}`,
+    }
     this.sources.set(id, source)
     return source
   }
@@ -70,8 +73,8 @@ export class Decisions {
     key: string,
     decided = false,
   ): DecisionRow {
-    const source = key === '' ? '' : this.source(request, key)
-    return { kind: 'decision', depth, at: at - this.origin, text, source, decided }
+    const behind = key === '' ? { value: '', source: '' } : this.source(request, key)
+    return { kind: 'decision', depth, at: at - this.origin, text, ...behind, decided }
   }
 
   /** What was decided when an attempt had ended. */

@@ -61,6 +61,9 @@ export interface JobLife {
   isOver: boolean
   /** It went into nothing: nobody is told. */
   isGone: boolean
+  /** What it answers with. */
+  status: number
+  reason: number
   readonly phases: { readonly kind: Phase; readonly from: Us; to: Us }[]
   readonly calls: RequestLife[]
 }
@@ -261,6 +264,8 @@ function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
     to: open,
     isOver: false,
     isGone: false,
+    status: 0,
+    reason: reason.none,
     phases: [],
     calls: [],
   }
@@ -280,6 +285,8 @@ function hearJob(job: JobLife, trace: Trace, index: number): void {
     job.isOver = true
     job.to = at
     job.isGone = state === 'gone'
+    job.status = trace.status[index]!
+    job.reason = trace.reason[index]!
   }
 }
 

@@ -267,6 +267,27 @@ describe('all stories of a rough run', () => {
     }
   })
 
+  it('know where every moment of them went', () => {
+    for (const { waits, tookUs, rows } of stories) {
+      expect(waits.reduce((sum, { us }) => sum + us, 0)).toBe(tookUs)
+      for (const { us, mostlyUs } of waits) {
+        expect(us).toBeGreaterThan(0)
+        expect(mostlyUs).toBeLessThanOrEqual(us)
+      }
+      // What the waterfall shows nowhere, the sum does not have.
+      const kinds = new Set(
+        rows.flatMap((row): string[] =>
+          row.kind === 'attempt'
+            ? row.spans.map(({ kind }) => kind)
+            : row.kind === 'pause'
+              ? ['backoff', 'injected']
+              : [],
+        ),
+      )
+      for (const { kind } of waits) expect(kind === 'silent' || kinds.has(kind)).toBe(true)
+    }
+  })
+
   it('have spans that follow each other within their attempt, and waste after it', () => {
     for (const story of stories) {
       for (const { from, to, spans } of attempts(story)) {
@@ -412,3 +433,76 @@ function inside(rows: readonly StoryRow[], index: number): StoryRow[] {
   const end = rows.findIndex((row, at) => at > index && row.depth <= rows[index]!.depth)
   return rows.slice(index + 1, end < 0 ? undefined : end)
 }
+
+describe('what would have changed a failure', () => {
+  const alone = (timeout: string, seed: number): (() => Run) => {
+    const text = `halfopen: 1
+title: Alone
+system: envoy
+seed: ${seed}
+duration: 20s
+services: { cart: { endpoints: 2, workers: 4, serviceTime: { exponential: 60ms } } }
+clients: { web: { to: cart, rate: 2/s } }
+policies:
+  - { for: cart, ${timeout} }
+`
+    const { scenario } = parseScenario(text, { file: 'scenarios/shop.yaml' })
+    return () => new Run(scenario)
+  }
+  const storiesOf = (makeRun: () => Run): Story[] => {
+    const run = makeRun()
+    const log = new RequestLog(run)
+    const trace = new Trace(run.world.places)
+    run.advance(20_000_000)
+    trace.close()
+    return Array.from({ length: log.count }, (_, root) => tellStory(trace, run, root)!)
+  }
+
+  it.each([
+    ['a request timeout', (ms: number) => `timeout: ${ms}ms`],
+    [
+      'a per-try timeout',
+      (ms: number) =>
+        `timeout: 2s, retry: { attempts: 2, on: [connect-failure], perTryTimeout: ${ms}ms }`,
+    ],
+  ])('is true of %s: with more it is answered, with less it is not', (_, policy) => {
+    let tried = 0
+    for (let seed = 1; seed <= 6; seed++) {
+      const told = storiesOf(alone(policy(70), seed)).filter(({ change }) => change !== undefined)
+      for (const { number, change } of told.slice(0, 2)) {
+        const above = Number(/above (\d+)/.exec(change!)![1])
+        expect(storiesOf(alone(policy(above + 1), seed))[number]!.outcome).toBe('ok')
+        expect(storiesOf(alone(policy(above - 1), seed))[number]!.outcome).toBe('failed')
+        tried++
+      }
+    }
+    expect(tried).toBeGreaterThan(6)
+  })
+
+  it('names the limit that was reached', () => {
+    const story = tell(
+      `services: { cart: { endpoints: 1, workers: 1, serviceTime: { constant: 50ms } } }
+clients: { web: { to: cart, arrivals: { at: [0ms, 5ms, 10ms] } } }
+policies:
+  - { for: cart, limits: { maxConnections: 1, maxPendingRequests: 1 } }`,
+      2,
+    )
+    expect(story.reason).toBe('overflow')
+    expect(story.change).toBe(
+      'limits.maxPendingRequests above 1 would have let it wait for a connection to cart-1.',
+    )
+    expect(decisions(story).at(-1)).toMatchObject({
+      value: 'limits.maxPendingRequests: 1',
+      source: 'shop.yaml:9',
+    })
+  })
+
+  it('is left open when nobody can know', () => {
+    const story = tell(
+      `${flaky('{ hang: true }')}policies:
+  - { for: cart, timeout: 50ms }`,
+    )
+    expect(story.outcome).toBe('failed')
+    expect(story.change).toBeUndefined()
+  })
+})

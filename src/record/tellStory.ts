@@ -3,6 +3,7 @@ import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Story, StoryRow } from './Story.ts'
 import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.ts'
+import { changeOf } from './storyChange.ts'
 import { sentencesOf } from './storySentences.ts'
 import {
   causeOf,
@@ -12,6 +13,7 @@ import {
   type AttemptLife,
   type RequestLife,
 } from './storyTree.ts'
+import { waitsOf } from './storyWaits.ts'
 import { failureWords, Names, reasonWords, timeWords } from './storyWords.ts'
 import { Trace } from './Trace.ts'
 import { wayOf } from './way.ts'
@@ -83,6 +85,8 @@ class Teller {
 
   tell(): Omit<Story, 'way'> {
     const { root } = this
+    const nameOf = (endpoint: number): string => this.names.endpoint(endpoint)
+    const change = changeOf(this.chain, this.decisions, nameOf)
     const outcome = !root.isOver ? 'inFlight' : root.isAnswered ? 'ok' : 'failed'
     return {
       number: root.number,
@@ -94,6 +98,8 @@ class Teller {
       ...(outcome === 'failed' ? { path: this.path() } : {}),
       rows: this.rowsOf(root, 0),
       sentences: sentencesOf(this.run, root, this.chain),
+      waits: waitsOf(root, nameOf),
+      ...(outcome === 'failed' && change !== undefined ? { change } : {}),
     }
   }
 
