@@ -4,6 +4,7 @@ import { innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
+import type { NarrativeLine } from '../record/Moment.ts'
 import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command, FaultCommand } from '../scenario/commands.ts'
@@ -411,6 +412,12 @@ export class Workbench {
   /** The pointer is at something in a panel that stands for a place. */
   hover(place: PlaceRef | undefined): void {
     this.hovered = place
+  }
+
+  /** Goes to the moment and the place that a sentence is about. */
+  showSentence({ at, place }: NarrativeLine): void {
+    this.player.seek(at, false)
+    if (place !== undefined) this.player.select(place)
   }
 
   seekFromWhy(t: number): void {

@@ -2,7 +2,7 @@ import type { Table } from '../engine/Arena.ts'
 import type { Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { backOffsOf } from '../mesh/service/pod.ts'
-import { reason } from '../model/reasons.ts'
+import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Metrics } from './metrics.ts'
@@ -32,9 +32,9 @@ export const happening = {
   calmed: 10,
   /** version; value: proxies that acknowledged it */
   acknowledged: 11,
-  /** edge; value: attempts per request */
+  /** edge; value: attempts per request; other: the reason most of its attempts failed for; detail: how many of them */
   multiplied: 12,
-  /** value: share of clients' requests that were answered */
+  /** value: share of clients' requests that were answered; other: the reason of most that failed; detail: how many */
   troubled: 13,
   recovered: 14,
   /** endpoint; value: restarts in a row; other: 1 when it was out of memory */
@@ -45,6 +45,14 @@ export const happening = {
   cacheCold: 17,
   cacheWarm: 18,
   planeSlow: 19,
+  /** edge; value: attempts per request */
+  settled: 20,
+  /** client edge; value: mean latency of the second, µs; other: how many were answered; detail: the mean before, µs */
+  slowed: 21,
+  /** client edge; value: mean latency of the second, µs */
+  quickened: 22,
+  /** edge; value: attempts that found a queue full so far in this series */
+  turnedAway: 23,
 } as const
 
 const second = 1_000_000
@@ -60,6 +68,12 @@ const endedAtLeast = 5
 /** Caches are cold below the first share of their entries, and warm from the second on. */
 const coldBelow = 0.5
 const warmFrom = 0.9
+/** Answers are slow from so many times the usual mean on, and by so much; and quick again below the other factor. */
+const slowFrom = 3
+const slowByUs = 20_000
+const quickBelow = 1.5
+/** How much a calm second moves what is usual. */
+const usualGain = 0.2
 
 const summaryColumns = {
   /** When the second that is being counted ends. */
@@ -83,6 +97,20 @@ const edgeColumns = {
   isRefusing: 'u8',
   isCold: 'u8',
   isMultiplying: 'u8',
+  /** Counters of answers when the second began, and the mean latency of calm seconds, µs; 0: none yet. */
+  ok: 'f64',
+  latencySumUs: 'f64',
+  usualUs: 'f64',
+  isSlow: 'u8',
+  /** Attempts that found a queue full in this series. */
+  turnedAway: 'f64',
+  isFull: 'u8',
+} as const
+
+const reasonColumns = {
+  /** Counters when the second began, of requests and of attempts. */
+  requests: 'f64',
+  attempts: 'f64',
 } as const
 
 const starting = stateOf(programs.pod, 'starting')
@@ -113,6 +141,7 @@ export class Happenings {
   private readonly metrics: Metrics
   private readonly summary: Table<typeof summaryColumns>
   private readonly edges: Table<typeof edgeColumns>
+  private readonly reasons: Table<typeof reasonColumns>
   private readonly clusters: Table<{ panic: 'u8' }>
   private readonly clientEdges: readonly number[]
   /** Everything before this moment is known. */
@@ -130,6 +159,8 @@ export class Happenings {
     this.summary = arena.table('happenings', summaryColumns, 1)
     this.edges = arena.table('edgeHappenings', edgeColumns, plan.edges.length)
     this.clusters = arena.table('clusterHappenings', { panic: 'u8' }, clusters.used)
+    this.reasons = arena.table('reasonHappenings', reasonColumns, plan.edges.length * reasonCount)
+    while (this.reasons.used < plan.edges.length * reasonCount) this.reasons.birth()
     this.summary.birth()
     while (this.edges.used < plan.edges.length) this.edges.birth()
     while (this.clusters.used < clusters.used) this.clusters.birth()
@@ -264,9 +295,75 @@ export class Happenings {
       edges.overflow[edge]! += overflow
       this.noteRefusals(edge, overflow)
       this.noteRetries(edge, requests, attempts)
+      this.noteFullQueues(edge)
     }
     this.noteCaches()
+    for (const edge of this.clientEdges) this.noteLatency(edge)
     this.noteSuccess()
+    const { reasons } = this
+    for (let cell = 0; cell < reasons.used; cell++) {
+      reasons.requests[cell] = metrics.reasons.count[cell]!
+      reasons.attempts[cell] = metrics.attemptReasons.count[cell]!
+    }
+  }
+
+  /** What most failed for on some edges since the second began, and how many. */
+  private mostOf(
+    edges: readonly number[],
+    of: 'requests' | 'attempts',
+  ): { because: number; count: number } {
+    const counts = (of === 'requests' ? this.metrics.reasons : this.metrics.attemptReasons).count
+    let most = { because: 0, count: 0 }
+    for (let because = 1; because < reasonCount; because++) {
+      let count = 0
+      for (const edge of edges) {
+        const cell = edge * reasonCount + because
+        count += counts[cell]! - this.reasons[of][cell]!
+      }
+      if (count > most.count) most = { because, count }
+    }
+    return most
+  }
+
+  private noteFullQueues(edge: number): void {
+    const { edges, metrics } = this
+    const cell = edge * reasonCount + reason.queueFull
+    const full = metrics.attemptReasons.count[cell]! - this.reasons.attempts[cell]!
+    if (full === 0) {
+      edges.isFull[edge] = 0
+      return
+    }
+    if (edges.isFull[edge] === 0) edges.turnedAway[edge] = 0
+    edges.isFull[edge] = 1
+    edges.turnedAway[edge]! += full
+    this.tell(
+      happening.turnedAway,
+      edge,
+      edges.turnedAway[edge]!,
+      0,
+      edges.turnedAway[edge] === full ? 1 : 0,
+    )
+  }
+
+  private noteLatency(edge: number): void {
+    const { edges, metrics } = this
+    const ok = metrics.edges.ok[edge]! - edges.ok[edge]!
+    const sum = metrics.edges.latencySumUs[edge]! - edges.latencySumUs[edge]!
+    edges.ok[edge]! += ok
+    edges.latencySumUs[edge]! += sum
+    if (ok < endedAtLeast) return
+    const mean = sum / ok
+    const usual = edges.usualUs[edge]!
+    if (usual === 0) {
+      edges.usualUs[edge] = mean
+    } else if (edges.isSlow[edge] === 1) {
+      if (mean > usual * quickBelow) return
+      edges.isSlow[edge] = 0
+      this.tell(happening.quickened, edge, mean)
+    } else if (mean > usual * slowFrom && mean > usual + slowByUs) {
+      edges.isSlow[edge] = 1
+      this.tell(happening.slowed, edge, mean, ok, usual)
+    } else edges.usualUs[edge] = usual + usualGain * (mean - usual)
   }
 
   private noteRefusals(edge: number, overflow: number): void {
@@ -280,10 +377,13 @@ export class Happenings {
   private noteRetries(edge: number, requests: number, attempts: number): void {
     const { edges } = this
     if (edges.isMultiplying[edge] === 1) {
-      if (attempts < calmBelow * requests) edges.isMultiplying[edge] = 0
+      if (attempts >= calmBelow * requests) return
+      edges.isMultiplying[edge] = 0
+      if (requests > 0) this.tell(happening.settled, edge, attempts / requests)
     } else if (requests >= requestsAtLeast && attempts > multipliesAbove * requests) {
       edges.isMultiplying[edge] = 1
-      this.tell(happening.multiplied, edge, attempts / requests)
+      const { because, count } = this.mostOf([edge], 'attempts')
+      this.tell(happening.multiplied, edge, attempts / requests, because, count)
     }
   }
 
@@ -323,7 +423,8 @@ export class Happenings {
     const share = ok / (ok + failed)
     if (summary.isTroubled[0] === 0 && share < troubleBelow) {
       summary.isTroubled[0] = 1
-      this.tell(happening.troubled, 0, share)
+      const { because, count } = this.mostOf(this.clientEdges, 'requests')
+      this.tell(happening.troubled, 0, share, because, count)
     } else if (summary.isTroubled[0] === 1 && share >= fineFrom) {
       summary.isTroubled[0] = 0
       this.tell(happening.recovered, 0, share)
@@ -392,6 +493,11 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
       if (series !== undefined) series.value = value
       continue
     }
+    if (kind === happening.turnedAway && happenings.detail[index] === 0) {
+      const series = open.get(`${happening.turnedAway} ${subject}`)
+      if (series !== undefined) series.value = value
+      continue
+    }
     const about = aboutOf(run, kind, subject)
     const key = `${kind} ${about}`
     const group = open.get(key)
@@ -400,6 +506,7 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
     if (
       group !== undefined &&
       kind !== happening.overflowed &&
+      kind !== happening.turnedAway &&
       // Who does it a second time begins another run of it.
       !group.members.has(subject) &&
       at - group.ats.at(-1)! <= (isOfPods ? 0 : pauseAtMost)

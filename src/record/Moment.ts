@@ -27,4 +27,6 @@ export interface NarrativeLine {
   readonly at: Us
   readonly text: string
   readonly loud: boolean
+  /** What it is about, when that is one place. */
+  readonly place?: PlaceRef | undefined
 }

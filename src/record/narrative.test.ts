@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reason, reasonCount } from '../model/reasons.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
@@ -35,7 +36,7 @@ function begin(text: string, commands: readonly Command[] = []) {
     narrative(happenings, run).map(({ at, text: words }) =>
       `${(at / 1_000_000).toFixed(1)} ${words}`.replaceAll('\u00a0', ' '),
     )
-  return { run, happenings, lines, arena: run.world.places.sim.arena }
+  return { run, metrics, happenings, lines, arena: run.world.places.sim.arena }
 }
 
 describe('the narrative', () => {
@@ -70,6 +71,33 @@ describe('the narrative', () => {
         '5.0 cart-2 crashes.',
       ]),
     )
+  })
+
+  it('counts what the counters counted: calls that found a queue full, and calls that were refused', () => {
+    const { run, metrics, lines } = begin(`${head}duration: 12s
+services:
+  cart: { endpoints: 1, workers: 1, queue: 2, serviceTime: { constant: 20ms } }
+  stock: { endpoints: 1, workers: 4, serviceTime: { constant: 40ms } }
+clients:
+  web: { to: cart, rate: 90/s }
+  app: { to: stock, rate: 90/s }
+policies:
+  - { for: stock, limits: { maxRequests: 2, maxPendingRequests: 1, maxConnections: 2 } }
+events:
+  - { at: 4s, load: web, rate: 10/s }
+  - { at: 4s, load: app, rate: 5/s }
+`)
+    run.advance(12_000_000)
+    const told = (pattern: RegExp): number =>
+      lines().reduce((sum, line) => {
+        const found = pattern.exec(line)
+        return sum + (found === null ? 0 : Number(found[1]!.replaceAll(',', '')))
+      }, 0)
+    const full = metrics.attemptReasons.count[0 * reasonCount + reason.queueFull]!
+    expect(full).toBeGreaterThan(50)
+    expect(told(/([\d,]+) calls of web were turned away/)).toBe(full)
+    expect(metrics.edges.overflow[1]).toBeGreaterThan(50)
+    expect(told(/([\d,]+) calls were refused/)).toBe(metrics.edges.overflow[1])
   })
 
   it('only grows: what was told stays where it was', () => {

@@ -3,9 +3,10 @@ import { pauseAfter } from '../mesh/service/pod.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatSize } from '../scenario/quantities.ts'
-import { deedsUntil, together } from './commandPlaces.ts'
+import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
+import type { PlaceRef } from './inspect.ts'
 import type { NarrativeLine } from './Moment.ts'
 import {
   counted,
@@ -24,7 +25,9 @@ import {
 export function narrative(happenings: Happenings, run: Run, until: Us = run.now): NarrativeLine[] {
   const told = new Narrator(run)
   const lines = together(deedsUntil(run, until), run).map((deed): NarrativeLine => {
-    return { at: deed.at, text: deedWords(deed), loud: false }
+    const { command } = deed
+    const place = 'on' in command ? placeNamed(run, command.on) : undefined
+    return { at: deed.at, text: deedWords(deed), loud: false, place }
   })
   let hasFailed = false
   for (const group of grouped(happenings, run, until)) {
@@ -32,7 +35,12 @@ export function narrative(happenings: Happenings, run: Run, until: Us = run.now)
     if (text === '') continue
     const isFirstFailure = group.kind === happening.failed && !hasFailed
     if (isFirstFailure) hasFailed = true
-    lines.push({ at: group.at, text, loud: isFirstFailure || loud.includes(group.kind) })
+    lines.push({
+      at: group.at,
+      text,
+      loud: isFirstFailure || loud.includes(group.kind),
+      place: told.place(group),
+    })
   }
   // A stable sort: what was done at a moment stays before what it led to.
   return lines.sort((a, b) => a.at - b.at)
@@ -109,12 +117,25 @@ class Narrator {
           : `All ${countWords(value)} proxies have the new policy.`
       case happening.multiplied: {
         const each = Number(value.toFixed(1))
-        return `Retries multiply: ${names.caller(subject)} makes ${each} attempts at ${names.callee(subject)} for each request.`
+        // Whatever is tried again had failed on this very edge.
+        const why =
+          group.detail === 0
+            ? ''
+            : `, because ${counted(group.detail, 'attempt')} failed: ${reasonWords(this.run, group.other)}`
+        return `Retries multiply: ${names.caller(subject)} makes ${each} attempts at ${names.callee(subject)} for each request${why}.`
       }
+      case happening.settled: {
+        const each = Number(value.toFixed(1))
+        return `Retries of ${names.caller(subject)} at ${names.callee(subject)} have settled: ${each} ${each === 1 ? 'attempt' : 'attempts'} for each request.`
+      }
+      case happening.slowed:
+        return `Answers to ${names.caller(subject)} are slow: ${timeWords(value)} on average, ${timeWords(group.detail)} before.`
+      case happening.quickened:
+        return `Answers to ${names.caller(subject)} are quick again: ${timeWords(value)} on average.`
+      case happening.turnedAway:
+        return `The queues of ${names.callee(subject)} were full: ${counted(value, 'call')} of ${names.caller(subject)} ${value === 1 ? 'was' : 'were'} turned away.`
       case happening.troubled:
-        return value === 0
-          ? 'No request of the last second was answered.'
-          : `Only ${shareWords(value)} of the requests of the last second were answered.`
+        return this.troubled(group)
       case happening.recovered:
         return `Clients are served again: ${shareWords(value)} of the requests of the last second were answered.`
       default:
@@ -144,6 +165,54 @@ class Narrator {
     const run = subjects.length === 1 ? 'runs' : 'run'
     const which = value === 0 ? 'the old release again' : `release ${countWords(value + 1)}`
     return `${countWords(subjects.length)} of ${countWords(endpoints)} endpoints of ${name} ${run} ${which}.`
+  }
+
+  private troubled({ value, other, detail }: Group): string {
+    const what =
+      value === 0
+        ? 'No request of the last second was answered'
+        : `Only ${shareWords(value)} of the requests of the last second were answered`
+    return detail === 0
+      ? `${what}.`
+      : `${what}; ${countWords(detail)} failed: ${reasonWords(this.run, other)}.`
+  }
+
+  /** What a sentence is about, when that is one place. */
+  place({ kind, subject, subjects, other }: Group): PlaceRef | undefined {
+    const { endpoints, members, clusters } = this.run.world.places
+    const oneOf = (rows: readonly number[]): PlaceRef => {
+      const [first] = rows
+      return new Set(rows).size === 1
+        ? { kind: 'endpoint', index: first! }
+        : { kind: 'service', index: endpoints.service[first!]! }
+    }
+    switch (kind) {
+      case happening.crashed:
+      case happening.restarted:
+        return oneOf(subjects)
+      case happening.ejected:
+      case happening.admitted:
+        return oneOf(subjects.map((member) => members.endpoint[member]!))
+      case happening.failed:
+        return { kind: 'client', index: other }
+      case happening.panicked:
+      case happening.calmed:
+        return { kind: 'service', index: clusters.service[subject]! }
+      case happening.turnedAway:
+        return { kind: 'service', index: this.run.plan.edges[subject]!.toService }
+      case happening.overflowed:
+      case happening.multiplied:
+      case happening.settled:
+      case happening.slowed:
+      case happening.quickened:
+        return { kind: 'edge', index: subject }
+      case happening.planeDown:
+      case happening.planeUp:
+      case happening.acknowledged:
+        return { kind: 'controlPlane', index: 0 }
+      default:
+        return undefined
+    }
   }
 
   private restarted({ subjects }: Group): string {
