@@ -22,6 +22,7 @@ import { pickFile, saveFile } from './files.ts'
 import { keptOf, openEntry, openKept, openShared, shareOf } from './openShared.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
+import { isAbout, placeOfReason } from './linked.ts'
 import { RunKeeper, type Keeping, type KeptRun } from './RunKeeper.ts'
 import { systems } from './systems.ts'
 import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
@@ -88,8 +89,10 @@ export class Workbench {
   story: Story | undefined = $state.raw()
   /** The moment that the pointer or the keys are at in a chart. */
   cursor: Us | undefined = $state.raw()
-  /** The place that the pointer means in a panel. */
+  /** The place that the pointer or the focus means in a panel: outlined on the canvas. */
   hovered: PlaceRef | undefined = $state.raw()
+  /** The place under the pointer on the canvas: rows that are about it are lit. */
+  pointed: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)
   /** What came of sharing, for some seconds. */
   shared = $state('')
@@ -345,6 +348,28 @@ export class Workbench {
   drop(way: WayId, { on }: Target): void {
     this.deeds.begin(usualCommand(way, on, this.times()))
   }
+
+  /** The pointer is at a row about what a command names. */
+  hoverTarget(on: string | undefined): void {
+    const { topology } = this
+    this.hover(topology && on !== undefined ? targetNamed(topology, on)?.place : undefined)
+  }
+
+  /** The pointer is at the row of a reason: where requests failed for it lately. */
+  hoverReason(reason: number | undefined): void {
+    const frame = this.player.numbers?.frame
+    this.hover(reason === undefined ? undefined : placeOfReason(frame, this.moments, reason))
+  }
+
+  /** Whether a row about a place is about what is under the pointer on the canvas. */
+  readonly isLit = (place: PlaceRef | undefined): boolean =>
+    isAbout(this.topology, this.pointed, place)
+
+  /** The same of a row about what a command names. */
+  readonly isTargetLit = (on: string): boolean =>
+    this.pointed !== undefined &&
+    this.topology !== undefined &&
+    this.isLit(targetNamed(this.topology, on)?.place)
 
   /** Selects what a command names. */
   selectTarget(on: string): void {

@@ -13,7 +13,6 @@ export const blankStage: StageLike = {
   centreOn: () => {},
   markAt: () => undefined,
   isDrawn: () => false,
-  pointAt: () => {},
   setTopology: () => {},
   setCommands: () => {},
   draw: () => {},

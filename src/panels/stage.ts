@@ -44,7 +44,7 @@ export interface StageLike {
   zoomTo(place: PlaceRef): void
   /** Brings a point of the world, as in `overview`, to the middle. */
   centreOn(x: number, y: number): void
-  /** Outlines a place that is pointed at elsewhere on the page. */
+  /** Outlines a place that something else on the page speaks of; undefined: none any more. */
   setHighlight(place: PlaceRef | undefined): void
   destroy(): void
   screenPositionOf(place: PlaceRef): ScreenBox | undefined
@@ -56,8 +56,6 @@ export interface StageLike {
   markAt(x: number, y: number): { readonly mark: MarkName; readonly root: number } | undefined
   /** Whether a mark of this kind was drawn last. */
   isDrawn(mark: MarkName): boolean
-  /** Shows a place as if the pointer rested on it: something else on the page speaks of it. */
-  pointAt(place: PlaceRef | undefined): void
 }
 
 /** How deep in the calls, whose, or where: in which zone, on which node. */

@@ -28,6 +28,16 @@ export class Focus {
     const service = place && serviceOf(this.#topology, place)
     const client = place?.kind === 'client' ? place.index : -1
     const edge = place?.kind === 'edge' ? place.index : -1
+    const group =
+      place?.kind === 'zone' || place?.kind === 'node'
+        ? (place.kind === 'zone' ? this.#topology.zones : this.#topology.nodes)[place.index]
+        : undefined
+    if (group !== undefined) {
+      this.only(group.endpoints.map((endpoint) => this.#topology.endpoints[endpoint]!.service))
+      edges.fill(1)
+      clients.fill(1)
+      return
+    }
     const isAll = service === undefined && client < 0 && edge < 0
     const rest = isAll ? 1 : 0
     services.fill(rest)

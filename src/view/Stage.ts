@@ -12,7 +12,7 @@ import { densityNow, watchDensity } from './density.ts'
 import { Flight } from './Flight.ts'
 import type { Box } from './groups.ts'
 import { groupingsOf, type GroupBy } from './grouping.ts'
-import { boxOf, placeAt } from './hit.ts'
+import { boxesOf, boxOf, placeAt } from './hit.ts'
 import { Hover } from './Hover.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
 import { openedBy } from './opened.ts'
@@ -82,9 +82,8 @@ const margin = 16
 /** Between the picture and what lies over its lower edge, px. */
 const air = 10
 const nearMark = 9
-/** Of the ring around what would be hit, in px of the screen. */
-const dropGap = 5
-const dropRadius = 8
+/** Of rings, in px of the screen. */
+const ringRadius = 6
 const stageMagnification = 2
 /** Marks grow with the zoom and on a stage, but stay sharp up to this size. */
 const marksAtLargest = 1.7
@@ -114,7 +113,7 @@ export class Stage {
   #corners: Corners = noCorners
   #isCrowded = false
   #dropTarget: PlaceRef | undefined
-  readonly #dropRing = new Graphics({ label: 'drop ring' })
+  readonly #rings = new Graphics({ label: 'rings' })
   #highlight: PlaceRef | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
@@ -208,11 +207,6 @@ export class Stage {
   markAt(x: number, y: number): MarkAt | undefined {
     const point = this.#worldPoint(x, y)
     return this.#scene?.markAt(point.x, point.y, nearMark / this.#camera.zoom)
-  }
-
-  /** Shows a place as if the pointer rested on it: something else on the page speaks of it. */
-  pointAt(place: PlaceRef | undefined): void {
-    this.#hover.point(place)
   }
 
   setTopology(topology: Topology): void {
@@ -374,22 +368,25 @@ export class Stage {
     this.#repaintSoon()
   }
 
-  /** A ring with a gap around what would be hit, of the same width at every zoom. */
-  #drawDropRing(): void {
-    const ring = this.#dropRing.clear()
-    const box = this.#dropTarget && this.#boxOf(this.#dropTarget)
-    if (box === undefined) return
+  /** Rings with a gap, of the same width at every zoom: around what is selected, what is pointed at, and what would be hit. */
+  #drawRings(): void {
+    this.#rings.clear()
+    const { ink, 'ink-2': ink2 } = this.#theme.colours
+    const pointed = this.#hover.outline ?? this.#highlight
+    if (isRinged(this.#view?.selection)) this.#ring(this.#view!.selection!, 3, 1.5, ink2)
+    if (isRinged(pointed)) this.#ring(pointed!, 3, 1.5, ink)
+    if (this.#dropTarget !== undefined) this.#ring(this.#dropTarget, 5, 2, ink)
+  }
+
+  #ring(place: PlaceRef, gap: number, width: number, color: number): void {
+    if (this.#topology === undefined || this.#scene === undefined) return
     const { zoom } = this.#camera
-    const gap = dropGap / zoom
-    ring
-      .roundRect(
-        box.x - gap,
-        box.y - gap,
-        box.width + 2 * gap,
-        box.height + 2 * gap,
-        dropRadius / zoom,
-      )
-      .stroke({ width: 2 / zoom, color: this.#theme.colours.ink })
+    const out = gap / zoom
+    for (const box of boxesOf(this.#topology, this.#scene.layout, place)) {
+      const [x, y] = [box.x - out, box.y - out]
+      this.#rings.roundRect(x, y, box.width + 2 * out, box.height + 2 * out, ringRadius / zoom)
+      this.#rings.stroke({ width: width / zoom, color })
+    }
   }
 
   #boxOf(place: PlaceRef): Box | undefined {
@@ -428,7 +425,7 @@ export class Stage {
       groupBy: this.#groupBy,
       selection: this.#view?.selection,
     })
-    this.#world.addChild(this.#scene.world, this.#dropRing)
+    this.#world.addChild(this.#scene.world, this.#rings)
     this.#scene.setFocus(this.#hover.focus)
     if (!this.#isMoved) this.#fitCamera()
     this.#applyCamera()
@@ -523,11 +520,11 @@ export class Stage {
       }
       this.#scene.draw(frame, view)
     }
-    this.#drawDropRing()
+    this.#drawRings()
     this.#app.renderer.render(this.#app.stage)
   }
 
-  /** Outlines a place that is pointed at elsewhere on the page; undefined: none any more. */
+  /** Outlines a place that something else on the page speaks of; undefined: none any more. */
   setHighlight(place: PlaceRef | undefined): void {
     this.#highlight = place
     this.#repaintSoon()
@@ -598,6 +595,10 @@ const noCorners: Corners = {
   right: { width: 0, height: 0 },
   stripHeight: 0,
 }
+
+/** What has no border of its own that could stand out. */
+const isRinged = (place: PlaceRef | undefined): boolean =>
+  place !== undefined && ['endpoint', 'proxy', 'member', 'zone', 'node'].includes(place.kind)
 
 /** Device px for a px of a mark. */
 const markDensity = (): number => Math.min(6, densityNow() * marksAtLargest)

@@ -2,6 +2,7 @@ import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Box } from './groups.ts'
 import type { Layout } from './layout.ts'
+import { textWidth } from './textWidth.ts'
 
 const nearEdge = 6
 
@@ -30,6 +31,8 @@ export function placeAt(
   if (client >= 0) return { kind: 'client', index: client }
   if (layout.controlPlane && holds(layout.controlPlane, x, y))
     return { kind: 'controlPlane', index: 0 }
+  const named = nameAt(topology, layout, x, y)
+  if (named !== undefined) return named
   let least = nearEdge / zoom
   let edge = -1
   layout.edges.forEach((route, index) => {
@@ -58,7 +61,69 @@ function inService(
       ? { kind: 'proxy', index: proxy }
       : { kind: 'endpoint', index: endpoint }
   }
-  return { kind: 'service', index: service }
+  return partNameAt(topology, layout, service, x, y) ?? { kind: 'service', index: service }
+}
+
+/** The zone or the node of a name. */
+function groupNamed({ zones, nodes }: Topology, { groupBy }: Layout, name: string) {
+  const kind = groupBy === 'zone' ? 'zone' : 'node'
+  const index = (kind === 'zone' ? zones : nodes).findIndex((one) => one.name === name)
+  return index < 0 || name === '' ? undefined : ({ kind, index } as const)
+}
+
+/** The name of a zone above the services that stand in it. */
+function nameAt(topology: Topology, layout: Layout, x: number, y: number): PlaceRef | undefined {
+  if (layout.groupBy !== 'zone') return undefined
+  const block = layout.blocks.find((one) =>
+    holds({ x: one.x, y: one.y, width: 20 + textWidth(one.name) * 11, height: 24 }, x, y),
+  )
+  return block && groupNamed(topology, layout, block.name)
+}
+
+/** The name of a zone or of a node beside its endpoints of one service. */
+function partNameAt(
+  topology: Topology,
+  layout: Layout,
+  service: number,
+  x: number,
+  y: number,
+): PlaceRef | undefined {
+  const part = layout.parts[service]!.find((one) =>
+    holds({ ...one, width: textWidth(one.label) * 11 + 4 }, x, y),
+  )
+  return part && groupNamed(topology, layout, part.label)
+}
+
+/** The boxes in which a place is seen: a zone and a node are seen in several. */
+export function boxesOf(topology: Topology, layout: Layout, place: PlaceRef): readonly Box[] {
+  if (place.kind !== 'zone' && place.kind !== 'node') {
+    const box = boxOf(topology, layout, place)
+    return box === undefined ? [] : [box]
+  }
+  const group = (place.kind === 'zone' ? topology.zones : topology.nodes)[place.index]
+  if (group === undefined) return []
+  const block =
+    layout.groupBy === place.kind && layout.blocks.find(({ name }) => name === group.name)
+  if (block) return [block]
+  const services = new Set(group.endpoints.map((one) => topology.endpoints[one]!.service))
+  return [...services].map((service) => {
+    const part =
+      layout.groupBy === place.kind &&
+      layout.parts[service]!.find(({ label }) => label === group.name)
+    if (part) return part
+    const here = group.endpoints.filter((one) => topology.endpoints[one]!.service === service)
+    return around(here.map((one) => boxOfEndpoint(topology, layout, one)!))!
+  })
+}
+
+/** The smallest box that holds all of some. */
+function around(boxes: readonly Box[]): Box | undefined {
+  if (boxes.length === 0) return undefined
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  const right = Math.max(...boxes.map((box) => box.x + box.width))
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height))
+  return { x, y, width: right - x, height: bottom - y }
 }
 
 /** The box that stands for a place; of an edge, the middle of its way. */
@@ -80,6 +145,9 @@ export function boxOf(topology: Topology, layout: Layout, place: PlaceRef): Box 
       return boxOfEndpoint(topology, layout, topology.members[place.index]?.endpoint ?? -1)
     case 'controlPlane':
       return layout.controlPlane
+    case 'zone':
+    case 'node':
+      return around(boxesOf(topology, layout, place))
   }
 }
 

@@ -16,6 +16,7 @@ export const stories = {
   anyReason: 'reason',
   service: 'Service that was reached',
   anyService: 'service',
+  onlyOf: (service: string) => `Only those that reached ${service}`,
   slow: 'Duration',
   anyDuration: 'duration',
   slowerThan: (duration: string) => `above ${duration}`,

@@ -54,6 +54,7 @@ export const time = {
   loopClear: 'No loop',
   loopHint: 'Or drag along the track with Shift held down.',
   looping: (from: string, to: string) => `Round and round: ${from} to ${to}`,
+  looking: (from: string, to: string) => `Looking at ${from} to ${to}`,
   loopBegin: 'Begin of the loop',
   loopEnd: 'End of the loop',
 
