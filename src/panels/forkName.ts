@@ -19,5 +19,5 @@ function textOf(command: Command): string {
       : command.kind === 'policy'
         ? command.policy.for
         : command.on
-  return `${commandWords(command)}, ${place.replace(/\s*\u2192\s*/, ' to ')}`
+  return `${commandWords(command)}, ${place.replace(/\s*\u2192\s*/, ` ${words.charts.to} `)}`
 }

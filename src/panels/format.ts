@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import { words } from '../words/words.ts'
 
 /** Between a number and its unit: must not break. */
 export const noBreakSpace = '\u00a0'
@@ -27,7 +28,7 @@ export function momentNumber(t: Us): string {
 
 /** At most three digits that matter: `0.4 ms`, `152 ms`, `3.2 s`, `12 min`. */
 export function durationText(us: Us): string {
-  if (!Number.isFinite(us)) return 'never'
+  if (!Number.isFinite(us)) return words.app.never
   if (us === 0) return withUnit('0', 'ms')
   if (us < 1_000) return withUnit(String(Math.round(us)), 'µs')
   if (us < 1_000_000) return withUnit(threeDigits(us / 1_000), 'ms')
@@ -38,7 +39,7 @@ export function durationText(us: Us): string {
 /** A share as `71.4 %`. 100 % and 0 % are said only when they are exact. */
 export function shareText(share: number): string {
   const percent = share * 100
-  if (share > 0 && percent < 0.1) return withUnit('below 0.1', '%')
+  if (share > 0 && percent < 0.1) return words.app.below(withUnit('0.1', '%'))
   if (share < 1 && percent > 99.9) return withUnit('99.9', '%')
   return withUnit(threeDigits(percent), '%')
 }
@@ -55,7 +56,7 @@ export function factorText(factor: number): string {
 
 /** How fast a run is played, in words: `1 s shows 50 ms`. */
 export function speedText(speedUs: Us): string {
-  return `${withUnit('1', 's')} shows ${durationText(speedUs)}`
+  return words.time.shows(withUnit('1', 's'), durationText(speedUs))
 }
 
 /** The same as a factor: `1/20`, `1`, `10`. */

@@ -1,4 +1,5 @@
 import type { Policy } from '../dialects/policy.ts'
+import { words } from '../words/words.ts'
 import { durationText } from './format.ts'
 
 /** A value of a policy that can be changed while the run goes on. */
@@ -90,20 +91,20 @@ function millisecondsOf(text: string): string {
 /** A change of policy in a word or two, as beside the timeline: `2 attempts`. */
 export function policyWords(policy: Policy): string {
   const { for: _for, from: _from, origin: _origin, ...said } = policy
-  const words = Object.keys(said).map((key) => key.replace(/Us$/, ''))
-  const only = words.length === 1 ? valueWords(policy) : undefined
-  return only ?? (words.length === 0 ? 'policy' : words.join(', '))
+  const keys = Object.keys(said).map((key) => key.replace(/Us$/, ''))
+  const only = keys.length === 1 ? valueWords(policy) : undefined
+  return only ?? (keys.length === 0 ? words.policies.policy : keys.join(', '))
 }
 
 function valueWords({ timeoutUs, retry, limits, outlier, balancer }: Policy): string | undefined {
+  const said = words.policies
   if (timeoutUs !== undefined)
-    return timeoutUs > 0 ? `timeout ${durationText(timeoutUs)}` : 'no timeout'
-  if (retry === null) return 'no retries'
-  if (outlier === null) return 'no ejection'
+    return timeoutUs > 0 ? said.timeout(durationText(timeoutUs)) : said.noTimeout
+  if (retry === null) return said.noRetries
+  if (outlier === null) return said.noEjection
   if (balancer !== undefined) return balancer.kind
-  if (retry?.attempts !== undefined)
-    return retry.attempts === 1 ? '1 attempt' : `${retry.attempts} attempts`
-  if (outlier?.consecutive5xx !== undefined) return `eject after ${outlier.consecutive5xx}`
-  if (limits?.maxRequests !== undefined) return `${limits.maxRequests} at once`
+  if (retry?.attempts !== undefined) return said.attempts(retry.attempts)
+  if (outlier?.consecutive5xx !== undefined) return said.ejectAfter(outlier.consecutive5xx)
+  if (limits?.maxRequests !== undefined) return said.atOnce(limits.maxRequests)
   return undefined
 }

@@ -1,5 +1,6 @@
 import type { Us } from '../model/units.ts'
 import type { Story, StoryRow } from '../playback/protocol.ts'
+import { words } from '../words/words.ts'
 import { niceLimit } from './chartScale.ts'
 import { durationText } from './format.ts'
 import { wordsOf } from './Mark.svelte'
@@ -142,11 +143,11 @@ export function isUnderWay(row: Extract<StoryRow, { kind: 'attempt' }>): boolean
 export function rowWords(row: StoryRow): readonly [string, string] {
   switch (row.kind) {
     case 'request':
-      return [row.caller, `asks ${row.callee}`]
+      return [row.caller, words.stories.asks(row.callee)]
     case 'attempt':
-      return [`attempt ${row.number}`, row.endpoint]
+      return [words.stories.attempt(row.number), row.endpoint]
     case 'pause':
-      return ['wait', '']
+      return [words.stories.wait, '']
     case 'decision':
       return ['', row.text]
   }

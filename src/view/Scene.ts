@@ -8,6 +8,7 @@ import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Camera } from './Camera.ts'
 import { DrawList } from './drawList.ts'
+import { words as catalogue } from '../words/words.ts'
 import { number } from './faultWords.ts'
 import { Fills } from './Fills.ts'
 import { Focus, serviceOf } from './Focus.ts'
@@ -296,7 +297,7 @@ export class Scene {
     )
     this.#topology.clients.forEach(({ load }, index) => {
       const rate = frame.clients[index * clientWidth + clientField.ratePerSecond]!
-      this.#places.setLoad(index, rate > 0 ? `${number(rate)}/s` : load)
+      this.#places.setLoad(index, rate > 0 ? catalogue.canvas.perSecond(number(rate)) : load)
     })
     if (this.#topology.hasControlPlane)
       this.#places.setPlaneWords(...planeWords(frame, this.#topology.proxies.length))
@@ -306,14 +307,13 @@ export class Scene {
 /** What the bar of the control plane says, at length and in short. */
 function planeWords({ header: head }: Frame, proxies: number): [string, string] {
   const state = head[header.controlPlane]!
-  if (state === states.controlPlane.down)
-    return ['down: proxies keep the config that they have', 'down']
+  const said = catalogue.canvas.plane
+  if (state === states.controlPlane.down) return [said.down, said.downShort]
   const current = head[header.proxiesCurrent]!
-  const who = current >= proxies ? 'all' : `${current} of`
-  const version = `v${head[header.version]!}`
-  const short = `${version}, ${current >= proxies ? 'all' : `${current} of ${proxies}`} current`
-  const words = `config ${version}, ${who} ${proxies} proxies current`
+  const version = catalogue.canvas.version(head[header.version]!)
+  const words = said.current(version, current, proxies)
+  const short = said.currentShort(version, current, proxies)
   return state === states.controlPlane.overloaded
-    ? [`overloaded, ${words}`, `overloaded, ${short}`]
+    ? [said.overloaded(words), said.overloaded(short)]
     : [words, short]
 }

@@ -99,7 +99,7 @@ function versions(topology: Topology, layout: Layout, looks: Looks, { proxies }:
     return [
       {
         kind: isLate ? 'tag' : 'plain',
-        words: `v${version}`,
+        words: words.canvas.version(version),
         tone: isLate ? 'trial' : 'ink',
         x: box.x + box.width / 2,
         y: box.y + box.height + 8,

@@ -8,10 +8,13 @@ import {
   type Frame,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
+import { words as catalogue } from '../words/words.ts'
 import { wholeSeconds } from './faultWords.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, type Looks } from './looks.ts'
 import * as states from './states.ts'
+
+const said = catalogue.canvas.loud
 
 /** The one thing on the canvas that may be both coloured and large. */
 export interface Loud {
@@ -63,8 +66,11 @@ export function loudest(
       (rank === bestRank && (change.at > bestAt || (change.at === bestAt && x < bestX)))
     if (!isBetter) return
     const end = change.isEjection ? until.get(endpoint) : undefined
-    const left = end === undefined ? '' : `, ${wholeSeconds(end - t)}`
-    best = { endpoint, words: `${name} ${change.words}${left}`, tone: change.tone }
+    const told =
+      end === undefined
+        ? said.said(name, change.words)
+        : said.saidWith(name, change.words, wholeSeconds(end - t))
+    best = { endpoint, words: told, tone: change.tone }
     bestRank = rank
     bestAt = change.at
     bestX = x
@@ -81,10 +87,10 @@ function changeOf(
 ): { words: string; tone: Loud['tone']; at: Us; isEjection?: true } | undefined {
   const since = endpoints[endpoint * endpointWidth + endpointField.since]!
   const pod = looks.pod[endpoint]
-  if (pod === states.pod.starting) return { words: 'starting', tone: 'trial', at: since }
-  if (pod === states.pod.crashed) return { words: 'crashed', tone: 'fail', at: since }
+  if (pod === states.pod.starting) return { words: said.starting, tone: 'trial', at: since }
+  if (pod === states.pod.crashed) return { words: said.crashed, tone: 'fail', at: since }
   if (ejectedAt === undefined) return undefined
   const isPartly = looks.frame[endpoint] === frameLook.partly
-  const words = isPartly ? 'ejected by some' : 'ejected'
+  const words = isPartly ? said.ejectedBySome : said.ejected
   return { words, tone: 'fail', at: ejectedAt, isEjection: true }
 }

@@ -19,6 +19,7 @@ import { faultKinds, type Command, type FaultCommand } from '../scenario/command
 import type { Us } from '../model/units.ts'
 import { linkSign } from '../record/faultText.ts'
 import { controlPlaneName } from '../scenario/names.ts'
+import { words as catalogue } from '../words/words.ts'
 import { faultWords, holding, number, scheduledWords, wholeSeconds } from './faultWords.ts'
 import { proxyInBox } from './hit.ts'
 import type { Layout } from './layout.ts'
@@ -27,6 +28,7 @@ import { frameLook, type Looks } from './looks.ts'
 import { loudest, type Loud } from './loud.ts'
 import type { Note, NoteOptions } from './note.ts'
 
+const said = catalogue.canvas
 const flagHeight = 20
 /** In which lenses it matters how full the pools are. */
 const poolLenses: readonly Lens[] = ['traffic', 'load']
@@ -64,7 +66,7 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
     const rate = edges[row + edgeField.attemptsPerSecond]!
     const words = options.reducedMotion
       ? number(edges[row + edgeField.inFlight]!)
-      : `${number(rate)}/s`
+      : said.perSecond(number(rate))
     const point = { x: 0, y: 0 }
     route.at(0.5, point)
     const isFlat =
@@ -103,16 +105,16 @@ function pools(topology: Topology, layout: Layout, { clusters }: Frame): Note[] 
   const fullest = new Map<number, { share: number; words: string }>()
   topology.clusters.forEach(({ edge }, index) => {
     const row = index * clusterWidth
-    const consider = (used: number, limit: number, words: string): void => {
+    const consider = (used: number, limit: number, write: typeof said.poolActive): void => {
       if (!(limit > 0) || used < limit * 0.8) return
       const share = used / limit
       if (share <= (fullest.get(edge)?.share ?? 0)) return
-      fullest.set(edge, { share, words: `${used}/${limit}${words}` })
+      fullest.set(edge, { share, words: write(used, limit) })
     }
     const at = (field: number): number => clusters[row + field]!
-    consider(at(clusterField.active), at(clusterField.maxRequests), '')
-    consider(at(clusterField.pending), at(clusterField.maxPending), ' waiting')
-    consider(at(clusterField.retries), at(clusterField.maxRetries), ' retries')
+    consider(at(clusterField.active), at(clusterField.maxRequests), said.poolActive)
+    consider(at(clusterField.pending), at(clusterField.maxPending), said.poolWaiting)
+    consider(at(clusterField.retries), at(clusterField.maxRetries), said.poolRetries)
   })
   return [...fullest].flatMap(([edge, { share, words }]): Note[] => {
     const route = layout.edges[edge]
@@ -160,7 +162,7 @@ function ejections(
           {
             ...fail,
             kind: 'plain',
-            words: `${by} of ${all}, ${left}`,
+            words: said.ejectedBy(by, all, left),
             x,
             y: group.y + group.height + 9,
           },
@@ -183,7 +185,7 @@ function late(
   return topology.proxies.flatMap(({ endpoint }, index): Note[] => {
     const spot = layout.endpoints[endpoint]
     if (looks.isLate[index] !== 1 || spot?.form !== 'box') return []
-    const words = `v${proxies[index * proxyWidth + proxyField.version]!}`
+    const words = said.version(proxies[index * proxyWidth + proxyField.version]!)
     const x = spot.x + proxyInBox.x + proxyInBox.side / 2
     return [{ kind: 'tag', words, tone: 'trial', x, y: spot.y + spot.height - 1, anchor: 0.5 }]
   })
@@ -192,7 +194,7 @@ function late(
 function panics(layout: Layout, looks: Looks): Note[] {
   return layout.services.flatMap(({ x, y }, index): Note[] => {
     if (looks.isPanic[index] !== 1 || layout.detail === 'cells') return []
-    const words = 'panic: all endpoints used'
+    const words = said.panic
     return [{ kind: 'plain', words, tone: 'fail', x: x + 2, y: y - 9, anchor: 0 }]
   })
 }
@@ -228,7 +230,11 @@ function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
       const right = isOne
         ? Math.max(spot.x + spot.width + 3, group.x + 84)
         : group.x + group.width - 5
-      put('flag', isSome ? `${words}, ${hit.length} of ${service.endpoints.length}` : words, right)
+      put(
+        'flag',
+        isSome ? said.flagOfSome(words, hit.length, service.endpoints.length) : words,
+        right,
+      )
     })
     // A name that is not resolved stands at whose name it is, not at each of its callers.
     const unnamed = active(commands, t, service.name).find(({ fault }) => fault.kind === 'dns')

@@ -4,6 +4,7 @@ import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
 import { faults } from './en/faults.ts'
 import { picture } from './en/picture.ts'
+import { policies } from './en/policies.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signals } from './en/signals.ts'
 import { stories } from './en/stories.ts'
@@ -23,6 +24,7 @@ export const words = {
   charts,
   faults,
   picture,
+  policies,
   shortcuts,
   signals,
   stories,

@@ -24,4 +24,18 @@ export const app = {
   sheetSmall: 'Make the sheet small',
   sheetTall: 'Make the sheet tall',
   showRequests: 'Why? Show requests',
+
+  mistakes: (count: number) => (count === 1 ? '1 mistake' : `${count} mistakes`),
+  runBefore: 'The run before is still here.',
+  closeKey: 'Close (Esc)',
+  where: (file: string, line: number, column: number) =>
+    line > 0 ? `${file}, line ${line}, column ${column}` : file,
+
+  /** The page in a frame of somebody else's. */
+  success: 'success',
+  openWhole: 'Open in Halfopen',
+
+  /** Numbers that need a word. */
+  never: 'never',
+  below: (share: string) => `below ${share}`,
 } as const

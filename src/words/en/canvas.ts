@@ -13,6 +13,57 @@ export const canvas = {
   zones: (names: readonly string[]) =>
     names.length === 0 ? '' : `${names.length > 1 ? 'zones' : 'zone'} ${names.join(', ')}`,
 
+  /** What is written beside places. */
+  perSecond: (rate: string) => `${rate}/s`,
+  poolWaiting: (used: number, limit: number) => `${used}/${limit} waiting`,
+  poolRetries: (used: number, limit: number) => `${used}/${limit} retries`,
+  poolActive: (used: number, limit: number) => `${used}/${limit}`,
+  ejectedBy: (by: number, of: number, left: string) => `${by} of ${of}, ${left}`,
+  version: (version: number) => `v${version}`,
+  panic: 'panic: all endpoints used',
+  flagOfSome: (fault: string, hit: number, all: number) => `${fault}, ${hit} of ${all}`,
+  /** What has just happened to an endpoint, as loud as the canvas gets. */
+  loud: {
+    starting: 'starting',
+    crashed: 'crashed',
+    ejected: 'ejected',
+    ejectedBySome: 'ejected by some',
+    said: (name: string, what: string) => `${name} ${what}`,
+    saidWith: (name: string, what: string, left: string) => `${name} ${what}, ${left}`,
+  },
+  /** The bar of the control plane, at length and in short. */
+  plane: {
+    down: 'down: proxies keep the config that they have',
+    downShort: 'down',
+    current: (version: string, current: number, all: number) =>
+      current >= all
+        ? `config ${version}, all ${all} proxies current`
+        : `config ${version}, ${current} of ${all} proxies current`,
+    currentShort: (version: string, current: number, all: number) =>
+      current >= all ? `${version}, all current` : `${version}, ${current} of ${all} current`,
+    overloaded: (rest: string) => `overloaded, ${rest}`,
+  },
+
+  /** What a screen reader hears of a place: its kind and name, its state, its numbers. */
+  stops: {
+    client: (name: string) => `client ${name}`,
+    service: (name: string, endpoints: number, team: string) =>
+      `service ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}` +
+      (team === '' ? '' : `, team ${team}`),
+    endpoint: (name: string, zone: string, node: string) =>
+      `endpoint ${name}` +
+      (zone === '' ? '' : `, zone ${zone}`) +
+      (node === '' ? '' : `, node ${node}`),
+    line: (from: string, to: string) => `line from ${from} to ${to}`,
+    controlPlane: 'control plane',
+    zone: (name: string, endpoints: number) =>
+      `zone ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
+    node: (name: string, endpoints: number) =>
+      `node ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
+    of: (count: number, state: string) => `${count} ${state}`,
+    fact: (name: string, value: string) => `${name} ${value}`,
+  },
+
   /** What is beside the canvas. */
   tools: 'Canvas',
   zoomIn: 'Zoom in',

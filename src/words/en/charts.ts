@@ -80,6 +80,8 @@ export const charts = {
   whyTip: 'Why? (w)',
   now: 'Now:',
   limits: 'Limits',
+  noLimit: ', no limit',
+  gauge: (value: string, limit: string, unit: string) => `${value} of ${limit} ${unit}`,
   policy: 'Effective policy',
   bound: (from: string | undefined, to: string) =>
     from === undefined ? `For calls to ${to}` : `For calls from ${from} to ${to}`,

@@ -68,6 +68,22 @@ export const stories = {
   story: 'The story',
   chart: 'Its chart, and the way it took',
   goTo: 'Go to this moment',
+  /** The waterfall. */
+  asks: (callee: string) => `asks ${callee}`,
+  attempt: (number: number) => `attempt ${number}`,
+  wait: 'wait',
+  backOff: 'back-off',
+  requestTimeout: (time: string) => `${time}, request timeout`,
+  spans: {
+    network: 'on the way',
+    connecting: 'connecting',
+    pending: 'waits for a connection',
+    queued: 'waits for a worker',
+    served: 'served',
+    calling: 'calls others',
+    waste: 'for nobody',
+  },
+  wasteAtLength: 'served after the caller left',
   waterfall: (number: string) => `Waterfall of request ${number}`,
 
   happened: 'What happened, and why',

@@ -18,6 +18,7 @@ export const time = {
   speed: 'Speed',
   speedKey: 'How fast the run is shown ({ slower, } faster)',
   speedFactor: (factor: string) => `speed ${factor}`,
+  shows: (second: string, time: string) => `${second} shows ${time}`,
   realTime: 'real time',
   slower: 'Slower',
   faster: 'Faster',
