@@ -192,9 +192,10 @@ function createEndpoints(places: Places): void {
       endpoints.slowFactor[endpoint] = 1
       endpoints.restartUs[endpoint] = service.restartUs
       endpoints.startUs[endpoint] = 0
-      endpoints.memory[endpoint] = service.memory.base
+      endpoints.memoryBytes[endpoint] = service.memory.base
       endpoints.loopUs[endpoint] = never
       endpoints.crashUs[endpoint] = never
+      endpoints.graceUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
       if (plan.hasProxies) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
     }

@@ -113,7 +113,7 @@ describe('whatever is done to a run', () => {
         for (let row = 0; row < endpoints.used; row++) {
           const { limit } = run.plan.services[endpoints.service[row]!]!.memory
           // Out of memory is told in the tick in which the limit is reached.
-          expect(endpoints.memory[row]).toBeLessThanOrEqual(limit)
+          expect(endpoints.memoryBytes[row]).toBeLessThanOrEqual(limit)
         }
         for (let row = 0; row < caches.used; row++) {
           expect(caches.filled[row]).toBeGreaterThanOrEqual(0)

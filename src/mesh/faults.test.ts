@@ -89,11 +89,11 @@ describe('a leak', () => {
       events: [{ at: '0s', until: '200ms', fault: { leak: '2MB' }, on: 'cart' }],
     })
     run.advance(s(0.2))
-    const { memory } = run.world.places.endpoints
+    const { memoryBytes: memory } = run.world.places.endpoints
     const then = memory[0]!
     run.advance(s(30))
     expect(then).toBeGreaterThan(40_000_000)
-    expect(run.world.places.endpoints.memory[0]).toBe(then)
+    expect(run.world.places.endpoints.memoryBytes[0]).toBe(then)
   })
 })
 

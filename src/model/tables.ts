@@ -200,7 +200,7 @@ export const endpointColumns = {
   /** Bits: 1 while it is down until a moment, 2 while it is drained. It is not started then. */
   held: 'u8',
   /** Bytes in use, and what each request that is taken leaves behind. */
-  memory: 'f64',
+  memoryBytes: 'f64',
   leakBytes: 'f64',
   /** How long after it is ready it crashes: by a fault, and whatever the reason; below 0 it does not. */
   loopUs: 'f64',

@@ -1,6 +1,7 @@
 import type { ChartEdge } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { distanceOf, type Distance, type Knowledge } from '../record/distance.ts'
+import { formatSize } from '../scenario/quantities.ts'
 import { words } from '../words/words.ts'
 import { countText, durationText, momentText, shareText } from './format.ts'
 
@@ -8,6 +9,9 @@ type Context = Readonly<Record<string, number>>
 
 /** A label with the values of now: `{failures} of the last {window} fail`. */
 export function labelText(label: string, context: Context): string {
+  const [, when, name] = /^(.*?),? (?:after|in) \{(\w+Us)\}$/.exec(label) ?? []
+  // A timer that is not set has no length.
+  if (when !== undefined && (context[name!] ?? 0) < 0) return words.charts.neverSet(when)
   return label.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = context[name]
     return value === undefined ? '…' : valueText(name, value)
@@ -19,6 +23,7 @@ function valueText(name: string, value: number): string {
   if (name.endsWith('Us')) return durationText(value < 0 ? Infinity : value)
   if (name.endsWith('At')) return momentText(value)
   if (name.endsWith('Ratio')) return shareText(value)
+  if (name.endsWith('Bytes')) return formatSize(value)
   return Number.isInteger(value) ? countText(value) : String(Math.round(value * 100) / 100)
 }
 

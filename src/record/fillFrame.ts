@@ -97,7 +97,7 @@ export function fillFrame(
     frame.endpoints[at + endpointField.requests] = endpoints.arrived[endpoint]!
     frame.endpoints[at + endpointField.since] = endpoints.since[endpoint]!
     const { memory } = plan.services[endpoints.service[endpoint]!]!
-    frame.endpoints[at + endpointField.memory] = endpoints.memory[endpoint]!
+    frame.endpoints[at + endpointField.memory] = endpoints.memoryBytes[endpoint]!
     frame.endpoints[at + endpointField.memoryLimit] = memory.limit
     frame.endpoints[at + endpointField.release] = endpoints.release[endpoint]!
     frame.endpoints[at + endpointField.restarts] = Math.max(0, endpoints.restarts[endpoint]!)

@@ -230,7 +230,7 @@ export class Inspector {
   private memory(row: number): Gauge[] {
     const { endpoints } = this.places
     const { limit, base } = this.run.plan.services[endpoints.service[row]!]!.memory
-    const used = endpoints.memory[row]!
+    const used = endpoints.memoryBytes[row]!
     if (used <= base && endpoints.leakBytes[row] === 0) return []
     // In megabytes, as people say it; with decimals only where they are needed.
     const mega = (bytes: number): number => Number((bytes / 1_000_000).toPrecision(3))

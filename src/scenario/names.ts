@@ -167,14 +167,16 @@ function knownNames(names: Names, allowed: readonly TargetKind[]): string[] {
 }
 
 function nounsOf(kinds: readonly TargetKind[]): string {
-  return kinds
-    .filter((kind) => kind !== 'everything')
-    .map((kind) => nouns[kind])
-    .join(' or ')
+  return oneOf(kinds.filter((kind) => kind !== 'everything').map((kind) => nouns[kind]))
+}
+
+/** `a, b or c` */
+function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join() : `${words.slice(0, -1).join(', ')} or ${words.at(-1)!}`
 }
 
 function kinds(allowed: readonly TargetKind[]): string {
-  return allowed.map(withArticle).join(' or ')
+  return oneOf(allowed.map(withArticle))
 }
 
 function withArticle(kind: TargetKind): string {

@@ -42,9 +42,9 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
       if (first !== nobody) jobs.previousHere[first] = job
       endpoints.firstJob[endpoint] = job
       if (endpoints.leakBytes[endpoint]! > 0) {
-        endpoints.memory[endpoint]! += endpoints.leakBytes[endpoint]!
+        endpoints.memoryBytes[endpoint]! += endpoints.leakBytes[endpoint]!
         const { limit } = plan.services[endpoints.service[endpoint]!]!.memory
-        if (endpoints.memory[endpoint]! >= limit)
+        if (endpoints.memoryBytes[endpoint]! >= limit)
           sim.tell(machines.endpoints, endpoint, events.pod.outOfMemory)
       }
       sim.answer(events.job.allowed)

@@ -106,7 +106,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
         newPod(endpoint)
       }
       if (sim.now > 0) endpoints.restarts[endpoint]!++
-      endpoints.memory[endpoint] = memory.base
+      endpoints.memoryBytes[endpoint] = memory.base
       setCrash(places, endpoint)
       const proxy = endpoints.proxy[endpoint]!
       if (proxy >= 0) sim.tell(machines.proxies, proxy, events.proxy.started)

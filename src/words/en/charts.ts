@@ -1,5 +1,6 @@
 /** State charts, the inspector, and every instance of a machine. */
 export const charts = {
+  neverSet: (what: string) => `${what}: not set`,
   countOf: (count: string, of: string) => `${count} of ${of}`,
   timeOf: (left: string, whole: string) => `${left} of ${whole}`,
   takenAt: (moment: string) => `taken at ${moment}`,
