@@ -4,7 +4,7 @@ export interface Cells {
   readonly counts: Uint32Array
 }
 
-export const noCells: Cells = { cells: new Uint32Array(), counts: new Uint32Array() }
+const noCells: Cells = { cells: new Uint32Array(), counts: new Uint32Array() }
 
 /**
  * Counts in very many cells of which few are touched: adding is one step, and taking what there is costs as much as was
