@@ -18,6 +18,7 @@ import {
 } from '../record/Frame.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
+import { faultKinds } from '../scenario/commands.ts'
 import { words } from '../words/words.ts'
 import { countText, durationText, rateText, shareText } from './format.ts'
 import type { StageLike } from './stage.ts'
@@ -46,6 +47,8 @@ const podStates = statesOf('pod')
 const proxyStates = statesOf('proxy')
 const planeStates = statesOf('controlPlane')
 const said = words.canvas.tip
+const bitOf = (kind: (typeof faultKinds)[number]): number => 1 << faultKinds.indexOf(kind)
+const megabytes = (bytes: number): string => countText(Math.round(bytes / 1_000_000))
 
 /** A place as it is at the moment of a frame. */
 export function tellPlace(topology: Topology, frame: Frame, place: PlaceRef): Telling | undefined {
@@ -66,6 +69,9 @@ export function tellPlace(topology: Topology, frame: Frame, place: PlaceRef): Te
       return tellEndpoint(topology, frame, topology.members[place.index]?.endpoint ?? -1)
     case 'controlPlane':
       return tellPlane(topology, frame)
+    case 'zone':
+    case 'node':
+      return tellGroup(topology, frame, place.kind, place.index)
   }
 }
 
@@ -134,6 +140,12 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
   const pod = podStates[at(endpointField.pod)]!
   const queued = at(endpointField.queued)
   const orphaned = at(endpointField.orphaned)
+  const memory = at(endpointField.memory)
+  const limit = at(endpointField.memoryLimit)
+  const isLarge =
+    limit > 0 && (memory > limit / 2 || (at(endpointField.faults) & bitOf('leak')) !== 0)
+  const release = at(endpointField.release)
+  const restarts = at(endpointField.restarts)
   const version =
     endpoint.proxy < 0 ? 0 : frame.proxies[endpoint.proxy * proxyWidth + proxyField.version]!
   return {
@@ -147,6 +159,11 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
         name: said.waiting,
         value: queue < 0 ? countText(queued) : said.places(queued, countText(queue)),
       },
+      ...(isLarge
+        ? [{ name: said.memory, value: said.memoryOf(megabytes(memory), megabytes(limit)) }]
+        : []),
+      ...(release > 0 ? [{ name: said.release, value: countText(release + 1) }] : []),
+      ...(restarts > 0 ? [{ name: said.restarts, value: countText(restarts) }] : []),
       ...(orphaned > 0 ? [{ name: said.orphaned, value: countText(orphaned) }] : []),
       ...(by > 0 ? [{ name: said.ejectedBy, value: said.callers(by, of) }] : []),
       ...(version > 0 ? [{ name: said.version, value: said.versionIs(version) }] : []),
@@ -204,6 +221,7 @@ function tellEdge(topology: Topology, frame: Frame, index: number): Telling | un
   const isFaulty = at(edgeField.faults) !== 0
   const retries = at(edgeField.retries)
   const overflow = at(edgeField.overflow)
+  const entries = at(edgeField.cacheEntries)
   return {
     name: said.line(from, topology.services[edge.toService]!.name),
     state: isFaulty ? said.fault : '',
@@ -212,6 +230,9 @@ function tellEdge(topology: Topology, frame: Frame, index: number): Telling | un
       { name: said.rate, value: rateText(at(edgeField.attemptsPerSecond)) },
       { name: said.success, value: successOf(frame, [index]) },
       { name: said.retries, value: countText(retries) },
+      ...(entries > 0
+        ? [{ name: said.cached, value: shareText(at(edgeField.cached) / entries) }]
+        : []),
       ...(overflow > 0 ? [{ name: said.overflow, value: countText(overflow) }] : []),
     ],
   }
@@ -228,6 +249,25 @@ function tellPlane(topology: Topology, { header: head }: Frame): Telling {
       { name: said.version, value: said.versionIs(head[header.version]!) },
       { name: said.current, value: said.ofWorkers(head[header.proxiesCurrent]!, all) },
     ],
+  }
+}
+
+/** A zone or a node: how much of what stands in it takes requests. */
+function tellGroup(
+  { zones, nodes }: Topology,
+  frame: Frame,
+  kind: 'zone' | 'node',
+  index: number,
+): Telling | undefined {
+  const group = (kind === 'zone' ? zones : nodes)[index]
+  if (group === undefined) return undefined
+  const admitted = group.endpoints.filter((endpoint) => isAdmitted(frame, endpoint)).length
+  const isLost = admitted === 0 && group.endpoints.length > 0
+  return {
+    name: said.group[kind](group.name),
+    state: isLost ? said.lost : '',
+    tone: isLost ? 'fail' : 'ink',
+    facts: [{ name: said.admitted, value: said.endpointsOf(admitted, group.endpoints.length) }],
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
-import { levelBox, queueBar, shiftOf, slotBox } from './endpointBox.ts'
+import { levelBox, memoryBar, queueBar, shiftOf, slotBox } from './endpointBox.ts'
 import type { Focus } from './Focus.ts'
 import { cellSide, type Box, type EndpointSpot, type Strip } from './groups.ts'
 import type { Layout } from './layout.ts'
@@ -104,6 +104,12 @@ export class Fills {
       const height = Math.max(1, queueBar.height * share)
       const role = tone === queueTone.full ? 'fail' : tone === queueTone.half ? 'trial' : 'ink-3'
       this.#rect(dx + queueBar.x, y + queueBar.y + queueBar.height - height, 3, height, role)
+    }
+    const memory = looks.memory[index]!
+    if (memory > 0) {
+      const { x: left, y: high, width, height } = memoryBar
+      this.#rect(dx + left, y + high, width, height, 'line')
+      this.#rect(dx + left, y + high, width * memory, height, memory >= 0.85 ? 'fail' : 'ink-2')
     }
     const busy = looks.busy[index]!
     const useful = busy - looks.orphaned[index]!

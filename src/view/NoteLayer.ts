@@ -81,21 +81,42 @@ export class NoteLayer {
     paint.note = note
     paint.node.label = `${note.kind}: ${note.words}`
     paint.label.colour(textColour(note))
-    paint.label.set(note.words)
+    paint.label.set(note.isShort === true ? '' : note.words)
     this.#redraw(paint, note)
+  }
+
+  /** A flag without words. */
+  #bolt(node: Container, back: Graphics, { kind, x, y }: Note, k: number): void {
+    const { colours } = this.#theme
+    const side = 18 * k
+    node.position.set(x - side, y)
+    back.clear().roundRect(0, 0, side, side, 3 * k)
+    if (kind === 'flag') back.fill(colours.ink)
+    else {
+      back.fill(colours.canvas)
+      dashes(back.context, around(0.5, 0.5, side - 1, side - 1), 4, 3)
+      back.stroke({ color: colours.ink, width: 1 })
+    }
+    drawBolt(back, -0.5 * k, -1 * k, k, kind === 'flag' ? colours.canvas : colours.ink)
   }
 
   #redraw({ node, back, label }: Paint, note: Note): void {
     const { colours } = this.#theme
     // As large as the words are on the screen, however far away.
     const k = label.text.scale.x
-    const isSmall = note.kind === 'plain' || note.kind === 'bare' || note.kind === 'tag'
+    const isSmall = ['plain', 'bare', 'tag', 'fill'].includes(note.kind)
     const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
-    const left = (isFlag ? 19 : isSmall ? 3 : 6) * k
+    if (note.isShort === true) return this.#bolt(node, back, note, k)
+    const left = (note.kind === 'fill' ? 29 : isFlag ? 19 : isSmall ? 3 : 6) * k
     const right = (isSmall ? 3 : 6) * k
     const width = left + label.text.width + right
     const height = (isSmall ? 14 : 20) * k
-    const y = note.kind === 'pill' ? -height / 2 - 2 : -height / 2
+    const y =
+      note.line !== undefined
+        ? note.line * (height + 2 * k)
+        : note.kind === 'pill'
+          ? -height / 2 - 2
+          : -height / 2
     node.position.set(note.x, note.y)
     const wanted = -width * note.anchor
     const x = Math.max(-note.x, Math.min(wanted, this.#width - note.x - width))
@@ -124,6 +145,14 @@ export class NoteLayer {
       case 'tag':
         back.roundRect(x, y, width, height, 3).fill(colours['trial-fill'])
         break
+      case 'fill': {
+        const [across, up] = [22 * k, 6 * k]
+        const [from, high] = [x + 3 * k, y + (height - up) / 2]
+        back.roundRect(x, y, width, height, 3).fill(colours.canvas)
+        back.rect(from, high, across * (note.share ?? 0), up).fill(colours['ink-2'])
+        back.rect(from, high, across, up).stroke({ color: colours['ink-3'], width: k })
+        break
+      }
       case 'bare':
         break
       case 'plain':
@@ -167,5 +196,8 @@ const isSame = (a: Note, b: Note): boolean =>
   a.x === b.x &&
   a.y === b.y &&
   a.anchor === b.anchor &&
+  a.line === b.line &&
+  a.isShort === b.isShort &&
+  a.share === b.share &&
   a.ring?.x === b.ring?.x &&
   a.ring?.y === b.ring?.y

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Lens } from '../model/lenses.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
 import { markIndex, markNames, marks } from '../model/marks.ts'
 import { ms, s } from '../model/units.ts'
 import {
@@ -18,6 +19,7 @@ import {
   addHop,
   addPush,
   calm,
+  many,
   eject,
   linkSign,
   setCluster,
@@ -325,6 +327,66 @@ describe('words', () => {
     for (const endpoint of topology.services[1]!.endpoints)
       setEndpoint(frame, endpoint, { faults: bit('slow') })
     expect(wordsOf(frame, { commands: [slowCart] })).toContain('flag: slow 3×')
+  })
+
+  test('flags of dense pictures are bolts, which cover no name; what is pointed at has its words', () => {
+    const dense = many(100, 1_000)
+    const list = new DrawList(dense, layout(dense))
+    const frame = calm(dense)
+    for (const service of [3, 4])
+      for (const endpoint of dense.services[service]!.endpoints)
+        setEndpoint(frame, endpoint, { faults: bit('slow') | bit('errors') })
+    list.fill(frame, options)
+    const flagsFor = (hover: PlaceRef | undefined): boolean[] =>
+      list
+        .notes(frame, { ...noteOptions, hover })
+        .filter(({ kind }) => kind === 'flag')
+        .map(({ isShort }) => isShort === true)
+    expect(flagsFor(undefined)).toEqual([true, true])
+    expect(flagsFor({ kind: 'service', index: 4 })).toEqual([true, false, false])
+  })
+
+  test('several flags of a service hang from its border one below the other', () => {
+    const frame = calm(topology)
+    for (const endpoint of topology.services[1]!.endpoints)
+      setEndpoint(frame, endpoint, { faults: bit('slow') | bit('errors') })
+    const list = new DrawList(topology, places)
+    list.fill(frame, options)
+    const flags = list.notes(frame, noteOptions).filter(({ kind }) => kind === 'flag')
+    expect(flags.map(({ line }) => line)).toEqual([0, 1])
+    expect(new Set(flags.map(({ y }) => y)).size).toBe(1)
+  })
+
+  test('memory is a bar once more than half is in use, or while it leaks', () => {
+    const frame = calm(topology)
+    const memoryAt = (memory: number, faults = 0): number => {
+      setEndpoint(frame, 0, { memory, memoryLimit: 256, faults })
+      return drawn(frame).looks.memory[0]!
+    }
+    expect([memoryAt(64), memoryAt(64, bit('leak')), memoryAt(192), memoryAt(999)]).toEqual([
+      0, 0.25, 0.75, 1,
+    ])
+  })
+
+  test('an endpoint says which release it runs, and in a crash loop how often it was started again', () => {
+    const frame = calm(topology)
+    setEndpoint(frame, 0, { release: 1, restarts: 3 })
+    expect(wordsOf(frame)).toContain('tag: r2')
+    expect(wordsOf(frame).join()).not.toContain('restarts')
+    setEndpoint(frame, 0, { release: 0, faults: bit('crashLoop') })
+    expect(wordsOf(frame)).toContain('tag: 3 restarts')
+    expect(wordsOf(frame).join()).not.toContain('r2')
+  })
+
+  test('a cache is a bar beside the line until it is nearly full', () => {
+    const frame = calm(topology)
+    const cacheAt = (cached: number): string[] => {
+      setEdge(frame, 1, { cached, cacheEntries: 200 })
+      return wordsOf(frame)
+        .filter((words) => words.startsWith('fill'))
+        .map((words) => words.replace('\u00a0', ' '))
+    }
+    expect([cacheAt(80), cacheAt(184)]).toEqual([['fill: cache 40 %'], []])
   })
 
   test('a crash says since when', () => {

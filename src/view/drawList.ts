@@ -1,6 +1,8 @@
 import type { Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
+import type { Command } from '../scenario/commands.ts'
 import type { Layout } from './layout.ts'
+import { FaultIndex } from './FaultIndex.ts'
 import { Looks } from './looks.ts'
 import { MarkList, type MarkOptions } from './markList.ts'
 import type { Note, NoteOptions } from './note.ts'
@@ -15,12 +17,15 @@ export class DrawList {
   readonly looks: Looks
   readonly #topology: Topology
   readonly #layout: Layout
+  #commands: readonly Command[] = []
+  #faults: FaultIndex
 
   constructor(topology: Topology, layout: Layout) {
     this.#topology = topology
     this.#layout = layout
     this.marks = new MarkList(topology, layout)
     this.looks = new Looks(topology)
+    this.#faults = new FaultIndex(topology, this.#commands)
   }
 
   /** What changes with every frame. Nothing is allocated. */
@@ -31,6 +36,11 @@ export class DrawList {
 
   /** The words, after `fill`. Made anew each time, so ask for them a few times a second. */
   notes(frame: Frame, options: NoteOptions): Note[] {
-    return notesOf(this.#topology, this.#layout, this.looks, frame, options)
+    const { commands } = options
+    if (commands !== this.#commands) {
+      this.#commands = commands
+      this.#faults = new FaultIndex(this.#topology, commands)
+    }
+    return notesOf(this.#topology, this.#layout, this.looks, frame, this.#faults, options)
   }
 }

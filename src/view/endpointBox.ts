@@ -17,6 +17,8 @@ export interface BoxLook {
 
 /** The queue bar within the box. */
 export const queueBar: Box = { x: 22, y: 5, width: 3, height: 22 }
+/** Below the app, beside the number of those who wait. */
+export const memoryBar: Box = { x: 31, y: 28, width: 18, height: 2.5 }
 const app: Box = { x: 28, y: 5, width: 21, height: 22 }
 /** Without a proxy the rest moves to the middle. */
 const shiftWithoutProxy = -8

@@ -136,6 +136,15 @@ export function sketch(
   }
 }
 
+/** The same with its zones listed, as a run lists them. */
+export function groupsIn(topology: Topology): Topology {
+  const zones = [...new Set(topology.endpoints.map(({ zone }) => zone))].map((name) => ({
+    name,
+    endpoints: topology.endpoints.flatMap(({ zone }, index) => (zone === name ? [index] : [])),
+  }))
+  return { ...topology, zones }
+}
+
 /** The shop of the mock-ups. */
 export const shop = (): Topology =>
   sketch([

@@ -41,6 +41,8 @@ export class Looks {
   /** 0…1 of the queue. */
   readonly queue: Float32Array
   readonly queueTone: Uint8Array
+  /** 0…1 of the memory, while it leaks or more than half is in use; else 0. */
+  readonly memory: Float32Array
   readonly proxy: Uint8Array
   readonly isLate: Uint8Array
   /** 1 where an endpoint is gone, or nothing reaches it. */
@@ -51,6 +53,8 @@ export class Looks {
   /** By edge: 0…3. */
   readonly edgeWidth: Uint8Array
   readonly edgeDash: Uint8Array
+  /** 0…1 of the answers that its callers' caches can hold; 1 where there are none. */
+  readonly edgeCache: Float32Array
   /** Attempts a second. */
   readonly edgeRate: Float32Array
   /** 1 where an edge is broken, fails, or has a pool that is full. */
@@ -70,6 +74,7 @@ export class Looks {
     this.queue = new Float32Array(endpoints)
     this.isLost = new Uint8Array(endpoints)
     this.queueTone = new Uint8Array(endpoints)
+    this.memory = new Float32Array(endpoints)
     this.proxy = new Uint8Array(topology.proxies.length)
     this.isLate = new Uint8Array(topology.proxies.length)
     this.admitted = new Uint16Array(topology.services.length)
@@ -77,6 +82,7 @@ export class Looks {
     this.edgeWidth = new Uint8Array(topology.edges.length)
     this.edgeDash = new Uint8Array(topology.edges.length)
     this.edgeRate = new Float32Array(topology.edges.length)
+    this.edgeCache = new Float32Array(topology.edges.length).fill(1)
     this.isAbnormal = new Uint8Array(topology.edges.length)
     const clustersOf = topology.edges.map((): number[] => [])
     topology.clusters.forEach(({ edge }, index) => clustersOf[edge]?.push(index))
@@ -113,6 +119,10 @@ export class Looks {
             : ejectedBy >= knownBy
               ? frameLook.ejected
               : frameLook.partly
+      const limit = endpoints[row + endpointField.memoryLimit]!
+      const used = limit > 0 ? Math.min(1, endpoints[row + endpointField.memory]! / limit) : 0
+      const isLeaking = hasFault(endpoints[row + endpointField.faults]!, 'leak')
+      this.memory[index] = isLeaking || used > 0.5 ? used : 0
       const busy = endpoints[row + endpointField.busy]!
       this.busy[index] =
         service.workers <= 8
@@ -159,6 +169,8 @@ export class Looks {
       const rate = frame.edges[row + edgeField.attemptsPerSecond]!
       const failing = frame.edges[row + edgeField.failedPerSecond]!
       const isCut = hasFault(frame.edges[row + edgeField.faults]!, 'partition')
+      const entries = frame.edges[row + edgeField.cacheEntries]!
+      this.edgeCache[index] = entries > 0 ? frame.edges[row + edgeField.cached]! / entries : 1
       this.edgeRate[index] = rate
       this.edgeWidth[index] = widthStep(rate)
       this.edgeDash[index] =

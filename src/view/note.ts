@@ -6,10 +6,10 @@ import type { Command } from '../scenario/commands.ts'
 /**
  * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
  * thing; `tag`: a small one at a proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
- * brackets around a port.
+ * brackets around a port; `fill`: a bar that is filled in part, with words.
  */
 export interface Note {
-  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool'
+  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool' | 'fill'
   readonly words: string
   readonly tone: 'ink' | 'trial' | 'fail'
   /** World px of the anchor. */
@@ -17,6 +17,12 @@ export interface Note {
   readonly y: number
   /** 0 = begins at x, 0.5 = centred, 1 = ends at x. */
   readonly anchor: number
+  /** Of flags that hang from a border, one below the other: the border is at `y`. */
+  readonly line?: number
+  /** Of a flag: there is no room for its words. */
+  readonly isShort?: boolean
+  /** Of a fill, 0…1. */
+  readonly share?: number
   /** Of a pill: the ring around what it speaks of. */
   readonly ring?: {
     readonly x: number
@@ -33,6 +39,8 @@ export interface NoteOptions {
   readonly hover: PlaceRef | undefined
   readonly reducedMotion: boolean
   readonly isFar: boolean
+  /** Screen px per world px; 1 when absent. */
+  readonly zoom?: number
   readonly isNear: boolean
   readonly commands: readonly Command[]
   readonly lens: Lens

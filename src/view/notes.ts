@@ -4,32 +4,27 @@ import {
   clusterWidth,
   edgeField,
   edgeWidth,
-  clientField,
-  clientWidth,
   endpointField,
   endpointWidth,
   memberField,
   memberWidth,
-  proxyField,
-  proxyWidth,
   type Frame,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import { faultKinds, type Command, type FaultCommand } from '../scenario/commands.ts'
-import type { Us } from '../model/units.ts'
-import { linkSign } from '../record/faultText.ts'
-import { controlPlaneName } from '../scenario/names.ts'
 import { words as catalogue } from '../words/words.ts'
-import { faultWords, holding, number, scheduledWords, wholeSeconds } from './faultWords.ts'
-import { proxyInBox } from './hit.ts'
+import type { FaultIndex } from './FaultIndex.ts'
+import { number, wholeSeconds } from './faultWords.ts'
+import { flags } from './flags.ts'
 import type { Layout } from './layout.ts'
 import { lensNotes } from './lensNotes.ts'
 import { frameLook, type Looks } from './looks.ts'
 import { loudest, type Loud } from './loud.ts'
 import type { Note, NoteOptions } from './note.ts'
+import { tags } from './tags.ts'
 
 const said = catalogue.canvas
-const flagHeight = 20
+/** A cache that is nearly full needs no attention. */
+const cacheWarmFrom = 0.9
 /** In which lenses it matters how full the pools are. */
 const poolLenses: readonly Lens[] = ['traffic', 'load']
 
@@ -39,6 +34,7 @@ export function notesOf(
   layout: Layout,
   looks: Looks,
   frame: Frame,
+  faults: FaultIndex,
   options: NoteOptions,
 ): Note[] {
   const winner = loudest(topology, layout, looks, frame, options)
@@ -47,9 +43,10 @@ export function notesOf(
     ...lensNotes(topology, layout, looks, frame, options),
     ...(options.isFar || !poolLenses.includes(options.lens) ? [] : pools(topology, layout, frame)),
     ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
-    ...(options.lens === 'config' ? [] : late(topology, layout, looks, frame, options)),
+    ...(options.isFar ? [] : tags(topology, layout, looks, frame, options.lens)),
+    ...(options.isFar ? [] : caches(layout, looks)),
     ...(options.isFar ? [] : panics(layout, looks)),
-    ...flags(topology, layout, frame, options),
+    ...flags(topology, layout, frame, faults, options),
     ...loud(topology, layout, looks, winner, options.isFar),
   ]
 }
@@ -88,11 +85,12 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
 function besideLine(
   route: Layout['edges'][number],
   { x, y }: { readonly x: number; readonly y: number },
+  at = 0.5,
 ): { x: number; y: number; anchor: 0 | 0.5 } {
   const before = { x: 0, y: 0 }
   const after = { x: 0, y: 0 }
-  route.at(0.47, before)
-  route.at(0.53, after)
+  route.at(at - 0.03, before)
+  route.at(at + 0.03, after)
   const across = after.x - before.x
   const down = after.y - before.y
   if (Math.abs(down) < Math.abs(across) / 4) return { x, y: y - 14, anchor: 0.5 }
@@ -173,21 +171,18 @@ function ejections(
 
 const fail = { tone: 'fail', anchor: 0.5 } as const
 
-/** Proxies that hold an older version. */
-function late(
-  topology: Topology,
-  layout: Layout,
-  looks: Looks,
-  { proxies }: Frame,
-  { isFar }: NoteOptions,
-): Note[] {
-  if (isFar) return []
-  return topology.proxies.flatMap(({ endpoint }, index): Note[] => {
-    const spot = layout.endpoints[endpoint]
-    if (looks.isLate[index] !== 1 || spot?.form !== 'box') return []
-    const words = said.version(proxies[index * proxyWidth + proxyField.version]!)
-    const x = spot.x + proxyInBox.x + proxyInBox.side / 2
-    return [{ kind: 'tag', words, tone: 'trial', x, y: spot.y + spot.height - 1, anchor: 0.5 }]
+/** How many answers the callers at an edge remember, while they are not all there. */
+function caches(layout: Layout, { edgeCache }: Looks): Note[] {
+  return layout.edges.flatMap((route, index): Note[] => {
+    const share = edgeCache[index]!
+    // Beside a short edge there is no room for words.
+    if (share >= cacheWarmFrom || route.length < 48) return []
+    const at = Math.min(0.4, 40 / route.length)
+    const point = { x: 0, y: 0 }
+    route.at(at, point)
+    const words = catalogue.picture.cache(Math.round(share * 100))
+    const beside = besideLine(route, point, at)
+    return [{ kind: 'fill', words, tone: 'ink', ...beside, share: Math.round(share * 50) / 50 }]
   })
 }
 
@@ -197,147 +192,6 @@ function panics(layout: Layout, looks: Looks): Note[] {
     const words = said.panic
     return [{ kind: 'plain', words, tone: 'fail', x: x + 2, y: y - 9, anchor: 0 }]
   })
-}
-
-/** The flags of faults, under what they hit: one for each kind and service. */
-function flags(topology: Topology, layout: Layout, frame: Frame, options: NoteOptions): Note[] {
-  const { commands, t } = options
-  const notes: Note[] = []
-  topology.services.forEach((service, index) => {
-    const group = layout.services[index]!
-    let lines = 0
-    const put = (kind: Note['kind'], words: string, right: number): void => {
-      const y = group.y + group.height - 6 + flagHeight / 2 + lines++ * (flagHeight + 2)
-      notes.push({ kind, words, tone: 'ink', x: right, y, anchor: 1 })
-    }
-    faultKinds.forEach((kind, bit) => {
-      const hit = service.endpoints.filter(
-        (endpoint) =>
-          (frame.endpoints[endpoint * endpointWidth + endpointField.faults]! >> bit) & 1,
-      )
-      if (hit.length === 0) return
-      const names = [
-        service.name,
-        ...hit.flatMap((endpoint) => {
-          const { name, zone, node } = topology.endpoints[endpoint]!
-          return [name, `zone:${zone}`, `node:${node}`]
-        }),
-      ]
-      const words = faultWords(kind, holding(commands, kind, names, t))
-      const isSome = hit.length > 1 && hit.length < service.endpoints.length
-      const spot = layout.endpoints[hit[0]!]!
-      const isOne = hit.length === 1 && spot.form === 'box'
-      const right = isOne
-        ? Math.max(spot.x + spot.width + 3, group.x + 84)
-        : group.x + group.width - 5
-      put(
-        'flag',
-        isSome ? said.flagOfSome(words, hit.length, service.endpoints.length) : words,
-        right,
-      )
-    })
-    // A name that is not resolved stands at whose name it is, not at each of its callers.
-    const unnamed = active(commands, t, service.name).find(({ fault }) => fault.kind === 'dns')
-    if (unnamed !== undefined) put('flag', faultWords('dns', unnamed), group.x + group.width - 5)
-    const next = scheduled(
-      commands,
-      t,
-      (on) =>
-        on === service.name ||
-        service.endpoints.some((e) => {
-          const { name, zone, node } = topology.endpoints[e]!
-          return on === name || on === `zone:${zone}` || on === `node:${node}`
-        }),
-    )
-    if (next !== undefined && lines === 0)
-      put('scheduled', scheduledWords(next), group.x + group.width - 5)
-  })
-  topology.clients.forEach(({ name }, index) => {
-    const { x, y, width, height } = layout.clients[index]!
-    faultKinds.forEach((kind, bit) => {
-      if (((frame.clients[index * clientWidth + clientField.faults]! >> bit) & 1) === 0) return
-      const words = faultWords(kind, holding(commands, kind, [name], t))
-      notes.push({ kind: 'flag', words, ...below({ x, y, width, height }) })
-    })
-    const next = scheduled(commands, t, (on) => on === name)
-    if (next !== undefined && frame.clients[index * clientWidth + clientField.faults] === 0)
-      notes.push({
-        kind: 'scheduled',
-        words: scheduledWords(next),
-        ...below({ x, y, width, height }),
-      })
-  })
-  topology.edges.forEach(({ name }, index) => {
-    faultKinds.forEach((kind, bit) => {
-      if (((frame.edges[index * edgeWidth + edgeField.faults]! >> bit) & 1) === 0) return
-      // A fault of a whole endpoint also cuts its edges; its flag stands at the endpoint.
-      const command = holding(commands, kind, [name], t)
-      if (command === undefined && commands.length > 0) return
-      const point = { x: 0, y: 0 }
-      layout.edges[index]!.at(0.5, point)
-      const words = faultWords(kind, command)
-      notes.push({ kind: 'flag', words, tone: 'ink', ...point, anchor: 0.5 })
-    })
-    const next = scheduled(commands, t, (on) => on.replace('->', linkSign) === name)
-    if (next !== undefined && frame.edges[index * edgeWidth + edgeField.faults] === 0) {
-      const point = { x: 0, y: 0 }
-      layout.edges[index]!.at(0.5, point)
-      notes.push({
-        kind: 'scheduled',
-        words: scheduledWords(next),
-        tone: 'ink',
-        ...point,
-        anchor: 0.5,
-      })
-    }
-  })
-  const bar = layout.controlPlane
-  if (bar !== undefined) {
-    const [first] = active(commands, t, controlPlaneName)
-    const next = scheduled(commands, t, (on) => on === controlPlaneName)
-    if (first !== undefined)
-      notes.push({ kind: 'flag', words: faultWords(first.fault.kind, first), ...below(bar) })
-    else if (next !== undefined)
-      notes.push({ kind: 'scheduled', words: scheduledWords(next), ...below(bar) })
-  }
-  return notes
-}
-
-/** Where the flag of a thing stands on its lower border. */
-const below = (box: {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}) => ({
-  tone: 'ink' as const,
-  x: box.x + box.width / 2,
-  y: box.y + box.height + 4,
-  anchor: 0.5,
-})
-
-/** The faults that a place has at a moment, as far as commands say: for places whose frames do not say it. */
-function active(commands: readonly Command[], t: Us, on: string): FaultCommand[] {
-  return commands.filter(
-    (command): command is FaultCommand =>
-      command.kind === 'fault' &&
-      command.on === on &&
-      command.at <= t &&
-      (command.until ?? Infinity) > t,
-  )
-}
-
-/** The next fault that is still to come on a place. */
-function scheduled(
-  commands: readonly Command[],
-  t: Us,
-  isHere: (on: string) => boolean,
-): FaultCommand | undefined {
-  let next: FaultCommand | undefined
-  for (const command of commands)
-    if (command.kind === 'fault' && command.at > t && isHere(command.on))
-      if (next === undefined || command.at < next.at) next = command
-  return next
 }
 
 function loud(
