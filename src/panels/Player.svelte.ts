@@ -19,12 +19,14 @@ import type {
   PlaceRef,
   RequestFilter,
   RequestPage,
+  SentSeries,
   Series,
   Story,
   TimeWindow,
 } from '../playback/protocol.ts'
 import { SpeedMeter } from '../playback/SpeedMeter.ts'
 import type { Death, Question, WorkerClient } from '../playback/WorkerClient.ts'
+import { joined } from '../playback/Tail.ts'
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { happeningOf, type Command } from '../scenario/commands.ts'
@@ -663,13 +665,18 @@ export class Player {
     if (this.#frame !== undefined && this.topology !== undefined) {
       this.numbers = numbersOf(this.#frame, this.topology)
     }
-    const { selection } = this
+    const { selection, series: before } = this
     const [series, inspection] = await Promise.all([
-      this.#ask({ type: 'series', place: selection, window: this.window }),
+      this.#ask({
+        type: 'series',
+        place: selection,
+        window: this.window,
+        known: this.series?.number,
+      }),
       selection === undefined ? undefined : this.#ask({ type: 'inspect', place: selection }),
     ])
     if (load === this.#load) {
-      if (series?.type === 'series') this.series = series.series
+      if (series?.type === 'series') this.#takeSeries(series.series, before)
       if (samePlace(selection, this.selection)) {
         this.inspection = inspection?.type === 'inspection' ? inspection.inspection : undefined
       }
@@ -678,6 +685,18 @@ export class Player {
     if (this.#tellAgain) {
       this.#tellAgain = false
       void this.#tell()
+    }
+  }
+
+  /** What happened is sent from where the series before ends. */
+  #takeSeries(sent: SentSeries, before: Series | undefined): void {
+    // It may have been forgotten while the worker was asked; then all of it comes with the next answer.
+    const isNew = sent.moments.from > 0 || sent.narrative.from > 0
+    if (isNew && this.series !== before) return
+    this.series = {
+      ...sent,
+      moments: joined(before?.moments ?? [], sent.moments),
+      narrative: joined(before?.narrative ?? [], sent.narrative),
     }
   }
 

@@ -50,6 +50,7 @@ function series(window: Series['window'] = undefined): Series {
     window,
     moments: [],
     narrative: [],
+    number: 1,
   }
 }
 

@@ -7,6 +7,7 @@ import type { Command } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { Playback } from './Playback.ts'
 import type { Answer, Ask, MomentKind, Series } from './protocol.ts'
+import { joined } from './Tail.ts'
 
 const text = `
 halfopen: 1
@@ -133,9 +134,14 @@ function straight(seen: readonly Seen[]): Seen[] {
   })
 }
 
-function seriesOf(answer: Answer): Series {
+function seriesOf(answer: Answer, before?: Series): Series {
   if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
-  return answer.series
+  const { series } = answer
+  return {
+    ...series,
+    moments: joined(before?.moments ?? [], series.moments),
+    narrative: joined(before?.narrative ?? [], series.narrative),
+  }
 }
 
 describe('a playback', () => {
@@ -225,7 +231,7 @@ describe('a playback', () => {
       place: { kind: 'endpoint', index: 1 },
       window: { from: 7 * second, to: 11 * second },
     } as const
-    expect(told.ask(ask)).toMatchObject({ series: seriesOf(silent.ask(ask)) })
+    expect(seriesOf(told.ask(ask))).toEqual(seriesOf(silent.ask(ask)))
   })
 
   it('sends signals up to now, and no more when it plays on', () => {
@@ -241,10 +247,53 @@ describe('a playback', () => {
   it('marks the crash on its timeline, and says so', () => {
     const player = new Player([killed])
     player.seek(9)
-    const answer = player.ask({ type: 'series' })
-    if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
-    expect(answer.series.moments.map(({ kind }) => kind)).toContain('fault')
-    expect(answer.series.narrative.length).toBeGreaterThan(0)
+    const { moments, narrative } = seriesOf(player.ask({ type: 'series' }))
+    expect(moments.map(({ kind }) => kind)).toContain('fault')
+    expect(narrative.length).toBeGreaterThan(0)
+  })
+
+  it('tells what happened in parts as it tells it at once, wherever it went and whatever future it took', () => {
+    const player = new Player([killed])
+    let known: Series | undefined
+    const tell = (): void => {
+      known = seriesOf(player.ask({ type: 'series', known: known?.number }), known)
+      const { moments, narrative } = known
+      const all = player.ask({ type: 'series' })
+      expect({ moments, narrative }).toEqual({
+        moments: seriesOf(all).moments,
+        narrative: seriesOf(all).narrative,
+      })
+      // The answer that the page has is the last one again.
+      known = seriesOf(all)
+    }
+    for (const seconds of [3, 6, 7, 12, 5, 12, 19]) {
+      player.seek(seconds)
+      tell()
+    }
+    player.set([], 12)
+    tell()
+    player.set([killed, tuned], 15)
+    tell()
+    expect(known!.narrative.length).toBeGreaterThan(2)
+  })
+
+  it('sends of what happened only what is new, and all of it to who has another answer', () => {
+    const player = new Player([killed])
+    let known: Series | undefined
+    let sent = 0
+    for (let seconds = 1; seconds <= 19; seconds += 0.25) {
+      player.frame(seconds)
+      const answer = player.ask({ type: 'series', known: known?.number })
+      if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
+      sent += answer.series.moments.rest.length
+      known = seriesOf(answer, known)
+    }
+    expect(known!.moments.length).toBeGreaterThan(4)
+    expect(sent).toBe(known!.moments.length)
+    const again = player.ask({ type: 'series', known: known!.number })
+    expect(again).toMatchObject({ series: { moments: { rest: [] }, narrative: { rest: [] } } })
+    const stale = player.ask({ type: 'series', known: known!.number - 3 })
+    expect(stale).toMatchObject({ series: { moments: { from: 0, rest: known!.moments } } })
   })
 
   it('shows the same at a moment, whatever was asked, stepped, found, cut short or changed before', () => {

@@ -6,8 +6,9 @@ import { moments } from '../record/moments.ts'
 import { narrative } from '../record/narrative.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
-import type { Answer, Ask, Series } from './protocol.ts'
+import type { Answer, Ask, SentSeries, Series } from './protocol.ts'
 import { Session } from './Session.ts'
+import { isSameLine, isSameMoment, tailOf } from './Tail.ts'
 
 /** A client's request ends after few events: what is run ahead in search of one has to be run again. */
 const eventsPerLook = 4_000
@@ -19,6 +20,8 @@ const eventsPerLook = 4_000
 export class Playback {
   private session: Session | undefined
   private readonly eventsPerSlice: number
+  /** What the page has been told of what happened, and the number of that answer. */
+  private told: Told = untold
 
   /** @param eventsPerSlice how much one ask may run on: the next one is never late, and a far moment is reached in slices */
   constructor(eventsPerSlice = 60_000) {
@@ -80,6 +83,7 @@ export class Playback {
     })
     const session = new Session(scenario, ask.commands ?? [])
     this.session = session
+    this.told = untold
     return {
       type: 'loaded',
       id: ask.id,
@@ -127,11 +131,21 @@ export class Playback {
     return { type: 'frame', id: ask.id, buffer: frame.buffer, more, found }
   }
 
-  private series(session: Session, { place, window }: Extract<Ask, { type: 'series' }>): Series {
+  private series(
+    session: Session,
+    { place, window, known }: Extract<Ask, { type: 'series' }>,
+  ): SentSeries {
     const { recorder, scenario } = session
     const { reader } = recorder
     const hasOwn = place !== undefined && place.kind !== 'controlPlane'
     const mesh = window && reader.window(undefined, window.from, window.to)
+    const before = known === this.told.number ? this.told : untold
+    const now: Told = {
+      number: this.told.number + 1,
+      moments: moments(session.happenings, session.run),
+      narrative: narrative(session.happenings, session.run),
+    }
+    this.told = now
     return {
       bucketUs: recorder.bucketUs,
       durationUs: scenario.durationUs,
@@ -141,8 +155,13 @@ export class Playback {
         mesh,
         subject: hasOwn ? reader.window(place, window.from, window.to) : undefined,
       },
-      moments: moments(session.happenings, session.run),
-      narrative: narrative(session.happenings, session.run),
+      number: now.number,
+      moments: tailOf(before.moments, now.moments, isSameMoment),
+      narrative: tailOf(before.narrative, now.narrative, isSameLine),
     }
   }
 }
+
+type Told = Pick<Series, 'number' | 'moments' | 'narrative'>
+
+const untold: Told = { number: 0, moments: [], narrative: [] }

@@ -8,6 +8,7 @@ import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
+import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
 export type { History } from '../record/ChangeLog.ts'
@@ -71,6 +72,8 @@ export type Ask =
       readonly id: number
       readonly place?: PlaceRef | undefined
       readonly window?: TimeWindow | undefined
+      /** The number of the answer that the page has: then only what is new since comes. */
+      readonly known?: number | undefined
     }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
   | { readonly type: 'instances'; readonly id: number; readonly query: InstanceQuery }
@@ -107,7 +110,7 @@ export type Answer =
     }
   /** `topology`: the new commands needed another world. */
   | { readonly type: 'taken'; readonly id: number; readonly topology: Topology | undefined }
-  | { readonly type: 'series'; readonly id: number; readonly series: Series }
+  | { readonly type: 'series'; readonly id: number; readonly series: SentSeries }
   | {
       readonly type: 'inspection'
       readonly id: number
@@ -141,8 +144,16 @@ export interface Series {
   /** What happened within the window that was asked for, moved outwards to borders of buckets. */
   readonly window:
     { readonly mesh: WindowNumbers; readonly subject: WindowNumbers | undefined } | undefined
-  /** What happened when, for the timeline: only grows. */
+  /** What happened when, for the timeline. */
   readonly moments: readonly Moment[]
   /** Sentences in cause-and-effect order. */
   readonly narrative: readonly NarrativeLine[]
+  /** The number of the answer that it came with. */
+  readonly number: number
+}
+
+/** The same as it is sent: what happened grows with the run, so only what the page has not yet comes with it. */
+export interface SentSeries extends Omit<Series, 'moments' | 'narrative'> {
+  readonly moments: Tail<Moment>
+  readonly narrative: Tail<NarrativeLine>
 }
