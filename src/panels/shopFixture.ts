@@ -15,6 +15,7 @@ export const shop: Topology = {
     {
       name: 'cart',
       team: '',
+      namespace: '',
       kind: 'app',
       protocol: 'http1',
       workers: 8,
@@ -24,6 +25,7 @@ export const shop: Topology = {
     {
       name: 'stock',
       team: '',
+      namespace: '',
       kind: 'app',
       protocol: 'http1',
       workers: 8,

@@ -59,7 +59,7 @@ export interface StageLike {
 }
 
 /** How deep in the calls, whose, or where: in which zone, on which node. */
-export type GroupBy = 'depth' | 'team' | 'zone' | 'node'
+export type GroupBy = 'depth' | 'team' | 'namespace' | 'zone' | 'node'
 
 /** Where a place stands: its middle and its size, in CSS pixels of the host element. */
 export interface ScreenBox {

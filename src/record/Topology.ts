@@ -40,6 +40,7 @@ export interface ClientPlace {
 export interface ServicePlace {
   readonly name: string
   readonly team: string
+  readonly namespace: string
   readonly kind: 'app' | 'database' | 'external'
   readonly protocol: 'http1' | 'http2' | 'tcp'
   /** Of one endpoint. */

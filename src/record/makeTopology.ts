@@ -32,6 +32,7 @@ export function makeTopology(run: Run): Topology {
       return {
         name: service.name,
         team: service.team,
+        namespace: service.namespace,
         kind: service.kind,
         protocol: service.protocol,
         workers: service.workers,

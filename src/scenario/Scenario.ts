@@ -66,6 +66,7 @@ export interface ServiceSpec {
   readonly failureRatio: number
   readonly status: number
   readonly team: string
+  readonly namespace: string
   /** One for each endpoint. */
   readonly zones: readonly string[]
   /** One for each endpoint; '' where there is none. */

@@ -269,6 +269,7 @@ function serviceOf(
         failureRatio: ratio,
         status,
         team: fc.constantFrom('', 'commerce', '42', 'a: b'),
+        namespace: fc.constantFrom('', 'shop', '42', 'a: b'),
         places: fc.array(
           machines.length === 0
             ? fc.constantFrom('a', 'b', 'true').map((zone) => ({ zone, name: '' }))

@@ -225,6 +225,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     failures: defaulted(share(), '0%', 'share of requests answered with status'),
     status: defaulted(status, 503, 'the status of its failures'),
     team: defaulted(text(), '', 'who owns it'),
+    namespace: defaulted(text(), '', 'where it lies in the cluster'),
     zone: optional(
       zone,
       'where its endpoints are, a when nothing says so; a list is taken in turn',

@@ -216,7 +216,7 @@ export class Stage {
     this.#rebuild()
   }
 
-  /** Puts the services of a team or of a zone together; `undefined`: as the topology suggests. */
+  /** Puts the services of a team, namespace or zone together; `undefined`: as the topology suggests. */
   setGrouping(groupBy: GroupBy | undefined): void {
     if (groupBy === this.#groupBy) return
     this.#groupBy = groupBy

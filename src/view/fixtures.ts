@@ -67,6 +67,7 @@ export function sketch(
     return {
       name: service.name,
       team: service.team ?? '',
+      namespace: '',
       kind,
       protocol: kind === 'database' ? 'tcp' : 'http2',
       workers: service.workers ?? 8,

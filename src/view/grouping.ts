@@ -2,7 +2,7 @@ import type { ServicePlace, Topology } from '../record/Topology.ts'
 import type { PartMembers } from './groups.ts'
 
 /** What decides which services stand together. `depth`: nothing but who calls whom. */
-export const groupings = ['depth', 'team', 'zone', 'node'] as const
+export const groupings = ['depth', 'team', 'namespace', 'zone', 'node'] as const
 export type GroupBy = (typeof groupings)[number]
 
 /** Services that stand together, under a name. */
@@ -16,17 +16,16 @@ const teamsFrom = 13
 
 /** The groupings that tell something about a topology; `depth` always does. */
 export function groupingsOf(topology: Topology): readonly GroupBy[] {
-  const teams = new Set(topology.services.map(({ team }) => team).filter((team) => team !== ''))
-  const zones = zonesOf(topology)
-  return groupings.filter((by) =>
-    by === 'team'
-      ? teams.size > 1
-      : by === 'zone'
-        ? zones.length > 1
-        : by === 'node'
-          ? topology.nodes.length > 0
-          : true,
-  )
+  const count = (of: 'team' | 'namespace'): number =>
+    new Set(topology.services.map((service) => service[of]).filter((name) => name !== '')).size
+  const tells: Readonly<Record<GroupBy, boolean>> = {
+    depth: true,
+    team: count('team') > 1,
+    namespace: count('namespace') > 1,
+    zone: zonesOf(topology).length > 1,
+    node: topology.nodes.length > 0,
+  }
+  return groupings.filter((by) => tells[by])
 }
 
 /** What a topology is grouped by when nobody has chosen. */
@@ -45,7 +44,8 @@ export function divisionsOf(
   isByCells: boolean,
 ): readonly Division[] | undefined {
   if (by === 'depth' || by === 'node') return undefined
-  if (by === 'team') return divided(topology.services.map(({ team }) => team))
+  if (by === 'team' || by === 'namespace')
+    return divided(topology.services.map((service) => service[by]))
   const sets = topology.services.map((service) => zonesOfService(topology, service).join(', '))
   // Where a service lies in several zones its endpoints are divided within its group; a cell has no room for that.
   const isWhole = sets.every((zones) => !zones.includes(', '))

@@ -78,7 +78,7 @@ export const canvas = {
     zones: 'Zones',
   },
   groupBy: 'Group by',
-  groupings: { depth: 'Depth', team: 'Team', zone: 'Zone', node: 'Node' },
+  groupings: { depth: 'Depth', team: 'Team', namespace: 'Namespace', zone: 'Zone', node: 'Node' },
   minimap: 'Overview: press to move the picture there',
 
   /** The key. */
