@@ -143,7 +143,9 @@ export class NoteLayer {
         break
       }
       case 'tag':
-        back.roundRect(x, y, width, height, 3).fill(colours['trial-fill'])
+        back
+          .roundRect(x, y, width, height, 3)
+          .fill(colours[note.tone === 'fail' ? 'fail-fill' : 'trial-fill'])
         break
       case 'fill': {
         const [across, up] = [22 * k, 6 * k]

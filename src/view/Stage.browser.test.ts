@@ -1,5 +1,6 @@
 import '../app.css'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Text } from 'pixi.js'
 import { ms, s } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
@@ -294,6 +295,35 @@ test('the camera does not move by itself while a pointer is down, and jumps with
   it.draw(frame, view)
   it.draw(frame, { ...view, selection: place, reducedMotion: true })
   expect(middle(place)).toEqual([402, 290])
+})
+
+describe.each([1, 1.5, 2, 3])('with %d device px in a CSS px', (density) => {
+  const real = Object.getOwnPropertyDescriptor(window, 'devicePixelRatio')!
+  beforeEach(() => {
+    Object.defineProperty(window, 'devicePixelRatio', { value: density, configurable: true })
+  })
+  afterEach(() => {
+    Object.defineProperty(window, 'devicePixelRatio', real)
+  })
+
+  test('the canvas has a px for each of the screen, and letters are as sharp at every zoom', async () => {
+    const topology = tiers()
+    const it = await mount(topology)
+    it.draw(calm(topology, view.t), view)
+    expect([canvas().width, canvas().height]).toEqual([804 * density, 580 * density])
+    expect([canvas().clientWidth, canvas().clientHeight]).toEqual([804, 580])
+    const name = it.tree.getChildByLabel('cart', true)!.children.find((one) => one instanceof Text)!
+    const sharpness = (): number => {
+      // Device px that the letters have, for each that they take up on the screen.
+      const { a } = name.worldTransform
+      return name.resolution / (a * density)
+    }
+    expect(sharpness()).toBeCloseTo(1, 5)
+    it.zoomBy(2)
+    await expect.poll(sharpness).toBeCloseTo(1, 5)
+    it.resize(700, 500)
+    expect([canvas().width, canvas().height]).toEqual([700 * density, 500 * density])
+  })
 })
 
 test('the picture keeps clear of what lies over its corners', async () => {

@@ -375,6 +375,9 @@ describe('words', () => {
     expect(wordsOf(frame).join()).not.toContain('restarts')
     setEndpoint(frame, 0, { release: 0, faults: bit('crashLoop') })
     expect(wordsOf(frame)).toContain('tag: 3 restarts')
+    setEndpoint(frame, 0, { release: 1 })
+    expect(wordsOf(frame)).toContain('tag: r2, 3 restarts')
+    setEndpoint(frame, 0, { release: 0 })
     expect(wordsOf(frame).join()).not.toContain('r2')
   })
 

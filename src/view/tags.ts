@@ -30,17 +30,21 @@ export function tags(
     const at = (field: number): number => endpoints[index * endpointWidth + field]!
     const bottom = spot.y + spot.height - 1
     const release = at(endpointField.release)
-    if (release > 0) {
-      const x = spot.x + spot.width - 2
-      const said = words.release(release + 1)
-      notes.push({ kind: 'tag', words: said, tone: 'trial', x, y: spot.y + 2, anchor: 1 })
-    }
     const restarts = at(endpointField.restarts)
     const faults = at(endpointField.faults)
-    if (restarts > 0 && (hasFault(faults, 'crashLoop') || hasFault(faults, 'leak'))) {
-      const x = spot.x + spot.width / 2
-      notes.push({ ...tag, words: words.restarts(restarts), tone: 'fail', x, y: bottom })
-      return
+    const isLooping = restarts > 0 && (hasFault(faults, 'crashLoop') || hasFault(faults, 'leak'))
+    const said = [
+      ...(release > 0 ? [words.release(release + 1)] : []),
+      ...(isLooping ? [words.restarts(restarts)] : []),
+    ]
+    if (said.length > 0) {
+      const place = { x: spot.x + spot.width - 2, y: spot.y + 1, anchor: 1 }
+      notes.push({
+        kind: 'tag',
+        words: said.join(', '),
+        tone: isLooping ? 'fail' : 'trial',
+        ...place,
+      })
     }
     if (lens === 'config' || proxy < 0 || looks.isLate[proxy] !== 1) return
     const x = spot.x + proxyInBox.x + proxyInBox.side / 2
