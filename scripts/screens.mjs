@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+// node scripts/screens.mjs FOLDER [WORD]: photographs the screens of the app, to be looked at.
+//
+// Builds the pages, opens them in the Chromium of the tests, and writes FOLDER/SCREEN-SIZE-THEME.png for each
+// screen that a first visit meets, at three sizes, light and dark. WORD keeps only the pictures whose name has
+// it: `1440x900-light`, `why`, `dark`. Moments are sought, not waited for: the same sources give the same screens.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright'
+import { build, preview } from 'vite'
+import { findBrowser } from './find-browser.mjs'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const second = 1_000_000
+const sizes = [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 720 },
+  { width: 390, height: 844 },
+]
+const themes = ['light', 'dark']
+
+/** What is done to reach each screen, from a page that was opened afresh. */
+const screens = {
+  open: { show: (page) => seek(page, 3 * second) },
+  broken: { show: breakOne },
+  why: {
+    async show(page) {
+      await breakOne(page)
+      await page.keyboard.press('w')
+      const requests = page.getByRole('listbox', { name: 'Requests', exact: true })
+      await page.getByLabel('Outcome').selectOption('retried')
+      await requests.getByRole('option').first().click()
+      await page.getByText(/Retried:/).first().waitFor()
+    },
+  },
+  build: { show: (page) => startFrom(page, /^Three-tier shop/) },
+  blank: { show: (page) => startFrom(page, /^A blank page/) },
+  gallery: { show: openGallery },
+  keys: { show: (page) => page.keyboard.press('?') },
+  forty: { hash: '#scenario=forty-services', show: (page) => seek(page, 3 * second) },
+  hundred: { hash: '#scenario=hundred-services', show: (page) => seek(page, 3 * second) },
+}
+
+const [folder, only = ''] = process.argv.slice(2)
+if (folder === undefined) {
+  console.error('usage: node scripts/screens.mjs FOLDER [WORD]')
+  process.exit(2)
+}
+await mkdir(folder, { recursive: true })
+const pages = await mkdtemp(join(tmpdir(), 'halfopen-screens-'))
+await build({ root, logLevel: 'warn', build: { outDir: pages } })
+const server = await preview({
+  root,
+  logLevel: 'silent',
+  build: { outDir: pages },
+  preview: { host: '127.0.0.1', port: 0 },
+})
+const { launchOptions } = await findBrowser()
+const browser = await chromium.launch(launchOptions)
+try {
+  for (const viewport of sizes) {
+    for (const colorScheme of themes) {
+      for (const [screen, how] of Object.entries(screens)) {
+        const name = `${screen}-${viewport.width}x${viewport.height}-${colorScheme}`
+        if (name.includes(only)) await photograph(name, how, { viewport, colorScheme })
+      }
+    }
+  }
+} finally {
+  await browser.close()
+  await server.close()
+  await rm(pages, { recursive: true })
+}
+
+async function photograph(name, { hash = '', show }, options) {
+  const context = await browser.newContext(options)
+  try {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => console.error(`${name}: ${error.stack}`))
+    // `?test` gives the page a handle on its player: see src/main.ts.
+    await page.goto(`${server.resolvedUrls.local[0]}?test${hash}`)
+    await page.waitForFunction(() => globalThis.__halfopen?.state().shownAt !== undefined)
+    await show(page)
+    // Series and state charts follow the moment by one answer of the worker; then all is drawn.
+    await page.waitForTimeout(700)
+    await page.screenshot({ path: join(folder, `${name}.png`) })
+    console.log(name)
+  } catch (error) {
+    process.exitCode = 1
+    console.error(`${name}: ${error.message}`)
+  } finally {
+    await context.close()
+  }
+}
+
+async function seek(page, t) {
+  await page.evaluate((to) => {
+    const { player } = globalThis.__halfopen
+    player.pause()
+    player.seek(to, false)
+  }, t)
+  await page.waitForFunction((to) => globalThis.__halfopen.state().shownAt === to, t, {
+    timeout: 60_000,
+  })
+}
+
+/** One endpoint of three answers with errors since the third second; the sixth is shown, and the endpoint selected. */
+async function breakOne(page) {
+  await seek(page, 3 * second)
+  await page.keyboard.press('2')
+  await page.getByRole('dialog', { name: 'Break productcatalog-3' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => globalThis.__halfopen.state().commands.length === 1)
+  await seek(page, 6 * second)
+  await page.evaluate(() => {
+    const { player } = globalThis.__halfopen
+    const index = player.topology.endpoints.findIndex(({ name }) => name === 'productcatalog-3')
+    player.select({ kind: 'endpoint', index })
+  })
+}
+
+async function openGallery(page) {
+  await seek(page, 3 * second)
+  const onPhone = page.getByRole('tab', { name: 'Do', exact: true })
+  if ((await onPhone.count()) > 0) await onPhone.click()
+  await page.getByRole('tab', { name: 'Build' }).click()
+  await page.getByRole('button', { name: 'Gallery' }).click()
+  await page.getByRole('dialog', { name: 'Start from' }).waitFor()
+}
+
+async function startFrom(page, card) {
+  await openGallery(page)
+  await page.getByRole('button', { name: card }).first().click()
+  await page.getByRole('dialog', { name: 'Start from' }).waitFor({ state: 'detached' })
+}
