@@ -99,7 +99,7 @@ test('one outage, end to end: break, watch, ask why, rewind, share, and meet aga
 
   // Why? A request that was tried again says so, and by which rule.
   await page.getByText('Why? Show requests').first().click()
-  await page.getByLabel('Outcome').selectOption('retried')
+  await page.getByRole('checkbox', { name: 'retried' }).check()
   await page.getByRole('listbox', { name: 'Requests' }).getByRole('option').first().click()
   await page
     .getByText(/Retried:/)

@@ -30,9 +30,12 @@ const screens = {
       await breakOne(page)
       await page.keyboard.press('w')
       const requests = page.getByRole('listbox', { name: 'Requests', exact: true })
-      await page.getByLabel('Outcome').selectOption('retried')
+      await page.getByRole('checkbox', { name: 'retried' }).check()
       await requests.getByRole('option').first().click()
-      await page.getByText(/Retried:/).first().waitFor()
+      await page
+        .getByText(/Retried:/)
+        .first()
+        .waitFor()
     },
   },
   build: { show: (page) => startFrom(page, /^Three-tier shop/) },

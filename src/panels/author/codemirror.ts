@@ -148,6 +148,7 @@ export function createEditor(options: EditorOptions): Editor {
         codeFolding(),
         lintGutter(),
         drawSelection(),
+        EditorView.lineWrapping,
         highlightActiveLine(),
         highlightSelectionMatches(),
         indentOnInput(),
