@@ -1,6 +1,6 @@
 import { untrack } from 'svelte'
 import { MediaQuery } from 'svelte/reactivity'
-import { innerWidth } from 'svelte/reactivity/window'
+import { innerHeight, innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
@@ -59,6 +59,8 @@ const noRequests: RequestPage = { lines: [], total: 0, looser: [] }
 
 const narrowBelow = 760
 const tightBelow = 1_000
+/** A phone on its side: wide enough for columns, and too low for them. */
+const lowBelow = 480
 const autosaveEveryMs = 2_000
 const sharedForMs = 4_000
 /** guess: mail and chat programs cut links that are longer */
@@ -113,7 +115,10 @@ export class Workbench {
 
   /** Room for letters: who wants them twice as large has half as much. */
   private readonly room = $derived((innerWidth.current ?? 1440) / textScale())
-  readonly isNarrow = $derived(this.room < narrowBelow)
+  readonly isNarrow = $derived(
+    this.room < narrowBelow ||
+      (this.room < tightBelow && (innerHeight.current ?? 900) / textScale() < lowBelow),
+  )
   /** Too little room for all columns. */
   readonly isTight = $derived(this.room < tightBelow)
   readonly theme = $derived.by(() =>

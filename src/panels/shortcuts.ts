@@ -61,6 +61,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
     shortcuts: [
       { keys: [], shown: said.tab, words: said.toCanvas },
       { keys: [], shown: said.arrows, words: said.followLines },
+      { keys: [], shown: said.pages, words: said.everyPlace },
       { keys: [], shown: said.enter, words: said.select },
       { keys: ['b'], words: said.breakIt, run: (bench) => breakSelected(bench) },
       { keys: ['w'], words: said.why, run: (bench) => void bench.whyDefault() },

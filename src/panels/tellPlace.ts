@@ -67,6 +67,9 @@ export function tellPlace(topology: Topology, frame: Frame, place: PlaceRef): Te
       return tellEdge(topology, frame, topology.clusters[place.index]?.edge ?? -1)
     case 'member':
       return tellEndpoint(topology, frame, topology.members[place.index]?.endpoint ?? -1)
+    case 'zone':
+    case 'node':
+      return tellGround(topology, frame, place.kind, place.index)
     case 'controlPlane':
       return tellPlane(topology, frame)
     case 'zone':
@@ -234,6 +237,34 @@ function tellEdge(topology: Topology, frame: Frame, index: number): Telling | un
         ? [{ name: said.cached, value: shareText(at(edgeField.cached) / entries) }]
         : []),
       ...(overflow > 0 ? [{ name: said.overflow, value: countText(overflow) }] : []),
+    ],
+  }
+}
+
+/** A zone or a node: how many of its endpoints take requests, and how busy they are together. */
+function tellGround(
+  topology: Topology,
+  frame: Frame,
+  kind: 'zone' | 'node',
+  index: number,
+): Telling | undefined {
+  const group = (kind === 'zone' ? topology.zones : topology.nodes)[index]
+  if (group === undefined) return undefined
+  const { endpoints } = group
+  const admitted = endpoints.filter((endpoint) => isAdmitted(frame, endpoint)).length
+  const sum = (field: number): number =>
+    endpoints.reduce((total, row) => total + frame.endpoints[row * endpointWidth + field]!, 0)
+  const workers = endpoints.reduce(
+    (total, row) => total + topology.services[topology.endpoints[row]!.service]!.workers,
+    0,
+  )
+  return {
+    name: group.name,
+    state: '',
+    tone: 'ink',
+    facts: [
+      { name: said.admitted, value: said.endpointsOf(admitted, endpoints.length) },
+      { name: said.busy, value: said.ofWorkers(sum(endpointField.busy), workers) },
     ],
   }
 }

@@ -1,10 +1,11 @@
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
+import { words } from '../words/words.ts'
 
-/** A client, a service or a line between: what arrow keys walk over. */
+/** A place that keys walk to. */
 export interface WalkStop {
   readonly place: PlaceRef
-  /** What a screen reader says. */
+  /** What it is and how it is called. */
   readonly words: string
 }
 
@@ -26,37 +27,53 @@ export function walkStops(topology: Topology): readonly WalkStop[] {
   topology.services.forEach((_, index) => {
     if (!seen.has(index)) order.push(index)
   })
-  const stops: WalkStop[] = topology.clients.map((client, index) => ({
-    place: { kind: 'client', index },
-    words: `client ${client.name}, ${client.load}`,
-  }))
+  const said = words.canvas.stops
+  const stops: WalkStop[] = topology.clients.flatMap((client, index) => [
+    { place: { kind: 'client', index }, words: said.client(client.name) },
+    ...linesOf(topology, client.name, (edge) => edge.fromClient === index),
+  ])
   for (const index of order) {
-    const service = topology.services[index]!
-    const count = service.endpoints.length
+    const { name, endpoints, team } = topology.services[index]!
     stops.push({
       place: { kind: 'service', index },
-      words:
-        `service ${service.name}, ${count} ${count === 1 ? 'endpoint' : 'endpoints'}` +
-        (service.team === '' ? '' : `, team ${service.team}`),
+      words: said.service(name, endpoints.length, team),
     })
-    for (const endpoint of service.endpoints) {
+    for (const endpoint of endpoints) {
+      const is = topology.endpoints[endpoint]!
       stops.push({
         place: { kind: 'endpoint', index: endpoint },
-        words: `endpoint ${topology.endpoints[endpoint]?.name ?? ''}`,
+        words: said.endpoint(is.name, topology.zones.length > 1 ? is.zone : '', is.node),
       })
     }
-    topology.edges.forEach((edge, edgeIndex) => {
-      if (edge.fromService !== index) return
-      stops.push({
-        place: { kind: 'edge', index: edgeIndex },
-        words: `line from ${service.name} to ${topology.services[edge.toService]?.name ?? ''}`,
-      })
+    stops.push(...linesOf(topology, name, (edge) => edge.fromService === index))
+  }
+  if (topology.hasControlPlane)
+    stops.push({ place: { kind: 'controlPlane', index: 0 }, words: said.controlPlane })
+  if (topology.zones.length > 1)
+    topology.zones.forEach(({ name, endpoints }, index) => {
+      stops.push({ place: { kind: 'zone', index }, words: said.zone(name, endpoints.length) })
     })
-  }
-  if (topology.hasControlPlane) {
-    stops.push({ place: { kind: 'controlPlane', index: 0 }, words: 'control plane' })
-  }
+  topology.nodes.forEach(({ name, endpoints }, index) => {
+    stops.push({ place: { kind: 'node', index }, words: said.node(name, endpoints.length) })
+  })
   return stops
+}
+
+function linesOf(
+  topology: Topology,
+  from: string,
+  isMine: (edge: Topology['edges'][number]) => boolean,
+): WalkStop[] {
+  return topology.edges.flatMap((edge, index): WalkStop[] =>
+    isMine(edge)
+      ? [
+          {
+            place: { kind: 'edge', index },
+            words: words.canvas.stops.line(from, topology.services[edge.toService]?.name ?? ''),
+          },
+        ]
+      : [],
+  )
 }
 
 const isPlace = (place: PlaceRef, kind: PlaceRef['kind'], index: number): boolean =>
@@ -64,7 +81,7 @@ const isPlace = (place: PlaceRef, kind: PlaceRef['kind'], index: number): boolea
 
 /**
  * Where an arrow key leads: right and left follow the calls, through their lines' ends; up and down go to the other callees of
- * the same caller, and among the endpoints of one service.
+ * the same caller, and among the endpoints of one service; from a zone or a node right leads to its first endpoint.
  */
 export function walkFrom(
   topology: Topology,
@@ -96,6 +113,13 @@ export function walkFrom(
     const next = siblings[siblings.indexOf(from.index) + (direction === 'down' ? 1 : -1)]
     return next === undefined ? undefined : { kind: 'edge', index: next }
   }
+  if (from.kind === 'zone' || from.kind === 'node') {
+    const group = (from.kind === 'zone' ? topology.zones : topology.nodes)[from.index]
+    const first = group?.endpoints[0]
+    if (direction === 'right')
+      return first === undefined ? undefined : { kind: 'endpoint', index: first }
+    if (direction === 'left') return undefined
+  }
   if (from.kind === 'controlPlane') return direction === 'down' ? service(0) : undefined
   const isFrom = (edge: (typeof edges)[number]): boolean =>
     from.kind === 'client' ? edge.fromClient === from.index : edge.fromService === from.index
@@ -113,4 +137,14 @@ export function walkFrom(
   const stops = walkStops(topology).filter(({ place }) => place.kind === from.kind)
   const at = stops.findIndex(({ place }) => isPlace(place, from.kind, from.index))
   return stops[at + (direction === 'down' ? 1 : -1)]?.place
+}
+
+/** The stop before or after in the list of all of them, so that none is out of reach. */
+export function walkOn(
+  stops: readonly WalkStop[],
+  from: PlaceRef,
+  direction: 1 | -1,
+): PlaceRef | undefined {
+  const at = stops.findIndex(({ place }) => isPlace(place, from.kind, from.index))
+  return stops[at + direction]?.place
 }

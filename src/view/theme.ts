@@ -42,9 +42,15 @@ const roles: readonly ColourRole[] = [
 /** Reads the tokens that hold for an element. */
 export function readTheme(element: Element): Theme {
   const style = getComputedStyle(element)
+  const probe = document.createElement('i')
+  element.append(probe)
   const colours = Object.fromEntries(
-    roles.map((role) => [role, colour(style.getPropertyValue(`--${role}`))]),
+    roles.map((role) => {
+      probe.style.color = `var(--${role}, #808080)`
+      return [role, colour(getComputedStyle(probe).color)]
+    }),
   ) as Record<ColourRole, number>
+  probe.remove()
   const isStage = element.closest('[data-density="stage"]') !== null
   return {
     colours,
@@ -57,10 +63,8 @@ export function readTheme(element: Element): Theme {
 }
 
 function colour(value: string): number {
-  // Minified style sheets write the same colour in other ways: #fff, or a name.
-  const text = value.trim()
-  // A page without tokens still draws something that can be seen.
-  return text === '' ? 0x808080 : new Color(text).toNumber()
+  // As the browser computes it: the style sheet may write #fff, or the name of a colour of the system.
+  return new Color(value).toNumber()
 }
 
 /** As CSS writes it. */

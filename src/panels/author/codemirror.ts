@@ -159,7 +159,11 @@ export function createEditor(options: EditorOptions): Editor {
         yaml(),
         syntaxHighlighting(style),
         theme,
-        EditorView.contentAttributes.of({ 'aria-label': options.label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({
+          'aria-label': options.label,
+          spellcheck: 'false',
+          tabindex: '0',
+        }),
         autocompletion({
           override: [
             (context) => {

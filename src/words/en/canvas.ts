@@ -2,7 +2,7 @@ const noBreak = '\u00a0'
 
 /** The canvas: what is written on it, beside it, and what a screen reader hears of it. */
 export const canvas = {
-  keys: 'The mesh. Arrows follow the calls, Enter selects, b breaks, w shows requests.',
+  keys: 'The mesh. Arrows follow the calls, Page Up and Page Down go through all places, Enter selects, b breaks, w shows requests.',
   noPicture: 'No picture',
   noPictureBecause: (message: string) =>
     `This browser could not start the canvas: ${message}. Charts, ledger and narrative work without it.`,
@@ -60,7 +60,6 @@ export const canvas = {
       `zone ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
     node: (name: string, endpoints: number) =>
       `node ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
-    of: (count: number, state: string) => `${count} ${state}`,
     fact: (name: string, value: string) => `${name} ${value}`,
   },
 

@@ -14,9 +14,11 @@ export const charts = {
     readonly distance: string | undefined
     readonly taken: string | undefined
   }) =>
-    `${edge.from} to ${edge.to}: ${edge.label}` +
-    (edge.distance === undefined ? '' : `, ${edge.distance}`) +
-    (edge.taken === undefined ? '' : `, last taken at ${edge.taken}`),
+    `${edge.from} to ${edge.to}: ` +
+    // In the order in which it is written at the arrow, for those who say what they see.
+    (edge.distance === undefined ? '' : `${edge.distance}, `) +
+    edge.label +
+    (edge.taken === undefined ? '' : `, ${edge.taken}`),
   spoken: (chart: {
     readonly title: string
     readonly state: string

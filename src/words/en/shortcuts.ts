@@ -29,6 +29,8 @@ export const shortcuts = {
   startEnd: 'start, end',
   toCanvas: 'to the canvas',
   followLines: 'follow the lines',
+  pages: 'Page Up Page Down',
+  everyPlace: 'the place before, the next',
   select: 'select',
   breakIt: 'break it',
   why: 'why: its requests',

@@ -86,6 +86,7 @@ export const stories = {
   wasteAtLength: 'served after the caller left',
   waterfall: (number: string) => `Waterfall of request ${number}`,
 
+  andMore: (sentence: string, more: number) => `${sentence} And ${more} more.`,
   happened: 'What happened, and why',
   nothing: 'Nothing unusual yet. Break something to see what follows.',
   where: (requests: string) => `Where ${requests} requests went`,
