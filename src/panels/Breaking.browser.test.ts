@@ -9,7 +9,7 @@ import { charts } from '../record/charts.ts'
 import App from './App.svelte'
 import { Player, type OpenScenario } from './Player.svelte.ts'
 import { blankStage } from './blankStage.ts'
-import type { StageLike } from './stage.ts'
+import type { StageLike, StageOptions } from './stage.ts'
 
 const scenario: OpenScenario = {
   id: 'shop',
@@ -35,11 +35,13 @@ events:
 const under = (x: number): PlaceRef =>
   x < 700 ? { kind: 'endpoint', index: 1 } : { kind: 'edge', index: 0 }
 let ringed: PlaceRef | undefined
+let outlined: PlaceRef | undefined
+let pointAt: ((place: PlaceRef | undefined, x: number, y: number) => void) | undefined
 const stage: StageLike = {
   ...blankStage,
   placeAtWindow: (x) => (x < 300 ? undefined : under(x)),
   setDropTarget: (place) => (ringed = place),
-  setHighlight: () => {},
+  setHighlight: (place) => (outlined = place),
 }
 
 let player: Player
@@ -57,7 +59,10 @@ async function open() {
     player,
     catalog: [{ ...scenario, description: '', load: () => Promise.resolve(scenario.text) }],
     charts,
-    createStage: () => Promise.resolve(stage),
+    createStage: (options: StageOptions) => {
+      pointAt = (place, x, y) => options.onHover?.(place, x, y)
+      return Promise.resolve(stage)
+    },
   })
   await expect.poll(() => [player.state, player.t]).toEqual(['paused', 3_000_000])
   return screen
@@ -205,4 +210,56 @@ test('all ways to break are found by a word', async () => {
   await userEvent.keyboard('{Enter}')
 
   await expect.element(screen.getByRole('dialog', { name: /^Break / })).toBeVisible()
+})
+
+test('a row outlines its place on the canvas, and the place lights its row', async () => {
+  const screen = await open()
+  const row = screen.container.querySelector<HTMLElement>('.broken li')!
+  const stock = { kind: 'service', index: 1 } as const
+  await userEvent.hover(row)
+  await expect.poll(() => outlined).toEqual(stock)
+  await userEvent.hover(screen.getByRole('heading', { name: 'Broken now' }))
+  await expect.poll(() => outlined).toBeUndefined()
+  row.querySelector('button')!.focus()
+  await expect.poll(() => outlined).toEqual(stock)
+
+  expect(row.classList.contains('lit')).toBe(false)
+  const { endpoints } = player.topology!.services[1]!
+  pointAt!({ kind: 'endpoint', index: endpoints[0]! }, 0, 0)
+  await expect.poll(() => row.classList.contains('lit')).toBe(true)
+  pointAt!({ kind: 'service', index: 0 }, 0, 0)
+  await expect.poll(() => row.classList.contains('lit')).toBe(false)
+})
+
+test('the requests of what is selected are offered, and not taken by themselves', async () => {
+  const screen = await open()
+  player.select({ kind: 'service', index: 1 })
+  await screen.getByRole('button', { name: /^answered/ }).click()
+  await expect.element(screen.getByRole('heading', { name: /answered requests/ })).toBeVisible()
+  const offer = screen.getByRole('button', { name: 'Only those that reached stock' })
+  await offer.click()
+  await expect.poll(() => screen.container.textContent).not.toContain('Only those that reached')
+  const select = screen.getByRole('combobox', { name: 'Service that was reached' })
+  await expect.element(select).toHaveValue('stock')
+})
+
+test('a moment that the pointer is at on the timeline is read in the charts, and the other way round', async () => {
+  const screen = await open()
+  const track = screen.getByRole('slider', { name: 'Moment' })
+  const box = track.element().getBoundingClientRect()
+  await track.hover({ position: { x: box.width * 0.1, y: 30 } })
+  const chart = screen.container.querySelector('.plot')!
+  const readAt = () => Number(chart.getAttribute('aria-valuenow'))
+  await expect.poll(readAt).toBeCloseTo(2, 0)
+  // Where the hair stands on the timeline, in seconds of the run.
+  const hairAt = (): number => {
+    const d = track.element().querySelector('path[d$="22v16"]')?.getAttribute('d') ?? ''
+    return (Number(/^M([\d.]+) /.exec(d)?.[1]) / box.width) * 20
+  }
+  expect(hairAt()).toBeCloseTo(readAt(), 1)
+  const { width, height } = chart.getBoundingClientRect()
+  await userEvent.hover(chart, { position: { x: width * 0.22, y: height / 2 } })
+  await expect.poll(readAt).toBeLessThan(1.9)
+  expect(readAt()).toBeGreaterThan(0)
+  await expect.poll(hairAt).toBeCloseTo(readAt(), 1)
 })

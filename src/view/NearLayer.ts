@@ -90,7 +90,7 @@ export class NearLayer {
       return
     }
     const numbers = (this.#endpoints[index] ??= {
-      pool: this.#label('ink-2', 0, 36),
+      pool: this.#label('ink-2', 0, 24),
       version: this.#label('ink-3', 0.5, 18),
       queue: this.#label('ink-2', 0.5, 14),
     })
@@ -122,7 +122,9 @@ export class NearLayer {
       const limit = clusters[row + clusterField.maxRequests]!
       if (!(limit > 0) || limit >= unlimited || active / limit <= fullest) continue
       fullest = active / limit
-      text = `${active}/${limit}`
+      const whole = words.canvas.poolActive(active, limit)
+      // More letters would lie over the app.
+      text = whole.length <= 5 ? whole : words.picture.used(Math.round((100 * active) / limit))
     }
     return text
   }

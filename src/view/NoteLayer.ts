@@ -12,6 +12,8 @@ interface Paint {
   note: Note | undefined
 }
 
+/** Of a flag without words, as its words are large. */
+const boltSide = 15
 /** From the back to the front. */
 const styles = ['plain', 'pill', 'flag'] as const
 type Style = (typeof styles)[number]
@@ -88,8 +90,8 @@ export class NoteLayer {
   /** A flag without words. */
   #bolt(node: Container, back: Graphics, { kind, x, y }: Note, k: number): void {
     const { colours } = this.#theme
-    const side = 18 * k
-    node.position.set(x - side, y)
+    const side = boltSide * k
+    node.position.set(x - side, y - side / 2)
     back.clear().roundRect(0, 0, side, side, 3 * k)
     if (kind === 'flag') back.fill(colours.ink)
     else {
@@ -97,7 +99,13 @@ export class NoteLayer {
       dashes(back.context, around(0.5, 0.5, side - 1, side - 1), 4, 3)
       back.stroke({ color: colours.ink, width: 1 })
     }
-    drawBolt(back, -0.5 * k, -1 * k, k, kind === 'flag' ? colours.canvas : colours.ink)
+    drawBolt(
+      back,
+      ((boltSide - 20) / 2) * k,
+      ((boltSide - 20) / 2) * k,
+      k,
+      kind === 'flag' ? colours.canvas : colours.ink,
+    )
   }
 
   #redraw({ node, back, label }: Paint, note: Note): void {

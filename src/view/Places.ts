@@ -4,7 +4,7 @@ import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import { BoxDrawings } from './endpointBox.ts'
 import { isLost } from './grouping.ts'
-import { cellSide, type Box } from './groups.ts'
+import { cellSide, type Box, type Part } from './groups.ts'
 import { around, dashes } from './dashes.ts'
 import type { Focus } from './Focus.ts'
 import { Label } from './Label.ts'
@@ -13,6 +13,7 @@ import { frameLook, type Looks } from './looks.ts'
 import { detailOf } from './opened.ts'
 import type { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
+import { textWidth } from './textWidth.ts'
 import type { Theme } from './theme.ts'
 
 /** What is not in focus is drawn this strong. */
@@ -290,6 +291,8 @@ export class Places {
           .lineTo(left + part.width, top - 4.5)
           .stroke({ color: line, width: 1 })
       node.addChild(frame)
+      const middle = top + Math.min(16, part.height / 2)
+      this.#hatches.push({ zone: part.label, node: this.#hatch(node, left, top, part, middle) })
       const label = this.#label(node, this.#theme, {
         size: 11,
         weight: '400',
@@ -297,13 +300,18 @@ export class Places {
         anchor: 0,
       })
       label.set(part.label)
-      label.place(left, top + Math.min(16, part.height / 2))
-      this.#hatches.push({ zone: part.label, node: this.#hatch(node, left, top, part) })
+      label.place(left, middle)
     })
   }
 
-  /** Lines over a zone that is lost; seen only while it is. */
-  #hatch(parent: Container, left: number, top: number, { width, height }: Box): Graphics {
+  /** Lines over a zone that is lost, but not over its name; seen only while it is. */
+  #hatch(
+    parent: Container,
+    left: number,
+    top: number,
+    { width, height, label }: Part,
+    middle: number,
+  ): Graphics {
     const lines = new Graphics()
     for (let at = -height; at < width; at += 7) {
       const from = Math.max(0, at)
@@ -311,6 +319,8 @@ export class Places {
       lines.moveTo(left + from, top + from - at).lineTo(left + to, top + to - at)
     }
     lines.stroke({ color: this.#theme.colours.ink, width: 1.5, alpha: 0.35 })
+    const room = textWidth(label) * 11 + 4
+    lines.roundRect(left - 2, middle - 8, room, 16, 2).fill(this.#theme.colours.surface)
     lines.visible = false
     parent.addChild(lines)
     return lines
@@ -374,7 +384,10 @@ export class Places {
     if (!isPanic) return
     const red = { color: colours.fail, width: 1.5 }
     frame.roundRect(0.75, 0.75, width - 1.5, box.height - 1.5, corner).stroke(red)
-    frame.roundRect(3.75, 3.75, width - 7.5, box.height - 7.5, Math.max(0, corner - 3)).stroke(red)
+    // The second one outside, where no words stand.
+    frame
+      .roundRect(-2.5, -2.5, width + 5, box.height + 5, corner === 0 ? 0 : corner + 3)
+      .stroke(red)
   }
 
   #border(border: number): { color: number; width: number } {

@@ -111,10 +111,10 @@ function flagService(
       words: found.map(({ words }) => words).join(', '),
       isShort: true,
       tone: 'ink',
-      x: isCell ? group.x + cellSide / 2 - 2 : group.x + group.width + 4,
-      y: isCell ? group.y + group.height - 12 : top - 4,
+      // Of a cell: left of its square, at its height.
+      x: isCell ? group.x - 1 : group.x + group.width + 4,
+      y: isCell ? group.y + cellSide / 2 : top + 4,
       anchor: 1,
-      line: 0,
     })
     return
   }

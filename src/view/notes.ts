@@ -165,7 +165,7 @@ function ejections(
             y: group.y + group.height + 9,
           },
         ]
-      : [{ ...fail, kind: 'bare', words: left, x, y: spot.y }]
+      : [{ ...fail, kind: 'bare', words: left, x, y: spot.y + 1.5 }]
   })
 }
 

@@ -5,6 +5,7 @@ export const picture = {
   release: (release: number) => `r${release}`,
   restarts: (count: number) => `${count} ${count === 1 ? 'restart' : 'restarts'}`,
   cache: (percent: number) => `cache ${percent}\u00a0%`,
+  used: (percent: number) => `${percent}\u00a0%`,
   endpoints: (count: string) => `${count} endpoints`,
   speed: (rate: string, ms: string) => `${rate}/s, p99 ${ms}\u00a0ms`,
 }
