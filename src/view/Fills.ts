@@ -1,3 +1,4 @@
+import type { Lens } from '../model/lenses.ts'
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
 import { levelBox, memoryBar, queueBar, shiftOf, slotBox } from './endpointBox.ts'
@@ -51,13 +52,13 @@ export class Fills {
     ) as Record<ColourRole, number>
   }
 
-  draw(looks: Looks, focus: Focus, isFar: boolean): void {
+  draw(looks: Looks, focus: Focus, isFar: boolean, lens: Lens = 'traffic'): void {
     this.packets.begin()
     for (let service = 0; service < this.#layout.services.length; service++) {
       this.#alpha = focus.services[service] === 1 ? 1 : faded
       const detail = detailOf(this.#layout, service)
-      if (detail === 'cells') this.#cell(service, looks)
-      else if (isFar && !this.#layout.opened.includes(service)) this.#bar(service, looks)
+      if (detail === 'cells') this.#cell(service, looks, lens)
+      else if (isFar && !this.#layout.opened.includes(service)) this.#bar(service, looks, lens)
       else this.#endpoints(service, looks)
     }
     this.packets.end()
@@ -150,6 +151,20 @@ export class Fills {
     if (looks.frame[index] !== frameLook.plain) this.#rect(x, y - 3, 6, 2, 'fail')
   }
 
+  /** The share of the workers of a service that are busy. */
+  #busy(service: number, { busy }: Looks): number {
+    const { endpoints, workers } = this.#topology.services[service]!
+    const sum = endpoints.reduce((all, endpoint) => all + busy[endpoint]!, 0)
+    return endpoints.length === 0 ? 0 : Math.min(1, sum / endpoints.length / Math.min(8, workers))
+  }
+
+  /** The share of the proxies of a service that hold the newest config. */
+  #current(endpoints: readonly number[], { isLate }: Looks): number {
+    const proxies = endpoints.map((endpoint) => this.#topology.endpoints[endpoint]!.proxy)
+    const late = proxies.filter((proxy) => proxy >= 0 && isLate[proxy] === 1).length
+    return 1 - late / Math.max(1, proxies.length)
+  }
+
   /** As high as the workers of its endpoints are busy; red where one of them takes no requests. */
   #column(endpoints: readonly number[], { x, y, height }: Box, looks: Looks): void {
     this.#rect(x, y + height - 1, 3, 1, 'line')
@@ -174,26 +189,41 @@ export class Fills {
   }
 
   /** The share of a service that takes requests from the left, the rest thinner and red. */
-  #bar(index: number, looks: Looks): void {
+  #bar(index: number, looks: Looks, lens: Lens): void {
     if (this.#isHiddenService[index] === 1) return
     const { x, y, width, height } = this.#layout.services[index]!
     const { endpoints } = this.#topology.services[index]!
     const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
     const thick = height > 48 ? 8 : 4
     const [left, top, length] = [x + 8, y + height - 2 * thick, width - 16]
+    if (lens === 'load') {
+      this.#rect(left, top, length, thick, 'app-fill')
+      this.#rect(left, top, length * this.#busy(index, looks), thick, 'app')
+      return
+    }
     this.#rect(left, top, length * share, thick, 'app')
     const rest = length * (1 - share) - 1
     if (share < 1) this.#rect(left + length * share + 1, top + thick / 4, rest, thick / 2, 'fail')
   }
 
-  /** A square in which the share that takes requests is filled from below. */
-  #cell(index: number, looks: Looks): void {
+  /** A square in which the share that takes requests, or the share of workers that are busy, is filled from below. */
+  #cell(index: number, looks: Looks, lens: Lens): void {
     if (this.#isHiddenService[index] === 1) return
     const { x, y } = this.#layout.services[index]!
     const { endpoints } = this.#topology.services[index]!
     const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
-    if (hasProxy) this.#rect(x + 4, y + 4, 6, 16, 'proxy')
+    if (hasProxy) {
+      const current = lens === 'config' ? this.#current(endpoints, looks) : 1
+      this.#rect(x + 4, y + 20 - 16 * current, 6, 16 * current, 'proxy')
+      if (current < 1) this.#rect(x + 4, y + 4, 3, 16 * (1 - current), 'trial')
+    }
     const left = hasProxy ? 11 : 4
+    if (lens === 'load') {
+      const busy = this.#busy(index, looks)
+      this.#rect(x + left, y + 4, 20 - left, 16, 'app-fill')
+      this.#rect(x + left, y + 20 - 16 * busy, 20 - left, 16 * busy, 'app')
+      return
+    }
     const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
     this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, 'app')
     if (share < 1) this.#rect(x + left, y + 4, 20 - left, Math.max(2, 16 * (1 - share) - 2), 'fail')

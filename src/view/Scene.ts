@@ -149,7 +149,7 @@ export class Scene {
     const team = this.#focusOn(lens)
     this.#drawPlaces(view)
     this.#lens.draw(lens, this.#list.looks, team)
-    this.#fills.draw(this.#list.looks, this.focus, zoom < farBelow)
+    this.#fills.draw(this.#list.looks, this.focus, zoom < farBelow, lens)
     this.#drawMarks(zoom)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
     this.#drawnT = t

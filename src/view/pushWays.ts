@@ -15,7 +15,8 @@ export function pushWays(topology: Topology, layout: Layout): Float32Array {
     const within = (value: number, from: number, size: number): number =>
       Math.min(from + size - inset, Math.max(from + inset, value))
     ways[index * 4] = within(x, plane.x, plane.width)
-    ways[index * 4 + 1] = within(y, plane.y, plane.height)
+    // From the edge of the bar, where no words stand.
+    ways[index * 4 + 1] = Math.min(plane.y + plane.height, Math.max(plane.y, y))
     ways[index * 4 + 2] = x
     ways[index * 4 + 3] = y
   })
