@@ -138,6 +138,8 @@ export const marks = {
     parts: [
       { d: 'M-4 -7.5h8l5 7.5l-5 7.5h-8l-5 -7.5Z', fill: halo },
       { d: 'M-3.5 -5.5h7l3.5 5.5l-3.5 5.5h-7l-3.5 -5.5Z', fill: 'plane' },
+      // Else it is a trial in grey.
+      { d: disc(2.25), fill: halo },
     ],
   },
   /** The caller left: the request is called off, and travels after it. */

@@ -1,5 +1,4 @@
 import type { Frame } from '../record/Frame.ts'
-import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words } from '../words/words.ts'
 import { tellPlace } from './tellPlace.ts'
@@ -9,10 +8,9 @@ import type { WalkStop } from './walk.ts'
 export function tellStop(topology: Topology, frame: Frame | undefined, stop: WalkStop): string {
   const telling = frame && tellPlace(topology, frame, stop.place)
   if (telling === undefined) return stop.words
-  const state = hasOwnState(stop.place) && telling.state !== '' ? [telling.state] : []
+  // The team of a service stands in its name already; that it panics does not.
+  const isNew = stop.place.kind !== 'service' || telling.tone !== 'ink'
+  const state = isNew && telling.state !== '' ? [telling.state] : []
   const facts = telling.facts.map(({ name, value }) => words.canvas.stops.fact(name, value))
   return [stop.words, ...state, ...facts].join(', ')
 }
-
-/** The team of a service stands in its name already, unless there is something worse to say. */
-const hasOwnState = ({ kind }: PlaceRef): boolean => kind !== 'service'
