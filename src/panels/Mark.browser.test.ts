@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { render } from 'vitest-browser-svelte'
-import { markNames, marks, markSize, type ColourRole, type MarkName } from '../model/marks.ts'
+import {
+  markNames,
+  marks,
+  markSize,
+  type ColourRole,
+  type MarkName,
+  type MarkShape,
+} from '../model/marks.ts'
 import PlaceShape, { type PlaceShapeName } from './PlaceShape.svelte'
 import '../app.css'
 
@@ -18,7 +25,8 @@ function pixelsOf(mark: MarkName): Uint8Array {
   context.fillStyle = '#fff'
   context.fillRect(0, 0, side, side)
   context.translate(side / 2, side / 2)
-  for (const { d, fill, stroke, width = 1, cap } of marks[mark].parts) {
+  const { parts }: MarkShape = marks[mark]
+  for (const { d, fill, stroke, width = 1, cap } of parts) {
     const path = new Path2D(d)
     const colourOf = (role: ColourRole) => (paper.includes(role) ? '#fff' : '#000')
     if (fill !== undefined) {
