@@ -72,9 +72,6 @@ export function tellPlace(topology: Topology, frame: Frame, place: PlaceRef): Te
       return tellGround(topology, frame, place.kind, place.index)
     case 'controlPlane':
       return tellPlane(topology, frame)
-    case 'zone':
-    case 'node':
-      return tellGroup(topology, frame, place.kind, place.index)
   }
 }
 
@@ -280,25 +277,6 @@ function tellPlane(topology: Topology, { header: head }: Frame): Telling {
       { name: said.version, value: said.versionIs(head[header.version]!) },
       { name: said.current, value: said.ofWorkers(head[header.proxiesCurrent]!, all) },
     ],
-  }
-}
-
-/** A zone or a node: how much of what stands in it takes requests. */
-function tellGroup(
-  { zones, nodes }: Topology,
-  frame: Frame,
-  kind: 'zone' | 'node',
-  index: number,
-): Telling | undefined {
-  const group = (kind === 'zone' ? zones : nodes)[index]
-  if (group === undefined) return undefined
-  const admitted = group.endpoints.filter((endpoint) => isAdmitted(frame, endpoint)).length
-  const isLost = admitted === 0 && group.endpoints.length > 0
-  return {
-    name: said.group[kind](group.name),
-    state: isLost ? said.lost : '',
-    tone: isLost ? 'fail' : 'ink',
-    facts: [{ name: said.admitted, value: said.endpointsOf(admitted, group.endpoints.length) }],
   }
 }
 

@@ -136,8 +136,6 @@ export const canvas = {
     release: 'release',
     restarts: 'restarts',
     cached: 'answers in the cache',
-    group: { zone: (name: string) => `zone ${name}`, node: (name: string) => `node ${name}` },
-    lost: 'nothing takes requests',
     p99: 'p99',
     admitted: 'takes requests',
     endpointsOf: (admitted: number, all: number) => `${admitted} of ${all} endpoints`,
