@@ -59,7 +59,7 @@ export const podMachine = setup({
         outOfMemory: {
           target: 'crashed',
           actions: 'noteOutOfMemory',
-          description: 'out of memory: {memoryBytes} in use',
+          description: 'out of memory',
         },
       },
       after: {
@@ -89,7 +89,7 @@ export const podMachine = setup({
         outOfMemory: {
           target: 'crashed',
           actions: 'noteOutOfMemory',
-          description: 'out of memory: {memoryBytes} in use',
+          description: 'out of memory',
         },
       },
       after: {
