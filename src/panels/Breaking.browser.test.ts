@@ -96,8 +96,12 @@ const send = (target: EventTarget, type: string, x: number, y: number, pointerTy
 test('a way to break is dragged onto an endpoint, and undone in one step', async () => {
   const screen = await open()
   const row = screen.getByRole('button', { name: 'Crash it' }).element()
+  const before = screen.getByRole('tab', { name: 'Explore' }).element() as HTMLElement
+  before.focus()
 
   send(row, 'pointerdown', 100, 200)
+  // A real press takes the focus from whatever had it.
+  before.blur()
   send(document.body, 'pointermove', 600, 300)
   await expect.element(screen.getByText('on cart-2')).toBeVisible()
   expect(ringed).toEqual({ kind: 'endpoint', index: 1 })

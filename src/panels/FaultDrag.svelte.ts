@@ -79,7 +79,8 @@ export class FaultDrag {
     addEventListener('pointermove', moved, options)
     addEventListener('pointerup', released, options)
     addEventListener('pointercancel', () => this.cancel(), options)
-    addEventListener('blur', () => this.cancel(), options)
+    // Of the window alone: captured, it would also be heard of whatever had the focus before the press.
+    addEventListener('blur', () => this.cancel(), { signal: stop.signal })
     addEventListener('keydown', keyed, options)
   }
 
