@@ -79,7 +79,10 @@ const style = HighlightStyle.define([
 
 const theme = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--surface)' },
-  '&.cm-focused': { outline: 'none' },
+  '&:focus-within, &.cm-focused': {
+    outline: 'var(--focus-ring) solid var(--ink)',
+    outlineOffset: '-2px',
+  },
   '.cm-scroller': { font: 'var(--type-code)', overflow: 'auto' },
   '.cm-foldGutter .cm-gutterElement': {
     color: 'var(--ink-3)',
