@@ -47,6 +47,7 @@ export const stories = {
   askedAt: (at: string) => `asked at ${at}`,
   back: 'Back to the canvas',
   backHint: 'Back to the canvas (Esc)',
+  reading: 'Reading the run …',
   noSuch: 'No such request up to this moment.',
   whereTimeWent: (took: string) => `Where the ${took} went`,
   waits: {
