@@ -39,6 +39,7 @@ describe('a scenario', () => {
           failureRatio: 0,
           status: 503,
           team: '',
+          namespace: '',
           zones: ['a'],
           nodes: [''],
           memory: { limit: 256_000_000, base: 64_000_000 },
