@@ -30,7 +30,7 @@ test('taking a fault back takes the run back to before it', async () => {
   await seek(page, second)
   await page.mouse.click(x, y, { button: 'right' })
   await page.getByRole('dialog').getByText('Crash it').first().click()
-  await page.getByRole('button', { name: 'Break', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Break', exact: true }).click()
   await commandCount(page, 1)
   const broken = await seek(page, 4 * second)
   expect(broken.digest).not.toBe(calm.digest)

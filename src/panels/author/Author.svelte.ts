@@ -78,6 +78,8 @@ export class Author {
     // A copy that nobody has changed yet is what runs already.
     this.#ran = draft.isRunning ? draft.text : ''
     this.#check()
+    // What was written just before the page was left has not run yet.
+    if (!draft.isRunning && draft.text !== '') this.#soon(0)
     addEventListener('pagehide', this.#keep)
   }
 
