@@ -4,8 +4,6 @@ export interface Cells {
   readonly counts: Uint32Array
 }
 
-const noCells: Cells = { cells: new Uint32Array(), counts: new Uint32Array() }
-
 /**
  * Counts in very many cells of which few are touched: adding is one step, and taking what there is costs as much as was
  * touched, not as much as there could be.
