@@ -1,6 +1,6 @@
 import { reasons } from '../model/reasons.ts'
 import type { Run } from '../scenario/build.ts'
-import { formatCommand } from '../scenario/commandText.ts'
+import { formatCommand } from '../scenario/formatCommand.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import type { Verdict } from '../record/expectations.ts'
 import { formatValue } from '../record/expectations.ts'

@@ -277,7 +277,7 @@ test('after a reload everything is as it was: moment, selection, speed, window a
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
   }
-  new RunKeeper({ tab: () => place, all: () => place }).keep((await keptOf(player))!)
+  new RunKeeper({ tab: () => place, all: () => place }).keep(keptOf(player)!)
   const { forks } = player
   player.close()
 

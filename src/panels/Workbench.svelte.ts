@@ -191,11 +191,11 @@ export class Workbench {
       // What was being built goes on over the run that shows it.
       if (isBuilding) void opened.then(() => this.setMode('build'))
     }
-    const keep = setInterval(() => void this.save(), autosaveEveryMs)
+    const keep = setInterval(() => this.save(), autosaveEveryMs)
     const hidden = (): void => {
-      if (document.hidden) void this.save()
+      if (document.hidden) this.save()
     }
-    const left = (): void => void this.save()
+    const left = (): void => this.save()
     addEventListener('visibilitychange', hidden)
     addEventListener('pagehide', left)
     const hashed = (): void => {
@@ -230,11 +230,12 @@ export class Workbench {
     if (this.topology === undefined && this.player.state !== 'crashed') this.openFirst()
   }
 
-  private async save(): Promise<void> {
+  /** At once: a page that is left waits for nothing. */
+  private save(): void {
     // What is half opened would take the place of what was kept.
     if (this.opening > 0) return
-    const kept = await keptOf(this.player)
-    if (kept !== undefined && this.opening === 0) this.keeping = this.keeper.keep(kept)
+    const kept = keptOf(this.player)
+    if (kept !== undefined) this.keeping = this.keeper.keep(kept)
   }
 
   /** Explore or build. What is being built stays when one looks elsewhere. */
@@ -258,7 +259,7 @@ export class Workbench {
 
   async share(): Promise<void> {
     this.player.pause()
-    const run = await shareOf(this.player)
+    const run = shareOf(this.player)
     if (run === undefined) return
     const hash = `#${writeLink(run)}`
     history.replaceState(null, '', hash)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultKinds } from '../scenario/commands.ts'
-import { formatCommand, parseCommand } from '../scenario/commandText.ts'
+import { parseCommand } from '../scenario/commandText.ts'
+import { formatCommand } from '../scenario/formatCommand.ts'
 import { faultTargets, lastingFaults } from '../scenario/faultFacts.ts'
 import { draftFor, draftOf, fieldsOf, readDraft, usualCommand } from './faultDraft.ts'
 import {

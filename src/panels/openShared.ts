@@ -4,6 +4,7 @@ import type { SharedRun } from '../playback/shareLink.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command } from '../scenario/commands.ts'
+import { formatCommand } from '../scenario/formatCommand.ts'
 import { ScenarioError, type Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import type { OpenScenario, Player } from './Player.svelte.ts'
@@ -74,10 +75,9 @@ async function readCommands(
 }
 
 /** The run of a player as a link carries it. */
-export async function shareOf(player: Player): Promise<SharedRun | undefined> {
+export function shareOf(player: Player): SharedRun | undefined {
   const { scenario } = player
   if (scenario === undefined) return undefined
-  const { formatCommand } = await import('../scenario/commandText.ts')
   return {
     scenario: scenario.id,
     ...(scenario.id === '' ? { text: scenario.text, file: scenario.file } : {}),
@@ -89,10 +89,9 @@ export async function shareOf(player: Player): Promise<SharedRun | undefined> {
 }
 
 /** The run of a player with the way it is looked at, to be kept; undefined while there is none. */
-export async function keptOf(player: Player): Promise<KeptRun | undefined> {
-  const run = await shareOf(player)
+export function keptOf(player: Player): KeptRun | undefined {
+  const run = shareOf(player)
   if (run === undefined) return undefined
-  const { formatCommand } = await import('../scenario/commandText.ts')
   const { speedUs, selection, loop, slowOnFailure, pauseOn } = player
   const forks = player.forks.map((fork) => ({
     ...fork,

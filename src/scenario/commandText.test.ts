@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { formatCommand, parseCommand } from './commandText.ts'
+import { parseCommand } from './commandText.ts'
+import { formatCommand } from './formatCommand.ts'
 import { parseScenario } from './parse.ts'
 import { ScenarioError } from './ScenarioError.ts'
 

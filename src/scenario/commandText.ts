@@ -15,8 +15,6 @@ import type { Field } from './fields.ts'
 import { namesOf } from './names.ts'
 import type { Named, TargetKind } from './names.ts'
 import { policy } from './policyField.ts'
-import { policyText } from './policyText.ts'
-import { writeQuantity } from './quantities.ts'
 import { readReference } from './referenceFields.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml } from './yamlText.ts'
@@ -336,58 +334,3 @@ class CommandLine {
 
 const isSpace = (letter: string) =>
   letter === ' ' || letter === '\t' || letter === '\n' || letter === '\r' || letter === '\u00a0'
-
-/** The text of a command; `parseCommand` makes the same command of it, without the origin of a policy. */
-export function formatCommand(command: Command): string {
-  const at = writeQuantity('duration', command.at)
-  switch (command.kind) {
-    case 'fault': {
-      const { fault, until, on } = command
-      const end = until === undefined ? '' : `..${writeQuantity('duration', until)}`
-      return [`${at}${end}`, fault.kind, on, ...faultWords(fault)].join(' ')
-    }
-    case 'clear':
-    case 'without':
-      return `${at} ${command.kind} ${command.fault} ${command.on}`
-    case 'load':
-      return `${at} load ${command.client} ${writeQuantity('rate', command.ratePerSecond)}`
-    case 'policy':
-      return `${at} policy ${policyText(command.policy)}`
-  }
-}
-
-function faultWords(fault: Fault): string[] {
-  switch (fault.kind) {
-    case 'slow':
-    case 'spike':
-      return [writeQuantity('factor', fault.factor)]
-    case 'errors': {
-      const ratio = writeQuantity('share', fault.ratio)
-      return fault.status === defaultErrorStatus ? [ratio] : [ratio, String(fault.status)]
-    }
-    case 'delay':
-      return [writeQuantity('duration', fault.byUs)]
-    case 'loss':
-      return [writeQuantity('share', fault.ratio)]
-    case 'crashLoop':
-      return fault.afterUs === defaultCrashUs ? [] : [writeQuantity('duration', fault.afterUs)]
-    case 'leak':
-      return [writeQuantity('size', fault.bytes)]
-    case 'deploy':
-      return partsOf(fault)
-    default:
-      return []
-  }
-}
-
-/** Only what is not as in a sound release. */
-function partsOf(fault: Fault & { readonly kind: 'deploy' }): string[] {
-  const { ratio, status, factor, crashUs, eachUs } = fault
-  return [
-    ...(ratio > 0 ? ['errors', writeQuantity('share', ratio)] : []),
-    ...(status === soundRelease.status ? [] : ['status', String(status)]),
-    ...(factor === 1 ? [] : ['slow', writeQuantity('factor', factor)]),
-    ...(crashUs < 0 ? [] : ['crash', writeQuantity('duration', crashUs)]),
-    ...(eachUs === soundRelease.eachUs ? [] : ['each', writeQuantity('duration', eachUs)]),
-  ]
-}

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { goldenDigest, goldenRuns } from '../bench/golden.ts'
 import { runOf } from '../bench/observe.ts'
 import { firstDifference } from '../engine/Arena.ts'
-import { formatCommand, parseCommand } from './commandText.ts'
+import { parseCommand } from './commandText.ts'
+import { formatCommand } from './formatCommand.ts'
 import type { Command } from './commands.ts'
 
 const s = (seconds: number): number => seconds * 1_000_000
