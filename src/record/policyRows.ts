@@ -1,0 +1,181 @@
+import type { LimitPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
+import type { Us } from '../model/units.ts'
+import type { MeshProfile } from '../profiles/profile.ts'
+import { formatDuration } from '../scenario/quantities.ts'
+
+/** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
+export interface PolicyRow {
+  /** As a scenario writes it, e.g. `retry.backoff.base`. */
+  readonly key: string
+  readonly value: string
+  readonly said: boolean
+  /** A detail: short tables show it once somebody has said it. */
+  readonly isMinor?: boolean
+  /** It waits for its group: retries are off, and this is what they would begin with. */
+  readonly isIdle?: boolean
+}
+
+type Said<T> = (said: T | undefined, otherwise: T) => Pick<PolicyRow, 'value' | 'said'>
+
+const as =
+  <T>(words: (value: T) => string): Said<T> =>
+  (said, otherwise) => ({ value: words(said ?? otherwise), said: said !== undefined })
+
+/** Every value that binds calls over an edge: what the policy says, and what the system has where it says nothing. */
+export function policyRows(policy: Policy, { defaults, expresses }: MeshProfile): PolicyRow[] {
+  const rows: PolicyRow[] = [
+    { key: 'timeout', ...timeout(policy.timeoutUs, defaults.requestTimeoutUs) },
+    { key: 'connectTimeout', ...timeout(policy.connectTimeoutUs, defaults.connectTimeoutUs) },
+  ]
+  if (!expresses.includes('retry')) return rows
+  rows.push(
+    ...retryRows(policy.retry, defaults),
+    ...limitRows(policy.limits, defaults.limits, Boolean(policy.retry?.budget)),
+    ...outlierRows(policy.outlier, defaults.outlier),
+    { key: 'balancer', ...text(policy.balancer?.kind, defaults.balancer) },
+    ...choices(policy, defaults),
+    { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
+    ...faultRows(policy),
+  )
+  if (policy.route) {
+    const value = policy.route.map(({ to, weight }) => `${to} ${weight}`).join(', ')
+    rows.push({ key: 'route', value, said: true })
+  }
+  return rows
+}
+
+function retryRows(
+  said: RetryPolicy | null | undefined,
+  { retry: base, budget }: MeshProfile['defaults'],
+): PolicyRow[] {
+  const off: PolicyRow[] = [{ key: 'retry', value: 'off', said: said === null }]
+  if (base === null) return off
+  const { backoff, budget: own, ...retry } = said ?? {}
+  // Envoy's maximum is ten times the base unless it is given.
+  const maxUs = 10 * (backoff?.baseUs ?? base.baseUs)
+  const rows: PolicyRow[] = [
+    { key: 'retry.attempts', ...whole(retry.attempts, base.attempts) },
+    { key: 'retry.on', ...list(retry.on, base.on) },
+    { key: 'retry.statuses', ...list(retry.statuses, base.statuses), isMinor: true },
+    { key: 'retry.perTryTimeout', ...timeout(retry.perTryTimeoutUs, base.perTryTimeoutUs) },
+    { key: 'retry.backoff.base', ...time(backoff?.baseUs, base.baseUs) },
+    { key: 'retry.backoff.max', ...time(backoff?.maxUs, maxUs) },
+    { key: 'retry.anotherHost', ...yesNo(retry.anotherHost, base.anotherHost) },
+    { key: 'retry.hostAttempts', ...whole(retry.hostAttempts, base.hostAttempts), isMinor: true },
+  ]
+  const budgetRows: PolicyRow[] = [
+    { key: 'retry.budget.ratio', ...percent(own?.ratio, budget.ratio) },
+    { key: 'retry.budget.minConcurrency', ...whole(own?.minConcurrency, budget.minConcurrency) },
+  ]
+  return [
+    ...(said ? rows : [...off, ...idle(rows)]),
+    ...(said && own ? budgetRows : idle(budgetRows)),
+  ]
+}
+
+function limitRows(
+  said: LimitPolicy | undefined,
+  base: MeshProfile['defaults']['limits'],
+  hasBudget: boolean,
+): PolicyRow[] {
+  const retries = [{ key: 'limits.maxRetries', ...count(said?.maxRetries, base.maxRetries) }]
+  return [
+    { key: 'limits.maxConnections', ...count(said?.maxConnections, base.maxConnections) },
+    {
+      key: 'limits.maxPendingRequests',
+      ...count(said?.maxPendingRequests, base.maxPendingRequests),
+    },
+    { key: 'limits.maxRequests', ...count(said?.maxRequests, base.maxRequests) },
+    // A budget stands in its place.
+    ...(hasBudget ? idle(retries) : retries),
+  ]
+}
+
+function outlierRows(
+  said: OutlierPolicy | null | undefined,
+  base: MeshProfile['defaults']['outlier'],
+): PolicyRow[] {
+  const off: PolicyRow[] = [{ key: 'outlier', value: 'off', said: said === null }]
+  if (base === null) return off
+  const own = said ?? {}
+  const minor = (key: string, row: Pick<PolicyRow, 'value' | 'said'>): PolicyRow => ({
+    key: `outlier.${key}`,
+    ...row,
+    isMinor: true,
+  })
+  const rows: PolicyRow[] = [
+    { key: 'outlier.consecutive5xx', ...whole(own.consecutive5xx, base.consecutive5xx) },
+    minor(
+      'consecutiveGatewayFailure',
+      whole(own.consecutiveGatewayFailure, base.consecutiveGatewayFailure),
+    ),
+    minor(
+      'consecutiveLocalOriginFailure',
+      whole(own.consecutiveLocalOriginFailure, base.consecutiveLocalOriginFailure),
+    ),
+    minor('enforcing5xx', percent(own.enforcing5xx, base.enforcing5xx)),
+    minor(
+      'enforcingGatewayFailure',
+      percent(own.enforcingGatewayFailure, base.enforcingGatewayFailure),
+    ),
+    minor(
+      'enforcingLocalOriginFailure',
+      percent(own.enforcingLocalOriginFailure, base.enforcingLocalOriginFailure),
+    ),
+    minor('splitLocalOrigin', yesNo(own.splitLocalOrigin, base.splitLocalOrigin)),
+    { key: 'outlier.interval', ...time(own.intervalUs, base.intervalUs) },
+    {
+      key: 'outlier.baseEjectionTime',
+      ...time(own.baseEjectionTimeUs, base.baseEjectionTimeUs),
+    },
+    minor('maxEjectionTime', time(own.maxEjectionTimeUs, base.maxEjectionTimeUs)),
+    {
+      key: 'outlier.maxEjectionPercent',
+      ...percent(own.maxEjectionRatio, base.maxEjectionRatio),
+    },
+    minor('alwaysEjectOneHost', yesNo(own.alwaysEjectOneHost, base.alwaysEjectOneHost)),
+    { key: 'outlier.limitRule', ...limitRule(own.limitRule, base.limitRule) },
+  ]
+  return said ? rows : [...off, ...idle(rows)]
+}
+
+function choices({ balancer }: Policy, defaults: MeshProfile['defaults']): PolicyRow[] {
+  const own = balancer?.kind === 'leastRequest' ? balancer.choices : undefined
+  const row: PolicyRow = {
+    key: 'balancer.leastRequest.choices',
+    ...whole(own, defaults.leastRequestChoices),
+    isMinor: true,
+  }
+  return (balancer?.kind ?? defaults.balancer) === 'leastRequest' ? [row] : idle([row])
+}
+
+function faultRows({ fault }: Policy): PolicyRow[] {
+  const rows: PolicyRow[] = []
+  if (fault?.delay) {
+    const { ratio, forUs } = fault.delay
+    const value = `${formatDuration(forUs)} for ${percentText(ratio)}`
+    rows.push({ key: 'fault.delay', value, said: true })
+  }
+  if (fault?.abort) {
+    const { ratio, status } = fault.abort
+    rows.push({ key: 'fault.abort', value: `${status} for ${percentText(ratio)}`, said: true })
+  }
+  return rows
+}
+
+const idle = (rows: readonly PolicyRow[]): PolicyRow[] =>
+  rows.map((row) => ({ ...row, isIdle: true }))
+
+const percentText = (ratio: number): string => `${Number((100 * ratio).toPrecision(3))}\u00a0%`
+
+const timeout = as((us: Us) => (us <= 0 ? 'none' : formatDuration(us)))
+const time = as(formatDuration)
+const yesNo = as((value: boolean) => (value ? 'yes' : 'no'))
+const percent = as(percentText)
+const whole = as((value: number) => String(value))
+const text = as((value: string) => value)
+const count = as((value: number) => (value === Infinity ? 'unlimited' : String(value)))
+const limitRule = as((rule: string) => `Envoy ${rule}`)
+const list = as((values: readonly (string | number)[]) =>
+  values.length === 0 ? 'nothing' : values.join(', '),
+)
