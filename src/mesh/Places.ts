@@ -20,7 +20,7 @@ import {
 } from '../model/tables.ts'
 import { nobody } from '../model/units.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
-import type { Rules } from '../policies/rules.ts'
+import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { Plan } from './Plan.ts'
 import { programs } from './programs.ts'
 
@@ -62,10 +62,10 @@ export class Places {
   /** Members that a request has tried: a list. */
   readonly tried
 
-  /** The rules of every version so far; columns hold positions in it. */
-  readonly rules: Rules[] = []
-  /** By version, then by edge: the position of its rules. */
-  readonly versions: Int32Array[] = []
+  /** The rules of every version so far, one after the other: by edge, and by service. Columns hold positions in them. */
+  readonly clusterRules: ClusterRules[] = []
+  readonly routeRules: RouteRules[] = []
+  readonly inboundRules: InboundRules[] = []
 
   /** Endpoints of a service: a span of rows. */
   readonly firstEndpoint: readonly number[]
@@ -171,8 +171,33 @@ export class Places {
   }
 
   /** The rules that bind a cluster now. */
-  rulesOf(cluster: number): Rules {
-    return this.rules[this.clusters.rules[cluster]!]!
+  clusterRulesOf(cluster: number): ClusterRules {
+    return this.clusterRules[this.clusters.rules[cluster]!]!
+  }
+
+  /** The rules that bind a request: those that its route had when it began. */
+  routeRulesOf(request: number): RouteRules {
+    return this.routeRules[this.requests.rules[request]!]!
+  }
+
+  /** The rules that bind what comes in to an endpoint now. */
+  inboundRulesOf(endpoint: number): InboundRules {
+    return this.inboundRules[this.endpoints.inbound[endpoint]!]!
+  }
+
+  /** Where the cluster rules and the route rules of an edge lie in a version. */
+  rulesAt(version: number, edge: number): number {
+    return version * this.plan.edges.length + edge
+  }
+
+  /** Where the inbound rules of a service lie in a version. */
+  inboundAt(version: number, service: number): number {
+    return version * this.plan.services.length + service
+  }
+
+  /** Which version the cluster rules or route rules at a position are of. */
+  versionOf(rules: number): number {
+    return Math.floor(rules / this.plan.edges.length)
   }
 }
 

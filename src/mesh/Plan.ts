@@ -1,7 +1,7 @@
 import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
-import type { Rules } from '../policies/rules.ts'
+import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 
 /**
  * What a world is made from: places and links by position, distributions, and who makes the rules. Made by
@@ -30,10 +30,14 @@ export interface Plan {
   readonly pushDelay: Distribution
   /** From a change to its sending, µs. */
   readonly debounceUs: Us
-  /**
-   * The rules of the first version, by edge; and for changes of policy, made when a world is ready to be asked for columns.
-   */
-  rulesOf(edge: number, version: number, columns: PolicyColumns): Rules
+  /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
+  readonly rules: RuleMaker
+}
+
+export interface RuleMaker {
+  clusterRules(edge: number, version: number, columns: PolicyColumns): ClusterRules
+  routeRules(edge: number, version: number, columns: PolicyColumns): RouteRules
+  inboundRules(service: number, version: number, columns: PolicyColumns): InboundRules
 }
 
 export interface ServicePlan {

@@ -8,7 +8,7 @@ import type { Plan } from './Plan.ts'
 import { admitActions } from './proxy/admit.ts'
 import { againActions } from './proxy/again.ts'
 import { chooseActions } from './proxy/choose.ts'
-import { applyVersion, firstSweep, proxyActions, setRules } from './proxy/config.ts'
+import { applyVersion, firstSweep, proxyActions, setVersion } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
@@ -56,35 +56,40 @@ export class World {
     const version = counters.versions[0]!
     counters.versions[0] = version + 1
     // After a rewind the same version comes again, and is there already.
-    if (version === places.versions.length) this.addVersion()
+    if (version === this.versionsMade) this.addVersion()
     if (places.plan.hasControlPlane) {
       pushVersion(places, version)
     } else {
-      const { clusters } = places
-      for (let cluster = 0; cluster < clusters.used; cluster++) {
-        setRules(places, cluster, places.versions[version]![clusters.edge[cluster]!]!)
-      }
+      setVersion(places, version)
     }
     return version
   }
 
   /** Forgets versions that are not made yet at this moment: another future may make others. */
   forgetLaterVersions(): void {
-    const { versions, rules, counters, plan } = this.places
-    versions.length = counters.versions[0]!
-    rules.length = versions.length * plan.edges.length
+    const { clusterRules, routeRules, inboundRules, counters, plan } = this.places
+    const versions = counters.versions[0]!
+    clusterRules.length = versions * plan.edges.length
+    routeRules.length = clusterRules.length
+    inboundRules.length = versions * plan.services.length
   }
 
   private addVersion(): void {
     const { places } = this
-    const version = places.versions.length
-    places.versions.push(
-      Int32Array.from(
-        places.plan.edges,
-        (_, edge) =>
-          places.rules.push(places.plan.rulesOf(edge, version, places.policyColumns)) - 1,
-      ),
-    )
+    const { plan, policyColumns } = places
+    const version = this.versionsMade
+    plan.edges.forEach((_, edge) => {
+      places.clusterRules.push(plan.rules.clusterRules(edge, version, policyColumns))
+      places.routeRules.push(plan.rules.routeRules(edge, version, policyColumns))
+    })
+    plan.services.forEach((_, service) => {
+      places.inboundRules.push(plan.rules.inboundRules(service, version, policyColumns))
+    })
+  }
+
+  private get versionsMade(): number {
+    const { inboundRules, plan } = this.places
+    return inboundRules.length / plan.services.length
   }
 
   private bind(): void {
@@ -140,8 +145,9 @@ export class World {
     this.addVersion()
     places.counters.versions[0] = 1
     for (let cluster = 0; cluster < clusters.used; cluster++) {
-      clusters.rules[cluster] = places.versions[0]![clusters.edge[cluster]!]!
-      const { outlier } = places.rulesOf(cluster)
+      clusters.rules[cluster] = places.rulesAt(0, clusters.edge[cluster]!)
+      clusters.routes[cluster] = clusters.rules[cluster]!
+      const { outlier } = places.clusterRulesOf(cluster)
       clusters.sweepUs[cluster] =
         outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
       const from = clusters.firstMember[cluster]!
@@ -186,6 +192,7 @@ function createEndpoints(places: Places): void {
     for (let count = 0; count < service.endpoints; count++) {
       const endpoint = sim.birth(machines.endpoints)
       endpoints.service[endpoint] = index
+      endpoints.inbound[endpoint] = places.inboundAt(0, index)
       endpoints.firstWaiting[endpoint] = nobody
       endpoints.lastWaiting[endpoint] = nobody
       endpoints.firstJob[endpoint] = nobody

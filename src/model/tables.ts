@@ -23,7 +23,7 @@ export const requestColumns = {
   keyB: 'i32',
   edge: 'i32',
   cluster: 'i32',
-  /** Position in the world's list of rules: the version it began with. */
+  /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
   idempotent: 'u8',
   /** What a failure does to the caller: 0 fail, 1 pass, 2 ignore. */
@@ -177,6 +177,8 @@ export const endpointColumns = {
   number: 'i32',
   service: 'i32',
   proxy: 'i32',
+  /** Position in the world's list of inbound rules. */
+  inbound: 'i32',
   busy: 'i32',
   waiting: 'i32',
   firstWaiting: 'i32',
@@ -263,7 +265,9 @@ export const clusterColumns = {
   fromEndpoint: 'i32',
   service: 'i32',
   edge: 'i32',
+  /** Positions in the world's lists of cluster rules and of route rules: what its proxy holds. */
   rules: 'i32',
+  routes: 'i32',
   /** Candidates of the balancer: a span of the table `candidates`. */
   candidates: 'i32',
   candidateCount: 'i32',

@@ -6,21 +6,30 @@ import type { Outlier } from './outlier/outlier.ts'
 import type { Retry } from './retry/retry.ts'
 import type { Route } from './route/route.ts'
 
-/**
- * All that binds calls from one caller to one upstream: a version's decisions, made once and never changed. `null` is a slot
- * that this system leaves empty.
+/*
+ * All that one version decides, made once and never changed, in three parts: a control plane sends them as resources of
+ * different types, so a proxy may hold them in different versions. `null` is a slot that a system leaves empty.
  */
-export interface Rules {
+
+/** What binds a request from one caller to one service that was asked for (Envoy's RDS). */
+export interface RouteRules {
   /** Over all attempts and pauses, µs; `never` when there is none. */
   readonly requestTimeoutUs: Us
   readonly perTryTimeoutUs: Us
+  readonly retry: Retry | null
+  readonly fault: Fault | null
+  readonly route: Route | null
+}
+
+/** What one caller's proxy does with one upstream service, whatever route led there (Envoy's CDS). */
+export interface ClusterRules {
   readonly connectTimeoutUs: Us
   readonly limit: Limit
   readonly balancer: Balancer
-  readonly retry: Retry | null
   readonly outlier: Outlier | null
-  readonly fault: Fault | null
-  readonly route: Route | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
 }
+
+/** What the proxy beside an endpoint does with what comes in, by service (Envoy's LDS). No system decides anything there yet. */
+export type InboundRules = Readonly<Record<string, never>>

@@ -198,7 +198,7 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       service: (row) => endpoints.service[members.endpoint[row]!]!,
       place: (index) => ({ kind: 'member', index }),
       // Where nobody ejects, nobody thinks anything.
-      isMeant: (row) => places.rulesOf(members.cluster[row]!).outlier !== null,
+      isMeant: (row) => places.clusterRulesOf(members.cluster[row]!).outlier !== null,
     },
     {
       machine: machines.clusters,
@@ -206,7 +206,7 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       name: (row) => `${names.caller(row)}, ${names.upstream(row)}`,
       service: (row) => clusters.service[row]!,
       place: (index) => ({ kind: 'cluster', index }),
-      isMeant: (row) => places.rulesOf(row).outlier !== null,
+      isMeant: (row) => places.clusterRulesOf(row).outlier !== null,
     },
     {
       machine: machines.endpoints,

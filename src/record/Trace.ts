@@ -34,8 +34,10 @@ export class Trace {
   /** Life of the calling job, of the attempt's request, of the job's attempt; −1 for a client's request. */
   parent = new Int32Array(firstRoom)
   cluster = new Int32Array(firstRoom)
-  /** Position in the world's list of rules, of a request. */
+  /** Position in the world's list of route rules, of a request. */
   rules = new Int32Array(firstRoom)
+  /** Position in the world's list of cluster rules, of an attempt. */
+  clusterRules = new Int32Array(firstRoom)
   /** Attempts so far of a request; the ordinal of an attempt or a job. */
   ordinal = new Int32Array(firstRoom)
   /** The endpoint, −1 before one was picked. */
@@ -131,7 +133,7 @@ export class Trace {
   }
 
   private noteRequest(index: number, request: number, event: number, to: number): void {
-    const { requests, clusters, rules } = this.places
+    const { requests, clusters } = this.places
     const hasCaller = requests.callerJob[request] !== nobody
     const cluster = requests.cluster[request]!
     this.parent[index] = hasCaller ? requests.callerJobNumber[request]! : nobody
@@ -153,7 +155,7 @@ export class Trace {
     if (requests.stop[request] === stop.overflow) {
       this.limitKind[index] = limitKind.retries
       this.current[index] = clusters.retries[cluster]!
-      this.limit[index] = rules[requests.rules[request]!]!.limit.maxRetries(cluster)
+      this.limit[index] = this.places.clusterRulesOf(cluster).limit.maxRetries(cluster)
     }
   }
 
@@ -164,13 +166,14 @@ export class Trace {
     event: number,
     to: number,
   ): void {
-    const { requests, attempts, members, connections } = this.places
+    const { requests, attempts, clusters, members, connections } = this.places
     const request = attempts.request[attempt]!
     const cluster = attempts.cluster[attempt]!
     const member = attempts.member[attempt]!
     this.parent[index] = this.places.machines.requests.number[request]!
     this.cluster[index] = cluster
     this.rules[index] = requests.rules[request]!
+    this.clusterRules[index] = clusters.rules[cluster]!
     this.ordinal[index] = attempts.ordinal[attempt]!
     this.endpoint[index] = member < 0 ? nobody : members.endpoint[member]!
     const because = endOfAttempt(from, event, to, attempts.reason[attempt]!)
@@ -223,6 +226,7 @@ export class Trace {
     this.parent = larger(this.parent)
     this.cluster = larger(this.cluster)
     this.rules = larger(this.rules)
+    this.clusterRules = larger(this.clusterRules)
     this.ordinal = larger(this.ordinal)
     this.endpoint = larger(this.endpoint)
     this.status = larger(this.status)
@@ -252,9 +256,9 @@ export function limitReached(
   attempt: number,
   from: number,
 ): { kind: number; current: number; limit: number } {
-  const { requests, attempts, members, clusters, rules, plan } = places
+  const { attempts, members, clusters, plan } = places
   const cluster = attempts.cluster[attempt]!
-  const { limit } = rules[requests.rules[attempts.request[attempt]!]!]!
+  const { limit } = places.clusterRulesOf(cluster)
   // Who found no connection that could take it was to wait for one; all others were to be sent.
   const idle =
     plan.pool === 'endpoint'

@@ -125,7 +125,7 @@ export function fillFrame(
 
   for (let cluster = 0; cluster < clusters.used; cluster++) {
     const at = cluster * clusterWidth
-    const { limit } = places.rulesOf(cluster)
+    const { limit } = places.clusterRulesOf(cluster)
     frame.clusters[at + clusterField.active] = clusters.active[cluster]!
     frame.clusters[at + clusterField.pending] = clusters.pending[cluster]!
     frame.clusters[at + clusterField.connections] = clusters.connections[cluster]!

@@ -185,7 +185,7 @@ export class Inspector {
       // Where nobody ejects, there is nothing to see in what callers think.
       if (
         members.endpoint[member] === row &&
-        places.rulesOf(members.cluster[member]!).outlier !== null
+        places.clusterRulesOf(members.cluster[member]!).outlier !== null
       )
         views.push(member)
     }
@@ -312,7 +312,7 @@ export class Inspector {
       endpoint < 0
         ? this.run.scenario.clients[proxies.client[row]!]!.name
         : this.endpointName(endpoint)
-    const ejecting = own.filter((cluster) => this.places.rulesOf(cluster).outlier !== null)
+    const ejecting = own.filter((cluster) => this.places.clusterRulesOf(cluster).outlier !== null)
     return {
       place,
       title: `proxy of ${name}`,
@@ -485,7 +485,7 @@ export class Inspector {
 
   private gauges(cluster: number, prefix = ''): Gauge[] {
     const { clusters } = this.places
-    const { limit } = this.places.rulesOf(cluster)
+    const { limit } = this.places.clusterRulesOf(cluster)
     if (limit.maxRequests === Infinity) return []
     return [
       {
@@ -541,8 +541,8 @@ export class Inspector {
   }
 
   private newest(): number {
-    const { controlPlane } = this.places
-    return controlPlane.used > 0 ? controlPlane.version[0]! : this.places.versions.length - 1
+    const { controlPlane, counters } = this.places
+    return controlPlane.used > 0 ? controlPlane.version[0]! : counters.versions[0]! - 1
   }
 
   private edgeFacts(edges: readonly number[]): { name: string; value: string }[] {

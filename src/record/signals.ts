@@ -332,7 +332,7 @@ export class SignalReader {
     let limit = 0
     for (let cluster = 0; cluster < clusters.used; cluster++) {
       if (!edges.includes(clusters.edge[cluster]!)) continue
-      limit += places.rulesOf(cluster).limit.maxRequests
+      limit += places.clusterRulesOf(cluster).limit.maxRequests
     }
     return limit === 0 ? Infinity : limit
   }

@@ -35,11 +35,16 @@ export class Decisions {
   }
 
   rules(request: RequestLife) {
-    return this.run.world.places.rules[request.rules]!
+    return this.run.world.places.routeRules[request.rules]!
+  }
+
+  /** What bound an attempt's cluster when the attempt last moved. */
+  private clusterRules(attempt: AttemptLife) {
+    return this.run.world.places.clusterRules[attempt.clusterRules]!
   }
 
   private version(request: RequestLife): number {
-    return Math.floor(request.rules / this.run.plan.edges.length)
+    return this.run.world.places.versionOf(request.rules)
   }
 
   private policy(request: RequestLife) {
@@ -93,7 +98,8 @@ export class Decisions {
   }
 
   private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {
-    const { perTryTimeoutUs, connectTimeoutUs } = this.rules(attempt.request)
+    const { perTryTimeoutUs } = this.rules(attempt.request)
+    const { connectTimeoutUs } = this.clusterRules(attempt)
     switch (attempt.reason) {
       case reason.perTryTimeout:
         return [`Per-try timeout of ${timeWords(perTryTimeoutUs)}.`, 'retry.perTryTimeout']

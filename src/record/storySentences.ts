@@ -45,13 +45,13 @@ function ofRequest(
   request: RequestLife,
   isCause: boolean,
 ): Sentence[] {
-  const { clusters, rules } = run.world.places
+  const { clusters, routeRules } = run.world.places
   const edge = clusters.edge[request.cluster]!
   const caller = names.caller(edge)
   const callee = names.callee(edge)
   const sentences: Sentence[] = []
   const isRoot = request === root
-  const { requestTimeoutUs } = rules[request.rules]!
+  const { requestTimeoutUs } = routeRules[request.rules]!
   const limit =
     requestTimeoutUs > 0 ? ` The whole request may take ${timeWords(requestTimeoutUs)}.` : ''
   sentences.push({

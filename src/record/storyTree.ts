@@ -41,6 +41,8 @@ export interface AttemptLife {
   isOver: boolean
   isCancelled: boolean
   endpoint: number
+  /** Position in the world's list of cluster rules. */
+  clusterRules: number
   status: number
   reason: number
   pendingAt: Us | undefined
@@ -215,6 +217,7 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
     isOver: false,
     isCancelled: false,
     endpoint: -1,
+    clusterRules: trace.clusterRules[index]!,
     status: 0,
     reason: reason.none,
     pendingAt: undefined,
@@ -231,6 +234,7 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
 function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
   const at = trace.at[index]!
   attempt.endpoint = trace.endpoint[index]!
+  attempt.clusterRules = trace.clusterRules[index]!
   switch (programs.attempt.states[trace.to[index]!]) {
     case 'trying.pending':
       attempt.pendingAt = at

@@ -24,7 +24,7 @@ export function wayOf(trace: Trace, run: Run, rootNumber: number): MachineNow {
       to,
       event: event === born ? 'started' : eventName(program.events[event]!),
     })
-    const binding = places.rules[trace.rules[row]!]
+    const binding = places.routeRules[trace.rules[row]!]
     if (binding !== undefined) context.requestTimeoutUs = binding.requestTimeoutUs
     const { fromClient } = run.plan.edges[places.clusters.edge[trace.cluster[row]!]!]!
     if (fromClient >= 0) context.patienceUs = run.plan.clients[fromClient]!.timeoutUs

@@ -6,7 +6,7 @@ import {
   setSpike,
   type Strain,
 } from '../mesh/faults.ts'
-import type { EdgePlan, Plan } from '../mesh/Plan.ts'
+import type { EdgePlan, Plan, RuleMaker } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
 import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
@@ -14,7 +14,7 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import { happeningOf } from './commands.ts'
 import type { Command } from './commands.ts'
 import { effectivePolicy } from './effective.ts'
-import { makeRules } from './rules.ts'
+import { clusterRules, inboundRules, routeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
@@ -134,7 +134,6 @@ export class Run {
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
-    const serviceNumber = (name: string): number => this.targets.service(name)
     const edgeNumber = (from: string, to: string): number =>
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     return {
@@ -171,19 +170,25 @@ export class Run {
         ...client,
         edge: edgeNumber(client.name, client.to),
       })),
-      rulesOf: (edge, version, columns) => {
-        const place = edges[edge]!.name
-        const rules = makeRules(
-          profile,
-          this.policyOf(edge, version),
-          place,
-          serviceNumber,
-          columns,
-        )
-        if (scenario.services[edges[edge]!.toService]!.protocol !== 'tcp') return rules
+      rules: this.makeRuleMaker(edges),
+    }
+  }
+
+  private makeRuleMaker(edges: readonly EdgePlan[]): RuleMaker {
+    const { scenario, profile } = this
+    const serviceNumber = (name: string): number => this.targets.service(name)
+    return {
+      clusterRules: (edge, version, columns) =>
+        clusterRules(profile, this.policyOf(edge, version), edges[edge]!.name, columns),
+      routeRules: (edge, version, columns) => {
+        const { name, toService } = edges[edge]!
+        const policy = this.policyOf(edge, version)
+        const rules = routeRules(profile, policy, { place: name, serviceNumber }, columns)
+        if (scenario.services[toService]!.protocol !== 'tcp') return rules
         // Nothing of a request is seen on a TCP connection: no route timeout, no retry, no HTTP fault.
         return { ...rules, requestTimeoutUs: -1, perTryTimeoutUs: -1, retry: null, fault: null }
       },
+      inboundRules: () => inboundRules(),
     }
   }
 

@@ -14,7 +14,7 @@ export function admitActions(
     askForRoom(attempt) {
       const cluster = attempts.cluster[attempt]!
       const member = attempts.member[attempt]!
-      const { limit } = places.rulesOf(cluster)
+      const { limit } = places.clusterRulesOf(cluster)
       const connection = pool.idle(cluster, member)
       if (connection === nobody) {
         if (limit.hasRoomForPending(cluster)) {

@@ -19,8 +19,11 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
       // A retry is outstanding from its scheduling through its attempt, up to this very decision.
       releaseRetry(places, request)
 
-      const { retry } = places.rules[requests.rules[request]!]!
-      const pauseUs = retry === null ? stop.noPolicy : retry.decide(request, attempt)
+      const { retry } = places.routeRulesOf(request)
+      const pauseUs =
+        retry === null
+          ? stop.noPolicy
+          : retry.decide(request, attempt, places.clusterRulesOf(cluster).limit)
       if (pauseUs >= 0) {
         clusters.retries[cluster]!++
         requests.holdsRetry[request] = 1

@@ -26,8 +26,8 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
     chooseEndpoint(attempt) {
       const request = attempts.request[attempt]!
       const cluster = attempts.cluster[attempt]!
-      const { balancer } = places.rulesOf(cluster)
-      const { retry } = places.rules[requests.rules[request]!]!
+      const { balancer } = places.clusterRulesOf(cluster)
+      const { retry } = places.routeRulesOf(request)
       // Where connections are balanced, not requests, an open connection decides.
       const idle = plan.pool === 'service' ? clusters.firstIdle[cluster]! : nobody
       let member =

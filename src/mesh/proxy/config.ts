@@ -38,21 +38,38 @@ const down = stateOf(programs.controlPlane, 'down')
 
 /** Moves every cluster of the proxy to the rules of the version that the proxy holds. */
 export function applyVersion(places: Places, proxy: number): void {
-  const { clusters, proxies, versions } = places
-  const version = versions[proxies.version[proxy]!]!
+  const { clusters, endpoints, proxies } = places
+  const version = proxies.version[proxy]!
   for (let cluster = 0; cluster < clusters.used; cluster++) {
-    if (clusters.proxy[cluster] === proxy)
-      setRules(places, cluster, version[clusters.edge[cluster]!]!)
+    if (clusters.proxy[cluster] === proxy) setRules(places, cluster, version)
+  }
+  const endpoint = proxies.endpoint[proxy]!
+  if (endpoint >= 0)
+    endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
+}
+
+/** Moves everything to a version at once: what happens where nobody has to be told. */
+export function setVersion(places: Places, version: number): void {
+  const { clusters, endpoints } = places
+  for (let cluster = 0; cluster < clusters.used; cluster++) setRules(places, cluster, version)
+  for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
+    endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
   }
 }
 
-/** Lets other rules bind a cluster. What rules remember stays in its columns. */
-export function setRules(places: Places, cluster: number, rules: number): void {
+function setRules(places: Places, cluster: number, version: number): void {
+  const rules = places.rulesAt(version, places.clusters.edge[cluster]!)
+  places.clusters.routes[cluster] = rules
+  setClusterRules(places, cluster, rules)
+}
+
+/** Lets other cluster rules bind a cluster. What rules remember stays in its columns. */
+function setClusterRules(places: Places, cluster: number, rules: number): void {
   const { sim, machines, clusters, members } = places
   if (clusters.rules[cluster] === rules) return
-  const before = places.rulesOf(cluster).outlier?.intervalUs
+  const before = places.clusterRulesOf(cluster).outlier?.intervalUs
   clusters.rules[cluster] = rules
-  const { outlier } = places.rulesOf(cluster)
+  const { outlier } = places.clusterRulesOf(cluster)
   const first = clusters.firstMember[cluster]!
   for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
     members.threshold5xx[member] = outlier === null ? 0 : outlier.threshold5xx

@@ -17,7 +17,7 @@ export function ejectActions(
   return {
     eject(member) {
       const cluster = members.cluster[member]!
-      const { outlier } = places.rulesOf(cluster)
+      const { outlier } = places.clusterRulesOf(cluster)
       members.ejectionUs[member] = outlier === null ? 0 : outlier.ejectionTime(member)
       members.ejectedAt[member] = sim.now
       members.ejections[member]!++
@@ -52,7 +52,7 @@ export function ejectActions(
     },
 
     sweep(cluster) {
-      const { outlier } = places.rulesOf(cluster)
+      const { outlier } = places.clusterRulesOf(cluster)
       if (outlier === null) return
       const first = clusters.firstMember[cluster]!
       const now = sim.now
@@ -84,7 +84,7 @@ export function updateCandidates(places: Places, cluster: number): void {
   for (let member = first; member < first + hosts; member++) {
     if (members.state[member] !== ejected) candidates.member[span + count++] = member
   }
-  const threshold = Math.floor(places.rulesOf(cluster).panicThreshold * 100)
+  const threshold = Math.floor(places.clusterRulesOf(cluster).panicThreshold * 100)
   const isShort = Math.floor((overprovisioningFactor * count) / hosts) < 100
   const panic = isShort && (100 * count) / hosts < threshold ? 1 : 0
   if (panic === 1) {

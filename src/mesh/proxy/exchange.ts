@@ -32,7 +32,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.reason[attempt] = reason.none
       attempts.startedAt[attempt] = sim.now
       attempts.sentAt[attempt] = 0
-      const { perTryTimeoutUs } = places.rules[requests.rules[request]!]!
+      const { perTryTimeoutUs } = places.routeRulesOf(request)
       attempts.perTryTimeoutUs[attempt] = perTryTimeoutUs > 0 ? perTryTimeoutUs : never
       sim.start(machines.attempts, attempt)
     },

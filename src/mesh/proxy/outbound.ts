@@ -20,7 +20,7 @@ export function outboundActions(
   }
 
   const injectAbort = (request: number): void => {
-    const status = places.rules[requests.rules[request]!]!.fault!.abort(request)
+    const status = places.routeRulesOf(request).fault!.abort(request)
     if (status === 0) {
       sim.answer(events.request.clear)
     } else {
@@ -44,8 +44,8 @@ export function outboundActions(
       }
       // Timeout, retry and faults belong to the route that was asked for; limits, balancing and ejection to the cluster
       // that it leads to.
-      const rules = places.rulesOf(cluster)
-      requests.rules[request] = clusters.rules[cluster]!
+      requests.rules[request] = clusters.routes[cluster]!
+      const rules = places.routeRulesOf(request)
       const { route } = rules
       if (route !== null) {
         const target = route.targets[route.choose(request)]!
@@ -62,7 +62,7 @@ export function outboundActions(
     },
 
     injectFault(request) {
-      const { fault } = places.rules[requests.rules[request]!]!
+      const { fault } = places.routeRulesOf(request)
       if (fault === null) {
         sim.answer(events.request.clear)
         return

@@ -17,7 +17,7 @@ export function outcomeActions(
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
     const cluster = attempts.cluster[attempt]!
-    const { outlier } = places.rulesOf(cluster)
+    const { outlier } = places.clusterRulesOf(cluster)
     if (outlier === null) return
     const member = attempts.member[attempt]!
     const fired = outlier.observe(member, status, isLocal)

@@ -99,7 +99,7 @@ export class Pool {
         : opening >= members.pending[member]!
     if (isServed) return
     // One connection to an endpoint is always allowed.
-    const { limit } = this.places.rulesOf(cluster)
+    const { limit } = this.places.clusterRulesOf(cluster)
     if (limit.hasRoomForConnection(cluster) || members.connections[member] === 0)
       this.open(cluster, member)
     else clusters.upstream_cx_overflow[cluster]!++
@@ -126,7 +126,7 @@ export class Pool {
       (this.places.callerIndex(cluster) << 12) | (member - clusters.firstMember[cluster]!),
     )
     connections.handshakeUs[connection] = this.places.plan.handshakeUs
-    connections.connectTimeoutUs[connection] = this.places.rulesOf(cluster).connectTimeoutUs
+    connections.connectTimeoutUs[connection] = this.places.clusterRulesOf(cluster).connectTimeoutUs
     clusters.connections[cluster]!++
     members.connections[member]!++
     members.opening[member]!++
@@ -170,7 +170,7 @@ export class Pool {
     const { sim, machines, members, connections } = this
     const member = connections.member[connection]!
     const cluster = connections.cluster[connection]!
-    const { limit } = this.places.rulesOf(cluster)
+    const { limit } = this.places.clusterRulesOf(cluster)
     while (connections.isOffered[connection] === 1) {
       const waiting = members.firstPending[member]!
       if (waiting === nobody) return

@@ -33,7 +33,6 @@ function decider(options: Partial<ExponentialBackoffOptions>, maxRetries = 3) {
       ...options,
     },
     columns,
-    limit,
   )
   return {
     clusters,
@@ -43,7 +42,7 @@ function decider(options: Partial<ExponentialBackoffOptions>, maxRetries = 3) {
       requests.keyA[request] = key
       attempts.reason[attempt] = reason[because]
       attempts.status[attempt] = status
-      return retry.decide(request, attempt)
+      return retry.decide(request, attempt, limit)
     },
   }
 }

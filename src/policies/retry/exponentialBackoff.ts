@@ -1,7 +1,6 @@
 import { reason } from '../../model/reasons.ts'
 import type { Us } from '../../model/units.ts'
 import type { PolicyColumns } from '../columns.ts'
-import type { Limit } from '../limit/limit.ts'
 import { stop, type Retry } from './retry.ts'
 
 export interface ExponentialBackoffOptions {
@@ -32,7 +31,6 @@ export interface ExponentialBackoffOptions {
 export function exponentialBackoff(
   options: ExponentialBackoffOptions,
   { requests, attempts, draw, purpose }: PolicyColumns,
-  limit: Limit,
 ): Retry {
   const { baseUs, maxUs } = options
   if (!(baseUs > 0) || baseUs > maxUs) {
@@ -46,7 +44,7 @@ export function exponentialBackoff(
     anotherHost: options.anotherHost,
     hostAttempts: options.hostAttempts,
     attempts: options.attempts,
-    decide(request, attempt) {
+    decide(request, attempt, limit) {
       const status = attempts.status[attempt]!
       const because = attempts.reason[attempt]!
       if (because === reason.none && status < 400) return stop.succeeded

@@ -1,3 +1,5 @@
+import type { Limit } from '../limit/limit.ts'
+
 /**
  * Retries: whether to try again, and when.
  *
@@ -7,8 +9,11 @@
  * good, of a kind that is not retried, all attempts are spent, or too many retries are under way in this proxy.
  */
 export interface Retry {
-  /** @returns the pause before the next attempt, µs (0 or more), or why there is none (below 0, see `stop`) */
-  decide(request: number, attempt: number): number
+  /**
+   * @param limit that of the cluster that the request was led to
+   * @returns the pause before the next attempt, µs (0 or more), or why there is none (below 0, see `stop`)
+   */
+  decide(request: number, attempt: number, limit: Limit): number
   /** Whether the next attempt avoids endpoints that were tried. */
   readonly anotherHost: boolean
   /** How many more picks when the one picked was tried before. */
