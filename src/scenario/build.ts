@@ -123,13 +123,17 @@ export class Run {
     return next < this.acts.length ? next : -1
   }
 
-  /** The policy that binds an edge after the first `version` policy commands. */
-  policyOf(edge: number, version: number): Policy {
+  /**
+   * The policy that binds an edge after the first `version` policy commands.
+   *
+   * @param more what would come after them
+   */
+  policyOf(edge: number, version: number, more: readonly Policy[] = []): Policy {
     const { scenario } = this
     const said = policiesOf(this.happening).slice(0, version)
     const { name } = this.plan.edges[edge]!
     const [from = '', to = ''] = name.split('→')
-    return effectivePolicy([...scenario.policies, ...said], from, to)
+    return effectivePolicy([...scenario.policies, ...said, ...more], from, to)
   }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
