@@ -82,8 +82,8 @@ export interface ValueChange {
 /** Looks at what binds the calls of a scope, and at what one more policy would change. Changes nothing. */
 export function policyView(run: Run, scope: PolicyScope, proposed?: Policy): PolicyView {
   const { profile, plan } = run
-  const { controlPlane, versions } = run.world.places
-  const version = controlPlane.used > 0 ? controlPlane.version[0]! : versions.length - 1
+  const { controlPlane, counters } = run.world.places
+  const version = controlPlane.used > 0 ? controlPlane.version[0]! : counters.versions[0]! - 1
   const calls = callsOf(run, scope)
   const lines = new Lines(run, calls)
   const holders = holdersOf(run, calls, version)
