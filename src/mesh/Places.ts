@@ -24,6 +24,9 @@ import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.t
 import type { Plan } from './Plan.ts'
 import { programs } from './programs.ts'
 
+/** The version that binds who has no proxy although the system has: nothing that a policy says. */
+export const unmeshed = -1
+
 /**
  * All tables of one run and what its actions share. Beside the tables, nothing here changes during a run but the list of
  * rules, which grows with versions.
@@ -185,19 +188,19 @@ export class Places {
     return this.inboundRules[this.endpoints.inbound[endpoint]!]!
   }
 
-  /** Where the cluster rules and the route rules of an edge lie in a version. */
+  /** Where the cluster rules and the route rules of an edge lie in a version; before all others those of `unmeshed`. */
   rulesAt(version: number, edge: number): number {
-    return version * this.plan.edges.length + edge
+    return (version - unmeshed) * this.plan.edges.length + edge
   }
 
   /** Where the inbound rules of a service lie in a version. */
   inboundAt(version: number, service: number): number {
-    return version * this.plan.services.length + service
+    return (version - unmeshed) * this.plan.services.length + service
   }
 
   /** Which version the cluster rules or route rules at a position are of. */
   versionOf(rules: number): number {
-    return Math.floor(rules / this.plan.edges.length)
+    return Math.floor(rules / this.plan.edges.length) + unmeshed
   }
 }
 

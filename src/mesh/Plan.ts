@@ -30,7 +30,10 @@ export interface Plan {
   readonly pushDelay: Distribution
   /** From a change to its sending, µs. */
   readonly debounceUs: Us
-  /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
+  /**
+   * The rules of a version, by edge and by service; made when a world is ready to be asked for columns. Version −1 binds who has
+   * no proxy although the system has.
+   */
   readonly rules: RuleMaker
 }
 
@@ -46,6 +49,8 @@ export interface ServicePlan {
   /** Of each endpoint; a node is '' where there is none. */
   readonly zones: readonly string[]
   readonly nodes: readonly string[]
+  /** Which endpoints have no proxy although the system has; the list may end early. */
+  readonly unmeshed: readonly boolean[]
   /** Bytes. */
   readonly memory: { readonly limit: number; readonly base: number }
   readonly workers: number
@@ -82,6 +87,8 @@ export interface ClientPlan {
   readonly edge: number
   readonly timeoutUs: Us
   readonly idempotent: boolean
+  /** Whether it has no proxy although the system has. */
+  readonly unmeshed: boolean
   readonly load:
     | {
         readonly kind: 'open'

@@ -3,7 +3,7 @@ import { answerActions } from './client/answer.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions, pushVersion } from './control/control.ts'
 import { Link, linkActions } from './network/link.ts'
-import { Places } from './Places.ts'
+import { Places, unmeshed } from './Places.ts'
 import type { Plan } from './Plan.ts'
 import { admitActions } from './proxy/admit.ts'
 import { againActions } from './proxy/again.ts'
@@ -69,9 +69,9 @@ export class World {
   forgetLaterVersions(): void {
     const { clusterRules, routeRules, inboundRules, counters, plan } = this.places
     const versions = counters.versions[0]!
-    clusterRules.length = versions * plan.edges.length
+    clusterRules.length = (versions - unmeshed) * plan.edges.length
     routeRules.length = clusterRules.length
-    inboundRules.length = versions * plan.services.length
+    inboundRules.length = (versions - unmeshed) * plan.services.length
   }
 
   private addVersion(): void {
@@ -89,7 +89,7 @@ export class World {
 
   private get versionsMade(): number {
     const { inboundRules, plan } = this.places
-    return inboundRules.length / plan.services.length
+    return inboundRules.length / plan.services.length + unmeshed
   }
 
   private bind(): void {
@@ -142,10 +142,13 @@ export class World {
       users,
       plan,
     } = places
+    // That of who has no proxy, and the first that a control plane has.
+    this.addVersion()
     this.addVersion()
     places.counters.versions[0] = 1
     for (let cluster = 0; cluster < clusters.used; cluster++) {
-      clusters.rules[cluster] = places.rulesAt(0, clusters.edge[cluster]!)
+      const version = clusters.isUnmeshed[cluster] === 1 ? unmeshed : 0
+      clusters.rules[cluster] = places.rulesAt(version, clusters.edge[cluster]!)
       clusters.routes[cluster] = clusters.rules[cluster]!
       const { outlier } = places.clusterRulesOf(cluster)
       clusters.sweepUs[cluster] =
@@ -192,7 +195,11 @@ function createEndpoints(places: Places): void {
     for (let count = 0; count < service.endpoints; count++) {
       const endpoint = sim.birth(machines.endpoints)
       endpoints.service[endpoint] = index
-      endpoints.inbound[endpoint] = places.inboundAt(0, index)
+      const isMeshed = plan.hasProxies && service.unmeshed[count] !== true
+      endpoints.inbound[endpoint] = places.inboundAt(
+        plan.hasProxies && !isMeshed ? unmeshed : 0,
+        index,
+      )
       endpoints.firstWaiting[endpoint] = nobody
       endpoints.lastWaiting[endpoint] = nobody
       endpoints.firstJob[endpoint] = nobody
@@ -204,7 +211,7 @@ function createEndpoints(places: Places): void {
       endpoints.crashUs[endpoint] = never
       endpoints.graceUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
-      if (plan.hasProxies) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
+      if (isMeshed) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
     }
   })
 }
@@ -241,12 +248,14 @@ function createEdges(places: Places): void {
 /** One cluster for each caller (an endpoint, or a client) and each service that it calls. */
 function createClusters(places: Places): void {
   const { clients, endpoints, plan, firstEndpoint } = places
-  const proxies = plan.clients.map((_, client) =>
-    plan.hasProxies ? createProxy(places, nobody, client) : nobody,
-  )
+  plan.clients.forEach((spec, client) => {
+    const isMeshed = plan.hasProxies && !spec.unmeshed
+    clients.proxy[client] = isMeshed ? createProxy(places, nobody, client) : nobody
+  })
   plan.edges.forEach(({ fromService, fromClient }, edge) => {
     if (fromClient >= 0) {
-      const cluster = createCluster(places, edge, nobody, fromClient, proxies[fromClient]!)
+      const proxy = clients.proxy[fromClient]!
+      const cluster = createCluster(places, edge, nobody, fromClient, proxy)
       if (plan.clients[fromClient]!.edge === edge) clients.cluster[fromClient] = cluster
       return
     }
@@ -272,6 +281,9 @@ function createCluster(
   const hosts = plan.services[service]!.endpoints
   clusterOf[caller * plan.services.length + service] = cluster
   clusters.proxy[cluster] = proxy
+  clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 ? 1 : 0
+  clusters.byConnection[cluster] =
+    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' ? 1 : 0
   clusters.caller[cluster] = caller
   clusters.fromEndpoint[cluster] = from
   clusters.service[cluster] = service

@@ -48,6 +48,7 @@ export const events = {
     'callerLeft',
     'routed',
     'noRoute',
+    'refused',
     'clear',
     'delayed',
     'aborted',

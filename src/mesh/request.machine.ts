@@ -60,6 +60,7 @@ export const requestMachine = setup({
           on: {
             routed: { target: 'faulting', description: 'route found' },
             noRoute: { target: '#request.failed', description: 'no route, no cluster' },
+            refused: { target: '#request.failed', description: 'its proxy is not there' },
           },
         },
         faulting: {

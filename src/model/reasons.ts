@@ -131,6 +131,15 @@ export const reasons = [
     mark: 'refused',
     words: 'name not resolved',
   },
+  // The application's own connection to its proxy is refused: nobody is there who could log anything.
+  {
+    name: 'proxyNotReady',
+    flag: '-',
+    status: 0,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'own proxy not ready',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -153,6 +153,8 @@ export const clientColumns = {
   number: 'i32',
   edge: 'i32',
   cluster: 'i32',
+  /** The proxy in front of it; −1 when there is none. */
+  proxy: 'i32',
   /** Sequential stream of its arrivals. */
   stream: 'i32',
   asked: 'i32',
@@ -259,6 +261,10 @@ export const edgeColumns = {
 export const clusterColumns = {
   number: 'i32',
   proxy: 'i32',
+  /** 1 where the caller has no proxy although the system has: then it calls as if there were no mesh. */
+  isUnmeshed: 'u8',
+  /** 1 where whoever connects is balanced, and not each request. */
+  byConnection: 'u8',
   /** Number of the caller: endpoints first, then clients. */
   caller: 'i32',
   /** The caller's endpoint; −1 for a client. */
@@ -281,7 +287,7 @@ export const clusterColumns = {
   retries: 'i32',
   ejected: 'i32',
   panic: 'u8',
-  /** Connections that can take a stream, when the pool is not kept by endpoint. */
+  /** Connections that can take a stream, where connections are balanced. */
   firstIdle: 'i32',
   sweepUs: 'f64',
   sweptAt: 'f64',

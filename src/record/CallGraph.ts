@@ -1,3 +1,4 @@
+import type { ServicePlan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 
 /** Where calls lead: who is needed how often by one request of a client, and what proxies add on the way. */
@@ -75,11 +76,19 @@ export class CallGraph {
     )
   }
 
-  /** What proxies add to one request on one hop, there and back, µs. */
-  get hopTax(): number {
-    const { hasProxies, proxyUs } = this.run.plan
-    // A proxy of the caller and one of the callee, each crossed twice.
-    return hasProxies ? 4 * proxyUs : 0
+  /** What proxies add to one request on one hop, there and back, µs: those who have one, on average. */
+  hopTax(edge: number): number {
+    const { plan } = this.run
+    if (!plan.hasProxies) return 0
+    const { fromService, fromClient, toService } = plan.edges[edge]!
+    const caller =
+      fromClient >= 0
+        ? plan.clients[fromClient]!.unmeshed
+          ? 0
+          : 1
+        : meshedShare(plan.services[fromService]!)
+    // Each proxy is crossed twice.
+    return 2 * plan.proxyUs * (caller + meshedShare(plan.services[toService]!))
   }
 
   /** What proxies add to one request on a hop and on the calls behind it, µs: the longest of parallel calls, all steps. */
@@ -88,6 +97,11 @@ export class CallGraph {
     const behind = plan.services[plan.edges[edge]!.toService]!.steps.map((step) =>
       Math.max(0, ...step.map((call) => call.probability * this.pathTax(call.edge))),
     )
-    return behind.reduce((sum, tax) => sum + tax, this.hopTax)
+    return behind.reduce((sum, tax) => sum + tax, this.hopTax(edge))
   }
+}
+
+/** The share of a service's endpoints that have a proxy. */
+function meshedShare({ endpoints, unmeshed }: ServicePlan): number {
+  return 1 - unmeshed.filter(Boolean).length / endpoints
 }

@@ -96,6 +96,8 @@ export const clientField = {
   inFlight: 3,
   ratePerSecond: 4,
   faults: 5,
+  /** 1 when it has no proxy although the system has. */
+  unmeshed: 6,
 } as const
 
 export const serviceWidth = 12
@@ -118,7 +120,7 @@ export const serviceField = {
   panic: 11,
 } as const
 
-export const endpointWidth = 14
+export const endpointWidth = 16
 export const endpointField = {
   /** Index into the states of `mesh/service/pod.machine.ts`. */
   pod: 0,
@@ -141,6 +143,8 @@ export const endpointField = {
   release: 11,
   /** How often its process was started again. */
   restarts: 12,
+  /** 1 while it has no proxy although the system has. */
+  unmeshed: 13,
 } as const
 
 export const edgeWidth = 14

@@ -228,7 +228,9 @@ export class Meter {
   }
 
   private tax({ kind, edges }: Scope, from: Snapshot, to: Snapshot): number {
-    if (kind === 'edge' || kind === 'service') return this.graph.hopTax
+    if (kind === 'edge' || kind === 'service') {
+      return total(edges.map((edge) => this.graph.hopTax(edge))) / Math.max(1, edges.length)
+    }
     const requests = edges.map((edge) => to.edges.requests[edge]! - from.edges.requests[edge]!)
     const added = edges.map((edge, index) => requests[index]! * this.graph.pathTax(edge))
     return ratio(total(added), total(requests))

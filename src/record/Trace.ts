@@ -256,12 +256,12 @@ export function limitReached(
   attempt: number,
   from: number,
 ): { kind: number; current: number; limit: number } {
-  const { attempts, members, clusters, plan } = places
+  const { attempts, members, clusters } = places
   const cluster = attempts.cluster[attempt]!
   const { limit } = places.clusterRulesOf(cluster)
   // Who found no connection that could take it was to wait for one; all others were to be sent.
   const idle =
-    plan.pool === 'endpoint'
+    clusters.byConnection[cluster] === 0
       ? members.firstIdle[attempts.member[attempt]!]!
       : clusters.firstIdle[cluster]!
   const wasToWait =

@@ -24,6 +24,7 @@ import {
 import type { HopLog } from './HopLog.ts'
 import type { Metrics } from './metrics.ts'
 import type { Recorder } from './Recorder.ts'
+import { isUnmeshed, isUnmeshedClient } from './unmeshedWords.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
 
@@ -84,6 +85,7 @@ export function fillFrame(
     const at = client * clientWidth
     frame.clients[at + clientField.ratePerSecond] = run.world.arrivals.rateAt(client, run.now)
     frame.clients[at + clientField.faults] = clients.faults[client]!
+    frame.clients[at + clientField.unmeshed] = isUnmeshedClient(run, client) ? 1 : 0
   }
 
   for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
@@ -102,6 +104,7 @@ export function fillFrame(
     frame.endpoints[at + endpointField.release] = endpoints.release[endpoint]!
     frame.endpoints[at + endpointField.restarts] = Math.max(0, endpoints.restarts[endpoint]!)
     frame.endpoints[at + endpointField.orphaned] = 0
+    frame.endpoints[at + endpointField.unmeshed] = isUnmeshed(run, endpoint) ? 1 : 0
     const service = endpoints.service[endpoint]! * serviceWidth
     frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
     frame.services[service + serviceField.queued]! += endpoints.waiting[endpoint]!

@@ -1,4 +1,5 @@
 import type { Machine } from '../engine/Simulation.ts'
+import { unmeshed } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
@@ -8,6 +9,7 @@ import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
+import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 
 /** A place on the canvas, by kind and index in the topology. */
@@ -128,6 +130,7 @@ export class Inspector {
       gauges: this.gauges(cluster),
       facts: [
         { name: 'asks', value: spec.to },
+        ...unmeshedFacts(isUnmeshedClient(this.run, place.index)),
         {
           name: 'load now',
           value: `${Number(this.run.world.arrivals.rateAt(place.index, this.run.now).toPrecision(3))}/s`,
@@ -218,6 +221,7 @@ export class Inspector {
         ...this.caches((cache) => places.caches.endpoint[cache] === row),
       ],
       facts: [
+        ...unmeshedFacts(isUnmeshed(this.run, row)),
         ...this.processFacts(row),
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },
@@ -518,11 +522,13 @@ export class Inspector {
   private policyOf(cluster: number): PolicyLine[] {
     const { clusters, proxies } = this.places
     const proxy = clusters.proxy[cluster]!
-    return policyLines(
-      this.run,
-      clusters.edge[cluster]!,
-      proxy < 0 ? this.newest() : proxies.version[proxy]!,
-    )
+    const version =
+      clusters.isUnmeshed[cluster] === 1
+        ? unmeshed
+        : proxy < 0
+          ? this.newest()
+          : proxies.version[proxy]!
+    return policyLines(this.run, clusters.edge[cluster]!, version)
   }
 
   private boundBy(edge: number): Inspection['bound'] {

@@ -40,6 +40,8 @@ export interface EndpointReport {
   readonly ejectedBy: number
   /** Of its pod, at the end. */
   readonly state: string
+  /** Whether it had a proxy at the end; false for all in a system without proxies. */
+  readonly isMeshed: boolean
   /** Time-averaged share of its workers that were busy, 0…1. */
   readonly busyShare: number
 }
@@ -268,6 +270,7 @@ function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointR
         ejections: ejections[row]!,
         ejectedBy: to.endpoints.ejectedBy[row]!,
         state: programs.pod.states[endpoints.state[row]!]!,
+        isMeshed: endpoints.proxy[row]! >= 0,
         busyShare:
           to.endpoints.busyArea[row]! /
           (run.plan.services[endpoints.service[row]!]!.workers * to.at),

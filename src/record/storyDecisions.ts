@@ -7,6 +7,7 @@ import type { DecisionRow } from './Story.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
 import { limitKind } from './Trace.ts'
+import { isUnmeshed, unmeshedCallee, unmeshedCaller } from './unmeshedWords.ts'
 
 /** What was decided about a request and its attempts: in words, with the policy value and where that was written. */
 export class Decisions {
@@ -124,6 +125,21 @@ export class Decisions {
       : `${what} matches none of ${on.join(', ')}`
   }
 
+  /** That there is no proxy where one would expect it. */
+  ofTheCaller(request: RequestLife, depth: number): DecisionRow[] {
+    if (this.version(request) >= 0) return []
+    const { caller } = request
+    const name = caller === undefined ? this.caller(request) : this.names.endpoint(caller.endpoint)
+    return [this.row(request, depth, request.from, unmeshedCaller(name), '')]
+  }
+
+  ofTheCallee(attempt: AttemptLife, depth: number): DecisionRow[] {
+    const { request, endpoint } = attempt
+    if (endpoint < 0 || this.version(request) < 0 || !isUnmeshed(this.run, endpoint)) return []
+    const at = attempt.sentAt ?? attempt.from
+    return [this.row(request, depth, at, unmeshedCallee(this.names.endpoint(endpoint)), '')]
+  }
+
   attemptsAtMost(request: RequestLife): number {
     return this.rules(request).retry?.attempts ?? 1
   }
@@ -154,6 +170,10 @@ export class Decisions {
     }
     if (request.reason === reason.faultInjected) {
       return [`Answered with ${request.status} by an injected fault (FI).`, 'fault.abort']
+    }
+    if (request.reason === reason.proxyNotReady) {
+      const text = `Refused: the proxy of ${this.caller(request)} takes no connections, so the call never left it.`
+      return [text, '']
     }
     if (last === undefined) {
       const text =

@@ -2,6 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { requestsOf, spansOf, wasteOf, type AttemptLife, type RequestLife } from './storyTree.ts'
+import { unmeshedCaller } from './unmeshedWords.ts'
 import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
 
 /** A story has room for so many; the rest stands in its rows. */
@@ -59,6 +60,10 @@ function ofRequest(
     text: `${caller} asked ${callee}.${limit}`,
     weight: isRoot ? 100 : isCause ? 60 : 25,
   })
+  if (run.world.places.versionOf(request.rules) < 0) {
+    const name = request.caller === undefined ? caller : names.endpoint(request.caller.endpoint)
+    sentences.push({ at: request.from, text: unmeshedCaller(name), weight: isCause ? 70 : 45 })
+  }
   const { delay } = request
   if (delay !== undefined) {
     const text = `A fault that the proxy injects held it for ${timeWords(delay.us)}.`

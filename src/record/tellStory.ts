@@ -121,6 +121,7 @@ class Teller {
         deadline: this.deadline(request),
       },
     ]
+    rows.push(...this.decisions.ofTheCaller(request, depth + 1))
     const { delay } = request
     if (delay !== undefined) {
       const text = `Held for ${timeWords(delay.us)} by an injected fault.`
@@ -148,6 +149,7 @@ class Teller {
           to: this.since(to),
         })),
       })
+      rows.push(...this.decisions.ofTheCallee(attempt, depth + 1))
       for (const call of attempt.job?.calls ?? []) rows.push(...this.rowsOf(call, depth + 2))
       rows.push(...this.decisions.afterAttempt(attempt, depth + 1))
       const pause = request.pauses[index]

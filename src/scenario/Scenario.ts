@@ -71,6 +71,8 @@ export interface ServiceSpec {
   readonly zones: readonly string[]
   /** One for each endpoint; '' where there is none. */
   readonly nodes: readonly string[]
+  /** One for each endpoint: whether it has no proxy although the system has. */
+  readonly unmeshed: readonly boolean[]
   readonly memory: MemorySpec
   readonly protocol: Protocol
   /** How it is drawn. */
@@ -129,6 +131,8 @@ export interface ClientSpec {
   readonly timeoutUs: Us
   readonly method: string
   readonly idempotent: boolean
+  /** Whether it has no proxy although the system has. */
+  readonly unmeshed: boolean
 }
 
 /** Users who come whether or not others were answered. */

@@ -10,6 +10,7 @@ import type { EdgePlan, Plan, RuleMaker } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
 import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
+import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { happeningOf } from './commands.ts'
 import type { Command } from './commands.ts'
@@ -123,17 +124,15 @@ export class Run {
     return next < this.acts.length ? next : -1
   }
 
-  /**
-   * The policy that binds an edge after the first `version` policy commands.
-   *
-   * @param more what would come after them
-   */
-  policyOf(edge: number, version: number, more: readonly Policy[] = []): Policy {
+  /** The policy that binds an edge after the first `version` policy commands; none below 0, where there is no proxy. */
+  policyOf(edge: number, version: number): Policy {
     const { scenario } = this
-    const said = policiesOf(this.happening).slice(0, version)
     const { name } = this.plan.edges[edge]!
     const [from = '', to = ''] = name.split('→')
-    return effectivePolicy([...scenario.policies, ...said, ...more], from, to)
+    // Nobody tells who has no proxy.
+    if (version < 0) return { for: to }
+    const said = policiesOf(this.happening).slice(0, version)
+    return effectivePolicy([...scenario.policies, ...said], from, to)
   }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
@@ -181,13 +180,16 @@ export class Run {
   private makeRuleMaker(edges: readonly EdgePlan[]): RuleMaker {
     const { scenario, profile } = this
     const serviceNumber = (name: string): number => this.targets.service(name)
+    /** The system that a version is of: who has no proxy is as in a system without one. */
+    const systemOf = (version: number): MeshProfile => (version < 0 ? none : profile)
     return {
       clusterRules: (edge, version, columns) =>
-        clusterRules(profile, this.policyOf(edge, version), edges[edge]!.name, columns),
+        clusterRules(systemOf(version), this.policyOf(edge, version), edges[edge]!.name, columns),
       routeRules: (edge, version, columns) => {
         const { name, toService } = edges[edge]!
         const policy = this.policyOf(edge, version)
-        const rules = routeRules(profile, policy, { place: name, serviceNumber }, columns)
+        const place = { place: name, serviceNumber }
+        const rules = routeRules(systemOf(version), policy, place, columns)
         if (scenario.services[toService]!.protocol !== 'tcp') return rules
         // Nothing of a request is seen on a TCP connection: no route timeout, no retry, no HTTP fault.
         return { ...rules, requestTimeoutUs: -1, perTryTimeoutUs: -1, retry: null, fault: null }

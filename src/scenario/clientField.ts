@@ -85,6 +85,7 @@ export const client = object(
       flag(),
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
+    unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
   },
   (values, cursor): Omit<ClientSpec, 'name'> | undefined => {
     const load = values.users === undefined ? openLoad(values, cursor) : closedLoad(values, cursor)
@@ -95,6 +96,7 @@ export const client = object(
       timeoutUs: values.timeout,
       method: values.method,
       idempotent: values.idempotent ?? isIdempotent(values.method),
+      unmeshed: values.unmeshed,
     }
   },
   { anyOf: [{ required: ['rate'] }, { required: ['users', 'think'] }, { required: ['arrivals'] }] },

@@ -277,6 +277,7 @@ function serviceOf(
             : fc.constantFrom(...machines),
           { minLength: endpoints, maxLength: endpoints },
         ),
+        unmeshed: fc.array(fc.boolean(), { minLength: endpoints, maxLength: endpoints }),
         memory: fc.integer({ min: 1_001, max: 1e12 }).map((size) => ({ limit: size, base: 1_000 })),
         protocol: fc.constantFrom('http1', 'http2', 'tcp'),
         kind: fc.constantFrom('app', 'database', 'external'),
@@ -325,6 +326,7 @@ function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpe
     timeoutUs: neverOr(1),
     method,
     idempotent: fc.boolean(),
+    unmeshed: fc.boolean(),
   })
 }
 
@@ -462,10 +464,11 @@ function distributionDocument(of: Distribution): unknown {
 }
 
 function serviceDocument({
-  name: _,
+  name,
   steps,
   zones,
   nodes: machines,
+  unmeshed,
   memory,
   queue,
   serviceTime,
@@ -476,6 +479,9 @@ function serviceDocument({
 }: ServiceSpec) {
   return {
     ...rest,
+    unmeshed: unmeshed.every(Boolean)
+      ? true
+      : unmeshed.flatMap((is, index) => (is ? [`${name}-${index + 1}`] : [])),
     queue: queue === Infinity ? 'unbounded' : queue,
     serviceTime: distributionDocument(serviceTime),
     failures: share(failureRatio),

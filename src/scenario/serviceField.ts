@@ -22,6 +22,7 @@ import {
 import type { Field } from './fields.ts'
 import type { PlacementWish } from './placement.ts'
 import { nodeName, reference } from './referenceFields.ts'
+import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
 
 // guess, all: what still fits the canvas and the memory of a page
@@ -231,6 +232,11 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'where its endpoints are, a when nothing says so; a list is taken in turn',
     ),
     node: optional(node, 'the machines its endpoints run on; a list is taken in turn'),
+    unmeshed: defaulted(
+      unmeshed,
+      [],
+      'endpoints that have no proxy although the system has: true, or their names',
+    ),
     // guess: a small container
     memory: defaulted(memory, '256MB', 'the limit of one endpoint, at which its process is ended'),
     protocol: defaulted(
@@ -268,7 +274,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, restart, calls, ...rest }, at) => {
+  ({ failures, restart, calls, unmeshed: named, ...rest }, at) => {
     if (rest.zone !== undefined && rest.node !== undefined) {
       at.get('zone')?.report(
         'one-of-many',
@@ -277,6 +283,14 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       )
       return undefined
     }
-    return { ...rest, failureRatio: failures, restartUs: restart, steps: calls }
+    const isUnmeshed = unmeshedEndpoints(rest.endpoints, named, at)
+    if (isUnmeshed === undefined) return undefined
+    return {
+      ...rest,
+      unmeshed: isUnmeshed,
+      failureRatio: failures,
+      restartUs: restart,
+      steps: calls,
+    }
   },
 )

@@ -66,13 +66,10 @@ export class Link {
 
   /** What the proxies at both ends cost a message, µs. */
   proxies(edge: number, endpoint: number, from: number): number {
-    const { plan, endpoints, proxies } = this.places
+    const { plan, endpoints, clients } = this.places
     if (!plan.hasProxies) return 0
-    const caller =
-      from >= 0
-        ? endpoints.proxy[from]! >= 0
-        : proxies.used > 0 && plan.edges[edge]!.fromClient >= 0
-    return ((caller ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)) * plan.proxyUs
+    const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
+    return ((caller >= 0 ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)) * plan.proxyUs
   }
 }
 

@@ -6,7 +6,7 @@ import { events } from '../programs.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
 export function chooseActions(places: Places): Record<'chooseEndpoint', Action> {
-  const { sim, requests, attempts, clusters, connections, tried, plan } = places
+  const { sim, requests, attempts, clusters, connections, tried } = places
 
   const wasTried = (request: number, member: number): boolean => {
     for (let entry = requests.tried[request]!; entry !== nobody; entry = tried.next[entry]!) {
@@ -29,7 +29,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
       const { balancer } = places.clusterRulesOf(cluster)
       const { retry } = places.routeRulesOf(request)
       // Where connections are balanced, not requests, an open connection decides.
-      const idle = plan.pool === 'service' ? clusters.firstIdle[cluster]! : nobody
+      const idle = clusters.byConnection[cluster] === 1 ? clusters.firstIdle[cluster]! : nobody
       let member =
         idle >= 0 ? connections.member[idle]! : balancer.pick(cluster, request, attempt, 0)
       if (retry?.anotherHost && member >= 0) {

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { never } from '../../model/units.ts'
-import type { Places } from '../Places.ts'
+import { unmeshed, type Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { updateCandidates } from './eject.ts'
 
@@ -50,14 +50,17 @@ export function applyVersion(places: Places, proxy: number): void {
 
 /** Moves everything to a version at once: what happens where nobody has to be told. */
 export function setVersion(places: Places, version: number): void {
-  const { clusters, endpoints } = places
+  const { clusters, endpoints, plan } = places
   for (let cluster = 0; cluster < clusters.used; cluster++) setRules(places, cluster, version)
   for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
+    if (plan.hasProxies && endpoints.proxy[endpoint]! < 0) continue
     endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
   }
 }
 
-function setRules(places: Places, cluster: number, version: number): void {
+function setRules(places: Places, cluster: number, newest: number): void {
+  // Who has no proxy hears of no policy.
+  const version = places.clusters.isUnmeshed[cluster] === 1 ? unmeshed : newest
   const rules = places.rulesAt(version, places.clusters.edge[cluster]!)
   places.clusters.routes[cluster] = rules
   setClusterRules(places, cluster, rules)

@@ -29,9 +29,9 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
   return {
     resolve(connection) {
       // The answer of the name server is negative, and comes at once.
-      if (plan.resolves === 'lastKnown') return
-      if (edges.unresolved[clusters.edge[connections.cluster[connection]!]!] === 1)
-        sim.answer(events.connection.unresolved)
+      const cluster = connections.cluster[connection]!
+      if (plan.resolves === 'lastKnown' && clusters.isUnmeshed[cluster] === 0) return
+      if (edges.unresolved[clusters.edge[cluster]!] === 1) sim.answer(events.connection.unresolved)
     },
 
     shakeHands(connection) {

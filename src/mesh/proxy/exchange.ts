@@ -9,7 +9,11 @@ type ExchangeAction =
   'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempt'
 
 /** By reason: 1 when the endpoint answered, so that the exchange is complete. */
-const isComplete = Uint8Array.from(reasons, ({ flag }) => (flag === '-' ? 1 : 0))
+const isComplete = Uint8Array.from(reasons, ({ name }) =>
+  name === 'none' || name === 'serverError' || name === 'callFailed' || name === 'queueFull'
+    ? 1
+    : 0,
+)
 
 /** Sending an attempt over its connection, and letting go of it. */
 export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {

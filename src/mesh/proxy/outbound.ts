@@ -38,7 +38,7 @@ export function outboundActions(
       if (proxy >= 0) {
         const state = proxies.state[proxy]!
         if (state !== ready && state !== stale) {
-          fail(request, reason.noRoute, events.request.noRoute)
+          fail(request, reason.proxyNotReady, events.request.refused)
           return
         }
       }

@@ -27,8 +27,6 @@ export class Pool {
   private readonly members: Places['members']
   private readonly attempts: Places['attempts']
   private readonly connections: Places['connections']
-  /** Whether connections are kept by endpoint; otherwise by service. */
-  private readonly isByEndpoint: boolean
   /** By service. */
   private readonly protocols: Uint8Array
 
@@ -42,14 +40,13 @@ export class Pool {
     this.members = members
     this.attempts = attempts
     this.connections = connections
-    this.isByEndpoint = plan.pool === 'endpoint'
     this.protocols = Uint8Array.from(plan.services, (service) => protocolCode[service.protocol])
   }
 
   /** A connection to the member that can take a stream now; −1 when there is none. */
   idle(cluster: number, member: number): number {
     const { clusters, members, connections } = this
-    if (this.isByEndpoint) return members.firstIdle[member]!
+    if (clusters.byConnection[cluster] === 0) return members.firstIdle[member]!
     let connection = clusters.firstIdle[cluster]!
     while (connection !== nobody && connections.member[connection] !== member) {
       connection = connections.next[connection]!
@@ -231,14 +228,17 @@ export class Pool {
 
   private headOf(connection: number): number {
     const { members, clusters, connections } = this
-    return this.isByEndpoint
+    const cluster = connections.cluster[connection]!
+    return clusters.byConnection[cluster] === 0
       ? members.firstIdle[connections.member[connection]!]!
-      : clusters.firstIdle[connections.cluster[connection]!]!
+      : clusters.firstIdle[cluster]!
   }
 
   private setHead(connection: number, head: number): void {
     const { members, clusters, connections } = this
-    if (this.isByEndpoint) members.firstIdle[connections.member[connection]!] = head
-    else clusters.firstIdle[connections.cluster[connection]!] = head
+    const cluster = connections.cluster[connection]!
+    if (clusters.byConnection[cluster] === 0)
+      members.firstIdle[connections.member[connection]!] = head
+    else clusters.firstIdle[cluster] = head
   }
 }
