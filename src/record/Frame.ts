@@ -82,10 +82,23 @@ export const header = {
   pushes: 14,
   /** Bits by `faultKinds`: what befalls the control plane. */
   controlPlaneFaults: 15,
+  /** Proxies that keep what they have because they refused what came last; that have no stream; that ask for one again. */
+  proxiesRefusing: 16,
+  proxiesCut: 17,
+  proxiesReconnecting: 18,
+  /** Proxies that wait for their turn at the control plane, and those whose response is being made or is on its way. */
+  pushQueue: 19,
+  pushesUnderWay: 20,
+  /** Moments, µs; 0 where there is none: when the first certificate of a proxy expires, when the issuer's, when the root's. */
+  certificateUntil: 21,
+  issuerUntil: 22,
+  rootUntil: 23,
+  /** Proxies whose certificate has expired. */
+  certificatesExpired: 24,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
-  reasons: 16,
+  reasons: 32,
 } as const
-export const headerWidth = 48
+export const headerWidth = 96
 
 export const clientWidth = 8
 /** Positions within a row of `clients`. Counts are since the start. */
@@ -120,7 +133,7 @@ export const serviceField = {
   panic: 11,
 } as const
 
-export const endpointWidth = 16
+export const endpointWidth = 22
 export const endpointField = {
   /** Index into the states of `mesh/service/pod.machine.ts`. */
   pod: 0,
@@ -145,9 +158,19 @@ export const endpointField = {
   restarts: 12,
   /** 1 while it has no proxy although the system has. */
   unmeshed: 13,
+  /** How many callers' circuits to it are open, and how many half open; 0 in systems without circuits. */
+  openBy: 14,
+  halfOpenBy: 15,
+  /** While it takes requests: how many callers have not been told of it. While it does not: how many still call it. */
+  unknownTo: 16,
+  staleAt: 17,
+  /** What it takes: 0 without identities, 1 plaintext only, 2 both, 3 mTLS only. */
+  mtls: 18,
+  /** What its start waits for: 0 nothing, 1 its proxy, 2 the injector. */
+  waitsFor: 19,
 } as const
 
-export const edgeWidth = 14
+export const edgeWidth = 20
 export const edgeField = {
   requests: 0,
   attempts: 1,
@@ -164,9 +187,14 @@ export const edgeField = {
   cached: 10,
   cacheEntries: 11,
   okPerSecond: 12,
+  /** Open connections of its callers; of these, with both ends shown by a certificate; closed in one direction. */
+  connections: 13,
+  mutual: 14,
+  halfClosed: 15,
+  bytesPerSecond: 16,
 } as const
 
-export const clusterWidth = 10
+export const clusterWidth = 12
 export const clusterField = {
   active: 0,
   pending: 1,
@@ -179,21 +207,32 @@ export const clusterField = {
   maxPending: 7,
   maxConnections: 8,
   maxRetries: 9,
+  /** Attempts that wait until an endpoint is ready. */
+  waiting: 10,
+  /** The state of that queue: 0 none, 1 ready, 2 waiting, 3 failing at once. */
+  queue: 11,
 } as const
 
-export const memberWidth = 6
+export const memberWidth = 10
 export const memberField = {
   /** Index into the states of `policies/outlier/endpoint.machine.ts`. */
   state: 0,
   active: 1,
   consecutive5xx: 2,
-  /** When it was ejected and the earliest moment it may come back, µs. */
+  /** When it was ejected, or its circuit opened, and the earliest moment it may come back, µs. */
   ejectedAt: 3,
   ejectedUntil: 4,
   ejections: 5,
+  /** The caller's circuit to it: 0 none, 1 closed, 2 open, 3 half open. */
+  circuit: 6,
+  /** Failures in a row, of how many that open it. */
+  failures: 7,
+  maxFailures: 8,
+  /** Open connections. */
+  connections: 9,
 } as const
 
-export const proxyWidth = 4
+export const proxyWidth = 10
 export const proxyField = {
   /** Index into the states of `mesh/proxy/proxy.machine.ts`. */
   state: 0,
@@ -201,6 +240,14 @@ export const proxyField = {
   version: 1,
   /** The newest version that is meant for it, counted from 1. */
   wanted: 2,
+  /** The version it has refused and not replaced since, counted from 1; 0 when there is none. */
+  refused: 3,
+  /** Its stream to the control plane: 0 as it should be, 1 being opened, 2 broken. */
+  stream: 4,
+  /** Its certificate: 0 none, 1 asked for, 2 valid, 3 to be renewed, 4 expired; and from when until when, µs. */
+  certificate: 5,
+  certificateFrom: 6,
+  certificateUntil: 7,
 } as const
 
 /**
@@ -248,8 +295,8 @@ export const markField = {
 } as const
 export const marksAtMost = 500
 
-/** One config version under way to one proxy, or one that arrived within the window of the frame. */
-export const pushWidth = 4
+/** One response under way to one proxy, or its refusal under way back; or one that arrived within the window of the frame. */
+export const pushWidth = 6
 export const pushField = {
   proxy: 0,
   /** Counted from 1. */
@@ -257,5 +304,18 @@ export const pushField = {
   /** µs. */
   leftAt: 2,
   arrivesAt: 3,
+  /** What is in it, see `pushKind`. */
+  kind: 4,
+  /** 1 on its way back: the proxy refuses it. */
+  isRefusal: 5,
+} as const
+/** By the type of resource. */
+export const pushKind = {
+  all: 0,
+  listeners: 1,
+  routes: 2,
+  clusters: 3,
+  endpoints: 4,
+  secrets: 5,
 } as const
 export const pushesAtMost = 256

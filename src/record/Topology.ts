@@ -12,6 +12,8 @@ export interface Topology {
   readonly seed: number
   readonly durationUs: Us
   readonly hasControlPlane: boolean
+  /** Whether proxies have certificates. */
+  readonly hasIdentity: boolean
   readonly clients: readonly ClientPlace[]
   readonly services: readonly ServicePlace[]
   readonly endpoints: readonly EndpointPlace[]

@@ -48,7 +48,7 @@ export interface ServiceSketch {
 /** A topology from a sketch: one client `web` that asks the first service. For tests of the picture. */
 export function sketch(
   services: readonly ServiceSketch[],
-  { hasControlPlane = true, hasProxies = true } = {},
+  { hasControlPlane = true, hasProxies = true, hasIdentity = false } = {},
 ): Topology {
   const endpoints: { name: string; service: number; zone: string; node: string; proxy: number }[] =
     []
@@ -123,6 +123,7 @@ export function sketch(
     seed: 1,
     durationUs: s(60),
     hasControlPlane,
+    hasIdentity,
     clients: [
       { name: 'web', service: 0, proxy: hasProxies ? 0 : -1, load: '120/s', ratePerSecond: 120 },
     ],
