@@ -28,6 +28,9 @@ export interface Policy {
   readonly origin?: { readonly file: string; readonly lines: Readonly<Record<string, number>> }
 }
 
+/** Keys that ask for a look at requests: on a connection of which a proxy sees bytes alone they mean nothing. */
+export const requestKeys: readonly string[] = ['timeout', 'retry', 'fault']
+
 export const retryConditions = [
   '5xx',
   'gateway-error',

@@ -1,4 +1,5 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate'
+import type { Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { firstDifference, isSameFuture, withFork, type Fork } from '../playback/Fork.ts'
 import {
@@ -17,6 +18,8 @@ import type {
   Inspection,
   MomentKind,
   PlaceRef,
+  PolicyScope,
+  PolicyView,
   RequestFilter,
   RequestPage,
   SentSeries,
@@ -447,6 +450,12 @@ export class Player {
   async instances(query: InstanceQuery): Promise<Instances | undefined> {
     const answer = await this.#ask({ type: 'instances', query })
     return answer?.type === 'instances' ? answer.instances : undefined
+  }
+
+  /** What binds the calls of a scope, and what one more policy would change. */
+  async policies(scope: PolicyScope, proposed?: Policy): Promise<PolicyView | undefined> {
+    const answer = await this.#ask({ type: 'policies', scope, proposed })
+    return answer?.type === 'policies' ? answer.view : undefined
   }
 
   async history(machine: string, row: number): Promise<History | undefined> {

@@ -4,6 +4,7 @@ import { Frame } from '../record/Frame.ts'
 import type { Moment } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
 import { narrative } from '../record/narrative.ts'
+import { policyView } from '../record/policyView.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
 import type { Answer, Ask, SentSeries, Series } from './protocol.ts'
@@ -66,6 +67,8 @@ export class Playback {
         return { type: 'inspection', id, inspection: session.inspector.inspect(ask.place) }
       case 'instances':
         return { type: 'instances', id, instances: session.instances.count(ask.query) }
+      case 'policies':
+        return { type: 'policies', id, view: policyView(session.run, ask.scope, ask.proposed) }
       case 'history':
         return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':

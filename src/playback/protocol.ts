@@ -3,10 +3,12 @@ import type { History } from '../record/ChangeLog.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
 import type { InstanceQuery, Instances } from '../record/Instances.ts'
 import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
+import type { PolicyScope, PolicyView } from '../record/policyView.ts'
 import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
 import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
+import type { Policy } from '../dialects/policy.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
@@ -15,6 +17,7 @@ export type { History } from '../record/ChangeLog.ts'
 export type { InstanceLine, InstanceQuery, Instances } from '../record/Instances.ts'
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
 export type { Moment, MomentKind } from '../record/Moment.ts'
+export type { PolicyScope, PolicyView } from '../record/policyView.ts'
 export type {
   FilterPart,
   RequestFilter,
@@ -77,6 +80,13 @@ export type Ask =
     }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
   | { readonly type: 'instances'; readonly id: number; readonly query: InstanceQuery }
+  /** What binds the calls of a scope at each proxy, and what one more policy would change. */
+  | {
+      readonly type: 'policies'
+      readonly id: number
+      readonly scope: PolicyScope
+      readonly proposed?: Policy | undefined
+    }
   | {
       readonly type: 'history'
       readonly id: number
@@ -121,6 +131,7 @@ export type Answer =
       readonly id: number
       readonly instances: Instances | undefined
     }
+  | { readonly type: 'policies'; readonly id: number; readonly view: PolicyView }
   | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }

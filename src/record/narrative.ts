@@ -231,9 +231,9 @@ class Narrator {
   /** `5 consecutive 5xx` */
   private cause({ subject, other, detail }: Group): string {
     const { clusters, members } = this.run.world.places
-    const { plan, profile } = this.run
+    const { profile } = this.run
     const edge = clusters.edge[members.cluster[subject]!]!
-    const policy = this.run.policyOf(edge, Math.floor(detail / plan.edges.length))
+    const policy = this.run.policyOf(edge, this.run.world.places.versionOf(detail))
     const options = { ...profile.defaults.outlier, ...policy.outlier }
     const count =
       other === detector.gatewayFailure

@@ -124,15 +124,19 @@ export class Run {
     return next < this.acts.length ? next : -1
   }
 
-  /** The policy that binds an edge after the first `version` policy commands; none below 0, where there is no proxy. */
-  policyOf(edge: number, version: number): Policy {
+  /**
+   * The policy that binds an edge after the first `version` policy commands; none below 0, where there is no proxy.
+   *
+   * @param more what would come after them
+   */
+  policyOf(edge: number, version: number, more: readonly Policy[] = []): Policy {
     const { scenario } = this
     const { name } = this.plan.edges[edge]!
     const [from = '', to = ''] = name.split('→')
     // Nobody tells who has no proxy.
     if (version < 0) return { for: to }
     const said = policiesOf(this.happening).slice(0, version)
-    return effectivePolicy([...scenario.policies, ...said], from, to)
+    return effectivePolicy([...scenario.policies, ...said, ...more], from, to)
   }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {

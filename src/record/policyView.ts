@@ -1,0 +1,237 @@
+import { requestKeys, type Policy } from '../dialects/policy.ts'
+import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import { PlaceNames } from './PlaceNames.ts'
+import { everyLine, type FullLine } from './policyLines.ts'
+import { policyWarnings, type PolicyWarning } from './policyWarnings.ts'
+
+/** Whose calls a policy is about: `for` and `from`, as policies name them. */
+export type PolicyScope = Pick<Policy, 'for' | 'from'>
+
+/** What binds the calls of a scope: what the newest version says, and what each proxy holds. */
+export interface PolicyView {
+  readonly scope: PolicyScope
+  readonly now: Us
+  /** The title of the system, and which keys it can express. */
+  readonly system: string
+  readonly expresses: readonly string[]
+  readonly version: number
+  readonly calls: readonly Call[]
+  readonly holders: readonly Holder[]
+  /** Every key with its values at the newest version; `of`: positions in `calls`. */
+  readonly wanted: readonly KeyValues[]
+  /** The same as the holders have it; `of`: positions in `holders`. */
+  readonly held: readonly KeyValues[]
+  /** What one more policy would change, when one was given. */
+  readonly proposal: Proposal | undefined
+}
+
+/** Who calls whom. */
+export interface Call {
+  readonly edge: number
+  readonly from: string
+  readonly to: string
+  /** Its proxies see bytes, no requests. */
+  readonly isTcp: boolean
+}
+
+/** One who holds a policy for one call: the proxy of a caller, or, in a system without, the caller itself. */
+export interface Holder {
+  readonly name: string
+  /** Its row; −1 where there is none. */
+  readonly proxy: number
+  /** A position in the calls of the view. */
+  readonly call: number
+  readonly version: number
+  readonly state: 'current' | 'late'
+}
+
+export interface KeyValues {
+  readonly key: string
+  /** More than one where they differ; the most common first. */
+  readonly values: readonly SomeValue[]
+}
+
+export interface SomeValue {
+  readonly line: FullLine
+  readonly of: readonly number[]
+}
+
+/** What one more policy would change. */
+export interface Proposal {
+  readonly changes: readonly ValueChange[]
+  /** What it says in vain: something more specific says otherwise. */
+  readonly overruled: readonly SomeValue[]
+  /** What it says and is so already. */
+  readonly same: readonly string[]
+  /** Calls of which anything changes, and who holds policy for them, as positions in the view. */
+  readonly calls: readonly number[]
+  readonly holders: readonly number[]
+  readonly warnings: readonly PolicyWarning[]
+}
+
+export interface ValueChange {
+  readonly key: string
+  /** Absent where there was nothing, or will be. */
+  readonly was: FullLine | undefined
+  readonly becomes: FullLine | undefined
+  /** Positions in the calls of the view. */
+  readonly of: readonly number[]
+}
+
+/** Looks at what binds the calls of a scope, and at what one more policy would change. Changes nothing. */
+export function policyView(run: Run, scope: PolicyScope, proposed?: Policy): PolicyView {
+  const { profile, plan } = run
+  const { controlPlane, counters } = run.world.places
+  const version = controlPlane.used > 0 ? controlPlane.version[0]! : counters.versions[0]! - 1
+  const calls = callsOf(run, scope)
+  const lines = new Lines(run, calls)
+  const holders = holdersOf(run, calls, version)
+  return {
+    scope,
+    now: run.now,
+    system: profile.title,
+    expresses: profile.expresses,
+    version: plan.hasControlPlane ? version : 0,
+    calls,
+    holders,
+    wanted: valuesOf(calls.map((_, call) => lines.at(call, version))),
+    held: valuesOf(holders.map(({ call, version: own }) => lines.at(call, own))),
+    proposal: proposed && proposal(run, lines, { calls, holders, version }, proposed),
+  }
+}
+
+function callsOf(run: Run, scope: PolicyScope): Call[] {
+  const { services } = run.scenario
+  return run.plan.edges.flatMap(({ name, toService }, edge): Call[] => {
+    const [from = '', to = ''] = name.split('→')
+    const isMeant =
+      (scope.for === '*' || scope.for === to) && (scope.from === undefined || scope.from === from)
+    if (!isMeant) return []
+    return [{ edge, from, to, isTcp: services[toService]!.protocol === 'tcp' }]
+  })
+}
+
+function holdersOf(run: Run, calls: readonly Call[], newest: number): Holder[] {
+  const { clusters, proxies } = run.world.places
+  const names = new PlaceNames(run)
+  const callOf = new Map(calls.map(({ edge }, call) => [edge, call]))
+  const holders: Holder[] = []
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    const call = callOf.get(clusters.edge[cluster]!)
+    // Who has no proxy holds nothing.
+    if (call === undefined || clusters.isUnmeshed[cluster] === 1) continue
+    const proxy = clusters.proxy[cluster]!
+    const version = proxy < 0 ? newest : proxies.version[proxy]!
+    const state = version === newest ? 'current' : 'late'
+    holders.push({ name: names.caller(cluster), proxy, call, version, state })
+  }
+  return holders
+}
+
+/** What each call is bound by, at a version or with one more policy; made once each. */
+class Lines {
+  private readonly run: Run
+  private readonly calls: readonly Call[]
+  private readonly known = new Map<string, readonly FullLine[]>()
+
+  constructor(run: Run, calls: readonly Call[]) {
+    this.run = run
+    this.calls = calls
+  }
+
+  at(call: number, version: number): readonly FullLine[] {
+    const key = `${call} ${version}`
+    let lines = this.known.get(key)
+    if (lines === undefined) {
+      lines = this.of(call, this.run.policyOf(this.calls[call]!.edge, version))
+      this.known.set(key, lines)
+    }
+    return lines
+  }
+
+  of(call: number, policy: Policy): readonly FullLine[] {
+    const lines = everyLine(this.run, policy)
+    if (!this.calls[call]!.isTcp) return lines
+    return lines.filter(({ key }) => !requestKeys.includes(key.split('.')[0]!))
+  }
+}
+
+/** The values of each key, those who have the same together. */
+function valuesOf(lines: readonly (readonly FullLine[])[]): KeyValues[] {
+  const keys = new Map<string, Map<string, { line: FullLine; of: number[] }>>()
+  lines.forEach((own, index) => {
+    for (const line of own) {
+      let values = keys.get(line.key)
+      if (values === undefined) keys.set(line.key, (values = new Map()))
+      const same = `${line.value}\n${line.from}\n${String(line.isIdle)}`
+      const known = values.get(same)
+      if (known === undefined) values.set(same, { line, of: [index] })
+      else known.of.push(index)
+    }
+  })
+  return [...keys].map(([key, values]) => ({
+    key,
+    values: [...values.values()].sort((a, b) => b.of.length - a.of.length),
+  }))
+}
+
+function proposal(
+  run: Run,
+  lines: Lines,
+  { calls, holders, version }: Pick<PolicyView, 'calls' | 'holders' | 'version'>,
+  proposed: Policy,
+): Proposal {
+  const alone = everyLine(run, { ...proposed, for: '*' }).filter(({ isDefault }) => !isDefault)
+  const changes = new Map<string, ValueChange & { of: number[] }>()
+  const overruled = new Map<string, SomeValue & { of: number[] }>()
+  const same = new Set<string>()
+  const changed = new Set<number>()
+  const after = calls.map(({ edge }) => run.policyOf(edge, version, [proposed]))
+  calls.forEach((_, call) => {
+    const before = inUse(lines.at(call, version))
+    const now = inUse(lines.of(call, after[call]!))
+    for (const key of new Set([...before.keys(), ...now.keys()])) {
+      const [was, becomes] = [before.get(key), now.get(key)]
+      if (was?.value === becomes?.value) continue
+      changed.add(call)
+      gather(changes, `${key}\n${was?.value}\n${was?.from}\n${becomes?.value}`, call, {
+        key,
+        was,
+        becomes,
+        of: [],
+      })
+    }
+    for (const { key, value } of alone) {
+      const line = now.get(key)
+      if (line === undefined) continue
+      if (line.value !== value) gather(overruled, `${key}\n${line.from}`, call, { line, of: [] })
+      else if (before.get(key)?.value === value) same.add(key)
+    }
+  })
+  const isChanged = [...changes.values()]
+  const said = alone.map(({ key }) => key)
+  return {
+    changes: isChanged,
+    overruled: [...overruled.values()],
+    same: [...same].filter((key) => isChanged.every((change) => change.key !== key)),
+    calls: [...changed],
+    holders: holders.flatMap(({ call }, holder) => (changed.has(call) ? [holder] : [])),
+    warnings: policyWarnings(run, version, proposed, said),
+  }
+}
+
+function inUse(lines: readonly FullLine[]): ReadonlyMap<string, FullLine> {
+  return new Map(lines.filter(({ isIdle }) => isIdle !== true).map((line) => [line.key, line]))
+}
+
+function gather<V extends { readonly of: number[] }>(
+  known: Map<string, V>,
+  key: string,
+  call: number,
+  fresh: V,
+): void {
+  const found = known.get(key) ?? fresh
+  found.of.push(call)
+  known.set(key, found)
+}
