@@ -1,5 +1,8 @@
 import type { Us } from '../model/units.ts'
 
+/** What a policy says about itself, and not about traffic. */
+export const policyFrame: readonly string[] = ['for', 'from', 'by', 'namespace', 'origin']
+
 /**
  * The neutral policy: what every mesh's own language is read into, and written from. A field that is absent takes the
  * default of the system the run uses (`src/profiles`).
@@ -9,6 +12,10 @@ export interface Policy {
   readonly for: string
   /** The only caller it binds (a service or a client); absent means every caller. */
   readonly from?: string
+  /** Who says it: a team, `platform` or `operator`; absent means the operator. */
+  readonly by?: string
+  /** Where it lies; absent means the namespace of its team, and the root namespace for everybody else. */
+  readonly namespace?: string
   /** Over all attempts and all pauses, µs; 0 switches it off. */
   readonly timeoutUs?: Us
   /** Until a connection must be ready, µs. */

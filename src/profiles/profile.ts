@@ -23,6 +23,8 @@ export interface MeshProfile {
   readonly proxyUs: Us
   readonly handshakeUs: Us
   readonly debounceUs: Us
+  /** Who wins when several owners say something about a call; `neutral` when absent. */
+  readonly precedence?: 'neutral' | 'istio' | 'gateway-api' | 'linkerd'
   /** Whether an upstream is told that its caller has left. */
   readonly cancels: boolean
   readonly defaults: {
