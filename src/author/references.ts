@@ -22,6 +22,14 @@ const expectations: Shape = { items: { keys: { metric: 'metric' } } }
 const scenario: Shape = {
   keys: {
     services: { record: { keys: { calls } } },
+    teams: {
+      record: {
+        keys: {
+          mayChange: { items: 'name' },
+          releases: { items: { keys: { services: { items: 'name' } } } },
+        },
+      },
+    },
     clients: { record: { keys: { to: 'name' } } },
     links: { items: { keys: { from: 'name', to: 'name' } } },
     policies: { items: policy },
@@ -102,7 +110,18 @@ function items(
 }
 
 /** Keys that may go without what they stand in. */
-const dispensable = new Set(['route', 'calls', 'links', 'policies', 'events', 'expect', 'clients'])
+const dispensable = new Set([
+  'route',
+  'calls',
+  'links',
+  'policies',
+  'events',
+  'expect',
+  'clients',
+  'teams',
+  'mayChange',
+  'releases',
+])
 
 function keys(
   value: ValueMap,

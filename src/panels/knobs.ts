@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { policyFrame, type Policy } from '../dialects/policy.ts'
 import { words } from '../words/words.ts'
 import { durationText } from './format.ts'
 
@@ -90,8 +90,8 @@ function millisecondsOf(text: string): string {
 
 /** A change of policy in a word or two, as beside the timeline: `2 attempts`. */
 export function policyWords(policy: Policy): string {
-  const { for: _for, from: _from, origin: _origin, ...said } = policy
-  const keys = Object.keys(said).map((key) => key.replace(/Us$/, ''))
+  const said = Object.keys(policy).filter((key) => !policyFrame.includes(key))
+  const keys = said.map((key) => key.replace(/Us$/, ''))
   const only = keys.length === 1 ? valueWords(policy) : undefined
   return only ?? (keys.length === 0 ? words.policies.policy : keys.join(', '))
 }

@@ -1,7 +1,8 @@
 import type { Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
-import type { Command } from './commands.ts'
+import type { PrecedenceName } from '../dialects/precedence/precedence.ts'
+import type { Command, Fault } from './commands.ts'
 import type { Expectation } from './metric.ts'
 
 /** The names that `system:` and `--system` take, in the order in which they are shown. */
@@ -40,6 +41,8 @@ export interface Scenario {
   readonly services: readonly ServiceSpec[]
   /** Machines that endpoints run on, in the order of the file; empty when the scenario does not say. */
   readonly nodes: readonly NodeSpec[]
+  /** Who owns the services, in the order of the file; empty when the scenario does not say. */
+  readonly teams: readonly TeamSpec[]
   readonly clients: readonly ClientSpec[]
   readonly network: LinkSpec
   /** Exceptions to `network`, by caller and callee. */
@@ -85,6 +88,37 @@ export interface ServiceSpec {
   readonly steps: readonly (readonly CallSpec[])[]
   readonly tape: readonly Fate[]
   readonly tapeBy: 'arrival' | 'attempt'
+}
+
+/** Owners of services, who have a calendar and a mind of their own. */
+export interface TeamSpec {
+  readonly name: string
+  readonly namespace: string
+  /** `own` (its services, and the calls of its services to others), services, `*`. */
+  readonly mayChange: readonly string[]
+  readonly releases: readonly ReleaseSpec[]
+  readonly freezes: readonly FreezeSpec[]
+  /** What matters most to it, and who is called when its services fail: words for people. */
+  readonly priority: string
+  readonly onCall: string
+}
+
+/** Releases of a team: once, or again and again. */
+export interface ReleaseSpec {
+  readonly at: Us | undefined
+  readonly everyUs: Us | undefined
+  readonly firstUs: Us
+  /** Until it is rolled back, µs; undefined: it stays until the next. */
+  readonly lastsUs: Us | undefined
+  /** All of the team when undefined. */
+  readonly services: readonly string[] | undefined
+  readonly fault: Fault & { readonly kind: 'deploy' }
+}
+
+/** A window in which a team changes nothing. */
+export interface FreezeSpec {
+  readonly from: Us
+  readonly until: Us
 }
 
 /** A machine. */
@@ -170,6 +204,8 @@ export interface LinkSpec {
 export interface ControlPlaneSpec {
   /** From an accepted policy to its arrival at a proxy, µs; each proxy draws its own. */
   readonly pushDelay: Distribution
+  /** Who wins when several say something about a call; the system's own rule when absent. */
+  readonly precedence?: PrecedenceName
 }
 
 export interface ControlSpec {

@@ -1,4 +1,5 @@
-import type { Policy } from '../dialects/policy.ts'
+import { policyFrame, type Policy } from '../dialects/policy.ts'
+import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
   setControlPlaneFault,
   setEdgeFault,
@@ -14,7 +15,9 @@ import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { happeningOf } from './commands.ts'
 import type { Command } from './commands.ts'
-import { effectivePolicy } from './effective.ts'
+import { effective, effectivePolicy } from './effective.ts'
+import type { Effective } from './effective.ts'
+import { Ownership } from './Ownership.ts'
 import { clusterRules, inboundRules, routeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
@@ -38,6 +41,8 @@ export class Run {
   readonly world: World
   /** What the system cannot express, and what looks like an oversight. */
   readonly notes: readonly string[]
+  /** Who owns what, and who wins. */
+  readonly ownership: Ownership
   private acts: readonly Act[]
   private said: readonly Command[]
   private readonly targets: Targets
@@ -47,6 +52,7 @@ export class Run {
     this.scenario = scenario
     this.said = commands
     this.profile = profileOf(scenario)
+    this.ownership = new Ownership(scenario, this.profile)
     const policies = [...scenario.policies, ...policiesOf(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, policies)
     this.targets = new Targets(scenario, edges)
@@ -130,13 +136,28 @@ export class Run {
    * @param more what would come after them
    */
   policyOf(edge: number, version: number, more: readonly Policy[] = []): Policy {
-    const { scenario } = this
-    const { name } = this.plan.edges[edge]!
-    const [from = '', to = ''] = name.split('→')
+    return effectivePolicy(this.saidUntil(version, more), this.callOf(edge), this.ownership)
+  }
+
+  /** The same with how each value came about: who said it, why it won, and what it overrode. */
+  effectiveAt(edge: number, version: number, more: readonly Policy[] = []): Effective {
+    return effective(this.saidUntil(version, more), this.callOf(edge), this.ownership)
+  }
+
+  /** Who calls whom over an edge, and where they are. */
+  callOf(edge: number): Call {
+    const [from = '', to = ''] = this.plan.edges[edge]!.name.split('→')
+    return this.ownership.call(from, to)
+  }
+
+  /** What was said by a version: what the run begins with, then what was applied, in order. */
+  private saidUntil(version: number, more: readonly Policy[]): Said[] {
     // Nobody tells who has no proxy.
-    if (version < 0) return { for: to }
-    const said = policiesOf(this.happening).slice(0, version)
-    return effectivePolicy([...scenario.policies, ...said, ...more], from, to)
+    if (version < 0) return []
+    const begin = this.scenario.policies.map((policy) => ({ policy, at: undefined }))
+    const after = more.map((policy) => ({ policy, at: this.now }))
+    return [...begin, ...saidIn(this.happening).slice(0, version), ...after]
+  }
   }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
@@ -269,10 +290,15 @@ const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table}
 
 /** Policies in the order in which they are pushed. */
 function policiesOf(commands: readonly Command[]): Policy[] {
+  return saidIn(commands).map(({ policy }) => policy)
+}
+
+/** The same, with when each is said. */
+function saidIn(commands: readonly Command[]): { policy: Policy; at: number }[] {
   return commands
     .filter((command) => command.kind === 'policy')
     .sort((a, b) => a.at - b.at)
-    .map(({ policy }) => policy)
+    .map(({ policy, at }) => ({ policy, at }))
 }
 
 function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
@@ -343,7 +369,7 @@ function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
   const lost = new Set(
     policies
       .flatMap((policy) => Object.keys(policy))
-      .filter((key) => !['for', 'from', 'origin'].includes(key))
+      .filter((key) => !policyFrame.includes(key))
       .map((key) => written[key] ?? key)
       .filter((key) => !profile.expresses.includes(key)),
   )

@@ -10,14 +10,23 @@ export interface Names {
   readonly clients: ReadonlySet<string>
   readonly zones: ReadonlySet<string>
   readonly nodes: ReadonlySet<string>
+  /** Empty when the scenario lists none: then a team is only a label. */
+  readonly teams: ReadonlySet<string>
 }
 
 /** What a scenario must be known of to read what refers to it. */
-export type Named = Pick<Scenario, 'services' | 'clients' | 'nodes'>
+export type Named = Pick<Scenario, 'services' | 'clients' | 'nodes'> &
+  Partial<Pick<Scenario, 'teams'>>
 
 /** Nobody. */
 export function emptyNames(): Names {
-  return { services: new Map(), clients: new Set(), zones: new Set(), nodes: new Set() }
+  return {
+    services: new Map(),
+    clients: new Set(),
+    zones: new Set(),
+    nodes: new Set(),
+    teams: new Set(),
+  }
 }
 
 /** The names of a scenario that was read. */
@@ -27,6 +36,7 @@ export function namesOf(scenario: Named): Names {
     clients: new Set(scenario.clients.map(({ name }) => name)),
     zones: new Set(scenario.services.flatMap(({ zones }) => zones)),
     nodes: new Set(scenario.nodes.map(({ name }) => name)),
+    teams: new Set(scenario.teams?.map(({ name }) => name)),
   }
 }
 

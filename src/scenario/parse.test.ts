@@ -54,6 +54,7 @@ describe('a scenario', () => {
         },
       ],
       nodes: [],
+      teams: [],
       clients: [
         {
           name: 'web',

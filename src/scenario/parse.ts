@@ -166,6 +166,7 @@ function namesIn(contents: Node | null): Names {
   }
   for (const { key } of mapAt('clients')) clients.add(keyText(key))
   const nodes = new Set(mapAt('nodes').map(({ key }) => keyText(key)))
+  const teams = new Set(mapAt('teams').map(({ key }) => keyText(key)))
   const zones = new Set<string>()
   for (const { value } of [...mapAt('nodes'), ...mapAt('services')]) {
     const zone: unknown = isMap(value) ? value.get('zone', true) : undefined
@@ -176,5 +177,5 @@ function namesIn(contents: Node | null): Names {
       if (isName(text)) zones.add(text)
     }
   }
-  return { services, clients, zones, nodes }
+  return { services, clients, zones, nodes, teams }
 }

@@ -19,9 +19,11 @@ import {
   required,
   share,
   tagged,
+  text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import { reference } from './referenceFields.ts'
+import { speaker } from './speakerField.ts'
 
 const aCount = 'a whole number'
 const aDuration = 'a duration'
@@ -233,6 +235,8 @@ export const policy: Field<Policy> = named(
     {
       for: required(reference('service', 'everything'), 'the service it is for, or "*"'),
       from: optional(reference('service', 'client'), 'the only caller it binds'),
+      by: optional(speaker, 'who says it: a team, platform, or operator'),
+      namespace: optional(text(), 'where it lies; that of its team when absent'),
       timeout: optional(
         durationOr('off', 0),
         'over all attempts and pauses; off or 0ms switches it off',

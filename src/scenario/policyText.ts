@@ -12,6 +12,8 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
   return whole({
     for: policy.for,
     from: policy.from,
+    by: policy.by,
+    namespace: policy.namespace,
     timeout: time(policy.timeoutUs),
     connectTimeout: time(policy.connectTimeoutUs),
     retry:

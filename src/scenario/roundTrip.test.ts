@@ -120,6 +120,8 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
   })
   const optional = some({
     from: fc.constantFrom(...callers),
+    by: fc.constantFrom('platform', 'operator', 'commerce'),
+    namespace: fc.constantFrom('', 'shop', '42'),
     timeoutUs: us(),
     connectTimeoutUs: us(1),
     retry: fc.option(retry),
@@ -406,6 +408,7 @@ const scenario: Arbitrary<Scenario> = fc
       system: fc.constantFrom(...systemNames),
       services: fc.constant(services),
       nodes: fc.constant(machines),
+      teams: fc.constant([]),
       clients: fc.constant(clients),
       network: fc.record(link),
       links: fc.array(

@@ -1,3 +1,4 @@
+import { precedenceNames } from '../dialects/precedence/precedence.ts'
 import { client } from './clientField.ts'
 import type { Command } from './commands.ts'
 import type { Cursor } from './Cursor.ts'
@@ -26,9 +27,11 @@ import type { LinkException } from './linkFields.ts'
 import { isName, longestName, namePattern } from './names.ts'
 import { defaultZone, placed } from './placement.ts'
 import { policy } from './policyField.ts'
+import { withoutTeam } from './speakerField.ts'
+import { team } from './teamField.ts'
 import { quote } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
-import type { ControlSpec, LinkSpec, Scenario } from './Scenario.ts'
+import type { ControlPlaneSpec, ControlSpec, LinkSpec, Scenario } from './Scenario.ts'
 import { mostEndpoints, mostServices, service } from './serviceField.ts'
 
 /** The version of the format that is read. */
@@ -122,6 +125,15 @@ function checkNodeName(name: string, at: Cursor): void {
   at.report('name-wrong', `has a name that is not allowed: ${quote(name)}.`, mend)
 }
 
+function checkTeamName(name: string, at: Cursor): void {
+  const others: readonly string[] = withoutTeam
+  if (others.includes(name)) {
+    at.report('name-wrong', `is ${name}, who is no team.`, 'Choose another name.')
+    return
+  }
+  checkNodeName(name, at)
+}
+
 const names = { propertyNames: { pattern: namePattern, maxLength: longestName } }
 
 /** All keys of a scenario. */
@@ -161,6 +173,11 @@ export const scenario: Field<Scenario> = object(
       {},
       'the machines that endpoints are spread over, by name',
     ),
+    teams: defaulted(
+      record('teams', team, checkTeamName, { ...names, maxProperties: mostServices }),
+      {},
+      'who owns the services, by name',
+    ),
     clients: defaulted(
       record('clients', client, checkName, { ...names, maxProperties: mostServices }),
       {},
@@ -180,8 +197,12 @@ export const scenario: Field<Scenario> = object(
             '100ms',
             'from an accepted policy to its arrival at a proxy',
           ),
+          precedence: optional(
+            choice('rule of precedence', precedenceNames, 'unknown-rule'),
+            "who wins when several owners say something; the system's own rule when absent",
+          ),
         },
-        (values) => values,
+        ({ precedence, ...rest }): ControlPlaneSpec => ({ ...rest, ...given({ precedence }) }),
       ),
       {},
       'how policy reaches the proxies',
@@ -199,6 +220,7 @@ export const scenario: Field<Scenario> = object(
     durationUs: values.duration,
     system: values.system,
     ...placesOf(values.services, values.nodes),
+    teams: values.teams.map(([name, spec]) => ({ name, ...spec })),
     clients: values.clients.map(([name, spec]) => ({ name, ...spec })),
     network: values.network,
     links: values.links.map((one) => completed(one, values.network)),

@@ -21,6 +21,7 @@ import {
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import type { PlacementWish } from './placement.ts'
+import { teamName } from './speakerField.ts'
 import { nodeName, reference } from './referenceFields.ts'
 import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
@@ -225,8 +226,8 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     serviceTime: defaulted(distribution, '5ms', 'how long its own work takes'),
     failures: defaulted(share(), '0%', 'share of requests answered with status'),
     status: defaulted(status, 503, 'the status of its failures'),
-    team: defaulted(text(), '', 'who owns it'),
-    namespace: defaulted(text(), '', 'where it lies in the cluster'),
+    team: defaulted(teamName, '', 'who owns it'),
+    namespace: defaulted(text(), '', 'where it lies in the cluster; that of its team when absent'),
     zone: optional(
       zone,
       'where its endpoints are, a when nothing says so; a list is taken in turn',
