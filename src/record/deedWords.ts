@@ -1,3 +1,4 @@
+import { policyFrame } from '../dialects/policy.ts'
 import { controlPlaneName } from '../scenario/names.ts'
 import type { Fault, FaultCommand, LoadCommand } from '../scenario/commands.ts'
 import { formatSize } from '../scenario/quantities.ts'
@@ -23,8 +24,9 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
     case 'load':
       return load(command, isYours)
     case 'policy': {
-      const { for: service, from: _from, origin: _origin, ...rest } = command.policy
-      const keys = Object.keys(rest).map((key) => key.replace(/Us$/, ''))
+      const { for: service } = command.policy
+      const said = Object.keys(command.policy).filter((key) => !policyFrame.includes(key))
+      const keys = said.map((key) => key.replace(/Us$/, ''))
       const what = keys.length === 0 ? '' : ` (${keys.join(', ')})`
       const whose = service === '*' ? 'all services' : service
       return isYours

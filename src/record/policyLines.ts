@@ -1,7 +1,8 @@
-import type { Policy } from '../dialects/policy.ts'
 import none from '../profiles/none.ts'
 import type { Run } from '../scenario/build.ts'
+import type { Effective } from '../scenario/effective.ts'
 import { policyRows, type PolicyRow } from './policyRows.ts'
+import { provenances, type Overridden, type Provenance, type Setter } from './provenance.ts'
 
 /** One value that binds an edge, and where it comes from. */
 export interface PolicyLine {
@@ -11,36 +12,70 @@ export interface PolicyLine {
   /** `shop.yaml:24`, or whose default it is. */
   readonly from: string
   readonly isDefault: boolean
+  /** Who decided it, where somebody did: a team, `platform`, `operator`. Also who decided it by being silent. */
+  readonly setter: Setter | undefined
+  /** What others said about it, the strongest first. */
+  readonly overrides: readonly Overridden[]
 }
 
 /** What binds calls over an edge, with the origin of every value, at the version that a proxy holds. */
 export function policyLines(run: Run, edge: number, version: number): PolicyLine[] {
   if (version < 0) return linesWithoutProxy()
-  return everyLine(run, run.policyOf(edge, version))
+  return everyLine(run, run.effectiveAt(edge, version))
     .filter(({ isDefault, isMinor, isIdle }) => !isIdle && (!isDefault || !isMinor))
-    .map(({ key, value, from, isDefault }) => ({ key, value, from, isDefault }))
+    .map(({ isMinor: _minor, isIdle: _idle, ...line }) => line)
 }
 
 /** A value with what a table needs to know to leave it out. */
 export type FullLine = PolicyLine & Pick<PolicyRow, 'isMinor' | 'isIdle'>
 
-/** Every value that a policy brings with it in a run, details and those that wait for their group included. */
-export function everyLine({ profile }: Pick<Run, 'profile'>, policy: Policy): FullLine[] {
-  const { origin } = policy
-  return policyRows(policy, profile).map(({ said, ...row }) => {
-    const line = origin?.lines[row.key] ?? origin?.lines[row.key.split('.')[0]!]
+/**
+ * Every value that a policy brings with it in a run, details and those that wait for their group included. Without `values`
+ * nobody is known to have said them.
+ */
+export function everyLine(
+  run: Pick<Run, 'profile' | 'ownership'>,
+  { policy, values }: Effective,
+): FullLine[] {
+  const known = provenances(run, values)
+  return policyRows(policy, run.profile).map(({ said, ...row }) => {
+    const own = provenanceOfRow(known, row.key)
+    const written = own?.setter?.from ?? ''
     const from = !said
-      ? `default of ${profile.title}`
-      : line === undefined
+      ? `default of ${run.profile.title}`
+      : written === ''
         ? 'set in this run'
-        : `${origin!.file.split('/').at(-1)}:${line}`
-    return { ...row, from, isDefault: !said }
+        : written
+    return {
+      ...row,
+      from,
+      isDefault: !said,
+      setter: own?.setter,
+      overrides: own?.overrides ?? [],
+    }
   })
+}
+
+/** A row may stand for a group (`fault.delay`), or for a part of one that was said as a whole (`retry: off`). */
+function provenanceOfRow(known: readonly Provenance[], key: string): Provenance | undefined {
+  const [group] = key.split('.')
+  return (
+    known.find((one) => one.key === key) ??
+    known.find((one) => one.key.startsWith(`${key}.`)) ??
+    known.find((one) => one.key === group)
+  )
 }
 
 /** What binds who has no proxy although the system has: no policy, and what applications have by themselves. */
 function linesWithoutProxy(): PolicyLine[] {
   return policyRows({ for: '*' }, none)
     .filter(({ isMinor, isIdle }) => !isIdle && !isMinor)
-    .map(({ key, value }) => ({ key, value, from: 'no proxy here', isDefault: true }))
+    .map(({ key, value }) => ({
+      key,
+      value,
+      from: 'no proxy here',
+      isDefault: true,
+      setter: undefined,
+      overrides: [],
+    }))
 }

@@ -1,6 +1,7 @@
 import { requestKeys, type Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import type { Effective } from '../scenario/effective.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { everyLine, type FullLine } from './policyLines.ts'
 import { policyWarnings, type PolicyWarning } from './policyWarnings.ts'
@@ -144,14 +145,14 @@ class Lines {
     const key = `${call} ${version}`
     let lines = this.known.get(key)
     if (lines === undefined) {
-      lines = this.of(call, this.run.policyOf(this.calls[call]!.edge, version))
+      lines = this.of(call, this.run.effectiveAt(this.calls[call]!.edge, version))
       this.known.set(key, lines)
     }
     return lines
   }
 
-  of(call: number, policy: Policy): readonly FullLine[] {
-    const lines = everyLine(this.run, policy)
+  of(call: number, effective: Effective): readonly FullLine[] {
+    const lines = everyLine(this.run, effective)
     if (!this.calls[call]!.isTcp) return lines
     return lines.filter(({ key }) => !requestKeys.includes(key.split('.')[0]!))
   }
@@ -182,12 +183,13 @@ function proposal(
   { calls, holders, version }: Pick<PolicyView, 'calls' | 'holders' | 'version'>,
   proposed: Policy,
 ): Proposal {
-  const alone = everyLine(run, { ...proposed, for: '*' }).filter(({ isDefault }) => !isDefault)
+  const policy = { ...proposed, for: '*' }
+  const alone = everyLine(run, { policy, values: [] }).filter(({ isDefault }) => !isDefault)
   const changes = new Map<string, ValueChange & { of: number[] }>()
   const overruled = new Map<string, SomeValue & { of: number[] }>()
   const same = new Set<string>()
   const changed = new Set<number>()
-  const after = calls.map(({ edge }) => run.policyOf(edge, version, [proposed]))
+  const after = calls.map(({ edge }) => run.effectiveAt(edge, version, [proposed]))
   calls.forEach((_, call) => {
     const before = inUse(lines.at(call, version))
     const now = inUse(lines.of(call, after[call]!))

@@ -4,6 +4,7 @@ import type { Us } from '../model/units.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
 import { endpointNames } from './Meter.ts'
+import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
 import { EnvoyStats } from './EnvoyStats.ts'
@@ -102,7 +103,7 @@ export interface RunReport {
   readonly events: number
   readonly clients: Readonly<Record<string, Counts>>
   readonly services: Readonly<Record<string, Counts>>
-  readonly edges: Readonly<Record<string, Counts & { readonly stats: Stats }>>
+  readonly edges: Readonly<Record<string, EdgeReport>>
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly proxies: Readonly<Record<string, ProxyReport>>
   /** By Envoy's names, `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
@@ -112,6 +113,12 @@ export interface RunReport {
   readonly timeline: readonly TimelineRow[]
   readonly expectations: readonly ExpectationReport[]
   readonly notes: readonly string[]
+}
+
+/** A caller and a callee: what became of requests, and who said what about them. */
+type EdgeReport = Counts & {
+  readonly stats: Stats
+  readonly policy: Readonly<Record<string, PolicyReport>>
 }
 
 type Stats = Readonly<Record<string, number>>
@@ -163,7 +170,11 @@ export function watchReport(
       edges: Object.fromEntries(
         edgeNames.map(([caller, callee], edge) => [
           plan.edges[edge]!.name,
-          { ...counts(callee, caller), stats: stats.ofEdge(edge) },
+          {
+            ...counts(callee, caller),
+            stats: stats.ofEdge(edge),
+            policy: policyReport(run, edge),
+          },
         ]),
       ),
       endpoints: endpointReports(probe, to),

@@ -2,7 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { stop, stopWords } from '../policies/retry/retry.ts'
 import type { Run } from '../scenario/build.ts'
-import { policyLines } from './policyLines.ts'
+import { policyLines, type PolicyLine } from './policyLines.ts'
 import type { DecisionRow } from './Story.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
@@ -64,7 +64,7 @@ export class Decisions {
     const found = lines.find(({ isDefault }) => !isDefault) ?? lines[0]
     const source = {
       value: found === undefined ? '' : `${found.key}: ${found.value}`,
-      source: found?.from ?? `default of ${this.run.profile.title}`,
+      source: found === undefined ? `default of ${this.run.profile.title}` : whoSaid(found),
     }
     this.sources.set(id, source)
     return source
@@ -215,6 +215,14 @@ export class Decisions {
         return [`Not retried: ${this.match(last)}.`, 'retry.on']
     }
   }
+}
+
+/** `shop.yaml:24`, with the team that wrote it and what that overrode. */
+function whoSaid({ from, isDefault, setter, overrides }: PolicyLine): string {
+  const by = setter === undefined || setter.by === 'operator' || isDefault ? '' : `, ${setter.by}`
+  const [first] = overrides
+  const over = first === undefined ? '' : ` (not ${first.value} of ${first.by})`
+  return `${from}${by}${over}`
 }
 
 /** Whether the request's own timeout ended it, and not the last attempt's. */

@@ -158,7 +158,6 @@ export class Run {
     const after = more.map((policy) => ({ policy, at: this.now }))
     return [...begin, ...saidIn(this.happening).slice(0, version), ...after]
   }
-  }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
