@@ -22,6 +22,8 @@ export interface Policy {
   readonly connectTimeoutUs?: Us
   /** `null` takes retries away that a system has by default. */
   readonly retry?: RetryPolicy | null
+  /** For connections that the proxy does not look into. */
+  readonly tcp?: TcpPolicy
   readonly limits?: LimitPolicy
   /** `null` takes ejection away that a system has by default. */
   readonly outlier?: OutlierPolicy | null
@@ -46,6 +48,11 @@ export const retryConditions = [
   'refused-stream',
   'retriable-4xx',
   'retriable-status-codes',
+  'cancelled',
+  'deadline-exceeded',
+  'resource-exhausted',
+  'internal',
+  'unavailable',
 ] as const
 export type RetryCondition = (typeof retryConditions)[number]
 
@@ -63,6 +70,18 @@ export interface RetryPolicy {
   readonly hostAttempts?: number
   /** Share of active and pending requests that may be retries at once, with a floor. Replaces `limits.maxRetries`. */
   readonly budget?: { readonly ratio?: number; readonly minConcurrency?: number }
+}
+
+/** What can be said of a connection whose bytes are not understood. */
+export interface TcpPolicy {
+  /** How often connecting is tried (Envoy's `max_connect_attempts`). */
+  readonly connectAttempts?: number
+  /** How long nothing may go over it, µs; 0 switches it off. */
+  readonly idleTimeoutUs?: Us
+  /** How long it may last, µs; 0 switches it off. */
+  readonly maxDurationUs?: Us
+  /** How long the caller's first bytes are waited for, to see which protocol it is; 0: not at all, below 0: for ever. */
+  readonly detectUs?: Us
 }
 
 export interface LimitPolicy {

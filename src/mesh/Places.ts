@@ -16,6 +16,7 @@ import {
   releaseColumns,
   requestColumns,
   serviceColumns,
+  sessionColumns,
   userColumns,
 } from '../model/tables.ts'
 import { nobody } from '../model/units.ts'
@@ -46,6 +47,7 @@ export class Places {
   readonly attempts
   readonly members
   readonly connections
+  readonly sessions
   readonly jobs
   readonly endpoints
   readonly proxies
@@ -88,6 +90,7 @@ export class Places {
     const attempts = sim.machine(programs.attempt, attemptColumns, 1024)
     const members = sim.machine(programs.endpoint, memberColumns)
     const connections = sim.machine(programs.connection, connectionColumns, 256)
+    const sessions = sim.machine(programs.session, sessionColumns)
     const jobs = sim.machine(programs.job, jobColumns, 1024)
     const endpoints = sim.machine(programs.pod, endpointColumns)
     const proxies = sim.machine(programs.proxy, proxyColumns)
@@ -100,6 +103,7 @@ export class Places {
     this.attempts = attempts.table
     this.members = members.table
     this.connections = connections.table
+    this.sessions = sessions.table
     this.jobs = jobs.table
     this.endpoints = endpoints.table
     this.proxies = proxies.table
@@ -113,6 +117,7 @@ export class Places {
       attempts: attempts.machine,
       members: members.machine,
       connections: connections.machine,
+      sessions: sessions.machine,
       jobs: jobs.machine,
       endpoints: endpoints.machine,
       proxies: proxies.machine,

@@ -59,7 +59,23 @@ export interface ServicePlan {
   readonly serviceTime: Distribution
   readonly failureRatio: number
   readonly status: number
-  readonly protocol: 'http1' | 'http2' | 'tcp'
+  readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
+  /** Whether a mesh is told not to look into its connections. */
+  readonly opaque: boolean
+  /** How long a TCP session may be quiet before it closes it; `never` when for ever. */
+  readonly idleUs: Us
+  /** How long it goes on sending after the caller has ended its side. */
+  readonly trailingUs: Us
+  /** How old a connection may become; `never` when for ever. */
+  readonly ageUs: Us
+  readonly queries:
+    | {
+        readonly every: Distribution
+        readonly takes: Distribution
+        readonly failureRatio: number
+        readonly bytes: number
+      }
+    | undefined
   readonly cancels: boolean
   readonly restartUs: Us
   readonly steps: readonly (readonly CallPlan[])[]

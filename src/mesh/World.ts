@@ -3,6 +3,7 @@ import { answerActions } from './client/answer.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions, pushVersion } from './control/control.ts'
 import { Link, linkActions } from './network/link.ts'
+import { sessionActions } from './network/session.ts'
 import { Places, unmeshed } from './Places.ts'
 import type { Plan } from './Plan.ts'
 import { admitActions } from './proxy/admit.ts'
@@ -122,6 +123,7 @@ export class World {
       ...inboundActions(places),
       ...serviceActions(places),
     })
+    sim.bind(machines.sessions, sessionActions(places))
     sim.bind(machines.endpoints, podActions(places))
     sim.bind(machines.proxies, proxyActions(places))
     sim.bind(machines.controlPlane, control)
@@ -283,12 +285,13 @@ function createCluster(
   clusters.proxy[cluster] = proxy
   clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 ? 1 : 0
   clusters.byConnection[cluster] =
-    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' ? 1 : 0
+    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' || isOpaque(plan, edge) ? 1 : 0
   clusters.caller[cluster] = caller
   clusters.fromEndpoint[cluster] = from
   clusters.service[cluster] = service
   clusters.edge[cluster] = edge
   clusters.firstIdle[cluster] = nobody
+  clusters.dialled[cluster] = nobody
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used
   // Round robin begins where chance says, so that proxies do not march in step.
@@ -307,4 +310,10 @@ function createCluster(
     if (host === 0) clusters.candidates[cluster] = candidate
   }
   return cluster
+}
+
+/** Whether requests go over connections that the mesh does not look into: then it balances those. */
+function isOpaque(plan: Plan, edge: number): boolean {
+  const { opaque, protocol } = plan.services[plan.edges[edge]!.toService]!
+  return opaque && protocol !== 'tcp'
 }

@@ -7,6 +7,7 @@ import { userMachine } from './client/user.machine.ts'
 import { controlPlaneMachine } from './control/controlPlane.machine.ts'
 import { pushMachine } from './control/push.machine.ts'
 import { jobMachine } from './job.machine.ts'
+import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
 import { proxyMachine } from './proxy/proxy.machine.ts'
 import { requestMachine } from './request.machine.ts'
@@ -22,6 +23,7 @@ export const programs = {
   sweep: compileMachine(sweepMachine),
   connection: compileMachine(connectionMachine),
   job: compileMachine(jobMachine),
+  session: compileMachine(sessionMachine),
   pod: compileMachine(podMachine),
   proxy: compileMachine(proxyMachine),
   controlPlane: compileMachine(controlPlaneMachine),
@@ -52,6 +54,8 @@ export const events = {
     'clear',
     'delayed',
     'aborted',
+    'waits',
+    'proxyDied',
     'attemptEnded',
     'accepted',
     'again',
@@ -81,6 +85,7 @@ export const events = {
     'peerClosed',
     'idle',
   ),
+  session: eventsOf(programs.session, 'over', 'reset', 'callerEnded', 'streams', 'asks'),
   job: eventsOf(
     programs.job,
     'cancelArrived',

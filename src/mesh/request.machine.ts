@@ -14,6 +14,7 @@ export const requestMachine = setup({
   delays: {
     patience: column('patienceUs'),
     injectedDelay: column('injectedDelayUs'),
+    detect: column('detectUs'),
     requestTimeout: column('requestTimeoutUs'),
     backoff: column('backoffUs'),
   },
@@ -26,6 +27,7 @@ export const requestMachine = setup({
     'cancelAttempt',
     'noteTimeout',
     'noteCallerLeft',
+    'noteProxyDied',
     'tellCaller',
     'closeRecord',
   ),
@@ -43,6 +45,11 @@ export const requestMachine = setup({
           target: '#request.left',
           actions: 'noteCallerLeft',
           description: 'the caller left',
+        },
+        proxyDied: {
+          target: '#request.failed',
+          actions: 'noteProxyDied',
+          description: 'its proxy died',
         },
       },
       after: {
@@ -69,9 +76,16 @@ export const requestMachine = setup({
           entry: 'injectFault',
           on: {
             clear: { target: 'open', description: 'no fault' },
+            waits: { target: 'detecting', description: 'which protocol is it?' },
             delayed: { target: 'delaying', description: 'delay injected' },
             aborted: { target: '#request.failed', description: 'abort injected' },
           },
+        },
+        detecting: {
+          meta: { label: 'detecting the protocol', tone: 'trial' },
+          description:
+            'The proxy waits for the first bytes of the caller; the caller waits for those of the other side.',
+          after: { detect: { target: 'open', description: 'opaque after {detectUs}' } },
         },
         delaying: {
           meta: { label: 'delayed', tone: 'trial' },

@@ -140,6 +140,41 @@ export const reasons = [
     mark: 'refused',
     words: 'own proxy not ready',
   },
+  // Of a TCP session. Envoy logs no flag for its idle timeout.
+  {
+    name: 'idleTimeout',
+    flag: '-',
+    status: 0,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'idle timeout',
+  },
+  {
+    name: 'durationTimeout',
+    flag: 'DT',
+    status: 0,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'lasted too long',
+  },
+  // The proxy waits to see which protocol it is, and both ends wait for the other to speak.
+  {
+    name: 'notDetected',
+    flag: 'DC',
+    status: 0,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'protocol never detected',
+  },
+  // The application's connection to its own proxy is reset with the proxy.
+  {
+    name: 'proxyDied',
+    flag: '-',
+    status: 0,
+    ofRequest: true,
+    mark: 'reset',
+    words: 'own proxy died',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -51,6 +51,8 @@ export const requestColumns = {
   requestTimeoutUs: 'f64',
   injectedDelayUs: 'f64',
   backoffUs: 'f64',
+  /** How long the proxy waits for the caller to say something, to see which protocol it is; 0: it does not. */
+  detectUs: 'f64',
 } as const
 
 /** One try, as the caller's proxy sees it. */
@@ -105,6 +107,8 @@ export const jobColumns = {
   isStuck: 'u8',
   /** 1 once the caller has left: what is done from then on is done for nobody. */
   abandoned: 'u8',
+  /** Its TCP session; −1 when there is none, or none any more. */
+  session: 'i32',
   /** Which step of calls is under way, how many of its calls are open, and the first of them. */
   step: 'i32',
   callsOpen: 'i32',
@@ -117,6 +121,24 @@ export const jobColumns = {
   arrivedAt: 'f64',
   servedAt: 'f64',
   serviceTimeUs: 'f64',
+} as const
+
+/** What goes on inside a TCP session. */
+export const sessionColumns = {
+  number: 'i32',
+  job: 'i32',
+  edge: 'i32',
+  service: 'i32',
+  openedAt: 'f64',
+  /** Queries that were answered, how many of them with an error, and the bytes of the answers. */
+  queries: 'f64',
+  failed: 'f64',
+  bytes: 'f64',
+  untilQueryUs: 'f64',
+  queryUs: 'f64',
+  idleUs: 'f64',
+  maxUs: 'f64',
+  endsUs: 'f64',
 } as const
 
 export const connectionColumns = {
@@ -138,6 +160,8 @@ export const connectionColumns = {
   connectDelayUs: 'f64',
   handshakeUs: 'f64',
   connectTimeoutUs: 'f64',
+  /** How old it may become; then it is drained. */
+  ageUs: 'f64',
 } as const
 
 /** One person in a closed loop. */
@@ -289,6 +313,9 @@ export const clusterColumns = {
   panic: 'u8',
   /** Connections that can take a stream, where connections are balanced. */
   firstIdle: 'i32',
+  /** The connection that was opened last, with the number of its life. */
+  dialled: 'i32',
+  dialledNumber: 'i32',
   sweepUs: 'f64',
   sweptAt: 'f64',
   upstream_cx_total: 'f64',
@@ -296,6 +323,11 @@ export const clusterColumns = {
   upstream_cx_connect_timeout: 'f64',
   upstream_cx_overflow: 'f64',
   upstream_cx_none_healthy: 'f64',
+  upstream_cx_connect_attempts_exceeded: 'f64',
+  upstream_cx_max_duration_reached: 'f64',
+  /** Of the TCP proxy: its names stand under `tcp.<prefix>.` in Envoy. */
+  idle_timeout: 'f64',
+  max_downstream_connection_duration: 'f64',
   upstream_rq_total: 'f64',
   upstream_rq_completed: 'f64',
   upstream_rq_2xx: 'f64',

@@ -17,6 +17,13 @@ export interface RouteRules {
   readonly requestTimeoutUs: Us
   readonly perTryTimeoutUs: Us
   readonly retry: Retry | null
+  /**
+   * On a connection that nobody looks into: how long it may be quiet, and how long it may last; `never` when there is no such
+   * bound. And how long its first bytes are waited for, to see which protocol it is: 0 not at all, `never` for ever.
+   */
+  readonly idleUs: Us
+  readonly maxUs: Us
+  readonly detectUs: Us
   readonly fault: Fault | null
   readonly route: Route | null
 }

@@ -53,10 +53,13 @@ export default {
     balancer: 'roundRobin',
     leastRequestChoices: 2,
     panicThreshold: 0.5,
+    // Protocols are written into its listeners, so it has none to detect.
+    tcp: { connectAttempts: 1, idleTimeoutUs: s(3600), detectUs: 0 },
   },
   expresses: [
     'timeout',
     'connectTimeout',
+    'tcp',
     'retry',
     'limits',
     'outlier',
@@ -71,6 +74,7 @@ export default {
     'api/envoy/config/cluster/v3/{cluster,circuit_breaker,outlier_detection}.proto, 29 Jan 2026',
     'source/common/common/backoff_strategy.cc; source/common/upstream/load_balancer_impl.cc',
     'changelogs/1.28.0.yaml (ejection limit)',
+    'source/common/tcp_proxy/tcp_proxy.cc (one connect attempt, idle timeout 1 h)',
     'source/extensions/clusters/strict_dns/strict_dns_cluster.cc (a failed lookup leaves the hosts)',
   ],
 } satisfies MeshProfile

@@ -31,6 +31,8 @@ export default {
     balancer: 'random',
     leastRequestChoices: 2,
     panicThreshold: 0,
+    // The kernel asks after two hours whether the other end is still there, and kube-proxy has no say.
+    tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
   },
   expresses: ['timeout', 'connectTimeout'],
   words: {

@@ -39,6 +39,14 @@ export interface MeshProfile {
     readonly balancer: 'roundRobin' | 'leastRequest' | 'random'
     readonly leastRequestChoices: number
     readonly panicThreshold: number
+    /** What binds a connection that it does not look into. */
+    readonly tcp: {
+      readonly connectAttempts: number
+      /** How long it may be quiet, µs; 0 for ever. */
+      readonly idleTimeoutUs: Us
+      /** How long its first bytes are waited for to see which protocol it is, µs; 0 not at all, `never` for ever. */
+      readonly detectUs: Us
+    }
   }
   /** Keys of the neutral policy that it can express; the rest is listed, never dropped silently. */
   readonly expresses: readonly string[]

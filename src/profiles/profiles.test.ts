@@ -9,6 +9,7 @@ import envoy from './envoy.ts'
 const policyKeys = [
   'timeout',
   'connectTimeout',
+  'tcp',
   'retry',
   'limits',
   'outlier',

@@ -254,7 +254,7 @@ export class Happenings {
   private noteFailure(request: number, event: number): void {
     const { requests } = this.places
     if (requests.callerJob[request] !== nobody) return
-    const because = endOfRequest(event, requests.reason[request]!)
+    const because = endOfRequest(this.places, request, event)
     const bit = 1 << because
     if ((this.summary.reasons[0]! & bit) !== 0) return
     this.summary.reasons[0]! |= bit

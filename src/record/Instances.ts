@@ -139,7 +139,7 @@ export class InstanceCounter {
 
 function kindsOf(run: Run): ReadonlyMap<string, Kind> {
   const { places } = run.world
-  const { machines, clients, users, requests, attempts, jobs, connections } = places
+  const { machines, clients, users, requests, attempts, jobs, connections, sessions } = places
   const { endpoints, members, clusters, proxies, pushes } = places
   const names = new PlaceNames(run)
   const rootOf = (request: number): number => requests.root[request]!
@@ -190,6 +190,16 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       name: (row) => `${rootOf(jobs.request[row]!)}, ${names.endpoint(jobs.endpoint[row]!)}`,
       service: (row) => endpoints.service[jobs.endpoint[row]!]!,
       request: (row) => rootOf(jobs.request[row]!),
+    },
+    {
+      machine: machines.sessions,
+      areLives: true,
+      name: (row) => {
+        const job = sessions.job[row]!
+        return `${rootOf(jobs.request[job]!)}, ${names.endpoint(jobs.endpoint[job]!)}`
+      },
+      service: (row) => sessions.service[row]!,
+      request: (row) => rootOf(jobs.request[sessions.job[row]!]!),
     },
     {
       machine: machines.members,

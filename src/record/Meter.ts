@@ -51,6 +51,11 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   configSkew: ['mesh', 'client', 'service', 'endpoint'],
   tax: atEdges,
   recovery: atEdges,
+  connections: atEdges,
+  firstByte: atEdges,
+  resets: atEdges,
+  queryErrors: atEdges,
+  queries: atEdges,
   stale: [],
   exposed: [],
   unauth: [],
@@ -166,6 +171,24 @@ export class Meter {
         return panicking(scope, to, this.run)
       case 'configSkew':
         return sumOf(to.isBehind, scope.proxies)
+      case 'connections':
+        return sumOf(difference(to.traffic.openArea, from.traffic.openArea), edges) / passed
+      case 'resets':
+        return sumOf(difference(to.traffic.reset, from.traffic.reset), edges)
+      case 'firstByte':
+        return ratio(
+          sumOf(difference(to.traffic.firstByteUs, from.traffic.firstByteUs), edges),
+          sumOf(difference(to.traffic.firstBytes, from.traffic.firstBytes), edges),
+        )
+      case 'queries':
+        return (
+          (sumOf(difference(to.traffic.queries, from.traffic.queries), edges) / passed) * second
+        )
+      case 'queryErrors':
+        return ratio(
+          sumOf(difference(to.traffic.queriesFailed, from.traffic.queriesFailed), edges),
+          sumOf(difference(to.traffic.queries, from.traffic.queries), edges),
+        )
       case 'tax':
         return this.tax(scope, from, to)
       default:
@@ -343,4 +366,8 @@ function sumOf(column: ArrayLike<number>, rows: readonly number[]): number {
   let sum = 0
   for (const row of rows) sum += column[row]!
   return sum
+}
+
+function difference(later: Float64Array, earlier: Float64Array): Float64Array {
+  return later.map((value, row) => value - earlier[row]!)
 }

@@ -234,7 +234,7 @@ export class RequestLog {
     const number = requests.root[request]!
     if (number >= log.count) return
     const noted = requests.reason[request]!
-    const because = endOfRequest(event, noted)
+    const because = endOfRequest(this.run.world.places, request, event)
     log.endedAt[number] = sim.now
     log.reason[number] = because
     log.status[number] = because === noted ? requests.status[request]! : reasons[because]!.status

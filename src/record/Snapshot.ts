@@ -2,6 +2,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import type { Places } from '../mesh/Places.ts'
 import type { Us } from '../model/units.ts'
 import type { Metrics } from './metrics.ts'
+import type { TrafficCount } from './trafficMetrics.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
 const down = stateOf(programs.proxy, 'draining')
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly at: Us
   /** By edge. Areas are those under what is in flight, µs. */
   readonly edges: Readonly<Record<EdgeCount, Float64Array>>
+  /** By edge: connections and sessions. */
+  readonly traffic: Readonly<Record<TrafficCount, Float64Array>>
   /** By edge · reasons + reason. */
   readonly reasons: Float64Array
   /** By edge · buckets; there only when it was asked for, because it is large. */
@@ -80,6 +83,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
         edges.used,
       ),
     },
+    traffic: metrics.traffic.read(),
     reasons: metrics.reasons.count.slice(0, metrics.reasons.used),
     latencies: withLatencies ? metrics.latencies.count.slice(0, metrics.latencies.used) : undefined,
     endpoints: {

@@ -44,7 +44,9 @@ export interface ServicePlace {
   readonly team: string
   readonly namespace: string
   readonly kind: 'app' | 'database' | 'external'
-  readonly protocol: 'http1' | 'http2' | 'tcp'
+  readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
+  /** Whether the mesh is told not to look into its connections. */
+  readonly opaque: boolean
   /** Of one endpoint. */
   readonly workers: number
   /** Waiting places of one endpoint; −1 when unbounded. */
@@ -79,7 +81,8 @@ export interface EdgePlace {
   /** −1 when the caller is a service. */
   readonly fromClient: number
   readonly toService: number
-  readonly kind: 'http' | 'tcp'
+  /** As the mesh sees it: `opaque` is HTTP that it is told not to look into. */
+  readonly kind: 'http' | 'grpc' | 'tcp' | 'opaque'
 }
 
 /** What one caller's proxy (or library) knows of one upstream service. */

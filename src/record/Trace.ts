@@ -1,4 +1,5 @@
 import { born } from '../engine/Simulation.ts'
+import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, statusOf } from '../model/reasons.ts'
@@ -148,7 +149,7 @@ export class Trace {
         : to === state.delaying
           ? requests.injectedDelayUs[request]!
           : requests.patienceUs[request]!
-    const because = endOfRequest(event, requests.reason[request]!)
+    const because = endOfRequest(this.places, request, event)
     this.reason[index] = because
     this.status[index] =
       because === requests.reason[request] ? requests.status[request]! : statusOf(because)
@@ -283,6 +284,7 @@ export function delayOf(program: { readonly events: readonly string[] }, event: 
   return kind === 'after' && delay !== undefined ? delay : ''
 }
 
+const proxyDied = programs.request.eventNumber.get('proxyDied')!
 const requestTimeouts = eventsThat(programs.request.events, (event) => event === 'requestTimeout')
 const departures = eventsThat(programs.request.events, (event) => event === 'patience')
 departures.add(programs.request.eventNumber.get('callerLeft')!)
@@ -298,9 +300,10 @@ function eventsThat(events: readonly string[], test: (delay: string) => boolean)
  * Why a request ends with this transition. What ends it by a timer or by leaving is written by the transition itself, after
  * those who listen were told.
  */
-export function endOfRequest(event: number, noted: number): number {
+export function endOfRequest(places: Places, request: number, event: number): number {
   if (requestTimeouts.has(event)) return reason.upstreamTimeout
-  return departures.has(event) ? reason.callerLeft : noted
+  if (departures.has(event)) return reasonOfLeaving(places, request)
+  return event === proxyDied ? reason.proxyDied : places.requests.reason[request]!
 }
 
 function endOfAttempt(from: number, event: number, to: number, noted: number): number {

@@ -10,6 +10,7 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.attempt, 'Attempt'),
   describeMachine(programs.connection, 'Connection'),
   describeMachine(programs.job, 'Job'),
+  describeMachine(programs.session, 'TCP session'),
   describeMachine(programs.endpoint, 'Endpoint, as one proxy sees it'),
   describeMachine(programs.sweep, 'Outlier sweep'),
   describeMachine(programs.pod, 'Pod'),

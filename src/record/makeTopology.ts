@@ -1,5 +1,6 @@
 import type { Run } from '../scenario/build.ts'
 import { nodesOf, zonesOf } from './groups.ts'
+import type { ServiceSpec } from '../scenario/Scenario.ts'
 import type { Topology } from './Topology.ts'
 
 /** What does not change during the run, as plain data. Positions are the rows of the tables. */
@@ -36,6 +37,7 @@ export function makeTopology(run: Run): Topology {
         namespace: service.namespace,
         kind: service.kind,
         protocol: service.protocol,
+        opaque: service.opaque,
         workers: service.workers,
         queue: service.queue === Infinity ? -1 : service.queue,
         endpoints: rows(service.endpoints).map((count) => first + count),
@@ -67,7 +69,7 @@ export function makeTopology(run: Run): Topology {
       fromService,
       fromClient,
       toService,
-      kind: scenario.services[toService]!.protocol === 'tcp' ? 'tcp' : 'http',
+      kind: kindOf(scenario.services[toService]!),
     })),
     clusters: rows(clusters.used).map((cluster) => ({
       edge: clusters.edge[cluster]!,
@@ -86,4 +88,10 @@ export function makeTopology(run: Run): Topology {
     zones: zonesOf(scenario),
     nodes: nodesOf(scenario),
   }
+}
+
+function kindOf({ protocol, opaque }: ServiceSpec): Topology['edges'][number]['kind'] {
+  if (protocol === 'tcp') return 'tcp'
+  if (opaque) return 'opaque'
+  return protocol === 'grpc' ? 'grpc' : 'http'
 }

@@ -1,8 +1,10 @@
 import type { Table } from '../engine/Arena.ts'
 import { bucketsFor, record, type Bits } from '../engine/Histogram.ts'
+import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
+import { TrafficMetrics } from './trafficMetrics.ts'
 
 const edgeCountColumns = {
   /** Requests: offered = ok + failed + in flight. */
@@ -29,6 +31,7 @@ const edgeCountColumns = {
 } as const
 
 const routing = stateOf(programs.request, 'asked.routing')
+const proxyDied = programs.request.eventNumber.get('proxyDied')!
 
 /**
  * What is counted always, in columns, by edge: everything else (services, clients, the mesh) is a sum of edges. Listens to
@@ -42,6 +45,8 @@ export class Metrics {
   readonly attemptReasons: Table<{ count: 'f64' }>
   /** By edge · buckets: latency of answers. */
   readonly latencies: Table<{ count: 'u32' }>
+  /** Connections and TCP sessions. */
+  readonly traffic: TrafficMetrics
   /** Significant bits of the latencies: fewer where there are many edges. */
   readonly bits: Bits
 
@@ -63,6 +68,7 @@ export class Metrics {
     this.attemptReasons = attemptReasons
     this.latencies = latencies
     const { bits } = this
+    this.traffic = new TrafficMetrics(places)
 
     const integrate = (edge: number): void => {
       const passed = sim.now - edges.changedAt[edge]!
@@ -99,13 +105,15 @@ export class Metrics {
       if (took > edges.latencyMaxUs[edge]!) edges.latencyMaxUs[edge] = took
       record(latencies.count, edge * buckets, took, bits)
     })
+    const endOf = (request: number, event: number): number =>
+      event === proxyDied ? reason.proxyDied : requests.reason[request]!
     // What the arrow itself notes (a timeout, the caller's leave) is written after this.
     sim.onEnter(machines.requests, 'failed', (_, request, from, event) => {
       const timedOut = event >= programs.request.firstTimer
-      fail(request, from, timedOut ? reason.upstreamTimeout : requests.reason[request]!)
+      fail(request, from, timedOut ? reason.upstreamTimeout : endOf(request, event))
     })
     sim.onEnter(machines.requests, 'left', (_, request, from) => {
-      fail(request, from, reason.callerLeft)
+      fail(request, from, reasonOfLeaving(places, request))
     })
 
     const endAttempt = (attempt: number): number => {

@@ -1,4 +1,10 @@
-import type { LimitPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
+import type {
+  LimitPolicy,
+  OutlierPolicy,
+  Policy,
+  RetryPolicy,
+  TcpPolicy,
+} from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { formatDuration } from '../scenario/quantities.ts'
@@ -29,6 +35,7 @@ export function policyRows(policy: Policy, { defaults, expresses }: MeshProfile)
   ]
   if (!expresses.includes('retry')) return rows
   rows.push(
+    ...tcpRows(policy.tcp, defaults.tcp),
     ...retryRows(policy.retry, defaults),
     ...limitRows(policy.limits, defaults.limits, Boolean(policy.retry?.budget)),
     ...outlierRows(policy.outlier, defaults.outlier),
@@ -71,6 +78,15 @@ function retryRows(
     ...(said ? rows : [...off, ...idle(rows)]),
     ...(said && own ? budgetRows : idle(budgetRows)),
   ]
+}
+
+function tcpRows(said: TcpPolicy | undefined, base: MeshProfile['defaults']['tcp']): PolicyRow[] {
+  return [
+    { key: 'tcp.connectAttempts', ...whole(said?.connectAttempts, base.connectAttempts) },
+    { key: 'tcp.idleTimeout', ...timeout(said?.idleTimeoutUs, base.idleTimeoutUs) },
+    { key: 'tcp.maxDuration', ...timeout(said?.maxDurationUs, 0) },
+    { key: 'tcp.detect', ...detection(said?.detectUs, base.detectUs) },
+  ].map((row) => ({ ...row, isMinor: true }))
 }
 
 function limitRows(
@@ -170,6 +186,7 @@ const percentText = (ratio: number): string => `${Number((100 * ratio).toPrecisi
 
 const timeout = as((us: Us) => (us <= 0 ? 'none' : formatDuration(us)))
 const time = as(formatDuration)
+const detection = as((us: Us) => (us < 0 ? 'for ever' : us === 0 ? 'off' : formatDuration(us)))
 const yesNo = as((value: boolean) => (value ? 'yes' : 'no'))
 const percent = as(percentText)
 const whole = as((value: number) => String(value))

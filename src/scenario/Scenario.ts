@@ -28,7 +28,7 @@ export const systemNames = [
 ] as const
 export type SystemName = (typeof systemNames)[number]
 
-export type Protocol = 'http1' | 'http2' | 'tcp'
+export type Protocol = 'http1' | 'http2' | 'grpc' | 'tcp'
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
 export interface Scenario {
@@ -78,6 +78,18 @@ export interface ServiceSpec {
   readonly unmeshed: readonly boolean[]
   readonly memory: MemorySpec
   readonly protocol: Protocol
+  /** Whether a mesh is told not to look into its connections. */
+  readonly opaque: boolean
+  /** Who sends the first bytes over a TCP connection. */
+  readonly speaksFirst: 'client' | 'server'
+  /** How long a TCP session may be quiet before the service closes it, µs; `never` when for ever. */
+  readonly idleUs: Us
+  /** How long the service goes on sending after its caller has ended its side, µs. */
+  readonly trailingUs: Us
+  /** How old a connection may become before the service asks its caller to open another, µs; `never` when for ever. */
+  readonly ageUs: Us
+  /** What goes on inside a TCP session; undefined: bytes all the time. */
+  readonly queries: QueriesSpec | undefined
   /** How it is drawn. */
   readonly kind: 'app' | 'database' | 'external'
   /** What happens to work whose caller has left. */
@@ -119,6 +131,17 @@ export interface ReleaseSpec {
 export interface FreezeSpec {
   readonly from: Us
   readonly until: Us
+}
+
+/** What a caller asks inside a TCP session, one after the other. */
+export interface QueriesSpec {
+  /** How long it is quiet before each. */
+  readonly every: Distribution
+  readonly takes: Distribution
+  /** Share of queries that are answered with an error, 0…1. */
+  readonly failureRatio: number
+  /** Of an answer. */
+  readonly bytes: number
 }
 
 /** A machine. */

@@ -18,8 +18,8 @@ import type { Command } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { Ownership } from './Ownership.ts'
-import { clusterRules, inboundRules, routeRules } from './rules.ts'
-import type { Scenario } from './Scenario.ts'
+import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
+import type { Scenario, ServiceSpec } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
@@ -207,16 +207,23 @@ export class Run {
     /** The system that a version is of: who has no proxy is as in a system without one. */
     const systemOf = (version: number): MeshProfile => (version < 0 ? none : profile)
     return {
-      clusterRules: (edge, version, columns) =>
-        clusterRules(systemOf(version), this.policyOf(edge, version), edges[edge]!.name, columns),
+      clusterRules: (edge, version, columns) => {
+        const { name, toService } = edges[edge]!
+        const system = systemOf(version)
+        const blind = isOpaque(system, scenario.services[toService]!)
+        const place = { place: name, isOpaque: blind }
+        return clusterRules(system, this.policyOf(edge, version), place, columns)
+      },
       routeRules: (edge, version, columns) => {
         const { name, toService } = edges[edge]!
         const policy = this.policyOf(edge, version)
-        const place = { place: name, serviceNumber }
-        const rules = routeRules(systemOf(version), policy, place, columns)
-        if (scenario.services[toService]!.protocol !== 'tcp') return rules
-        // Nothing of a request is seen on a TCP connection: no route timeout, no retry, no HTTP fault.
-        return { ...rules, requestTimeoutUs: -1, perTryTimeoutUs: -1, retry: null, fault: null }
+        const { protocol, opaque, speaksFirst } = scenario.services[toService]!
+        const system = systemOf(version)
+        const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc' }
+        const rules = routeRules(system, policy, place, columns)
+        if (!isOpaque(system, scenario.services[toService]!)) return rules
+        const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
+        return opaqueRules(system, policy, rules, first, columns)
       },
       inboundRules: () => inboundRules(),
     }
@@ -286,6 +293,11 @@ export class Run {
 }
 
 const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
+
+/** Whether a system looks into the connections of a service: none does into TCP, and a mesh not where it is told so. */
+function isOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
+  return protocol === 'tcp' || (opaque && placement !== 'none')
+}
 
 /** Policies in the order in which they are pushed. */
 function policiesOf(commands: readonly Command[]): Policy[] {

@@ -1,5 +1,6 @@
 import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
 import type { BalancerPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
+import { never } from '../model/units.ts'
 import type { Cursor } from './Cursor.ts'
 import { definitions } from './definitions.ts'
 import {
@@ -89,6 +90,13 @@ const retry = byShape<RetryPolicy | null>('a retry policy, or off', {
   map: retryMap,
 })
 
+const finite = durationOr('off', 0)
+/** A length of time, `off`, or `forever`. */
+const detection: Field<number> = {
+  schema: { anyOf: [{ const: 'forever' }, finite.schema] },
+  read: (at) => (at.text === 'forever' ? never : finite.read(at)),
+}
+
 const limits = object(
   'limits',
   {
@@ -98,6 +106,24 @@ const limits = object(
     maxRetries: optional(limit, 'retries at once'),
   },
   given,
+)
+
+const tcp = object(
+  'a policy for TCP',
+  {
+    connectAttempts: optional(count(1, 100), 'how often connecting is tried, the first included'),
+    idleTimeout: optional(
+      durationOr('off', 0),
+      'how long nothing may go over a connection, or off',
+    ),
+    maxDuration: optional(durationOr('off', 0), 'how long a connection may last, or off'),
+    detect: optional(
+      detection,
+      "how long the caller's first bytes are waited for to see which protocol it is, off or forever",
+    ),
+  },
+  ({ idleTimeout, maxDuration, detect, ...rest }) =>
+    given({ ...rest, idleTimeoutUs: idleTimeout, maxDurationUs: maxDuration, detectUs: detect }),
 )
 
 const outlierMap = object(
@@ -243,6 +269,7 @@ export const policy: Field<Policy> = named(
       ),
       connectTimeout: optional(duration(positive), aDuration),
       retry: optional(retry, 'what is tried again, or off'),
+      tcp: optional(tcp, 'connections that the proxy does not look into'),
       limits: optional(limits, `how much at once, each ${aCount}`),
       outlier: optional(outlier, 'who is taken out of balancing, or off'),
       balancer: optional(balancer, 'who is picked'),

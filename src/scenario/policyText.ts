@@ -8,7 +8,7 @@ const share = (ratio: number | undefined) =>
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  const { retry, outlier, fault, limits, balancer } = policy
+  const { retry, outlier, fault, limits, balancer, tcp } = policy
   return whole({
     for: policy.for,
     from: policy.from,
@@ -32,6 +32,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
           retry.budget &&
           whole({ ratio: share(retry.budget.ratio), minConcurrency: retry.budget.minConcurrency }),
       }),
+    tcp: tcp && tcpDocument(tcp),
     limits: limits && whole({ ...limits }),
     outlier: outlier && outlierDocument(outlier),
     balancer: balancer && balancerDocument(balancer),
@@ -61,6 +62,16 @@ function outlierDocument(outlier: NonNullable<Policy['outlier']>): Record<string
     maxEjectionPercent: share(outlier.maxEjectionRatio),
     alwaysEjectOneHost: outlier.alwaysEjectOneHost,
     limitRule: outlier.limitRule,
+  })
+}
+
+function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {
+  const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
+  return whole({
+    connectAttempts: tcp.connectAttempts,
+    idleTimeout: orOff(tcp.idleTimeoutUs),
+    maxDuration: orOff(tcp.maxDurationUs),
+    detect: tcp.detectUs !== undefined && tcp.detectUs < 0 ? 'forever' : orOff(tcp.detectUs),
   })
 }
 

@@ -281,7 +281,21 @@ function serviceOf(
         ),
         unmeshed: fc.array(fc.boolean(), { minLength: endpoints, maxLength: endpoints }),
         memory: fc.integer({ min: 1_001, max: 1e12 }).map((size) => ({ limit: size, base: 1_000 })),
-        protocol: fc.constantFrom('http1', 'http2', 'tcp'),
+        protocol: fc.constantFrom('http1', 'http2', 'grpc', 'tcp'),
+        opaque: fc.boolean(),
+        speaksFirst: fc.constantFrom('client', 'server'),
+        idleUs: neverOr(1),
+        trailingUs: us(),
+        ageUs: neverOr(1),
+        queries: fc.option(
+          fc.record({
+            every: distribution,
+            takes: distribution,
+            failureRatio: ratio,
+            bytes: count(0, 1_000_000),
+          }),
+          { nil: undefined },
+        ),
         kind: fc.constantFrom('app', 'database', 'external'),
         onCallerLeft: fc.constantFrom('finish', 'cancel'),
         restartUs: neverOr(),
@@ -472,6 +486,10 @@ function serviceDocument({
   zones,
   nodes: machines,
   unmeshed,
+  idleUs,
+  trailingUs,
+  ageUs,
+  queries,
   memory,
   queue,
   serviceTime,
@@ -485,6 +503,19 @@ function serviceDocument({
     unmeshed: unmeshed.every(Boolean)
       ? true
       : unmeshed.flatMap((is, index) => (is ? [`${name}-${index + 1}`] : [])),
+    idleTimeout: time(idleUs),
+    halfClosed: time(trailingUs),
+    maxConnectionAge: time(ageUs),
+    ...(queries === undefined
+      ? {}
+      : {
+          queries: {
+            every: distributionDocument(queries.every),
+            takes: distributionDocument(queries.takes),
+            failures: share(queries.failureRatio),
+            bytes: bytes(queries.bytes),
+          },
+        }),
     queue: queue === Infinity ? 'unbounded' : queue,
     serviceTime: distributionDocument(serviceTime),
     failures: share(failureRatio),

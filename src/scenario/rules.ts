@@ -9,6 +9,7 @@ import { percentages } from '../policies/fault/percentages.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
 import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
+import { connectAttempts } from '../policies/retry/connectAttempts.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import { weighted } from '../policies/route/weighted.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
@@ -27,16 +28,21 @@ function said<K extends keyof Policy>(
 /**
  * A policy and a system's defaults as what binds one edge's cluster.
  *
- * @param place `web→cart`
+ * @param edge its place (`web→cart`), and whether the proxy looks into its connections
  */
 export function clusterRules(
   profile: MeshProfile,
   policy: Policy,
-  place: string,
+  { place, isOpaque }: { place: string; isOpaque: boolean },
   columns: PolicyColumns,
 ): ClusterRules {
   const { defaults } = profile
-  const limits = { ...defaults.limits, ...said(profile, policy, 'limits') }
+  const limits = {
+    ...defaults.limits,
+    ...said(profile, policy, 'limits'),
+    // Nobody counts requests on connections that nobody looks into.
+    ...(isOpaque ? { maxRequests: Infinity } : {}),
+  }
   // The budget is one of the cluster, though a policy says it beside its retries.
   const budget = said(profile, policy, 'retry')?.budget
   const outlier = said(profile, policy, 'outlier')
@@ -53,15 +59,22 @@ export function clusterRules(
   }
 }
 
+/** Where a route leads from, and what is known of where it leads to. */
+interface RouteEdge {
+  /** `web→cart` */
+  readonly place: string
+  readonly isGrpc: boolean
+  /** The row of a service by its name. */
+  serviceNumber(name: string): number
+}
+
 /**
  * A policy and a system's defaults as what binds one edge's requests.
- *
- * @param edge its place (`web→cart`), and the row of a service by its name
  */
 export function routeRules(
   profile: MeshProfile,
   policy: Policy,
-  { place, serviceNumber }: { place: string; serviceNumber: (name: string) => number },
+  { place, serviceNumber, isGrpc }: RouteEdge,
   columns: PolicyColumns,
 ): RouteRules {
   const { defaults } = profile
@@ -76,7 +89,10 @@ export function routeRules(
     // A per-try timeout that is not shorter than the request's is no limit (router.cc, finalTimeout).
     perTryTimeoutUs:
       requestTimeoutUs > 0 && perTryTimeoutUs >= requestTimeoutUs ? never : perTryTimeoutUs,
-    retry: makeRetry(profile, said(profile, policy, 'retry'), place, columns),
+    retry: makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc }, columns),
+    idleUs: never,
+    maxUs: never,
+    detectUs: 0,
     fault: fault
       ? percentages(
           {
@@ -102,6 +118,36 @@ export function routeRules(
   }
 }
 
+/**
+ * The same for connections that the proxy does not look into: nothing of a request is seen there, so there is no request timeout,
+ * no retry after connecting, and no HTTP fault. Where a connection goes may be weighted.
+ *
+ * @param speaksFirst who sends the first bytes, where that matters: undefined once it is said that nobody shall look
+ */
+export function opaqueRules(
+  profile: MeshProfile,
+  policy: Policy,
+  rules: RouteRules,
+  speaksFirst: 'client' | 'server' | undefined,
+  columns: PolicyColumns,
+): RouteRules {
+  const own = profile.defaults.tcp
+  const tcp = said(profile, policy, 'tcp')
+  const idleUs = tcp?.idleTimeoutUs ?? own.idleTimeoutUs
+  const maxUs = tcp?.maxDurationUs ?? 0
+  return {
+    ...rules,
+    requestTimeoutUs: never,
+    perTryTimeoutUs: never,
+    retry: connectAttempts(tcp?.connectAttempts ?? own.connectAttempts, columns),
+    fault: null,
+    idleUs: idleUs > 0 ? idleUs : never,
+    maxUs: maxUs > 0 ? maxUs : never,
+    // A caller that speaks first is understood with its first bytes.
+    detectUs: speaksFirst === 'server' ? (tcp?.detectUs ?? own.detectUs) : 0,
+  }
+}
+
 /** What binds what comes in to a service. */
 export function inboundRules(): InboundRules {
   return {}
@@ -110,7 +156,7 @@ export function inboundRules(): InboundRules {
 function makeRetry(
   { defaults }: MeshProfile,
   policy: Policy['retry'],
-  place: string,
+  { place, isGrpc }: { place: string; isGrpc: boolean },
   columns: PolicyColumns,
 ): Retry | null {
   const own = defaults.retry
@@ -128,6 +174,7 @@ function makeRetry(
       maxUs: Math.max(baseUs, maxUs),
       anotherHost: policy.anotherHost ?? own.anotherHost,
       hostAttempts: policy.hostAttempts ?? own.hostAttempts,
+      isGrpc,
       place,
     },
     columns,

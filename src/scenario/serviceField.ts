@@ -22,6 +22,7 @@ import {
 import type { Field } from './fields.ts'
 import type { PlacementWish } from './placement.ts'
 import { teamName } from './speakerField.ts'
+import { queries } from './queriesField.ts'
 import { nodeName, reference } from './referenceFields.ts'
 import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
@@ -241,9 +242,34 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     // guess: a small container
     memory: defaulted(memory, '256MB', 'the limit of one endpoint, at which its process is ended'),
     protocol: defaulted(
-      choice('protocol', ['http1', 'http2', 'tcp']),
+      choice('protocol', ['http1', 'http2', 'grpc', 'tcp']),
       'http1',
-      'http1, http2 or tcp',
+      'http1, http2, grpc or tcp',
+    ),
+    opaque: defaulted(flag(), false, 'whether a mesh is told not to look into its connections'),
+    speaksFirst: defaulted(
+      choice('end of a connection', ['client', 'server']),
+      'client',
+      'who sends the first bytes over a TCP connection, client or server',
+    ),
+    idleTimeout: defaulted(
+      durationOrNever({ least: 1 }),
+      'never',
+      'how long a TCP session may be quiet before the service closes it',
+    ),
+    halfClosed: defaulted(
+      duration(),
+      '0ms',
+      'how long it goes on sending after the caller has ended its side of a TCP session',
+    ),
+    maxConnectionAge: defaulted(
+      durationOrNever({ least: 1 }),
+      'never',
+      'how old a connection may become before its caller must open another',
+    ),
+    queries: optional(
+      queries,
+      'what is asked inside a TCP session; bytes all the time when absent',
     ),
     kind: defaulted(
       choice('kind of service', ['app', 'database', 'external']),
@@ -275,7 +301,8 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, restart, calls, unmeshed: named, ...rest }, at) => {
+  ({ failures, restart, calls, unmeshed: named, ...values }, at) => {
+    const { idleTimeout, halfClosed, maxConnectionAge, ...rest } = values
     if (rest.zone !== undefined && rest.node !== undefined) {
       at.get('zone')?.report(
         'one-of-many',
@@ -289,6 +316,9 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     return {
       ...rest,
       unmeshed: isUnmeshed,
+      idleUs: idleTimeout,
+      trailingUs: halfClosed,
+      ageUs: maxConnectionAge,
       failureRatio: failures,
       restartUs: restart,
       steps: calls,

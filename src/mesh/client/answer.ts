@@ -8,7 +8,7 @@ import { releaseRetry } from '../proxy/again.ts'
 /** The end of a request: the caller is told, and the record closes. */
 export function answerActions(
   places: Places,
-): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft', Action> {
+): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft' | 'noteProxyDied', Action> {
   const { sim, machines, requests, jobs, tried } = places
 
   const close = (request: number): void => {
@@ -40,8 +40,18 @@ export function answerActions(
     },
     closeRecord: close,
     noteCallerLeft(request) {
-      requests.reason[request] = reason.callerLeft
+      requests.reason[request] = reasonOfLeaving(places, request)
+      requests.status[request] = 0
+    },
+    noteProxyDied(request) {
+      requests.reason[request] = reason.proxyDied
       requests.status[request] = 0
     },
   }
+}
+
+/** Why a request fails whose caller leaves: by itself, or because its proxy waited for bytes that could not come. */
+export function reasonOfLeaving({ requests }: Places, request: number): number {
+  const isDetecting = requests.detectUs[request] !== 0 && requests.attempts[request] === 0
+  return isDetecting ? reason.notDetected : reason.callerLeft
 }

@@ -21,5 +21,6 @@ export function newRequest(places: Places, edge: number, cluster: number): numbe
   requests.reason[request] = reason.none
   requests.stop[request] = 0
   requests.cacheEntry[request] = nobody
+  requests.detectUs[request] = 0
   return request
 }

@@ -1,7 +1,9 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { tellSession } from './session.ts'
 
 /** The shortest time after which TCP sends a lost segment again; it doubles with each further loss. */
 const retransmissionUs = 200_000
@@ -115,6 +117,11 @@ export function linkActions(
     crossBack: (job) => {
       if (jobs.reason[job] === reason.none && jobs.status[job]! >= 500)
         jobs.reason[job] = reason.serverError
+      if (jobs.session[job] !== nobody) {
+        const because = jobs.reason[job]!
+        const wasReset = because === reason.connectionTermination || because === reason.remoteReset
+        tellSession(places, job, wasReset ? events.session.reset : events.session.over)
+      }
       cross(job, 2)
     },
   }

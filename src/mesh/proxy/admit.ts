@@ -17,7 +17,10 @@ export function admitActions(
       const { limit } = places.clusterRulesOf(cluster)
       const connection = pool.idle(cluster, member)
       if (connection === nobody) {
-        if (limit.hasRoomForPending(cluster)) {
+        if (pool.isTcp(cluster) && !pool.mayOpen(cluster, member)) {
+          // Nobody else's session ends for this one's sake, so there is nothing to wait for.
+          clusters.upstream_cx_overflow[cluster]!++
+        } else if (limit.hasRoomForPending(cluster)) {
           clusters.upstream_rq_pending_total[cluster]!++
           pool.enqueue(attempt)
           pool.openIfWanted(cluster, member)

@@ -25,16 +25,22 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
           ? stop.noPolicy
           : retry.decide(request, attempt, places.clusterRulesOf(cluster).limit)
       if (pauseUs >= 0) {
-        clusters.retries[cluster]!++
-        requests.holdsRetry[request] = 1
-        clusters.upstream_rq_retry[cluster]!++
-        clusters.upstream_rq_retry_backoff_exponential[cluster]!++
+        if (retry?.isOfConnects === false) {
+          clusters.retries[cluster]!++
+          requests.holdsRetry[request] = 1
+          clusters.upstream_rq_retry[cluster]!++
+          clusters.upstream_rq_retry_backoff_exponential[cluster]!++
+        }
         requests.backoffUs[request] = pauseUs
         sim.answer(events.request.again)
         return
       }
       requests.stop[request] = pauseUs
-      if (pauseUs === stop.attemptsSpent) clusters.upstream_rq_retry_limit_exceeded[cluster]!++
+      if (retry?.isOfConnects === true) {
+        if (pauseUs === stop.attemptsSpent)
+          clusters.upstream_cx_connect_attempts_exceeded[cluster]!++
+      } else if (pauseUs === stop.attemptsSpent)
+        clusters.upstream_rq_retry_limit_exceeded[cluster]!++
       else if (pauseUs === stop.overflow) clusters.upstream_rq_retry_overflow[cluster]!++
       else if (requests.attempts[request]! > 1) clusters.upstream_rq_retry_success[cluster]!++
       sim.answer(because === reason.none ? events.request.accepted : events.request.stopped)

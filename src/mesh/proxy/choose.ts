@@ -6,7 +6,12 @@ import { events } from '../programs.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
 export function chooseActions(places: Places): Record<'chooseEndpoint', Action> {
-  const { sim, requests, attempts, clusters, connections, tried } = places
+  const { sim, requests, attempts, clusters, connections, tried, plan } = places
+
+  // HTTP/2 clients open one connection, and whoever comes meanwhile waits for it.
+  const isMultiplexed = Uint8Array.from(plan.services, ({ protocol }) =>
+    protocol === 'http2' || protocol === 'grpc' ? 1 : 0,
+  )
 
   const wasTried = (request: number, member: number): boolean => {
     for (let entry = requests.tried[request]!; entry !== nobody; entry = tried.next[entry]!) {
@@ -22,6 +27,18 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
     requests.tried[request] = entry
   }
 
+  /** A connection that can take it now; of those that carry many requests also one that is being opened. */
+  const usable = (cluster: number): number => {
+    const idle = clusters.firstIdle[cluster]!
+    if (idle !== nobody || isMultiplexed[clusters.service[cluster]!] === 0) return idle
+    const dialled = clusters.dialled[cluster]!
+    const isOpening =
+      dialled !== nobody &&
+      connections.number[dialled] === clusters.dialledNumber[cluster] &&
+      connections.isOpen[dialled] === 0
+    return isOpening ? dialled : nobody
+  }
+
   return {
     chooseEndpoint(attempt) {
       const request = attempts.request[attempt]!
@@ -29,7 +46,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
       const { balancer } = places.clusterRulesOf(cluster)
       const { retry } = places.routeRulesOf(request)
       // Where connections are balanced, not requests, an open connection decides.
-      const idle = clusters.byConnection[cluster] === 1 ? clusters.firstIdle[cluster]! : nobody
+      const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody
       let member =
         idle >= 0 ? connections.member[idle]! : balancer.pick(cluster, request, attempt, 0)
       if (retry?.anotherHost && member >= 0) {

@@ -11,6 +11,7 @@ export const connectionMachine = setup({
     connectTimeout: column('connectTimeoutUs'),
     connectDelay: column('connectDelayUs'),
     handshake: column('handshakeUs'),
+    age: column('ageUs'),
   },
   actions: places(
     'resolve',
@@ -20,6 +21,7 @@ export const connectionMachine = setup({
     'noteRefused',
     'noteConnectTimeout',
     'drain',
+    'noteAge',
     'fold',
   ),
 }).createMachine({
@@ -77,6 +79,9 @@ export const connectionMachine = setup({
         drain: { target: 'draining', description: 'endpoint ejected' },
         close: { target: 'closed', description: 'request cut off' },
         peerClosed: { target: 'closed', description: 'peer closed' },
+      },
+      after: {
+        age: { target: 'draining', actions: 'noteAge', description: 'older than {ageUs}' },
       },
     },
     draining: {

@@ -15,6 +15,7 @@ type ConnectionAction =
   | 'noteRefused'
   | 'noteConnectTimeout'
   | 'drain'
+  | 'noteAge'
   | 'fold'
 
 /** The life of a connection, on the side that opens it. */
@@ -66,6 +67,10 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       connections.reason[connection] = reason.connectTimeout
       clusters.upstream_cx_connect_fail[cluster]!++
       clusters.upstream_cx_connect_timeout[cluster]!++
+    },
+
+    noteAge(connection) {
+      clusters.upstream_cx_max_duration_reached[connections.cluster[connection]!]!++
     },
 
     drain(connection) {

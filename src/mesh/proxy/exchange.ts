@@ -65,6 +65,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.isStuck[job] = 0
       jobs.isStale[job] = connections.isStale[attempts.connection[attempt]!]!
       jobs.abandoned[job] = 0
+      jobs.session[job] = nobody
       jobs.step[job] = 0
       jobs.callsOpen[job] = 0
       jobs.firstCall[job] = nobody
@@ -104,6 +105,12 @@ export function abandonJob(places: Places, attempt: number): void {
   if (job === nobody || jobs.number[job] !== attempts.jobNumber[attempt]) return
   jobs.abandoned[job] = 1
   const cluster = attempts.cluster[attempt]!
+  // The caller ends its side of the connection; the other may go on sending.
+  const session = jobs.session[job]!
+  if (session !== nobody) {
+    const { latencyUs } = plan.edges[clusters.edge[cluster]!]!
+    sim.tellLater(latencyUs, machines.sessions, session, events.session.callerEnded)
+  }
   if (plan.cancels || plan.services[clusters.service[cluster]!]!.cancels) {
     sim.tellLater(
       plan.edges[clusters.edge[cluster]!]!.latencyUs,

@@ -62,9 +62,10 @@ export function outboundActions(
     },
 
     injectFault(request) {
-      const { fault } = places.routeRulesOf(request)
+      const { fault, detectUs } = places.routeRulesOf(request)
       if (fault === null) {
-        sim.answer(events.request.clear)
+        requests.detectUs[request] = detectUs
+        sim.answer(detectUs === 0 ? events.request.clear : events.request.waits)
         return
       }
       const delayUs = fault.delay(request)

@@ -12,7 +12,12 @@ export function outcomeActions(
   places: Places,
   pool: Pool,
 ): Record<'observeOutcome' | 'withdraw', Action> {
-  const { sim, machines, requests, attempts, clusters, members, draw } = places
+  const { sim, machines, requests, attempts, clusters, members, draw, plan } = places
+  // What a proxy sees of an answer: nothing on a connection it does not look into; of gRPC a 200, whatever it says inside.
+  const isBlind = Uint8Array.from(plan.services, ({ protocol, opaque }) =>
+    protocol === 'tcp' || opaque ? 1 : 0,
+  )
+  const isGrpc = Uint8Array.from(plan.services, ({ protocol }) => (protocol === 'grpc' ? 1 : 0))
   const enforcement = places.purpose('outlier/enforce')
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
@@ -41,18 +46,37 @@ export function outcomeActions(
     sim.tell(machines.members, member, events.endpoint.detected)
   }
 
+  /** A TCP proxy tells ejection whether it could connect, and nothing of what came then. */
+  const observeConnect = (attempt: number, because: number): void => {
+    if (because === reason.connectionFailure) observe(attempt, 503, true)
+    else if (because === reason.connectTimeout) observe(attempt, 504, true)
+    else if (because !== reason.overflow && because !== reason.noHealthyUpstream)
+      observe(attempt, 200, false)
+  }
+
+  const end = (attempt: number): void => {
+    sim.tell(machines.requests, attempts.request[attempt]!, events.request.attemptEnded, attempt)
+    sim.bury(machines.attempts, attempt)
+  }
+
   return {
     observeOutcome(attempt) {
       const cluster = attempts.cluster[attempt]!
       const because = attempts.reason[attempt]!
       const status = attempts.status[attempt]!
+      if (isBlind[clusters.service[cluster]!] === 1) {
+        observeConnect(attempt, because)
+        end(attempt)
+        return
+      }
       switch (because) {
         case reason.none:
         case reason.serverError:
         case reason.callFailed:
         case reason.queueFull:
           clusters.upstream_rq_completed[cluster]!++
-          if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
+          if (isGrpc[clusters.service[cluster]!] === 1) clusters.upstream_rq_2xx[cluster]!++
+          else if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
           else if (status >= 400) clusters.upstream_rq_4xx[cluster]!++
           else clusters.upstream_rq_2xx[cluster]!++
           observe(attempt, status, false)
@@ -69,8 +93,7 @@ export function outcomeActions(
         default:
           observe(attempt, status, true)
       }
-      sim.tell(machines.requests, attempts.request[attempt]!, events.request.attemptEnded, attempt)
-      sim.bury(machines.attempts, attempt)
+      end(attempt)
     },
 
     withdraw(attempt) {

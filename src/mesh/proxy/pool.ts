@@ -1,12 +1,12 @@
 import { reason, statusOf } from '../../model/reasons.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import type { Link } from '../network/link.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
 const ready = stateOf(programs.connection, 'ready')
 
-const protocolCode = { http1: 0, http2: 1, tcp: 2 } as const
+const protocolCode = { http1: 0, http2: 1, grpc: 1, tcp: 2 } as const
 const http1 = protocolCode.http1
 const http2 = protocolCode.http2
 const tcp = protocolCode.tcp
@@ -95,10 +95,7 @@ export class Pool {
         ? opening > 0
         : opening >= members.pending[member]!
     if (isServed) return
-    // One connection to an endpoint is always allowed.
-    const { limit } = this.places.clusterRulesOf(cluster)
-    if (limit.hasRoomForConnection(cluster) || members.connections[member] === 0)
-      this.open(cluster, member)
+    if (this.mayOpen(cluster, member)) this.open(cluster, member)
     else clusters.upstream_cx_overflow[cluster]!++
   }
 
@@ -106,6 +103,8 @@ export class Pool {
   private open(cluster: number, member: number): void {
     const { sim, machines, connections, clusters, members } = this
     const connection = sim.birth(machines.connections)
+    clusters.dialled[cluster] = connection
+    clusters.dialledNumber[cluster] = connections.number[connection]!
     connections.cluster[connection] = cluster
     connections.member[connection] = member
     connections.streams[connection] = 0
@@ -123,12 +122,44 @@ export class Pool {
       (this.places.callerIndex(cluster) << 12) | (member - clusters.firstMember[cluster]!),
     )
     connections.handshakeUs[connection] = this.places.plan.handshakeUs
+    connections.ageUs[connection] = this.ageOf(cluster)
     connections.connectTimeoutUs[connection] = this.places.clusterRulesOf(cluster).connectTimeoutUs
     clusters.connections[cluster]!++
     members.connections[member]!++
     members.opening[member]!++
     clusters.upstream_cx_total[cluster]!++
     sim.start(machines.connections, connection)
+  }
+
+  /**
+   * How old the next connection of a cluster may become; services spread it, so that not all callers come back at once.
+   *
+   * @source grpc: proposal A9-server-side-conn-mgt (MAX_CONNECTION_AGE, with a jitter of ±10 %)
+   */
+  private ageOf(cluster: number): number {
+    const { places, clusters } = this
+    const { plan } = places
+    const { ageUs, name } = plan.services[clusters.service[cluster]!]!
+    if (ageUs < 0) return never
+    const number = clusters.upstream_cx_total[cluster]!
+    const u = places.draw
+      .key(
+        places.callerIndex(cluster),
+        number,
+        places.purpose(`age/${plan.edges[clusters.edge[cluster]!]!.name}/${name}`),
+      )
+      .next()
+    return Math.round(ageUs * (0.9 + 0.2 * u))
+  }
+
+  /** Whether one more connection to a member is allowed: one to each always is. */
+  mayOpen(cluster: number, member: number): boolean {
+    const { limit } = this.places.clusterRulesOf(cluster)
+    return limit.hasRoomForConnection(cluster) || this.members.connections[member] === 0
+  }
+
+  isTcp(cluster: number): boolean {
+    return this.protocols[this.clusters.service[cluster]!] === tcp
   }
 
   /** Puts an attempt at the end of the member's line. */

@@ -4,6 +4,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import { reason, statusOf } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import { newRequest } from '../client/ask.ts'
+import { openSession, tellSession } from '../network/session.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
@@ -32,6 +33,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
   const { sim, machines, requests, attempts, jobs, endpoints, releases, caches, draw, plan } =
     places
   const serviceTimes = plan.services.map(({ serviceTime }) => sampler(serviceTime))
+  const isTcp = Uint8Array.from(plan.services, ({ protocol }) => (protocol === 'tcp' ? 1 : 0))
   const workPurposes = plan.services.map(({ name }) => places.purpose(`service/${name}`))
   const fatePurposes = plan.services.map(({ name }) => places.purpose(`fate/${name}`))
   // A call is told from the others of its service by its callee and by how often that was named before.
@@ -114,6 +116,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
   /** The job is over; its request is given back when it was the last. */
   const end = (job: number): void => {
     leave(job)
+    tellSession(places, job, events.session.over)
     const request = jobs.request[job]!
     const open = requests.jobsOpen[request]! - 1
     requests.jobsOpen[request] = open
@@ -192,6 +195,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
         jobs.serviceTimeUs[job] = Math.round(jobs.serviceTimeUs[job]! * slow)
       }
+      if (isTcp[service] === 1) openSession(places, job)
     },
 
     finishWork(job) {

@@ -1,3 +1,4 @@
+import { grpcNames, grpcStatusOf } from '../../model/grpc.ts'
 import { reason } from '../../model/reasons.ts'
 import type { Us } from '../../model/units.ts'
 import type { PolicyColumns } from '../columns.ts'
@@ -12,6 +13,8 @@ export interface ExponentialBackoffOptions {
   readonly maxUs: Us
   readonly anotherHost: boolean
   readonly hostAttempts: number
+  /** Whether failures are told by `grpc-status` in an answer that is a 200 to HTTP. */
+  readonly isGrpc?: boolean
   /** Caller and callee: what the jitter is drawn for. */
   readonly place: string
 }
@@ -39,11 +42,14 @@ export function exponentialBackoff(
     )
   }
   const jitter = purpose(`backoff/${options.place}`)
-  const retriable = conditions(options.on, options.statuses)
+  const retriable = options.isGrpc
+    ? grpcConditions(options.on)
+    : conditions(options.on, options.statuses)
   return {
     anotherHost: options.anotherHost,
     hostAttempts: options.hostAttempts,
     attempts: options.attempts,
+    isOfConnects: false,
     decide(request, attempt, limit) {
       const status = attempts.status[attempt]!
       const because = attempts.reason[attempt]!
@@ -98,3 +104,20 @@ function conditions(
     }
   }
 }
+
+/**
+ * The same for gRPC: an answer is a 200 to HTTP whatever became of the call, so `5xx` and its kin see none; conditions by the
+ * name of a status do. What never came is as for HTTP.
+ */
+function grpcConditions(on: readonly string[]): (because: number, status: number) => boolean {
+  const ofTransport = conditions(on, [])
+  const named = new Set(on)
+  return (because, status) => {
+    if (because === reason.none || isAnswer(because))
+      return status >= 400 && named.has(grpcNames[grpcStatusOf(status)]!)
+    return ofTransport(because, status)
+  }
+}
+
+const isAnswer = (because: number): boolean =>
+  because === reason.serverError || because === reason.callFailed || because === reason.queueFull

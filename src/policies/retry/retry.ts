@@ -20,6 +20,8 @@ export interface Retry {
   readonly hostAttempts: number
   /** Attempts at most, the first one included. */
   readonly attempts: number
+  /** Whether only connecting is tried again, as on a connection nobody looks into: then no limit of retries counts it. */
+  readonly isOfConnects: boolean
 }
 
 /** Why there is no further attempt. */
