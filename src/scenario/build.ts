@@ -13,13 +13,15 @@ import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { refusalOf } from './admission.ts'
 import { happeningOf } from './commands.ts'
-import type { Command } from './commands.ts'
+import type { Command, PolicyCommand } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { Ownership } from './Ownership.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
 import type { Scenario, ServiceSpec } from './Scenario.ts'
+import { ownerNotes } from './ownerNotes.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
@@ -57,8 +59,8 @@ export class Run {
     const edges = edgesOf(scenario, policies)
     this.targets = new Targets(scenario, edges)
     this.plan = this.makePlan(edges)
-    this.notes = notesOn(this.profile, policies)
     this.world = new World(this.plan)
+    this.notes = [...notesOn(this.profile, policies), ...ownerNotes(this)]
     this.acts = this.makeActs()
     if (this.acts[0]?.at === 0) this.applyFrom(0, 0)
   }
@@ -150,13 +152,32 @@ export class Run {
     return this.ownership.call(from, to)
   }
 
+  /** The version that a policy command becomes; 0 when it is refused, or none of this run's. */
+  versionOf(command: Command): number {
+    return (
+      saidIn(this.happening)
+        .filter(this.isTaken)
+        .indexOf(command as PolicyCommand) + 1
+    )
+  }
+
+  /** All that is said and taken by a version. */
+  policiesAt(version: number): Policy[] {
+    return this.saidUntil(version, []).map(({ policy }) => policy)
+  }
+
+  /** Whether the control plane takes what somebody says. */
+  private readonly isTaken = ({ policy, at }: Said): boolean =>
+    refusalOf(policy, at, this.ownership) === undefined
+
   /** What was said by a version: what the run begins with, then what was applied, in order. */
   private saidUntil(version: number, more: readonly Policy[]): Said[] {
     // Nobody tells who has no proxy.
     if (version < 0) return []
     const begin = this.scenario.policies.map((policy) => ({ policy, at: undefined }))
+    const later = saidIn(this.happening).filter(this.isTaken).slice(0, version)
     const after = more.map((policy) => ({ policy, at: this.now }))
-    return [...begin, ...saidIn(this.happening).slice(0, version), ...after]
+    return [...begin.filter(this.isTaken), ...later, ...after]
   }
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
@@ -261,7 +282,8 @@ export class Run {
         world.places.clients.ratePerSecond[client] = command.ratePerSecond
       })
     } else if (command.kind === 'policy') {
-      world.newVersion()
+      // What is refused is no version.
+      if (this.isTaken(command)) world.newVersion()
     }
   }
 
@@ -305,11 +327,8 @@ function policiesOf(commands: readonly Command[]): Policy[] {
 }
 
 /** The same, with when each is said. */
-function saidIn(commands: readonly Command[]): { policy: Policy; at: number }[] {
-  return commands
-    .filter((command) => command.kind === 'policy')
-    .sort((a, b) => a.at - b.at)
-    .map(({ policy, at }) => ({ policy, at }))
+function saidIn(commands: readonly Command[]): PolicyCommand[] {
+  return commands.filter((command) => command.kind === 'policy').sort((a, b) => a.at - b.at)
 }
 
 function strainOf({ fault, hasEnd, release, scope }: Span): Strain {

@@ -13,6 +13,8 @@ export interface FaultCommand {
   /** When it ends by itself, µs; absent: it stays until it is cleared. */
   readonly until?: Us
   readonly fault: Fault
+  /** The team whose calendar it stands in. */
+  readonly by?: string
   /**
    * `cart` (all its endpoints), `cart-2`, `zone:a` and `node:n1` (all endpoints there), `web→cart` (a link; `web->cart` is read
    * too), a client, or the control plane.

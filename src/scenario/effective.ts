@@ -11,6 +11,8 @@ export interface Origin {
   readonly by: string
   /** '' is the root namespace. */
   readonly namespace: string
+  /** Whether it was said for every service. */
+  readonly isGeneral: boolean
   /** As the document was given; empty when it was said in the run. */
   readonly file: string
   /** 0 when it has no line. */
@@ -164,6 +166,7 @@ function originOf(document: Document, leaf: string, key: string, said: readonly 
   return {
     by: policy.by ?? 'operator',
     namespace: document.namespace,
+    isGeneral: policy.for === '*',
     file: line === undefined ? '' : (policy.origin?.file ?? ''),
     line: line ?? 0,
     at,

@@ -1,4 +1,5 @@
 import { precedenceNames } from '../dialects/precedence/precedence.ts'
+import { calendarOf } from './calendar.ts'
 import { client } from './clientField.ts'
 import type { Command } from './commands.ts'
 import type { Cursor } from './Cursor.ts'
@@ -31,7 +32,7 @@ import { withoutTeam } from './speakerField.ts'
 import { team } from './teamField.ts'
 import { quote } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
-import type { ControlPlaneSpec, ControlSpec, LinkSpec, Scenario } from './Scenario.ts'
+import type { ControlPlaneSpec, ControlSpec, LinkSpec, Scenario, TeamSpec } from './Scenario.ts'
 import { mostEndpoints, mostServices, service } from './serviceField.ts'
 
 /** The version of the format that is read. */
@@ -226,7 +227,7 @@ export const scenario: Field<Scenario> = object(
     links: values.links.map((one) => completed(one, values.network)),
     policies: values.policies,
     controlPlane: values.controlPlane,
-    events: inOrder(values.events),
+    events: inOrder([...values.events, ...releasesIn(values)]),
     expect: values.expect.filter((one, index) =>
       hasWindow(one.afterUs, values.duration, index, at),
     ),
@@ -269,6 +270,19 @@ function completed(
     ...common,
     ...given({ latencyUs: latency, jitterUs: jitter, lossRatio: loss }),
   } as Scenario['links'][number]
+}
+
+/** What the calendars of teams make happen. */
+function releasesIn(values: {
+  readonly teams: readonly (readonly [string, Omit<TeamSpec, 'name'>])[]
+  readonly services: Services
+  readonly duration: number
+}): readonly Command[] {
+  return calendarOf(
+    values.teams.map(([name, spec]) => ({ name, ...spec })),
+    values.services.map(([name, { team: owner }]) => ({ name, team: owner })),
+    values.duration,
+  ).releases
 }
 
 /** By time; a stable sort keeps the order of the file among equals. */
