@@ -50,6 +50,7 @@ function series(window: Series['window'] = undefined): Series {
     window,
     moments: [],
     narrative: [],
+    changes: [],
     number: 1,
   }
 }

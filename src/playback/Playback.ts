@@ -4,6 +4,7 @@ import { Frame } from '../record/Frame.ts'
 import type { Moment } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
 import { narrative } from '../record/narrative.ts'
+import { changeFeedOf } from '../record/narrativeOwners.ts'
 import { policyView } from '../record/policyView.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
@@ -161,6 +162,7 @@ export class Playback {
       number: now.number,
       moments: tailOf(before.moments, now.moments, isSameMoment),
       narrative: tailOf(before.narrative, now.narrative, isSameLine),
+      changes: changeFeedOf(session.run).until(),
     }
   }
 }

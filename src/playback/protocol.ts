@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import type { Change } from '../record/ChangeFeed.ts'
 import type { History } from '../record/ChangeLog.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
 import type { InstanceQuery, Instances } from '../record/Instances.ts'
@@ -13,6 +14,7 @@ import type { Command } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
+export type { Change, ChangedValue } from '../record/ChangeFeed.ts'
 export type { History } from '../record/ChangeLog.ts'
 export type { InstanceLine, InstanceQuery, Instances } from '../record/Instances.ts'
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
@@ -159,6 +161,8 @@ export interface Series {
   readonly moments: readonly Moment[]
   /** Sentences in cause-and-effect order. */
   readonly narrative: readonly NarrativeLine[]
+  /** Everything that changed the run so far, newest last. */
+  readonly changes: readonly Change[]
   /** The number of the answer that it came with. */
   readonly number: number
 }

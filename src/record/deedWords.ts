@@ -29,9 +29,13 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
       const keys = said.map((key) => key.replace(/Us$/, ''))
       const what = keys.length === 0 ? '' : ` (${keys.join(', ')})`
       const whose = service === '*' ? 'all services' : service
-      return isYours
-        ? `You changed the policy for ${whose}${what}.`
-        : `The policy for ${whose} changes${what}.`
+      const { by } = command.policy
+      if (isYours) return `You changed the policy for ${whose}${what}.`
+      return by === undefined
+        ? `The policy for ${whose} changes${what}.`
+        : sentence(
+            `${by === 'operator' || by === 'platform' ? `the ${by}` : by} changes the policy for ${whose}${what}.`,
+          )
     }
   }
 }
@@ -94,7 +98,7 @@ function yours({ fault, on }: FaultCommand): string {
   }
 }
 
-function own({ fault, on }: FaultCommand): string {
+function own({ fault, on, by }: FaultCommand): string {
   const what = place(on)
   switch (fault.kind) {
     case 'kill':
@@ -126,7 +130,9 @@ function own({ fault, on }: FaultCommand): string {
     case 'leak':
       return `Each request leaves ${formatSize(fault.bytes)} in the memory of ${what}.`
     case 'deploy':
-      return `A new release of ${what} is rolled out${releaseWords(fault)}.`
+      return by === undefined
+        ? `A new release of ${what} is rolled out${releaseWords(fault)}.`
+        : `${by} rolls out a new release of ${what}${releaseWords(fault)}.`
     case 'flush':
       return sentence(`${cachesOf(on)} are emptied.`)
     case 'dns':

@@ -8,6 +8,7 @@ import { deedWords } from './deedWords.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import type { NarrativeLine } from './Moment.ts'
+import { changedBefore, isRefused, ownerLines } from './narrativeOwners.ts'
 import {
   counted,
   countWords,
@@ -24,11 +25,13 @@ import {
  */
 export function narrative(happenings: Happenings, run: Run, until: Us = run.now): NarrativeLine[] {
   const told = new Narrator(run)
-  const lines = together(deedsUntil(run, until), run).map((deed): NarrativeLine => {
+  const deeds = deedsUntil(run, until).filter((deed) => !isRefused(deed, run))
+  const lines = together(deeds, run).map((deed): NarrativeLine => {
     const { command } = deed
     const place = 'on' in command ? placeNamed(run, command.on) : undefined
     return { at: deed.at, text: deedWords(deed), loud: false, place }
   })
+  lines.push(...ownerLines(run, until))
   let hasFailed = false
   for (const group of grouped(happenings, run, until)) {
     const text = told.sentence(group)
@@ -41,6 +44,10 @@ export function narrative(happenings: Happenings, run: Run, until: Us = run.now)
       loud: isFirstFailure || loud.includes(group.kind),
       place: told.place(group),
     })
+    if (isFirstFailure || group.kind === happening.troubled) {
+      const changed = changedBefore(run, group.at)
+      if (changed !== '') lines.push({ at: group.at, text: changed, loud: false, place: undefined })
+    }
   }
   // A stable sort: what was done at a moment stays before what it led to.
   return lines.sort((a, b) => a.at - b.at)

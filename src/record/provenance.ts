@@ -78,7 +78,7 @@ function because(
 }
 
 /** A value on one line, as a scenario writes it. */
-function written(value: unknown): string {
+export function written(value: unknown): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) return value.map(written).join(', ')
   if (typeof value === 'object' && value !== null) {

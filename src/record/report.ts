@@ -4,6 +4,7 @@ import type { Us } from '../model/units.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
 import { endpointNames } from './Meter.ts'
+import { changeReports, type ChangeReport } from './changeReport.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
@@ -112,6 +113,8 @@ export interface RunReport {
   readonly flags: Readonly<Record<string, string>>
   readonly timeline: readonly TimelineRow[]
   readonly expectations: readonly ExpectationReport[]
+  /** Everything that changed the run, newest last. */
+  readonly changes: readonly ChangeReport[]
   readonly notes: readonly string[]
 }
 
@@ -188,6 +191,7 @@ export function watchReport(
         value: plain(metricUnit(expectation.metric.name) === 'time' ? value / 1_000 : value),
         trouble: value === Infinity ? 'never' : trouble,
       })),
+      changes: changeReports(run),
       notes,
     }
   }
