@@ -1,4 +1,7 @@
+import type { Method } from '../model/methods.ts'
 import type { Us } from '../model/units.ts'
+import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
+import type { ClientMode, ServerMode } from '../policies/tls/tls.ts'
 
 /** What a policy says about itself, and not about traffic. */
 export const policyFrame: readonly string[] = ['for', 'from', 'by', 'namespace', 'origin']
@@ -33,6 +36,14 @@ export interface Policy {
   readonly fault?: FaultPolicy
   /** Weighted clusters: where requests for the service really go. */
   readonly route?: readonly { readonly to: string; readonly weight: number }[]
+  /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
+  readonly mtls?: ServerMode
+  /** Whether callers begin a handshake. */
+  readonly tls?: ClientMode
+  /** Who may call the service, and what. Binds every caller; a list without entries lets nobody in. */
+  readonly access?: readonly AccessEntry[]
+  /** What the service does with callers of whom no access list speaks. */
+  readonly inbound?: DefaultInboundPolicy
   /** Where each given value was written: `line` of the document by dotted key, e.g. `retry.attempts` → 24. */
   readonly origin?: { readonly file: string; readonly lines: Readonly<Record<string, number>> }
 }
@@ -89,6 +100,19 @@ export interface LimitPolicy {
   readonly maxPendingRequests?: number
   readonly maxRequests?: number
   readonly maxRetries?: number
+}
+
+/** One entry of an access list. */
+export interface AccessEntry {
+  readonly action: 'allow' | 'deny' | 'audit'
+  /** Services, clients, `namespace:pay`, `authenticated` (whoever has an identity) or `anyone`. */
+  readonly callers: readonly string[]
+  /** Absent: all of them. */
+  readonly methods?: readonly Method[]
+  /** What it is called where its decisions are told. */
+  readonly name?: string
+  /** Decides nothing: what it would decide is counted. */
+  readonly dryRun?: boolean
 }
 
 export const ejectionLimitRules = ['1.26', '1.27', '1.28'] as const

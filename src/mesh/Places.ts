@@ -2,7 +2,9 @@ import { Simulation } from '../engine/Simulation.ts'
 import { Draw, hashText, mix, Streams } from '../engine/Random.ts'
 import {
   attemptColumns,
+  authorityColumns,
   cacheColumns,
+  certificateColumns,
   clientColumns,
   clusterColumns,
   connectionColumns,
@@ -15,6 +17,7 @@ import {
   pushColumns,
   releaseColumns,
   requestColumns,
+  rotationColumns,
   serviceColumns,
   sessionColumns,
   userColumns,
@@ -54,6 +57,10 @@ export class Places {
   readonly controlPlane
   readonly pushes
   readonly clusters
+  readonly certificates
+  readonly rotations
+  /** Who signs certificates, and whom all are to trust, in one row. */
+  readonly authority
   readonly services
   readonly edges
   readonly releases
@@ -110,7 +117,7 @@ export class Places {
     this.controlPlane = controlPlane.table
     this.pushes = pushes.table
     this.clusters = clusters.table
-    this.machines = {
+    const machines = {
       clients: clients.machine,
       users: users.machine,
       requests: requests.machine,
@@ -135,6 +142,18 @@ export class Places {
     this.candidates = arena.table('candidates', { member: 'i32' })
     this.tried = arena.table('tried', { member: 'i32', next: 'i32' })
     this.streams = new Streams(arena.table('streams', { a: 'i32', b: 'i32', c: 'i32', d: 'i32' }))
+    const certificates = sim.machine(programs.certificate, certificateColumns)
+    const rotations = sim.machine(programs.rotation, rotationColumns)
+    this.certificates = certificates.table
+    this.rotations = rotations.table
+    this.machines = {
+      ...machines,
+      certificates: certificates.machine,
+      rotations: rotations.machine,
+    }
+    this.authority = arena.table('authority', authorityColumns, 1)
+    this.authority.birth()
+    this.authority.rotation[0] = nobody
 
     const firstEndpoint: number[] = []
     let callers = 0
@@ -164,6 +183,21 @@ export class Places {
   callerIndex(cluster: number): number {
     const from = this.clusters.fromEndpoint[cluster]!
     return from < 0 ? 0 : from - this.firstEndpoint[this.endpoints.service[from]!]!
+  }
+
+  /** Whose a proxy is: `cart-2`, or a client. */
+  nameOfProxy(proxy: number): string {
+    const { proxies, endpoints, plan, firstEndpoint } = this
+    const endpoint = proxies.endpoint[proxy]!
+    if (endpoint < 0) return plan.clients[proxies.client[proxy]!]!.name
+    const service = endpoints.service[endpoint]!
+    return `${plan.services[service]!.name}-${endpoint - firstEndpoint[service]! + 1}`
+  }
+
+  /** The number of who calls, as access policies know it: services first, then clients. */
+  identityOf(edge: number): number {
+    const { fromService, fromClient } = this.plan.edges[edge]!
+    return fromService >= 0 ? fromService : this.plan.services.length + fromClient
   }
 
   /** The purpose of a keyed draw: the seed mixed with what is drawn and where. */

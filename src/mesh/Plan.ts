@@ -1,5 +1,6 @@
 import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
+import type { ServerMode } from '../policies/tls/tls.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 
@@ -23,6 +24,8 @@ export interface Plan {
   readonly handshakeUs: Us
   /** Whether the system tells an upstream that its caller has left. */
   readonly cancels: boolean
+  /** Certificates; `null` where nobody has one. */
+  readonly identity: IdentityPlan | null
   readonly services: readonly ServicePlan[]
   readonly clients: readonly ClientPlan[]
   /** Who calls whom, each pair once. */
@@ -41,6 +44,25 @@ export interface RuleMaker {
   clusterRules(edge: number, version: number, columns: PolicyColumns): ClusterRules
   routeRules(edge: number, version: number, columns: PolicyColumns): RouteRules
   inboundRules(service: number, version: number, columns: PolicyColumns): InboundRules
+}
+
+/** How the identities of a system are made and kept. */
+export interface IdentityPlan {
+  /** What servers take, unless a policy says otherwise. */
+  readonly mode: ServerMode
+  /** Of a proxy's certificate, µs. */
+  readonly lifetimeUs: Us
+  /** When it is renewed: at a share of what it has to live, give or take another. */
+  readonly renew: { readonly ratio: number; readonly jitter: number }
+  /** What is left of the issuer's and of the root's certificate when a run begins, µs. */
+  readonly issuerUs: Us
+  readonly rootUs: Us
+  /** By how much a certificate is made valid before and after its time, for clocks that are wrong, µs. */
+  readonly allowance: { readonly beforeUs: Us; readonly afterUs: Us }
+  /** What a handshake takes, µs. */
+  readonly handshakeUs: Us
+  /** By endpoint: how far its clock is ahead, µs. */
+  readonly skewUs: readonly Us[]
 }
 
 export interface ServicePlan {
@@ -87,6 +109,8 @@ export interface CallPlan {
   readonly edge: number
   readonly probability: number
   readonly idempotent: boolean
+  /** Position in model/methods.ts. */
+  readonly method: number
   /** 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
   readonly cache: { readonly hitRatio: number; readonly entries: number } | undefined
@@ -105,6 +129,8 @@ export interface ClientPlan {
   readonly idempotent: boolean
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
+  /** Position in model/methods.ts. */
+  readonly method: number
   readonly load:
     | {
         readonly kind: 'open'

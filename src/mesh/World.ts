@@ -2,6 +2,9 @@ import { never, nobody } from '../model/units.ts'
 import { answerActions } from './client/answer.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions, pushVersion } from './control/control.ts'
+import { certificateActions } from './identity/certificates.ts'
+import { beginIdentity, createIdentity } from './identity/createIdentity.ts'
+import { rotationActions } from './identity/rotation.ts'
 import { Link, linkActions } from './network/link.ts'
 import { sessionActions } from './network/session.ts'
 import { Places, unmeshed } from './Places.ts'
@@ -42,6 +45,7 @@ export class World {
     createEdges(places)
     createClusters(places)
     createCaches(places)
+    createIdentity(places)
     this.bind()
     this.begin()
   }
@@ -128,6 +132,8 @@ export class World {
     sim.bind(machines.proxies, proxyActions(places))
     sim.bind(machines.controlPlane, control)
     sim.bind(machines.pushes, control)
+    sim.bind(machines.certificates, certificateActions(places))
+    sim.bind(machines.rotations, rotationActions(places))
   }
 
   private begin(): void {
@@ -167,6 +173,7 @@ export class World {
     if (plan.hasControlPlane) sim.start(machines.controlPlane, sim.birth(machines.controlPlane))
     controlPlane.restartUs[0] = never
     controlPlane.slowFactor[0] = 1
+    beginIdentity(places)
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
       sim.start(machines.endpoints, endpoint)
     for (let proxy = 0; proxy < proxies.used; proxy++) sim.start(machines.proxies, proxy)
@@ -229,6 +236,7 @@ function createProxy(places: Places, endpoint: number, client: number): number {
   const proxy = sim.birth(machines.proxies)
   proxies.endpoint[proxy] = endpoint
   proxies.client[proxy] = client
+  proxies.certificate[proxy] = nobody
   return proxy
 }
 

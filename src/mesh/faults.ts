@@ -1,6 +1,7 @@
 import type { Places } from './Places.ts'
 import type { Arrivals } from './client/arrivals.ts'
 import { never, nobody } from '../model/units.ts'
+import { setExpired } from './identity/certificates.ts'
 import { events, programs, stateOf } from './programs.ts'
 import { flush } from './service/cache.ts'
 import { exits, held, setCrash } from './service/pod.ts'
@@ -22,6 +23,8 @@ export const faultBits = [
   'deploy',
   'flush',
   'dns',
+  'expire',
+  'skew',
 ] as const
 export type FaultKind = (typeof faultBits)[number]
 
@@ -134,6 +137,18 @@ export function setEndpointFault(
     case 'flush':
       if (begins) flush(places, endpoint)
       break
+    case 'expire': {
+      const proxy = endpoints.proxy[endpoint]!
+      const certificate = proxy < 0 ? nobody : places.proxies.certificate[proxy]!
+      if (certificate !== nobody && (begins || !isOn)) setExpired(places, certificate, isOn)
+      break
+    }
+    case 'skew': {
+      const proxy = endpoints.proxy[endpoint]!
+      const own = places.plan.identity?.skewUs[endpoint] ?? 0
+      if (proxy >= 0) places.proxies.skewUs[proxy] = active.at(-1)?.byUs ?? own
+      break
+    }
     default:
       throw new Error(`an endpoint cannot have the fault "${kind}"`)
   }
@@ -247,6 +262,15 @@ export function setSpike(
   arrivals.changeLoad(client, () => {
     places.clients.factor[client] = most(active, ({ factor }) => factor, 1)
   })
+}
+
+/** Lets the certificates that all others rest on be expired: row 0 is that of the issuer, row 1 the root. */
+export function setAuthorityFault(places: Places, row: number, { active, begins }: Strains): void {
+  const { authority, certificates, controlPlane } = places
+  const isOn = active.length > 0
+  mark(controlPlane, 0, 'expire', isOn)
+  const issuer = authority.issuer[0]!
+  if (begins || !isOn) setExpired(places, row === 0 ? issuer : certificates.issuer[issuer]!, isOn)
 }
 
 /** Stops the control plane or starts it again; lets its pushes take longer. */

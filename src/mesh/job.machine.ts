@@ -43,11 +43,13 @@ export const jobMachine = setup({
         },
         checking: {
           meta: { label: 'arriving' },
-          description: 'The inbound side: is there a process that listens?',
+          description:
+            'The inbound side: is there a process that listens, and may the caller call it?',
           entry: 'checkInbound',
           on: {
             allowed: { target: 'queueing', description: 'accepted' },
-            refused: { target: 'returning', description: 'nobody listens' },
+            refused: { target: 'returning', description: 'nobody listens, or no plaintext' },
+            denied: { target: 'returning', description: 'access denied' },
           },
         },
         queueing: {

@@ -4,6 +4,8 @@ import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
 import { clientMachine } from './client/client.machine.ts'
 import { userMachine } from './client/user.machine.ts'
+import { certificateMachine } from './identity/certificate.machine.ts'
+import { rotationMachine } from './identity/rotation.machine.ts'
 import { controlPlaneMachine } from './control/controlPlane.machine.ts'
 import { pushMachine } from './control/push.machine.ts'
 import { jobMachine } from './job.machine.ts'
@@ -28,6 +30,8 @@ export const programs = {
   proxy: compileMachine(proxyMachine),
   controlPlane: compileMachine(controlPlaneMachine),
   push: compileMachine(pushMachine),
+  certificate: compileMachine(certificateMachine),
+  rotation: compileMachine(rotationMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -80,6 +84,7 @@ export const events = {
     'plain',
     'unresolved',
     'refused',
+    'rejected',
     'drain',
     'close',
     'peerClosed',
@@ -92,6 +97,7 @@ export const events = {
     'lost',
     'allowed',
     'refused',
+    'denied',
     'workerFree',
     'queueFull',
     'endpointDied',
@@ -111,9 +117,29 @@ export const events = {
     'crashes',
     'outOfMemory',
   ),
-  proxy: eventsOf(programs.proxy, 'configured', 'warmed', 'outdated', 'killed', 'started'),
+  proxy: eventsOf(
+    programs.proxy,
+    'configured',
+    'warmed',
+    'outdated',
+    'certified',
+    'killed',
+    'started',
+  ),
   controlPlane: eventsOf(programs.controlPlane, 'killed', 'restarted', 'slowed', 'recovered'),
   push: eventsOf(programs.push, 'controlPlaneUp', 'controlPlaneDown', 'superseded'),
+  certificate: eventsOf(
+    programs.certificate,
+    'issued',
+    'renewNow',
+    'expired',
+    'mended',
+    'bundleArrived',
+    'killed',
+    'started',
+    'retired',
+  ),
+  rotation: eventsOf(programs.rotation, 'bundleFirst', 'swap', 'replaced', 'spread', 'reissued'),
 } as const
 
 /** The number of a state of a program, by its path. @throws Error when it has no such state */

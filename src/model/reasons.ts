@@ -1,7 +1,8 @@
 /**
  * Why a request or an attempt failed: a closed list, so that failures can be summed.
  *
- * `flag` is Envoy's response flag (`-` where Envoy logs none, because an application answered).
+ * `flag` is Envoy's response flag (`-` where Envoy logs none, because an answer came: the application's, or
+ * the refusal of the proxy beside it).
  * `status` is what the caller receives; 0 where it receives nothing.
  * `ofRequest` is false for what can end an attempt but never a request: a request whose last attempt ended
  * by its per-try timeout fails with `upstreamTimeout`, as Envoy's `UT` says of both.
@@ -174,6 +175,62 @@ export const reasons = [
     ofRequest: true,
     mark: 'reset',
     words: 'own proxy died',
+  },
+  {
+    name: 'certificateExpired',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'certificate expired',
+  },
+  {
+    name: 'certificateNotYetValid',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'certificate not valid yet',
+  },
+  {
+    name: 'untrustedRoot',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'root not trusted',
+  },
+  {
+    name: 'noCertificate',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'no certificate',
+  },
+  {
+    name: 'tlsNotSpoken',
+    flag: 'UF',
+    status: 503,
+    ofRequest: true,
+    mark: 'failed',
+    words: 'TLS where none is spoken',
+  },
+  {
+    name: 'plaintextRefused',
+    flag: 'UC',
+    status: 503,
+    ofRequest: true,
+    mark: 'reset',
+    words: 'plaintext refused',
+  },
+  {
+    name: 'accessDenied',
+    flag: '-',
+    status: 403,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'access denied',
   },
 ] as const
 

@@ -26,6 +26,8 @@ export const requestColumns = {
   /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
   idempotent: 'u8',
+  /** Position in model/methods.ts. */
+  method: 'u8',
   /** What a failure does to the caller: 0 fail, 1 pass, 2 ignore. */
   onFailure: 'u8',
   /** Attempts so far, and the one that is under way (with its number). */
@@ -101,8 +103,12 @@ export const jobColumns = {
   isHere: 'u8',
   isWaiting: 'u8',
   holdsWorker: 'u8',
-  /** 1 when it was sent over a connection whose other end is gone. */
+  /** 1 when it was sent over a connection whose other end is gone; 2 when that takes no plaintext. */
   isStale: 'u8',
+  /** 1 when the connection has told the callee who calls. */
+  isMutual: 'u8',
+  /** How access was decided: see policies/authz/authz.ts. */
+  verdict: 'i32',
   /** 1 while it stands still in an endpoint that hangs. */
   isStuck: 'u8',
   /** 1 once the caller has left: what is done from then on is done for nobody. */
@@ -152,8 +158,10 @@ export const connectionColumns = {
   isOffered: 'u8',
   /** 1 once it was ready. */
   isOpen: 'u8',
-  /** 1 once the process at its other end is gone and could not say so. */
+  /** 1 once the process at its other end is gone and could not say so; 2 when that takes no plaintext, and will say so. */
   isStale: 'u8',
+  /** 1 when both ends have shown a certificate. */
+  isMutual: 'u8',
   /** Why it closed: a number of reasons.ts. */
   reason: 'u8',
   openedAt: 'f64',
@@ -251,6 +259,11 @@ export const endpointColumns = {
   finished: 'f64',
   wasted: 'f64',
   duplicates: 'f64',
+  /** Calls that its access policy let in, refused, would refuse if it bound, and noted. */
+  rbac_allowed: 'f64',
+  rbac_denied: 'f64',
+  rbac_shadow_denied: 'f64',
+  rbac_logged: 'f64',
   busyUs: 'f64',
   wastedUs: 'f64',
   /** ∫ busy dt and ∫ waiting dt up to `changedAt`. */
@@ -269,6 +282,12 @@ export const proxyColumns = {
   wanted: 'i32',
   acknowledged: 'i32',
   fetchUs: 'f64',
+  /** Its certificate; −1 where there is no identity. */
+  certificate: 'i32',
+  /** Bits by number of a root: whom it trusts. */
+  trusts: 'i32',
+  /** How far its clock is ahead of the true one, µs. */
+  skewUs: 'f64',
 } as const
 
 /** Who calls whom, with the link between them and what is counted there. */
@@ -357,6 +376,10 @@ export const clusterColumns = {
   ejections_detected_consecutive_local_origin_failure: 'f64',
   delays_injected: 'f64',
   aborts_injected: 'f64',
+  ssl_handshake: 'f64',
+  ssl_connection_error: 'f64',
+  ssl_fail_verify_error: 'f64',
+  ssl_fail_verify_no_cert: 'f64',
 } as const
 
 /** What one cluster thinks of one endpoint. */
@@ -426,4 +449,60 @@ export const pushColumns = {
   debounceUs: 'f64',
   travelUs: 'f64',
   ackUs: 'f64',
+} as const
+
+/** A certificate: that of a proxy, an issuer's, or a root. */
+export const certificateColumns = {
+  number: 'i32',
+  /** See `certificateKind`. */
+  kind: 'u8',
+  /** Whose it is; −1 for an issuer's and a root. */
+  proxy: 'i32',
+  /** The certificate that signed it; −1 for a root. */
+  issuer: 'i32',
+  /** Number of the root that its chain ends at: the position of a bit in `trusts`. */
+  root: 'i32',
+  /** 1 while a fault keeps it expired: nobody renews it. */
+  isBlocked: 'u8',
+  /** 1 once there was one: it was issued at least once in this life. */
+  isIssued: 'u8',
+  notBefore: 'f64',
+  notAfter: 'f64',
+  /** How long it is to live when it is renewed, µs. */
+  lifetimeUs: 'f64',
+  answerUs: 'f64',
+  retryUs: 'f64',
+  renewUs: 'f64',
+  expireUs: 'f64',
+  since: 'f64',
+  // Counters since the start.
+  issued: 'f64',
+  refused: 'f64',
+} as const
+
+export const certificateKind = { leaf: 0, issuer: 1, root: 2 } as const
+
+/** Who signs now, and whom all are to trust: one row. */
+export const authorityColumns = {
+  /** The issuer's certificate that signs: a row of `certificates`. */
+  issuer: 'i32',
+  /** Bits by number of a root: the bundle that is sent out. */
+  bundle: 'i32',
+  /** How many roots there were so far. */
+  roots: 'i32',
+  /** How often a bundle was sent out. */
+  bundles: 'i32',
+  /** The rotation that is under way; −1 when none is. */
+  rotation: 'i32',
+} as const
+
+/** A rotation of the root, or of the issuer. */
+export const rotationColumns = {
+  number: 'i32',
+  /** 0: the bundle first; 1: swapped; 2: only the issuer. */
+  how: 'u8',
+  oldRoot: 'i32',
+  newRoot: 'i32',
+  newIssuer: 'i32',
+  startedAt: 'f64',
 } as const

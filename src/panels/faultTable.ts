@@ -109,6 +109,21 @@ export const faultTable: Readonly<Record<FaultKind, FaultEntry>> = {
   },
   flush: { fields: [], ends: 'once' },
   dns: plain,
+  expire: plain,
+  skew: {
+    fields: [
+      {
+        key: 'byUs',
+        name: said.ahead,
+        quantity: 'duration',
+        value: 600_000_000,
+        least: -86_400_000_000,
+        most: 86_400_000_000,
+        step: 60_000_000,
+      },
+    ],
+    ends: 'undone',
+  },
 }
 
 const places = ['endpoint', 'service'] as const
@@ -134,6 +149,10 @@ export const faultWays = {
   planeDown: { kind: 'kill', group: 'ground', befalls: ['controlPlane'], ends: 'undone' },
   planeSlow: { kind: 'slow', group: 'ground', befalls: ['controlPlane'] },
   dns: { kind: 'dns', group: 'ground', befalls: ['service', 'link'] },
+  expire: { kind: 'expire', group: 'trust', befalls: places },
+  issuerExpires: { kind: 'expire', group: 'trust', befalls: ['issuer'] },
+  rootExpires: { kind: 'expire', group: 'trust', befalls: ['root'] },
+  skew: { kind: 'skew', group: 'trust', befalls: places },
   deploy: { kind: 'deploy', group: 'change', befalls: ['service', 'endpoint'] },
   leak: { kind: 'leak', group: 'change', befalls: places },
   flush: { kind: 'flush', group: 'change', befalls: ['service', 'endpoint', 'link'] },

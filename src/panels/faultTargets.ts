@@ -1,7 +1,7 @@
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
 import { linkSign } from '../record/faultText.ts'
-import { controlPlaneName } from '../scenario/names.ts'
+import { controlPlaneName, issuerName, rootName } from '../scenario/names.ts'
 import { faultWays, type Befalls, type FaultWay, type WayId } from './faultTable.ts'
 
 /** Something that a fault may befall. */
@@ -9,15 +9,22 @@ export interface Target {
   /** As commands name it. */
   readonly on: string
   readonly is: Befalls
+  /** Whether it has a certificate, and a clock by which it judges those of others. */
+  readonly isCertified?: boolean
   /** Where it stands on the canvas. */
   readonly place: PlaceRef | undefined
 }
 
 /** Everything in a run that something can befall, the smallest things first. */
 export function targetsOf(topology: Topology): readonly Target[] {
-  const { endpoints, services, edges, clients, zones, nodes } = topology
+  const { endpoints, services, edges, clients, zones, nodes, hasIdentity } = topology
   const listed = (is: 'endpoint' | 'service' | 'client', list: readonly { name: string }[]) =>
-    list.map(({ name }, index): Target => ({ on: name, is, place: { kind: is, index } }))
+    list.map(({ name }, index): Target => ({
+      on: name,
+      is,
+      isCertified: hasIdentity && is !== 'client',
+      place: { kind: is, index },
+    }))
   return [
     ...listed('endpoint', endpoints),
     ...listed('service', services),
@@ -38,17 +45,26 @@ function groupAt({ zones, nodes }: Topology, is: 'zone' | 'node', index: number)
   return { on: `${is}:${name}`, is, place: { kind: is, index } }
 }
 
-const controlPlanes = ({ hasControlPlane }: Topology): readonly Target[] =>
-  hasControlPlane
-    ? [{ on: controlPlaneName, is: 'controlPlane', place: { kind: 'controlPlane', index: 0 } }]
-    : []
+function controlPlanes({ hasControlPlane, hasIdentity }: Topology): readonly Target[] {
+  const place = { kind: 'controlPlane', index: 0 } as const
+  return [
+    ...(hasControlPlane ? [{ on: controlPlaneName, is: 'controlPlane', place } as const] : []),
+    ...(hasIdentity
+      ? ([
+          { on: issuerName, is: 'issuer', place },
+          { on: rootName, is: 'root', place },
+        ] as const)
+      : []),
+  ]
+}
 
 /** What may be meant by pointing at a place: itself, then what it is part of. */
 export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[] {
   const { endpoints, services, edges, clients, proxies, clusters, members, zones, nodes } = topology
   const one = (is: 'service' | 'client' | 'link', index: number, name?: string): Target[] => {
     const kind = is === 'link' ? 'edge' : is
-    return name === undefined ? [] : [{ on: name, is, place: { kind, index } }]
+    const isCertified = topology.hasIdentity && is === 'service'
+    return name === undefined ? [] : [{ on: name, is, isCertified, place: { kind, index } }]
   }
   const groups = (is: 'zone' | 'node', name: string): Target[] => {
     const index = (is === 'zone' ? zones : nodes).findIndex((each) => each.name === name)
@@ -58,7 +74,12 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
     const endpoint = endpoints[index]
     if (endpoint === undefined) return []
     return [
-      { on: endpoint.name, is: 'endpoint', place: { kind: 'endpoint', index } },
+      {
+        on: endpoint.name,
+        is: 'endpoint',
+        isCertified: topology.hasIdentity && endpoint.proxy >= 0,
+        place: { kind: 'endpoint', index },
+      },
       ...one('service', endpoint.service, services[endpoint.service]?.name),
       ...groups('node', endpoint.node),
       ...groups('zone', endpoint.zone),
@@ -94,9 +115,13 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
 }
 
 /** Whether something can be broken in a way. */
-export function canBefall(way: WayId, { is }: Pick<Target, 'is'>): boolean {
-  const { befalls }: FaultWay = faultWays[way]
-  return befalls.includes(is)
+export function canBefall(
+  way: WayId,
+  { is, isCertified }: Pick<Target, 'is' | 'isCertified'>,
+): boolean {
+  const { befalls, group }: FaultWay = faultWays[way]
+  const needsCertificate = group === 'trust' && (is === 'endpoint' || is === 'service')
+  return befalls.includes(is) && (!needsCertificate || isCertified === true)
 }
 
 /** What is hit when a way to break is dropped on a place: the smallest thing there that can break so. */

@@ -19,6 +19,8 @@ export function commandWords(command: Command): string {
       return words.faults.takenOut
     case 'load':
       return words.faults.load(rateText(command.ratePerSecond))
+    case 'rotate':
+      return words.faults.rotated(words.faults.targets[command.what])
     case 'policy':
       return policyWords(command.policy)
   }

@@ -18,6 +18,8 @@ function textOf(command: Command): string {
       ? command.client
       : command.kind === 'policy'
         ? command.policy.for
-        : command.on
+        : command.kind === 'rotate'
+          ? words.faults.targets[command.what]
+          : command.on
   return `${commandWords(command)}, ${place.replace(/\s*\u2192\s*/, ` ${words.charts.to} `)}`
 }

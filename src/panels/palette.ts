@@ -76,6 +76,6 @@ export function waysFound(text: string): readonly WayId[] {
 /** Why a way cannot be taken in this run; undefined when it can. */
 export function whyMissing(topology: Topology, way: WayId): string | undefined {
   if (targetsOf(topology).some((target) => canBefall(way, target))) return undefined
-  const { befalls }: FaultWay = faultWays[way]
-  return words.faults.missing[befalls[0]!]
+  const { befalls, group }: FaultWay = faultWays[way]
+  return words.faults.missing[group === 'trust' ? 'issuer' : befalls[0]!]
 }

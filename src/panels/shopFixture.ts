@@ -10,7 +10,7 @@ export const shop: Topology = {
   seed: 7,
   durationUs: 60_000_000,
   hasControlPlane: true,
-  hasIdentity: false,
+  hasIdentity: true,
   clients: [{ name: 'web', service: 0, proxy: -1, load: '50/s', ratePerSecond: 50 }],
   services: [
     {

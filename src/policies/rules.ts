@@ -1,10 +1,12 @@
 import type { Us } from '../model/units.ts'
+import type { Authz } from './authz/authz.ts'
 import type { Balancer } from './balancer/balancer.ts'
 import type { Fault } from './fault/fault.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { Retry } from './retry/retry.ts'
 import type { Route } from './route/route.ts'
+import type { ClientMode, ServerMode } from './tls/tls.ts'
 
 /*
  * All that one version decides, made once and never changed, in three parts: a control plane sends them as resources of
@@ -36,7 +38,14 @@ export interface ClusterRules {
   readonly outlier: Outlier | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
+  /** Whether its connections begin with a handshake; read only where the system has identities. */
+  readonly tls: ClientMode
 }
 
-/** What the proxy beside an endpoint does with what comes in, by service (Envoy's LDS). No system decides anything there yet. */
-export type InboundRules = Readonly<Record<string, never>>
+/** What the proxy beside an endpoint does with what comes in, by service (Envoy's LDS). */
+export interface InboundRules {
+  /** What it takes; read only where the system has identities. */
+  readonly mtls: ServerMode
+  /** Who may call what. */
+  readonly access: Authz | null
+}

@@ -1,6 +1,8 @@
 import { ms, never, s } from '../model/units.ts'
 import type { MeshProfile } from './profile.ts'
 
+const hours = 3_600_000_000
+
 /** Envoy beside every endpoint, told what to do by a control plane of one's own. */
 export default {
   id: 'envoy',
@@ -19,6 +21,22 @@ export default {
   debounceUs: ms(100),
   // A cancelled request resets its stream; whether the application notices is the service's `onCallerLeft`.
   cancels: false,
+  // Off unless a scenario says otherwise: Envoy has no CA of its own. What it does then is what istiod makes of it.
+  identity: {
+    isOn: false,
+    mode: 'permissive',
+    lifetimeUs: 24 * hours,
+    issuerUs: 3_650 * 24 * hours,
+    rootUs: 3_650 * 24 * hours,
+    // Rotated when 0.5 ± 0.01 of its lifetime is left.
+    renew: { ratio: 0.5, jitter: 0.01 },
+    // Valid from two minutes before it is issued.
+    allowance: { beforeUs: s(120), afterUs: 0 },
+    // guess: one round trip more, and the arithmetic of two signatures
+    handshakeUs: ms(2),
+    access: 'denyThenAllow',
+    defaultInbound: 'all-unauthenticated',
+  },
   defaults: {
     requestTimeoutUs: s(15),
     connectTimeoutUs: s(5),
@@ -67,14 +85,18 @@ export default {
     'panicThreshold',
     'fault',
     'route',
+    'mtls',
+    'tls',
+    'access',
   ],
-  words: {},
+  words: { accessDenied: 'RBAC: access denied' },
   sources: [
     'envoyproxy/envoy 1.26.8-dev: source/common/router/config_impl.cc (timeout, retries)',
     'api/envoy/config/cluster/v3/{cluster,circuit_breaker,outlier_detection}.proto, 29 Jan 2026',
     'source/common/common/backoff_strategy.cc; source/common/upstream/load_balancer_impl.cc',
     'changelogs/1.28.0.yaml (ejection limit)',
     'source/common/tcp_proxy/tcp_proxy.cc (one connect attempt, idle timeout 1 h)',
+    'istio: security/pkg/cmd/constants.go, pkg/bootstrap/istio_ca.go (lifetimes), security/pkg/nodeagent/cache/secretcache.go',
     'source/extensions/clusters/strict_dns/strict_dns_cluster.cc (a failed lookup leaves the hosts)',
   ],
 } satisfies MeshProfile

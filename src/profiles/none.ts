@@ -15,6 +15,7 @@ export default {
   handshakeUs: 0,
   debounceUs: 0,
   cancels: false,
+  identity: null,
   defaults: {
     requestTimeoutUs: never,
     // guess: a client that does not set one waits for the kernel; Linux gives up SYN retries after about two minutes.

@@ -1,4 +1,6 @@
 import type { Us } from '../model/units.ts'
+import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
+import type { ServerMode } from '../policies/tls/tls.ts'
 import type { ReasonName } from '../model/reasons.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
@@ -27,6 +29,8 @@ export interface MeshProfile {
   readonly precedence?: 'neutral' | 'istio' | 'gateway-api' | 'linkerd'
   /** Whether an upstream is told that its caller has left. */
   readonly cancels: boolean
+  /** Certificates, and what rests on them; `null`: nobody here has one. */
+  readonly identity: IdentityDefaults | null
   readonly defaults: {
     readonly requestTimeoutUs: Us
     readonly connectTimeoutUs: Us
@@ -53,4 +57,24 @@ export interface MeshProfile {
   /** Its own words for reasons. */
   readonly words: Readonly<Partial<Record<ReasonName, string>>>
   readonly sources: readonly string[]
+}
+
+/** How a system makes identities, keeps them, and what it asks them for. */
+export interface IdentityDefaults {
+  /** Whether there are any when the scenario says nothing of them. */
+  readonly isOn: boolean
+  /** What servers take. */
+  readonly mode: ServerMode
+  /** How long certificates live: a proxy's; and what is left of the issuer's and of the root, µs. */
+  readonly lifetimeUs: Us
+  readonly issuerUs: Us
+  readonly rootUs: Us
+  /** At which share of its lifetime a certificate is renewed, give or take another share. */
+  readonly renew: { readonly ratio: number; readonly jitter: number }
+  /** By how much a certificate is made valid before and after its time, µs. */
+  readonly allowance: { readonly beforeUs: Us; readonly afterUs: Us }
+  readonly handshakeUs: Us
+  /** In which way access is decided, and what is done with callers of whom no list speaks. */
+  readonly access: 'denyThenAllow' | 'serverPolicy'
+  readonly defaultInbound: DefaultInboundPolicy
 }

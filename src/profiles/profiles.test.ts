@@ -17,6 +17,10 @@ const policyKeys = [
   'panicThreshold',
   'fault',
   'route',
+  'mtls',
+  'tls',
+  'access',
+  'inbound',
 ]
 
 describe.each([...profiles.values()].map((profile) => [profile.id, profile] as const))(

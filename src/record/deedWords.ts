@@ -1,6 +1,6 @@
 import { policyFrame } from '../dialects/policy.ts'
-import { controlPlaneName } from '../scenario/names.ts'
-import type { Fault, FaultCommand, LoadCommand } from '../scenario/commands.ts'
+import { controlPlaneName, issuerName, rootName } from '../scenario/names.ts'
+import type { Fault, FaultCommand, LoadCommand, RotateCommand } from '../scenario/commands.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
@@ -23,6 +23,8 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
       return ''
     case 'load':
       return load(command, isYours)
+    case 'rotate':
+      return rotation(command, isYours)
     case 'policy': {
       const { for: service } = command.policy
       const said = Object.keys(command.policy).filter((key) => !policyFrame.includes(key))
@@ -39,6 +41,27 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
     }
   }
 }
+
+function rotation({ what, how }: RotateCommand, isYours: boolean): string {
+  const thing = what === 'root' ? 'root certificate' : "issuer's certificate"
+  const way =
+    what === 'issuer'
+      ? ''
+      : how === 'swap'
+        ? ', all at once'
+        : ': trust first, issue second, remove last'
+  return isYours ? `You began to rotate the ${thing}${way}.` : `The ${thing} is rotated${way}.`
+}
+
+/** Whose certificate: `the certificate of cart-2`, `the root certificate` */
+function certificateOf(on: string): string {
+  if (on === issuerName) return "the issuer's certificate"
+  return on === rootName ? 'the root certificate' : `the certificate of ${on}`
+}
+
+/** `10 s ahead` */
+const deviationWords = (byUs: number): string =>
+  `${timeWords(Math.abs(byUs))} ${byUs < 0 ? 'behind' : 'ahead'}`
 
 function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string {
   const rate = `${Number(ratePerSecond.toPrecision(3))}/s`
@@ -95,6 +118,10 @@ function yours({ fault, on }: FaultCommand): string {
       return `You emptied ${cachesOf(on)}.`
     case 'dns':
       return `You let the name ${nameOf(on)} be unknown${toWhom(on)}.`
+    case 'expire':
+      return `You let ${certificateOf(on)} expire.`
+    case 'skew':
+      return `You set the clock of ${what} ${deviationWords(fault.byUs)}.`
   }
 }
 
@@ -137,6 +164,10 @@ function own({ fault, on, by }: FaultCommand): string {
       return sentence(`${cachesOf(on)} are emptied.`)
     case 'dns':
       return `The name ${nameOf(on)} is not resolved any more${toWhom(on)}.`
+    case 'expire':
+      return sentence(`${certificateOf(on)} expires.`)
+    case 'skew':
+      return `The clock of ${what} is ${deviationWords(fault.byUs)}.`
   }
 }
 
@@ -174,6 +205,10 @@ function endOfFault(kind: Fault['kind'], on: string): string {
       return ''
     case 'dns':
       return `The name ${nameOf(on)} is resolved again${toWhom(on)}.`
+    case 'expire':
+      return sentence(`${certificateOf(on)} may be renewed again.`)
+    case 'skew':
+      return `The clock of ${what} is right again.`
   }
 }
 

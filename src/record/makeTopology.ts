@@ -16,7 +16,7 @@ export function makeTopology(run: Run): Topology {
     seed: scenario.seed,
     durationUs: scenario.durationUs,
     hasControlPlane: plan.hasControlPlane,
-    hasIdentity: false,
+    hasIdentity: plan.identity !== null,
     clients: scenario.clients.map(({ name, load }, client) => ({
       name,
       service: plan.edges[plan.clients[client]!.edge]!.toService,

@@ -3,6 +3,8 @@ import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
 import type { PrecedenceName } from '../dialects/precedence/precedence.ts'
 import type { Command, Fault } from './commands.ts'
+import type { Method } from '../model/methods.ts'
+import type { ServerMode } from '../policies/tls/tls.ts'
 import type { Expectation } from './metric.ts'
 
 /** The names that `system:` and `--system` take, in the order in which they are shown. */
@@ -49,6 +51,8 @@ export interface Scenario {
   readonly links: readonly (LinkSpec & { readonly from: string; readonly to: string })[]
   readonly policies: readonly Policy[]
   readonly controlPlane: ControlPlaneSpec
+  /** Absent: as the system has it by default. */
+  readonly identity: IdentitySpec | undefined
   /** Sorted by `at`, ties in the order of the file. */
   readonly events: readonly Command[]
   readonly expect: readonly Expectation[]
@@ -69,6 +73,8 @@ export interface ServiceSpec {
   readonly failureRatio: number
   readonly status: number
   readonly team: string
+  /** Whether somebody has broken into it: what it asks of others it has no right to. */
+  readonly intruder: boolean
   readonly namespace: string
   /** One for each endpoint. */
   readonly zones: readonly string[]
@@ -167,7 +173,7 @@ export interface CacheSpec {
 export interface CallSpec {
   readonly to: string
   readonly probability: number
-  readonly method: string
+  readonly method: Method
   readonly idempotent: boolean
   readonly onFailure: 'fail' | 'pass' | 'ignore'
   /** Absent: every request makes the call. */
@@ -186,10 +192,12 @@ export interface ClientSpec {
   readonly load: OpenLoad | ClosedLoad
   /** How long it waits for an answer, µs; `never` when it waits for ever. */
   readonly timeoutUs: Us
-  readonly method: string
+  readonly method: Method
   readonly idempotent: boolean
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
+  /** Whether it has no right to ask what it asks. */
+  readonly intruder: boolean
 }
 
 /** Users who come whether or not others were answered. */
@@ -229,6 +237,19 @@ export interface ControlPlaneSpec {
   readonly pushDelay: Distribution
   /** Who wins when several say something about a call; the system's own rule when absent. */
   readonly precedence?: PrecedenceName
+}
+
+/** Certificates, as far as the scenario says something of them. */
+export interface IdentitySpec {
+  readonly mode?: ServerMode
+  readonly lifetimeUs?: Us
+  /** Share of its lifetime after which a certificate is renewed, 0…1. */
+  readonly renewRatio?: number
+  readonly issuerUs?: Us
+  readonly rootUs?: Us
+  readonly allowanceUs?: Us
+  /** How far the clock of an endpoint, or of all endpoints of a service, is ahead, µs. */
+  readonly skew: readonly (readonly [name: string, byUs: Us])[]
 }
 
 export interface ControlSpec {

@@ -1,19 +1,23 @@
 import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
+  setAuthorityFault,
   setControlPlaneFault,
   setEdgeFault,
   setEndpointFault,
   setSpike,
   type Strain,
 } from '../mesh/faults.ts'
-import type { EdgePlan, Plan, RuleMaker } from '../mesh/Plan.ts'
+import { rotate, rotationHow } from '../mesh/identity/rotation.ts'
+import type { EdgePlan, IdentityPlan, Plan, RuleMaker } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
+import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { refusalOf } from './admission.ts'
+import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
 import type { Command, PolicyCommand } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
@@ -180,6 +184,53 @@ export class Run {
     return [...begin.filter(this.isTaken), ...later, ...after]
   }
 
+  /** The policy that binds what comes in to a service, from whomever, after the first `version` policy commands. */
+  inboundPolicyOf(service: number, version: number): Policy {
+    const call = this.ownership.call('', this.scenario.services[service]!.name)
+    return effectivePolicy(this.saidUntil(version, []), call, this.ownership)
+  }
+
+  /** The numbers of the identities that a caller of an access list means: services first, then clients. */
+  private identitiesOf(caller: string): number[] {
+    const { services, clients } = this.scenario
+    const numbers = (names: readonly { name: string }[], from: number): number[] =>
+      names.flatMap(({ name }, index) => (name === caller ? [from + index] : []))
+    if (callersIn(caller) === 'namespace') {
+      const namespace = namespaceOf(caller)
+      return services.flatMap((service, index) => (service.namespace === namespace ? [index] : []))
+    }
+    return [...numbers(services, 0), ...numbers(clients, services.length)]
+  }
+
+  /** Certificates, where the system knows them and the scenario, or the system itself, wants them. */
+  private makeIdentity(): IdentityPlan | null {
+    const { profile, scenario } = this
+    const own = profile.identity
+    const said = scenario.identity
+    if (own === null || (said === undefined && !own.isOn)) return null
+    const count = scenario.services.reduce((sum, { endpoints }) => sum + endpoints, 0)
+    const skewUs = new Array<number>(count).fill(0)
+    for (const [name, byUs] of said?.skew ?? []) {
+      for (const row of this.targets.rows('skew', name).rows) skewUs[row] = byUs
+    }
+    const lifetimeUs = said?.lifetimeUs ?? own.lifetimeUs
+    // A life of seconds would drown in an allowance of minutes that was made for a life of a day.
+    const scale = Math.min(1, lifetimeUs / own.lifetimeUs)
+    return {
+      mode: said?.mode ?? own.mode,
+      lifetimeUs,
+      renew: { ...own.renew, ratio: said?.renewRatio ?? own.renew.ratio },
+      issuerUs: said?.issuerUs ?? own.issuerUs,
+      rootUs: said?.rootUs ?? own.rootUs,
+      allowance: {
+        beforeUs: said?.allowanceUs ?? Math.round(scale * own.allowance.beforeUs),
+        afterUs: said?.allowanceUs ?? Math.round(scale * own.allowance.afterUs),
+      },
+      handshakeUs: own.handshakeUs,
+      skewUs,
+    }
+  }
+
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
     const edgeNumber = (from: string, to: string): number =>
@@ -195,6 +246,7 @@ export class Run {
       debounceUs: profile.debounceUs,
       cancels: profile.cancels,
       pushDelay: scenario.controlPlane.pushDelay,
+      identity: this.makeIdentity(),
       edges,
       services: scenario.services.map((service) => ({
         ...service,
@@ -209,6 +261,7 @@ export class Run {
             edge: edgeNumber(service.name, call.to),
             probability: call.probability,
             idempotent: call.idempotent,
+            method: methods.indexOf(call.method),
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
             cache: call.cache,
           })),
@@ -216,6 +269,7 @@ export class Run {
       })),
       clients: scenario.clients.map((client) => ({
         ...client,
+        method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
       })),
       rules: this.makeRuleMaker(edges),
@@ -246,7 +300,13 @@ export class Run {
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
         return opaqueRules(system, policy, rules, first, columns)
       },
-      inboundRules: () => inboundRules(),
+      inboundRules: (service, version) =>
+        inboundRules(
+          profile,
+          this.inboundPolicyOf(service, version),
+          this.plan.identity?.mode ?? 'off',
+          (caller) => this.identitiesOf(caller),
+        ),
     }
   }
 
@@ -284,6 +344,9 @@ export class Run {
     } else if (command.kind === 'policy') {
       // What is refused is no version.
       if (this.isTaken(command)) world.newVersion()
+    } else if (command.kind === 'rotate' && this.plan.identity !== null) {
+      const how = command.what === 'issuer' ? 'issuerOnly' : command.how
+      rotate(world.places, rotationHow[how])
     }
   }
 
@@ -301,6 +364,9 @@ export class Run {
       case 'controlPlane':
         // A system without one loses nothing.
         if (this.plan.hasControlPlane) setControlPlaneFault(places, kind, { active, begins })
+        break
+      case 'authority':
+        if (this.plan.identity !== null) setAuthorityFault(places, span.row, { active, begins })
         break
       case 'edge':
         setEdgeFault(places, span.row, kind, { active, begins })

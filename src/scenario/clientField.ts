@@ -86,6 +86,7 @@ export const client = object(
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
     unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
+    intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
   },
   (values, cursor): Omit<ClientSpec, 'name'> | undefined => {
     const load = values.users === undefined ? openLoad(values, cursor) : closedLoad(values, cursor)
@@ -97,6 +98,7 @@ export const client = object(
       method: values.method,
       idempotent: values.idempotent ?? isIdempotent(values.method),
       unmeshed: values.unmeshed,
+      intruder: values.intruder,
     }
   },
   { anyOf: [{ required: ['rate'] }, { required: ['users', 'think'] }, { required: ['arrivals'] }] },

@@ -1,5 +1,6 @@
 import type { Node } from 'yaml'
 import type { Us } from '../model/units.ts'
+import { rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import { Cursor, noTotals } from './Cursor.ts'
 import { faultParts, releaseParts } from './eventFields.ts'
@@ -21,28 +22,32 @@ import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
 
 /** The command of each kind, as an example. */
-const examples: Readonly<Record<Fault['kind'] | 'clear' | 'without' | 'load' | 'policy', string>> =
-  {
-    kill: '20s kill cart-2',
-    slow: '20s slow cart 3x',
-    errors: '20s errors cart 50%',
-    hang: '20s hang cart',
-    refuse: '20s refuse cart-1',
-    partition: '20s partition web->cart',
-    delay: '20s delay cart 50ms',
-    loss: '20s loss web->cart 5%',
-    drain: '20s drain cart-1',
-    spike: '20s spike web 3x',
-    crashLoop: '20s crashLoop cart-2 5s',
-    leak: '20s leak cart 2MB',
-    deploy: '20s deploy cart errors 30% slow 2x',
-    flush: '20s flush web->cart',
-    dns: '20s dns cart',
-    clear: '20s clear slow cart',
-    without: '20s without slow cart',
-    load: '20s load web 300/s',
-    policy: '20s policy {for: cart, retry: {attempts: 2}}',
-  }
+const examples: Readonly<
+  Record<Fault['kind'] | 'clear' | 'without' | 'load' | 'rotate' | 'policy', string>
+> = {
+  kill: '20s kill cart-2',
+  slow: '20s slow cart 3x',
+  errors: '20s errors cart 50%',
+  hang: '20s hang cart',
+  refuse: '20s refuse cart-1',
+  partition: '20s partition web->cart',
+  delay: '20s delay cart 50ms',
+  loss: '20s loss web->cart 5%',
+  drain: '20s drain cart-1',
+  spike: '20s spike web 3x',
+  crashLoop: '20s crashLoop cart-2 5s',
+  leak: '20s leak cart 2MB',
+  deploy: '20s deploy cart errors 30% slow 2x',
+  flush: '20s flush web->cart',
+  dns: '20s dns cart',
+  expire: '20s expire cart-2',
+  skew: '20s skew cart-2 10m',
+  clear: '20s clear slow cart',
+  without: '20s without slow cart',
+  load: '20s load web 300/s',
+  rotate: '20s rotate root bundleFirst',
+  policy: '20s policy {for: cart, retry: {attempts: 2}}',
+}
 const verbs = Object.keys(examples) as (keyof typeof examples)[]
 
 /**
@@ -68,7 +73,13 @@ function read(
   at: Us | undefined,
   until: Us | undefined,
 ): Command | undefined {
-  if (verb !== 'clear' && verb !== 'without' && verb !== 'load' && verb !== 'policy') {
+  if (
+    verb !== 'clear' &&
+    verb !== 'without' &&
+    verb !== 'load' &&
+    verb !== 'rotate' &&
+    verb !== 'policy'
+  ) {
     if (!lastingFaults.includes(verb)) line.noUntil(verb, until)
     const on = line.target(faultTargets[verb])
     const fault = readFault(verb, line)
@@ -88,6 +99,12 @@ function read(
     if (at === undefined || client === undefined || ratePerSecond === undefined) return undefined
     return { kind: 'load', at, client, ratePerSecond }
   }
+  if (verb === 'rotate') {
+    const what = line.word('thing to rotate', rotated)
+    const how = line.hasMore ? line.word('way to rotate', rotationWays) : 'bundleFirst'
+    if (at === undefined || what === undefined || how === undefined) return undefined
+    return { kind: 'rotate', at, what, how }
+  }
   const given = line.rest(policy)
   if (at === undefined || given === undefined) return undefined
   // Where it was written is the command itself, which says it all.
@@ -104,7 +121,12 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
     case 'drain':
     case 'flush':
     case 'dns':
+    case 'expire':
       return { kind }
+    case 'skew': {
+      const byUs = line.value('deviation', faultParts.skew)
+      return byUs === undefined ? undefined : { kind, byUs }
+    }
     case 'crashLoop': {
       const afterUs = line.hasMore ? line.value('moment', faultParts.crashLoop) : defaultCrashUs
       return afterUs === undefined ? undefined : { kind, afterUs }

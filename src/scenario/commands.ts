@@ -5,7 +5,8 @@ import type { Us } from '../model/units.ts'
  * What somebody, or the scenario itself, does to a run at a moment. Commands are data: with the scenario and the seed they
  * are the whole run.
  */
-export type Command = FaultCommand | ClearCommand | LoadCommand | PolicyCommand | WithoutCommand
+export type Command =
+  FaultCommand | ClearCommand | LoadCommand | PolicyCommand | RotateCommand | WithoutCommand
 
 export interface FaultCommand {
   readonly kind: 'fault'
@@ -52,6 +53,18 @@ export interface PolicyCommand {
   readonly policy: Policy
 }
 
+/** The operator lets another root, or another issuer, take the place of the one there is. */
+export interface RotateCommand {
+  readonly kind: 'rotate'
+  readonly at: Us
+  readonly what: (typeof rotated)[number]
+  readonly how: (typeof rotationWays)[number]
+}
+
+export const rotated = ['root', 'issuer'] as const
+/** Trust first, issue second, remove last; or all at once. */
+export const rotationWays = ['bundleFirst', 'swap'] as const
+
 export type Fault =
   /** The process dies; its connections are reset. It starts again after the service's `restart`. */
   | { readonly kind: 'kill' }
@@ -96,6 +109,10 @@ export type Fault =
   | { readonly kind: 'flush' }
   /** The name of a service is not resolved: for everybody, or for one caller. */
   | { readonly kind: 'dns' }
+  /** A certificate is worthless from now on, and nobody renews it: that of an endpoint, of the issuer, or the root. */
+  | { readonly kind: 'expire' }
+  /** The clock of an endpoint is ahead by so much; below 0 it is behind. */
+  | { readonly kind: 'skew'; readonly byUs: Us }
 
 /** What happens in a run: the scenario's own events but those that were taken out, then what was done besides. */
 export function happeningOf(events: readonly Command[], said: readonly Command[]): Command[] {
@@ -127,4 +144,6 @@ export const faultKinds = [
   'deploy',
   'flush',
   'dns',
+  'expire',
+  'skew',
 ] as const

@@ -4,6 +4,7 @@ import {
   choice,
   count,
   defaulted,
+  deviation,
   duration,
   durationOrNever,
   factor,
@@ -19,7 +20,7 @@ import {
 import type { Field } from './fields.ts'
 import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
-import { faultKinds } from './commands.ts'
+import { faultKinds, rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import {
   defaultCrashUs,
@@ -46,6 +47,7 @@ export const faultParts = {
   // guess: more than a gigabyte a request is a slip of the unit
   leak: size({ least: 1, most: 1_000_000_000 }),
   each: duration(),
+  skew: deviation(),
 } as const
 
 const seconds = (us: number): string => `${us / 1_000_000}s`
@@ -110,6 +112,11 @@ const faultMap = tagged<Fault>('a fault', {
     { leak: required(faultParts.leak, 'what each request leaves behind') },
     ({ leak }) => ({ kind: 'leak', bytes: leak }),
   ),
+  skew: object(
+    'a fault',
+    { skew: required(faultParts.skew, 'how far its clock is ahead; below 0 it is behind') },
+    ({ skew }) => ({ kind: 'skew', byUs: skew }),
+  ),
   deploy: object(
     'a fault',
     {
@@ -158,6 +165,8 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   deploy: '{ deploy: { errors: 30% } }',
   flush: 'flush',
   dns: 'dns',
+  expire: 'expire',
+  skew: '{ skew: 10m }',
 }
 
 const at = required(duration(), 'when, a duration from the start')
@@ -228,6 +237,19 @@ export const event: Field<Command> = tagged<Command>('an event', {
       rate: required(rate(), 'what it becomes'),
     },
     (values) => ({ kind: 'load', at: values.at, client: values.load, ratePerSecond: values.rate }),
+  ),
+  rotate: object(
+    'an event',
+    {
+      at,
+      rotate: required(choice('thing to rotate', rotated), 'root or issuer'),
+      how: defaulted(
+        choice('way to rotate', rotationWays),
+        'bundleFirst',
+        'bundleFirst (trust first, issue second, remove last), or swap (all at once)',
+      ),
+    },
+    (values) => ({ kind: 'rotate', at: values.at, what: values.rotate, how: values.how }),
   ),
   policy: object(
     'an event',

@@ -5,7 +5,16 @@ import type { TargetKind } from './names.ts'
 // What is known of faults without reading any: pages need it, and must not fetch the reader of YAML for it.
 
 /** Faults that are no more than their name. */
-export const plainFaults = ['kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns'] as const
+export const plainFaults = [
+  'kill',
+  'hang',
+  'refuse',
+  'partition',
+  'drain',
+  'flush',
+  'dns',
+  'expire',
+] as const
 
 /** guess: how long a process that crashes again and again lives each time. */
 export const defaultCrashUs = 5_000_000
@@ -32,6 +41,8 @@ export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>
   deploy: ['service', 'endpoint'],
   flush: ['service', 'endpoint', 'link'],
   dns: ['service', 'link'],
+  expire: ['service', 'endpoint', 'issuer', 'root'],
+  skew: ['service', 'endpoint'],
 }
 
 /** Faults that last until they end. The others happen once. */

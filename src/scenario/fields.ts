@@ -398,6 +398,19 @@ export function duration({ least = 0 }: { readonly least?: Us } = {}): Field<Us>
   return quantity('duration', { least, most: longestUs }, showDuration)
 }
 
+/** How long something lives that may outlast every run, µs: up to ten years. */
+export function lifetime(): Field<Us> {
+  return quantity('duration', { least: 1, most: longestLifeUs }, showDuration)
+}
+
+/** guess: the longest default of a real system is the ten years of a self-signed root of Istio */
+const longestLifeUs = 3_653 * longestUs
+
+/** How far something is off, µs: below 0 it is behind. */
+export function deviation(): Field<Us> {
+  return quantity('duration', { least: -longestUs, most: longestUs }, showDuration)
+}
+
 /** A length of time, or a word that stands for one. */
 export function durationOr(
   word: string,

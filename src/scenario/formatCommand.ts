@@ -17,6 +17,8 @@ export function formatCommand(command: Command): string {
       return `${at} ${command.kind} ${command.fault} ${command.on}`
     case 'load':
       return `${at} load ${command.client} ${writeQuantity('rate', command.ratePerSecond)}`
+    case 'rotate':
+      return `${at} rotate ${command.what} ${command.how}`
     case 'policy':
       return `${at} policy ${policyText(command.policy)}`
   }
@@ -32,6 +34,7 @@ function faultWords(fault: Fault): string[] {
       return fault.status === defaultErrorStatus ? [ratio] : [ratio, String(fault.status)]
     }
     case 'delay':
+    case 'skew':
       return [writeQuantity('duration', fault.byUs)]
     case 'loss':
       return [writeQuantity('share', fault.ratio)]

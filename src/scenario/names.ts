@@ -54,7 +54,20 @@ export function isName(text: string): boolean {
 
 /** What a name may refer to. `everything` is the star. */
 export type TargetKind =
-  'service' | 'endpoint' | 'client' | 'link' | 'controlPlane' | 'zone' | 'node' | 'everything'
+  | 'service'
+  | 'endpoint'
+  | 'client'
+  | 'link'
+  | 'controlPlane'
+  | 'issuer'
+  | 'root'
+  | 'zone'
+  | 'node'
+  | 'everything'
+
+/** What the certificates are called that all others rest on, where a service could stand. */
+export const issuerName = 'issuer'
+export const rootName = 'root'
 
 /** What the control plane is called where a service or an endpoint could stand. */
 export const controlPlaneName = 'control-plane'
@@ -65,6 +78,8 @@ const nouns: Readonly<Record<TargetKind, string>> = {
   client: 'client',
   link: 'link',
   controlPlane: 'control plane',
+  issuer: 'certificate of the issuer',
+  root: 'root certificate',
   zone: 'zone',
   node: 'node',
   everything: '"*"',
@@ -128,6 +143,8 @@ function lookUp(text: string, names: Names): LookUp {
   if (names.services.has(text)) return { value: { kind: 'service', target: text } }
   if (text === controlPlaneName) return { value: { kind: 'controlPlane', target: text } }
   if (names.clients.has(text)) return { value: { kind: 'client', target: text } }
+  if (text === issuerName) return { value: { kind: 'issuer', target: text } }
+  if (text === rootName) return { value: { kind: 'root', target: text } }
   const [, service, digits] = /^(.*)-([1-9]\d{0,6})$/.exec(text) ?? []
   const endpoints = service === undefined ? undefined : names.services.get(service)
   if (service === undefined || endpoints === undefined) return { mistake: undefined }

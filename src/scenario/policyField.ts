@@ -1,6 +1,9 @@
 import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
 import type { BalancerPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
 import { never } from '../model/units.ts'
+import { access } from './accessField.ts'
+import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
+import { clientModes, serverModes } from '../policies/tls/tls.ts'
 import type { Cursor } from './Cursor.ts'
 import { definitions } from './definitions.ts'
 import {
@@ -279,6 +282,22 @@ export const policy: Field<Policy> = named(
       ),
       fault: optional(fault, 'faults the proxy injects'),
       route: optional(route, 'where requests for the service really go'),
+      mtls: optional(
+        choice('mode', serverModes),
+        'what the service takes: strict, permissive or off',
+      ),
+      tls: optional(
+        choice('mode', clientModes),
+        'whether callers begin a handshake: auto, mutual or plain',
+      ),
+      access: optional(
+        access,
+        'who may call the service, a list of { allow }, { deny }, { audit }',
+      ),
+      inbound: optional(
+        choice('default inbound policy', defaultInboundPolicies),
+        'what the service does with callers of whom no access list speaks',
+      ),
     },
     ({ for: upstream, timeout, connectTimeout, ...rest }, at): Policy => ({
       for: upstream,

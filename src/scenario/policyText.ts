@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import type { AccessEntry, Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { writeQuantity } from './quantities.ts'
 
@@ -44,7 +44,15 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         abort: fault.abort && { share: share(fault.abort.ratio), status: fault.abort.status },
       }),
     route: policy.route,
+    mtls: policy.mtls,
+    tls: policy.tls,
+    access: policy.access?.map(accessDocument),
+    inbound: policy.inbound,
   })
+}
+
+function accessDocument({ action, callers, methods, name, dryRun }: AccessEntry): unknown {
+  return whole({ [action]: callers, methods, name, dryRun })
 }
 
 function outlierDocument(outlier: NonNullable<Policy['outlier']>): Record<string, unknown> {

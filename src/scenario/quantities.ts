@@ -21,6 +21,8 @@ const durationUnits: Readonly<Record<string, number>> = {
   ms: 1_000,
   s: 1_000_000,
   m: 60_000_000,
+  h: 3_600_000_000,
+  d: 86_400_000_000,
 }
 
 /** Seconds in each unit of a rate. */
@@ -53,7 +55,7 @@ export const quantityWords: Readonly<
     { readonly noun: string; readonly units: readonly string[]; readonly second: string }
   >
 > = {
-  duration: { noun: 'a duration', units: ['us', 'ms', 's', 'm'], second: '2s' },
+  duration: { noun: 'a duration', units: ['us', 'ms', 's', 'm', 'h', 'd'], second: '2s' },
   rate: { noun: 'a rate', units: ['/s', '/m'], second: '30/m' },
   share: { noun: 'a share', units: ['%'], second: '' },
   factor: { noun: 'a factor', units: ['x'], second: '' },
@@ -215,7 +217,7 @@ const space = '\u00a0'
 
 /**
  * A length of time for the screen: `250 µs`, `12.5 ms`, `2 s`, `2 min 5 s`, `never`. Rounded to what can be read: three
- * decimals, whole seconds from two minutes on.
+ * decimals, whole seconds from two minutes on, then hours and days.
  */
 export function formatDuration(us: Us): string {
   if (us === never) return 'never'
@@ -223,6 +225,8 @@ export function formatDuration(us: Us): string {
   if (us < 1_000) return `${decimals(us, 0)}${space}\u00b5s`
   if (us < 1_000_000) return `${decimals(us / 1_000, 3)}${space}ms`
   if (us < 120_000_000) return `${decimals(us / 1_000_000, 3)}${space}s`
+  if (us >= 2 * 86_400_000_000) return `${decimals(us / 86_400_000_000, 1)}${space}d`
+  if (us >= 2 * 3_600_000_000) return `${decimals(us / 3_600_000_000, 1)}${space}h`
   const seconds = Math.round(us / 1_000_000)
   const rest = seconds % 60
   const wholeMinutes = `${(seconds - rest) / 60}${space}min`

@@ -4,9 +4,13 @@ import type { Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
-import type { Policy } from '../dialects/policy.ts'
+import type { AccessEntry, Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
+import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
+import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
+import { clientModes, serverModes } from '../policies/tls/tls.ts'
+import { rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import { parseCommand } from './commandText.ts'
 import { formatCommand } from './formatCommand.ts'
@@ -17,7 +21,14 @@ import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
-import type { CallSpec, ClientSpec, NodeSpec, Scenario, ServiceSpec } from './Scenario.ts'
+import type {
+  CallSpec,
+  ClientSpec,
+  IdentitySpec,
+  NodeSpec,
+  Scenario,
+  ServiceSpec,
+} from './Scenario.ts'
 import { scenarioSchema } from './schema.ts'
 
 // ── Any scenario ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -27,7 +38,7 @@ const ratio = fc.double({ min: 0, max: 1, noNaN: true })
 const rate = fc.double({ min: 0, max: 1e6, noNaN: true })
 const factor = fc.double({ min: 0.001, max: 1000, noNaN: true })
 const status = fc.integer({ min: 200, max: 599 })
-const method = fc.constantFrom('GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS')
+const method = fc.constantFrom(...methods)
 const neverOr = (least = 0) => fc.oneof(fc.constant(never), us(least))
 
 const distribution: Arbitrary<Distribution> = fc.oneof(
@@ -118,6 +129,22 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     to: fc.constantFrom(...services),
     weight: fc.double({ min: 0.001, max: 1000, noNaN: true }),
   })
+  const entry = fc
+    .tuple(
+      fc.record({
+        action: fc.constantFrom('allow', 'deny', 'audit'),
+        callers: fc.array(fc.constantFrom('authenticated', 'namespace:shop', ...callers), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+      }),
+      some({
+        methods: fc.array(method, { minLength: 1, maxLength: 3 }),
+        name: fc.string(),
+        dryRun: fc.constant(true),
+      }),
+    )
+    .map(([who, rest]): AccessEntry => ({ ...who, ...rest }))
   const optional = some({
     from: fc.constantFrom(...callers),
     by: fc.constantFrom('platform', 'operator', 'commerce'),
@@ -143,6 +170,10 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     panicThreshold: ratio,
     fault: some({ delay: fc.record({ ratio, forUs: us() }), abort: fc.record({ ratio, status }) }),
     route: fc.array(one, { minLength: 1, maxLength: 3 }),
+    mtls: fc.constantFrom(...serverModes),
+    tls: fc.constantFrom(...clientModes),
+    access: fc.array(entry, { maxLength: 3 }),
+    inbound: fc.constantFrom(...defaultInboundPolicies),
   })
   return fc
     .tuple(fc.constantFrom('*', ...services), optional)
@@ -151,11 +182,15 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
 
 const fault: Arbitrary<Fault> = fc.oneof(
   fc
-    .constantFrom('kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns')
+    .constantFrom('kill', 'hang', 'refuse', 'partition', 'drain', 'flush', 'dns', 'expire')
     .map((kind) => ({ kind }) as Fault),
   fc.record({ kind: fc.constantFrom('slow' as const, 'spike' as const), factor }),
   fc.record({ kind: fc.constant('errors' as const), ratio, status }),
   fc.record({ kind: fc.constant('delay' as const), byUs: us(1) }),
+  fc.record({
+    kind: fc.constant('skew' as const),
+    byUs: fc.integer({ min: -longestUs, max: longestUs }),
+  }),
   fc.record({ kind: fc.constant('loss' as const), ratio }),
   fc.record({ kind: fc.constant('crashLoop' as const), afterUs: us(1) }),
   fc.record({ kind: fc.constant('leak' as const), bytes: fc.integer({ min: 1, max: 1e9 }) }),
@@ -191,6 +226,7 @@ function commandIn(
       ...(allowed.includes('link') ? links : []),
       ...(allowed.includes('zone') ? groups : []),
       ...(allowed.includes('controlPlane') ? ['control-plane'] : []),
+      ...(allowed.includes('issuer') ? ['issuer', 'root'] : []),
     )
   }
   const begun = fc.integer({ min: 0, max: longestUs - 1 })
@@ -217,7 +253,14 @@ function commandIn(
   const policies = fc
     .record({ at: us(), policy: policyFor(names, callers) })
     .map((given): Command => ({ kind: 'policy', ...given }))
-  return fc.oneof(faults, clears, removals, loads, policies)
+  const rotations = fc
+    .record({
+      at: us(),
+      what: fc.constantFrom(...rotated),
+      how: fc.constantFrom(...rotationWays),
+    })
+    .map((given): Command => ({ kind: 'rotate', ...given }))
+  return fc.oneof(faults, clears, removals, loads, rotations, policies)
 }
 
 /** Also names that look like something else in YAML or in a command. */
@@ -272,6 +315,7 @@ function serviceOf(
         failureRatio: ratio,
         status,
         team: fc.constantFrom('', 'commerce', '42', 'a: b'),
+        intruder: fc.boolean(),
         namespace: fc.constantFrom('', 'shop', '42', 'a: b'),
         places: fc.array(
           machines.length === 0
@@ -343,6 +387,7 @@ function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpe
     method,
     idempotent: fc.boolean(),
     unmeshed: fc.boolean(),
+    intruder: fc.boolean(),
   })
 }
 
@@ -374,6 +419,27 @@ function expectationIn(names: readonly string[], durationUs: number): Arbitrary<
         return { ...whole, text: expectationText(whole) }
       }),
     )
+}
+
+/** Of a service, and of one of its endpoints. */
+function identityOf(services: readonly ServiceSpec[]): Arbitrary<IdentitySpec> {
+  const clocks = services.flatMap(({ name: own, endpoints }) => [own, `${own}-${endpoints}`])
+  return fc
+    .tuple(
+      some({
+        mode: fc.constantFrom(...serverModes),
+        lifetimeUs: us(1),
+        renewRatio: ratio.filter((value) => value > 0 && value < 1),
+        issuerUs: us(1),
+        rootUs: us(1),
+        allowanceUs: us(),
+      }),
+      fc.uniqueArray(
+        fc.tuple(fc.constantFrom(...clocks), fc.integer({ min: -longestUs, max: longestUs })),
+        { maxLength: 2, selector: ([clock]) => clock },
+      ),
+    )
+    .map(([keys, skew]) => ({ ...keys, skew }))
 }
 
 const link = { latencyUs: us(), jitterUs: us(), lossRatio: ratio }
@@ -431,6 +497,7 @@ const scenario: Arbitrary<Scenario> = fc
       ),
       policies: fc.array(policyFor(names, callers), { maxLength: 3 }),
       controlPlane: fc.record({ pushDelay: distribution }),
+      identity: fc.option(identityOf(services), { nil: undefined }),
       events: fc
         .array(commandIn(services, clients, machines), { maxLength: 4 })
         // A scenario takes nothing out of itself.
@@ -566,6 +633,8 @@ function faultDocument(of: Fault): unknown {
       return { errors: share(of.ratio), status: of.status }
     case 'delay':
       return { delay: time(of.byUs) }
+    case 'skew':
+      return { skew: writeQuantity('duration', of.byUs) }
     case 'loss':
       return { loss: share(of.ratio) }
     case 'crashLoop':
@@ -598,6 +667,8 @@ function commandDocument(command: Command): unknown {
       return { at, clear: command.fault, on: command.on.replace('→', '->') }
     case 'load':
       return { at, load: command.client, rate: writeQuantity('rate', command.ratePerSecond) }
+    case 'rotate':
+      return { at, rotate: command.what, how: command.how }
     case 'policy':
       return { at, policy: policyDocument(command.policy) }
   }
@@ -631,6 +702,24 @@ function linkDocument({ latencyUs, jitterUs, lossRatio }: Scenario['network']) {
   return { latency: time(latencyUs), jitter: time(jitterUs), loss: share(lossRatio) }
 }
 
+function identityDocument(of: IdentitySpec) {
+  const timeOr = (us: number | undefined) => (us === undefined ? undefined : time(us))
+  return {
+    ...whole({
+      mtls: of.mode,
+      certificate: timeOr(of.lifetimeUs),
+      renewAt: of.renewRatio === undefined ? undefined : share(of.renewRatio),
+      issuer: timeOr(of.issuerUs),
+      root: timeOr(of.rootUs),
+      allowance: timeOr(of.allowanceUs),
+    }),
+    skew: new Map(of.skew.map(([place, byUs]) => [place, writeQuantity('duration', byUs)])),
+  }
+}
+
+const whole = (keys: object) =>
+  Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined))
+
 function scenarioDocument(of: Scenario): Record<string, unknown> {
   const { control } = of
   return {
@@ -647,6 +736,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
     links: of.links.map(({ from, to, ...rest }) => ({ from, to, ...linkDocument(rest) })),
     policies: of.policies.map(policyDocument),
     controlPlane: { pushDelay: distributionDocument(of.controlPlane.pushDelay) },
+    ...(of.identity === undefined ? {} : { identity: identityDocument(of.identity) }),
     events: of.events.map(commandDocument),
     expect: of.expect.map(expectationDocument),
     ...(control === undefined

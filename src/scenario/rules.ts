@@ -1,5 +1,9 @@
-import type { Policy } from '../dialects/policy.ts'
+import type { AccessEntry, Policy } from '../dialects/policy.ts'
+import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
+import type { AccessRule } from '../policies/authz/authz.ts'
+import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
+import { serverPolicy } from '../policies/authz/serverPolicy.ts'
 import type { Balancer } from '../policies/balancer/balancer.ts'
 import { leastRequest } from '../policies/balancer/leastRequest.ts'
 import { random } from '../policies/balancer/random.ts'
@@ -13,7 +17,9 @@ import { connectAttempts } from '../policies/retry/connectAttempts.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import { weighted } from '../policies/route/weighted.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
+import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { anyone, authenticated, callersIn } from './accessCallers.ts'
 
 /** What a system can express of a policy: the rest is reported elsewhere, and reads here as if nobody had said it. */
 function said<K extends keyof Policy>(
@@ -56,6 +62,7 @@ export function clusterRules(
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)
         : null,
     panicThreshold: said(profile, policy, 'panicThreshold') ?? defaults.panicThreshold,
+    tls: said(profile, policy, 'tls') ?? 'auto',
   }
 }
 
@@ -148,9 +155,50 @@ export function opaqueRules(
   }
 }
 
-/** What binds what comes in to a service. */
-export function inboundRules(): InboundRules {
-  return {}
+/**
+ * A policy and a system's defaults as what binds what comes in to a service.
+ *
+ * @param mode what servers take when the policy does not say
+ * @param numbersOf the identities that a caller of an access list means
+ */
+export function inboundRules(
+  profile: MeshProfile,
+  policy: Policy,
+  mode: ServerMode,
+  numbersOf: (caller: string) => readonly number[],
+): InboundRules {
+  const mtls = said(profile, policy, 'mtls') ?? mode
+  const access = said(profile, policy, 'access')
+  if (profile.identity === null) return { mtls, access: null }
+  const entries = access?.map((entry) => accessRule(entry, numbersOf))
+  if (profile.identity.access === 'serverPolicy') {
+    const byDefault = said(profile, policy, 'inbound') ?? profile.identity.defaultInbound
+    const isOpen = entries === undefined && byDefault.endsWith('-unauthenticated')
+    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault) }
+  }
+  return { mtls, access: entries === undefined ? null : denyThenAllow(entries) }
+}
+
+function accessRule(
+  { action, callers, methods: only, dryRun }: AccessEntry,
+  numbersOf: (caller: string) => readonly number[],
+): AccessRule {
+  const named = callers.filter((caller) => callersIn(caller) !== 'anyone').flatMap(numbersOf)
+  return {
+    action,
+    callers: bits(named),
+    fitsAnyone: callers.includes(anyone),
+    fitsAuthenticated: callers.includes(authenticated),
+    methods: bits(only?.map((method) => methods.indexOf(method)) ?? []),
+    dryRun: dryRun ?? false,
+  }
+}
+
+/** 1 at each of the positions. */
+function bits(positions: readonly number[]): Uint8Array {
+  const found = new Uint8Array(positions.length === 0 ? 0 : Math.max(...positions) + 1)
+  for (const position of positions) found[position] = 1
+  return found
 }
 
 function makeRetry(

@@ -23,6 +23,7 @@ import {
   text,
 } from './fields.ts'
 import type { Field, JsonSchema } from './fields.ts'
+import { identity } from './identityField.ts'
 import { link, network } from './linkFields.ts'
 import type { LinkException } from './linkFields.ts'
 import { isName, longestName, namePattern } from './names.ts'
@@ -208,6 +209,7 @@ export const scenario: Field<Scenario> = object(
       {},
       'how policy reaches the proxies',
     ),
+    identity: optional(identity, 'certificates; absent: as the system has it by default'),
     events: defaulted(list('events', event, { most: 10_000 }), [], 'what happens to the run'),
     expect: defaulted(expectations, [], 'what the run must show'),
     control: optional(control, 'the same run without the trigger or without the fix'),
@@ -228,6 +230,7 @@ export const scenario: Field<Scenario> = object(
     policies: values.policies,
     controlPlane: values.controlPlane,
     events: inOrder([...values.events, ...releasesIn(values)]),
+    identity: values.identity,
     expect: values.expect.filter((one, index) =>
       hasWindow(one.afterUs, values.duration, index, at),
     ),

@@ -1,5 +1,6 @@
 import type { Cursor } from './Cursor.ts'
 import { distribution } from './distributionField.ts'
+import { methods } from '../model/methods.ts'
 import {
   byShape,
   choice,
@@ -34,7 +35,6 @@ export const mostCalls = 10_000
 export const mostTape = 100_000
 export const mostCacheEntries = 1_000_000
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 export const method = choice('method', methods)
 
 /** @source RFC 9110, section 9.2.2: idempotent methods */
@@ -229,6 +229,11 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     status: defaulted(status, 503, 'the status of its failures'),
     team: defaulted(teamName, '', 'who owns it'),
     namespace: defaulted(text(), '', 'where it lies in the cluster; that of its team when absent'),
+    intruder: defaulted(
+      flag(),
+      false,
+      'whether somebody has broken into it: it has no right to ask what it asks',
+    ),
     zone: optional(
       zone,
       'where its endpoints are, a when nothing says so; a list is taken in turn',

@@ -1,13 +1,16 @@
 import type { EdgePlan } from '../mesh/Plan.ts'
-import { controlPlaneName } from './names.ts'
+import { controlPlaneName, issuerName, rootName } from './names.ts'
 import type { Scenario } from './Scenario.ts'
 
 /** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
 export interface TargetRows {
-  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane'
+  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane' | 'authority'
   readonly rows: readonly number[]
   readonly scope: 'zone' | 'node' | undefined
 }
+
+/** What can befall who signs: as if each were a row of a table. */
+export const authorityRows = { issuer: 0, root: 1 } as const
 
 /** Names of a scenario as positions. */
 export class Targets {
@@ -63,6 +66,10 @@ export class Targets {
       return { table, rows, scope: scope as TargetRows['scope'] }
     }
     if (on === controlPlaneName) return of('controlPlane', [0])
+    if (kind === 'expire' && !this.endpointsOf.has(on)) {
+      if (on === issuerName) return of('authority', [authorityRows.issuer])
+      if (on === rootName) return of('authority', [authorityRows.root])
+    }
     if (on.includes('→')) return of('edge', [found(this.edges, on)])
     if (kind === 'spike') return of('client', [this.client(on)])
     if (kind === 'dns') return of('edge', found(this.edgesTo, on))

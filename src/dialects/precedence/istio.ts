@@ -12,6 +12,13 @@ import {
 /** What a VirtualService says; all else stands in a DestinationRule. */
 const ofVirtualService: readonly string[] = ['timeoutUs', 'retry', 'fault', 'route']
 
+/** What the callee's proxy does: a resource each, of which the nearest binds. */
+const ofCallee: Readonly<Record<string, string>> = {
+  mtls: 'PeerAuthentication',
+  access: 'AuthorizationPolicy',
+  inbound: 'AuthorizationPolicy',
+}
+
 /** Higher is looked at first; below 0 a rule of that namespace is not seen from here. */
 function found({ namespace }: Document, { fromNamespace, toNamespace }: Call): number {
   if (namespace !== '' && namespace === fromNamespace) return 2
@@ -52,10 +59,15 @@ export const istio: Precedence = {
   summary:
     'The namespace of the caller is looked at first, then that of the service, then the root; the first rule that is found binds whole.',
   objectOf: () => 'rule',
-  resource: (key) => ({
-    name: ofVirtualService.includes(key) ? 'VirtualService' : 'DestinationRule',
-    takes: 'document',
-  }),
+  // guess: of several AuthorizationPolicies for one workload Istio takes all together; here the nearest one counts.
+  resource: (key) => {
+    const name = ofCallee[key]
+    if (name !== undefined) return { name, takes: 'key' }
+    return {
+      name: ofVirtualService.includes(key) ? 'VirtualService' : 'DestinationRule',
+      takes: 'document',
+    }
+  },
   looksAt: (documents, call, resource) =>
     // guess: a VirtualService is exported to all namespaces, as exportTo is by default.
     resource === 'VirtualService'

@@ -93,7 +93,7 @@ export class Arrivals {
 
   private ask(client: number, user: number, a: number, b: number): void {
     const { sim, machines, requests, clients, plan } = this.places
-    const { edge, timeoutUs, idempotent } = plan.clients[client]!
+    const { edge, timeoutUs, idempotent, method } = plan.clients[client]!
     const request = newRequest(this.places, edge, clients.cluster[client]!)
     const counters = this.places.counters
     requests.client[request] = client
@@ -104,6 +104,7 @@ export class Arrivals {
     requests.keyA[request] = mix(this.hashes[client]!, a)
     requests.keyB[request] = mix(mix(this.hashes[client]!, b), a)
     requests.idempotent[request] = idempotent ? 1 : 0
+    requests.method[request] = method
     requests.onFailure[request] = 0
     requests.patienceUs[request] = timeoutUs
     sim.start(machines.requests, request)

@@ -1,3 +1,4 @@
+import { sendBundles } from '../identity/rotation.ts'
 import { sampler } from '../../engine/distributions.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
@@ -27,6 +28,7 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
           sim.tell(machines.proxies, proxy, events.proxy.configured)
         }
       }
+      sendBundles(places)
       // It was started again, and has as much to do as before.
       if (controlPlane.slowFactor[plane]! > 1) sim.answer(events.controlPlane.slowed)
     },

@@ -4,14 +4,19 @@ import { unmeshed, type Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { updateCandidates } from './eject.ts'
 
-type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig'
+type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'takeNewest'
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
-  const { sim, proxies, controlPlane, plan } = places
+  const { sim, proxies, certificates, controlPlane, plan } = places
   const take = (proxy: number): void => {
     proxies.version[proxy] = proxies.offered[proxy]!
     applyVersion(places, proxy)
+  }
+  // Whoever asks is given the newest.
+  const takeNewest = (proxy: number): void => {
+    proxies.offered[proxy] = proxies.wanted[proxy]!
+    take(proxy)
   }
   return {
     fetchConfig(proxy) {
@@ -23,12 +28,13 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
       if (sim.now === 0) sim.answer(events.proxy.configured)
     },
     warmUp(proxy) {
-      // Whoever asks is given the newest.
-      proxies.offered[proxy] = proxies.wanted[proxy]!
-      take(proxy)
-      sim.answer(events.proxy.warmed)
+      takeNewest(proxy)
+      const certificate = proxies.certificate[proxy]!
+      if (certificate < 0 || certificates.isIssued[certificate] === 1)
+        sim.answer(events.proxy.warmed)
     },
     takeConfig: take,
+    takeNewest,
   }
 }
 

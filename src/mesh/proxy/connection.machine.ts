@@ -19,6 +19,7 @@ export const connectionMachine = setup({
     'offer',
     'noteUnresolved',
     'noteRefused',
+    'noteRejected',
     'noteConnectTimeout',
     'drain',
     'noteAge',
@@ -67,8 +68,20 @@ export const connectionMachine = setup({
               actions: 'noteRefused',
               description: 'refused',
             },
+            rejected: { target: 'rejecting', description: 'a certificate, or TLS, not accepted' },
           },
           after: { handshake: { target: '#connection.ready', description: 'TLS {handshakeUs}' } },
+        },
+        rejecting: {
+          meta: { label: 'handshake fails', tone: 'fail' },
+          description: 'One side does not accept what the other shows. It takes as long.',
+          after: {
+            handshake: {
+              target: '#connection.closed',
+              actions: 'noteRejected',
+              description: 'failed after {handshakeUs}',
+            },
+          },
         },
       },
     },

@@ -1,6 +1,7 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
+import { Handshake } from '../identity/handshake.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import type { Pool } from './pool.ts'
@@ -13,6 +14,7 @@ type ConnectionAction =
   | 'offer'
   | 'noteUnresolved'
   | 'noteRefused'
+  | 'noteRejected'
   | 'noteConnectTimeout'
   | 'drain'
   | 'noteAge'
@@ -25,7 +27,13 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
     [reason.connectionFailure]: 1,
     [reason.connectTimeout]: 1,
     [reason.dnsFailure]: 1,
+    [reason.certificateExpired]: 1,
+    [reason.certificateNotYetValid]: 1,
+    [reason.untrustedRoot]: 1,
+    [reason.noCertificate]: 1,
+    [reason.tlsNotSpoken]: 1,
   } as Record<number, number>
+  const handshake = plan.identity === null ? null : new Handshake(places)
 
   return {
     resolve(connection) {
@@ -40,6 +48,13 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       const pod = endpoints.state[endpoint]!
       if (pod !== listening || endpoints.refuses[endpoint] === 1) {
         sim.answer(events.connection.refused)
+      } else if (handshake !== null) {
+        if (handshake.isWaiting(endpoint)) {
+          sim.answer(events.connection.refused)
+          return
+        }
+        const settled = handshake.settle(connection)
+        if (settled >= 0) sim.answer(settled)
       } else if (connections.handshakeUs[connection] === 0) {
         sim.answer(events.connection.plain)
       }
@@ -59,6 +74,10 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
 
     noteRefused(connection) {
       connections.reason[connection] = reason.connectionFailure
+      clusters.upstream_cx_connect_fail[connections.cluster[connection]!]!++
+    },
+
+    noteRejected(connection) {
       clusters.upstream_cx_connect_fail[connections.cluster[connection]!]!++
     },
 

@@ -63,7 +63,9 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.isWaiting[job] = 0
       jobs.holdsWorker[job] = 0
       jobs.isStuck[job] = 0
-      jobs.isStale[job] = connections.isStale[attempts.connection[attempt]!]!
+      const connection = attempts.connection[attempt]!
+      jobs.isStale[job] = connections.isStale[connection]!
+      jobs.isMutual[job] = connections.isMutual[connection]!
       jobs.abandoned[job] = 0
       jobs.session[job] = nobody
       jobs.step[job] = 0

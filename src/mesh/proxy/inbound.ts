@@ -1,15 +1,16 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason, statusOf } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
+import { isAllowed } from '../../policies/authz/authz.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 const draining = stateOf(programs.pod, 'draining')
 
-/** The callee's end of a hop: somebody who listens, or a reset. */
+/** The callee's end of a hop: somebody who listens, or a reset; and whether the caller may call. */
 export function inboundActions(places: Places): Record<'checkInbound', Action> {
-  const { sim, machines, jobs, endpoints, attempts, connections, plan } = places
+  const { sim, machines, jobs, endpoints, attempts, connections, requests, plan } = places
 
   /** The process that had the other end of the connection is gone: whoever hears of it now closes it. */
   const closeStale = (job: number): void => {
@@ -22,16 +23,46 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
     sim.tellLater(latencyUs, machines.connections, connection, events.connection.peerClosed)
   }
 
+  // Where the proxy does not look into a connection, it sees no method.
+  const isBlind = Uint8Array.from(plan.services, ({ protocol, opaque }) =>
+    protocol === 'tcp' || opaque ? 1 : 0,
+  )
+
+  /** Asks the access policy. A caller is known only by the certificate that its connection began with. */
+  const mayCall = (job: number, endpoint: number): boolean => {
+    const { access } = places.inboundRulesOf(endpoint)
+    if (access === null) return true
+    const caller = jobs.isMutual[job] === 1 ? places.identityOf(jobs.edge[job]!) : nobody
+    const isSeen = isBlind[endpoints.service[endpoint]!] === 0
+    const method = isSeen ? requests.method[jobs.request[job]!]! : nobody
+    const verdict = access.decide(caller, method)
+    jobs.verdict[job] = verdict
+    if (access.audit(caller, method) >= 0) endpoints.rbac_logged[endpoint]!++
+    if (access.isRehearsing && !isAllowed(access.rehearse(caller, method)))
+      endpoints.rbac_shadow_denied[endpoint]!++
+    if (isAllowed(verdict)) endpoints.rbac_allowed[endpoint]!++
+    else endpoints.rbac_denied[endpoint]!++
+    return isAllowed(verdict)
+  }
+
   return {
     checkInbound(job) {
       const endpoint = jobs.endpoint[job]!
       const pod = endpoints.state[endpoint]!
       jobs.arrivedAt[job] = sim.now
-      if ((pod !== listening && pod !== draining) || jobs.isStale[job] === 1) {
-        if (jobs.isStale[job] === 1) closeStale(job)
-        jobs.reason[job] = reason.connectionTermination
-        jobs.status[job] = statusOf(reason.connectionTermination)
+      if ((pod !== listening && pod !== draining) || jobs.isStale[job] !== 0) {
+        const takesNoPlaintext = jobs.isStale[job] === 2
+        if (jobs.isStale[job] !== 0) closeStale(job)
+        const because = takesNoPlaintext ? reason.plaintextRefused : reason.connectionTermination
+        jobs.reason[job] = because
+        jobs.status[job] = statusOf(because)
         sim.answer(events.job.refused)
+        return
+      }
+      if (endpoints.proxy[endpoint]! >= 0 && !mayCall(job, endpoint)) {
+        jobs.reason[job] = reason.accessDenied
+        jobs.status[job] = statusOf(reason.accessDenied)
+        sim.answer(events.job.denied)
         return
       }
       endpoints.arrived[endpoint]!++

@@ -74,6 +74,7 @@ export function outcomeActions(
         case reason.serverError:
         case reason.callFailed:
         case reason.queueFull:
+        case reason.accessDenied:
           clusters.upstream_rq_completed[cluster]!++
           if (isGrpc[clusters.service[cluster]!] === 1) clusters.upstream_rq_2xx[cluster]!++
           else if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
@@ -86,6 +87,7 @@ export function outcomeActions(
         case reason.noHealthyUpstream:
           break
         case reason.connectionTermination:
+        case reason.plaintextRefused:
         case reason.remoteReset:
           clusters.upstream_rq_rx_reset[cluster]!++
           observe(attempt, status, true)

@@ -111,6 +111,7 @@ export class Pool {
     connections.isOffered[connection] = 0
     connections.isOpen[connection] = 0
     connections.isStale[connection] = 0
+    connections.isMutual[connection] = 0
     connections.reason[connection] = 0
     connections.openedAt[connection] = sim.now
     connections.connectDelayUs[connection] = this.link.roundTrip(

@@ -8,7 +8,7 @@ import { proxyColumns } from '../../model/tables.ts'
 export const proxyMachine = setup({
   types: {} as { context: Row<typeof proxyColumns>; events: { type: string } },
   delays: { fetch: column('fetchUs') },
-  actions: places('fetchConfig', 'warmUp', 'takeConfig'),
+  actions: places('fetchConfig', 'warmUp', 'takeConfig', 'takeNewest'),
 }).createMachine({
   id: 'proxy',
   description: 'A proxy and the config version it holds.',
@@ -33,9 +33,17 @@ export const proxyMachine = setup({
     },
     warming: {
       meta: { label: 'warming', tone: 'trial' },
-      description: 'Clusters wait for their endpoints.',
+      description: 'Clusters wait for their endpoints, listeners for the first certificate.',
       entry: 'warmUp',
-      on: { warmed: { target: 'ready', description: 'endpoints known' } },
+      on: {
+        warmed: { target: 'ready', description: 'endpoints known' },
+        certified: {
+          target: 'ready',
+          actions: 'takeNewest',
+          description: 'first certificate issued',
+        },
+        killed: { target: 'draining', description: 'killed with its pod' },
+      },
     },
     ready: {
       meta: { label: 'ready' },

@@ -1,6 +1,7 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { nobody } from '../../model/units.ts'
 import { isCut } from '../network/link.ts'
+import { tellCertificate } from '../identity/certificates.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { flush } from './cache.ts'
@@ -109,7 +110,10 @@ export function podActions(places: Places): Record<PodAction, Action> {
       endpoints.memoryBytes[endpoint] = memory.base
       setCrash(places, endpoint)
       const proxy = endpoints.proxy[endpoint]!
-      if (proxy >= 0) sim.tell(machines.proxies, proxy, events.proxy.started)
+      if (proxy >= 0) {
+        sim.tell(machines.proxies, proxy, events.proxy.started)
+        tellCertificate(places, proxy, events.certificate.started)
+      }
     },
 
     listen(endpoint) {
@@ -128,7 +132,10 @@ export function podActions(places: Places): Record<PodAction, Action> {
     dropEverything(endpoint) {
       since(endpoint)
       const proxy = endpoints.proxy[endpoint]!
-      if (proxy >= 0) sim.tell(machines.proxies, proxy, events.proxy.killed)
+      if (proxy >= 0) {
+        sim.tell(machines.proxies, proxy, events.proxy.killed)
+        tellCertificate(places, proxy, events.certificate.killed)
+      }
       loseJobs(endpoint)
       closeConnections(endpoint)
       flush(places, endpoint)
@@ -149,6 +156,8 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
     vanish(endpoint) {
       since(endpoint)
+      const proxy = endpoints.proxy[endpoint]!
+      if (proxy >= 0) tellCertificate(places, proxy, events.certificate.killed)
       closeConnections(endpoint)
       flush(places, endpoint)
       newPod(endpoint)

@@ -281,7 +281,10 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         const because = jobs.reason[job]!
         attempts.status[attempt] = jobs.status[job]!
         attempts.reason[attempt] = because
-        const wasReset = because === reason.connectionTermination || because === reason.remoteReset
+        const wasReset =
+          because === reason.connectionTermination ||
+          because === reason.remoteReset ||
+          because === reason.plaintextRefused
         if (wasReset) attempts.status[attempt] = 503
         sim.tell(
           machines.attempts,
@@ -312,7 +315,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
 
   function startCall(
     job: number,
-    call: { edge: number; idempotent: boolean; onFailure: number; path: number },
+    call: { edge: number; idempotent: boolean; method: number; onFailure: number; path: number },
     cacheEntry: number,
   ): void {
     const endpoint = jobs.endpoint[job]!
@@ -329,6 +332,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     requests.keyA[request] = mix(jobs.keyA[job]!, call.path)
     requests.keyB[request] = mix(jobs.keyB[job]! + jobs.ordinal[job]!, call.path)
     requests.idempotent[request] = call.idempotent ? 1 : 0
+    requests.method[request] = call.method
     requests.onFailure[request] = call.onFailure
     requests.patienceUs[request] = never
     requests.cacheEntry[request] = cacheEntry

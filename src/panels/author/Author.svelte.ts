@@ -382,6 +382,8 @@ function targetsOf(command: Command): readonly string[] {
       return [command.client]
     case 'policy':
       return [command.policy.for]
+    case 'rotate':
+      return []
     default:
       return [command.on]
   }

@@ -88,8 +88,14 @@ function conditions(
         return false
       case reason.connectionFailure:
       case reason.connectTimeout:
+      case reason.certificateExpired:
+      case reason.certificateNotYetValid:
+      case reason.untrustedRoot:
+      case reason.noCertificate:
+      case reason.tlsNotSpoken:
         return connect || reset || any5xx || gateway
       case reason.connectionTermination:
+      case reason.plaintextRefused:
       case reason.perTryTimeout:
         return reset || any5xx || gateway
       case reason.remoteReset:

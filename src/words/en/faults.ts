@@ -20,6 +20,8 @@ export const faults = {
     deploy: 'bad release',
     flush: 'flush',
     dns: 'no DNS',
+    expire: 'expired',
+    skew: 'clock',
   },
   /** What a crash is called of other things than processes. */
   killed: { zone: 'down', node: 'down', controlPlane: 'stopped' },
@@ -120,6 +122,18 @@ export const faults = {
       cannot: 'lose its name',
       seek: 'dns resolve lookup nxdomain name',
     },
+    expire: {
+      order: 'Expire its certificate',
+      means: 'No handshake succeeds with it, and nobody renews it; open connections live on.',
+      cannot: 'lose its certificate',
+      seek: 'mtls tls identity certificate expire renew handshake',
+    },
+    skew: {
+      order: 'Set its clock wrong',
+      means: 'It judges certificates by a clock that is so much ahead; below 0 it is behind.',
+      cannot: 'have a wrong clock',
+      seek: 'ntp time clock drift skew not yet valid certificate',
+    },
     zoneDown: {
       order: 'Lose a zone',
       means: 'Every process in the zone dies.',
@@ -138,6 +152,18 @@ export const faults = {
       cannot: 'push policy slowly',
       seek: 'istiod config push late stale',
     },
+    issuerExpires: {
+      order: 'Expire the issuer',
+      means: 'It signs nothing any more, and what it has signed is worthless at once.',
+      cannot: 'expire as an issuer',
+      seek: 'ca intermediate certificate mtls identity expire',
+    },
+    rootExpires: {
+      order: 'Expire the root',
+      means: 'All trust rests on it: no handshake succeeds any more.',
+      cannot: 'expire as a root',
+      seek: 'ca trust anchor certificate mtls identity expire',
+    },
     planeDown: {
       order: 'Stop the control plane',
       means: 'Nothing is pushed to proxies any more; they go on with what they know.',
@@ -149,6 +175,7 @@ export const faults = {
   /** The parts of the palette. */
   groups: {
     work: 'Services and endpoints',
+    trust: 'Certificates and clocks',
     link: 'Links',
     load: 'Load',
     ground: 'Infrastructure',
@@ -165,6 +192,7 @@ export const faults = {
     delay: 'longer by',
     crashAfter: 'after each start',
     bytes: 'each request leaves',
+    ahead: 'ahead by',
     each: 'between endpoints',
     crash: 'crashes after',
     never: 'never',
@@ -179,6 +207,8 @@ export const faults = {
     node: 'a node',
     zone: 'a zone',
     controlPlane: 'the control plane',
+    issuer: "the issuer's certificate",
+    root: 'the root certificate',
   },
   /** Before the names of targets in a list to choose from. */
   targetGroups: {
@@ -189,6 +219,8 @@ export const faults = {
     node: 'All on a node',
     zone: 'All of a zone',
     controlPlane: 'The control plane',
+    issuer: "The issuer's certificate",
+    root: 'The root certificate',
   },
   /** Why a way to break cannot be taken in this run. */
   missing: {
@@ -199,6 +231,8 @@ export const faults = {
     node: 'This run has no nodes.',
     zone: 'This run has no zone.',
     controlPlane: 'This system has no control plane.',
+    issuer: 'This run has no certificates.',
+    root: 'This run has no certificates.',
   },
   controlPlane: 'control plane',
   linkTo: 'to',
@@ -209,6 +243,7 @@ export const faults = {
   repaired: 'repaired',
   takenOut: 'taken out',
   load: (rate: string) => `load ${rate}`,
+  rotated: (what: string) => `rotation of ${what}`,
 
   palette: {
     title: 'Break something',

@@ -1,0 +1,108 @@
+import { reason } from '../../model/reasons.ts'
+import { nobody } from '../../model/units.ts'
+import { agree, flaw, verify, type Shown } from '../../policies/tls/tls.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import { chainEnd } from './certificates.ts'
+
+/** By flaw: the reason of a handshake that fails by it. */
+const reasonOfFlaw = {
+  [flaw.missing]: reason.noCertificate,
+  [flaw.notYetValid]: reason.certificateNotYetValid,
+  [flaw.expired]: reason.certificateExpired,
+  [flaw.untrusted]: reason.untrustedRoot,
+} as Record<number, number>
+
+/** What two ends of a connection make of each other, where the system has identities. */
+export class Handshake {
+  private readonly places: Places
+  private readonly shown: { -readonly [K in keyof Shown]: Shown[K] } = {
+    notBefore: 0,
+    notAfter: 0,
+    chainNotBefore: 0,
+    chainNotAfter: 0,
+    root: 0,
+  }
+
+  constructor(places: Places) {
+    this.places = places
+  }
+
+  /** Whether an endpoint's port is not open yet: its listener waits for the first certificate. */
+  isWaiting(endpoint: number): boolean {
+    const { endpoints, proxies, certificates } = this.places
+    const proxy = endpoints.proxy[endpoint]!
+    if (proxy < 0) return false
+    const row = proxies.certificate[proxy]!
+    return row !== nobody && certificates.isIssued[row] === 0
+  }
+
+  /**
+   * Settles what a connection becomes, and notes why in its columns.
+   *
+   * @returns the event of the connection; below 0 while both shake hands: that takes its time
+   */
+  settle(connection: number): number {
+    const { places } = this
+    const { connections, clusters, members, endpoints, plan } = places
+    const cluster = connections.cluster[connection]!
+    const endpoint = members.endpoint[connections.member[connection]!]!
+    const client = clusters.proxy[cluster]!
+    const server = endpoints.proxy[endpoint]!
+    const agreement = agree(
+      client < 0 ? undefined : places.clusterRulesOf(cluster).tls,
+      server < 0 ? undefined : places.inboundRulesOf(endpoint).mtls,
+    )
+    switch (agreement) {
+      case 'plain':
+        connections.handshakeUs[connection] = 0
+        return events.connection.plain
+      case 'plainRefused':
+        // The connection opens; only what is sent over it meets somebody who does not understand.
+        connections.handshakeUs[connection] = 0
+        connections.isStale[connection] = 2
+        return events.connection.plain
+      case 'notSpoken':
+        connections.handshakeUs[connection] = plan.identity!.handshakeUs
+        connections.reason[connection] = reason.tlsNotSpoken
+        clusters.ssl_connection_error[cluster]!++
+        return events.connection.rejected
+      case 'mutual':
+        connections.handshakeUs[connection] = plan.identity!.handshakeUs
+        return this.exchange(connection, cluster, client, server)
+    }
+  }
+
+  /** Both show what they have: the callee first. */
+  private exchange(connection: number, cluster: number, client: number, server: number): number {
+    const { connections, clusters } = this.places
+    const ofServer = this.judge(server, client)
+    const found = ofServer === flaw.none ? this.judge(client, server) : ofServer
+    if (found === flaw.none) {
+      connections.isMutual[connection] = 1
+      clusters.ssl_handshake[cluster]!++
+      return -1
+    }
+    connections.reason[connection] = reasonOfFlaw[found]!
+    // What the callee thinks of the caller's certificate reaches the caller as an alert.
+    if (ofServer === flaw.none) clusters.ssl_connection_error[cluster]!++
+    else if (found === flaw.missing) clusters.ssl_fail_verify_no_cert[cluster]!++
+    else clusters.ssl_fail_verify_error[cluster]!++
+    return events.connection.rejected
+  }
+
+  /** What one proxy thinks of the certificate of another, by its own clock and its own bundle. */
+  private judge(proxy: number, verifier: number): number {
+    const { places, shown } = this
+    const { sim, certificates, proxies } = places
+    const row = proxies.certificate[proxy]!
+    if (row === nobody || certificates.isIssued[row] === 0) return flaw.missing
+    const issuer = certificates.issuer[row]!
+    shown.notBefore = certificates.notBefore[row]!
+    shown.notAfter = certificates.notAfter[row]!
+    shown.chainNotBefore = certificates.notBefore[issuer]!
+    shown.chainNotAfter = chainEnd(places, issuer)
+    shown.root = certificates.root[row]!
+    return verify(shown, sim.now + proxies.skewUs[verifier]!, proxies.trusts[verifier]!)
+  }
+}
