@@ -49,7 +49,8 @@ export const markSize = 24
 /** For an `<svg>` that holds one mark. */
 export const markViewBox = `${-markSize / 2} ${-markSize / 2} ${markSize} ${markSize}`
 
-const disc = (radius: number): string =>
+/** A circle around the middle. */
+export const disc = (radius: number): string =>
   `M${-radius} 0a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0Z`
 
 const capsule = (width: number, height: number): string => {
@@ -140,6 +141,25 @@ export const marks = {
       { d: 'M-3.5 -5.5h7l3.5 5.5l-3.5 5.5h-7l-3.5 -5.5Z', fill: 'plane' },
       // Else it is a trial in grey.
       { d: disc(2.25), fill: halo },
+    ],
+  },
+  /** On its way back: the proxy keeps what it has. */
+  pushRefused: {
+    words: 'config refused',
+    parts: [
+      { d: 'M-5 -8h10l6 8l-6 8h-10l-6 -8Z', fill: halo },
+      { d: 'M-3.5 -5.5h7l3.5 5.5l-3.5 5.5h-7l-3.5 -5.5Z', fill: halo, stroke: 'fail', width: 1.5 },
+      { d: 'M-3.5 -1.25h7v2.5h-7Z', fill: 'fail' },
+    ],
+  },
+  /** A handshake between two proxies that came to nothing. */
+  handshake: {
+    words: 'handshake failed',
+    parts: [
+      { d: 'M-8 -9.5h16v18h-16Z', fill: halo },
+      { d: 'M-3.25 -2v-2a3 3 0 0 1 6 0', stroke: 'fail', width: 2 },
+      { d: 'M-6 -1.5h12v8.5h-12Z', fill: 'fail' },
+      { d: 'M-2.25 0.5L2.25 5M2.25 0.5L-2.25 5', stroke: 'surface', width: 1.75 },
     ],
   },
   /** The caller left: the request is called off, and travels after it. */

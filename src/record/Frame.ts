@@ -95,6 +95,8 @@ export const header = {
   rootUntil: 23,
   /** Proxies whose certificate has expired. */
   certificatesExpired: 24,
+  /** When the present state of the control plane began, µs. */
+  controlPlaneSince: 25,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
   reasons: 32,
 } as const
@@ -194,7 +196,7 @@ export const edgeField = {
   bytesPerSecond: 16,
 } as const
 
-export const clusterWidth = 12
+export const clusterWidth = 14
 export const clusterField = {
   active: 0,
   pending: 1,
@@ -211,6 +213,8 @@ export const clusterField = {
   waiting: 10,
   /** The state of that queue: 0 none, 1 ready, 2 waiting, 3 failing at once. */
   queue: 11,
+  /** When that state began, µs. */
+  queueSince: 12,
 } as const
 
 export const memberWidth = 10
@@ -248,6 +252,8 @@ export const proxyField = {
   certificate: 5,
   certificateFrom: 6,
   certificateUntil: 7,
+  /** When it last refused a version, µs. */
+  refusedAt: 8,
 } as const
 
 /**

@@ -12,6 +12,7 @@ import {
   markWidth,
   pushesAtMost,
   pushField,
+  pushKind,
   pushWidth,
 } from './Frame.ts'
 
@@ -169,6 +170,8 @@ export class HopLog {
     into[at + pushField.version] = pushes.version[push]! + 1
     into[at + pushField.leftAt] = arrivesAt - pushes.travelUs[push]!
     into[at + pushField.arrivesAt] = arrivesAt
+    into[at + pushField.kind] = pushKind.all
+    into[at + pushField.isRefusal] = 0
   }
 
   private addHop(job: number, isRequest: boolean, now: number): void {

@@ -188,6 +188,7 @@ export function fillFrame(
   head[header.marks] = hops.writeMarks(frame.marks, windowUs)
   head[header.pushes] = hops.writePushes(frame.pushes, windowUs)
   head[header.controlPlane] = controlPlane.used > 0 ? controlPlane.state[0]! : 0
+  head[header.controlPlaneSince] = controlPlane.used > 0 ? controlPlane.since[0]! : 0
   head[header.controlPlaneFaults] = controlPlane.used > 0 ? controlPlane.faults[0]! : 0
   head[header.version] = newest + 1
   head[header.proxiesCurrent] = current

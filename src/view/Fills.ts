@@ -1,6 +1,7 @@
 import type { Lens } from '../model/lenses.ts'
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
+import { boxSide, sideOf } from './boxSide.ts'
 import { levelBox, memoryBar, queueBar, shiftOf, slotBox } from './endpointBox.ts'
 import type { Focus } from './Focus.ts'
 import { cellSide, type Box, type EndpointSpot, type Strip } from './groups.ts'
@@ -9,6 +10,7 @@ import { frameLook, queueTone, type Looks } from './looks.ts'
 import { detailOf, isCovered } from './opened.ts'
 import { Packets, particleColour } from './packets.ts'
 import { faded, stepOut } from './Places.ts'
+import { configLook } from './ProxyLooks.ts'
 import type { Atlas } from './shapes.ts'
 import { rank, type StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
@@ -27,6 +29,8 @@ export class Fills {
   /** 1 by endpoint and by service where something open stands over it. */
   readonly #isHidden: Uint8Array
   readonly #isHiddenService: Uint8Array
+  /** By endpoint, see `sideOf`. */
+  readonly #sides: Uint8Array
   #alpha = 1
   readonly #colours: Readonly<Record<ColourRole, number>>
 
@@ -46,6 +50,7 @@ export class Fills {
     this.#isHiddenService = Uint8Array.from(layout.services, (box, service) =>
       isCovered(layout, service, { ...box, width: Math.min(box.width, cellSide) }) ? 1 : 0,
     )
+    this.#sides = Uint8Array.from(topology.endpoints, (_, endpoint) => sideOf(topology, endpoint))
     this.packets = new Packets(atlas.block, 'fills')
     this.#colours = Object.fromEntries(
       Object.entries(theme.colours).map(([role, value]) => [role, particleColour(value)]),
@@ -95,10 +100,9 @@ export class Fills {
   #box(index: number, { x, y: top }: EndpointSpot, looks: Looks): void {
     const pod = looks.pod[index]!
     if (pod !== states.pod.ready && pod !== states.pod.draining) return
-    const { proxy, service } = this.#topology.endpoints[index]!
-    const { workers } = this.#topology.services[service]!
+    const { workers } = this.#topology.services[this.#topology.endpoints[index]!.service]!
     const y = top + (looks.frame[index] === frameLook.ejected ? stepOut : 0)
-    const dx = x + shiftOf(proxy >= 0)
+    const dx = x + shiftOf(this.#sides[index]!)
     const share = looks.queue[index]!
     if (share > 0) {
       const tone = looks.queueTone[index]!
@@ -140,15 +144,30 @@ export class Fills {
     if (pod === states.pod.gone) return
     const isOut = looks.frame[index] === frameLook.ejected
     const y = top + (isOut ? 3 : 0)
-    const hasProxy = this.#topology.endpoints[index]!.proxy >= 0
-    const left = hasProxy ? 3 : 0
-    if (hasProxy) this.#rect(x, y, 3, height, 'proxy')
+    const side = this.#sides[index]!
+    const left = side === boxSide.none ? 0 : 3
+    if (side === boxSide.empty) this.#rect(x + 1, y, 1, height, 'control')
+    else if (side === boxSide.proxy)
+      this.#proxyHalf(this.#topology.endpoints[index]!.proxy, x, y, height, looks)
     if (pod === states.pod.crashed) {
       this.#rect(x + left, y, 6 - left, height, 'line')
       this.#rect(x - 1, y + height / 2 - 1, 8, 2, 'fail')
     } else if (pod === states.pod.ready) this.#rect(x + left, y, 6 - left, height, 'app')
     else this.#rect(x + left, y + height / 2, 6 - left, height / 2, 'trial')
-    if (looks.frame[index] !== frameLook.plain) this.#rect(x, y - 3, 6, 2, 'fail')
+    const frame = looks.frame[index]!
+    if (frame === frameLook.probation) {
+      this.#rect(x, y - 3, 2, 2, 'trial')
+      this.#rect(x + 4, y - 3, 2, 2, 'trial')
+    } else if (frame !== frameLook.plain) this.#rect(x, y - 3, 6, 2, 'fail')
+  }
+
+  /** What a proxy has of its config: shorter while it is late, with a bar across when it has refused. */
+  #proxyHalf(proxy: number, x: number, y: number, height: number, { proxies }: Looks): void {
+    const config = proxies.config[proxy]!
+    const isShort = config === configLook.late
+    this.#rect(x, y, 3, isShort ? height * 0.6 : height, 'proxy')
+    if (isShort) this.#rect(x, y + height - 2, 3, 2, 'trial')
+    else if (config === configLook.refused) this.#rect(x - 1, y + height / 2 - 1, 4, 2, 'fail')
   }
 
   /** The share of the workers of a service that are busy. */
@@ -158,11 +177,15 @@ export class Fills {
     return endpoints.length === 0 ? 0 : Math.min(1, sum / endpoints.length / Math.min(8, workers))
   }
 
-  /** The share of the proxies of a service that hold the newest config. */
-  #current(endpoints: readonly number[], { isLate }: Looks): number {
+  /** The share of the proxies of a service that hold the config that is meant for them. */
+  #current(endpoints: readonly number[], { proxies: { config } }: Looks): number {
     const proxies = endpoints.map((endpoint) => this.#topology.endpoints[endpoint]!.proxy)
-    const late = proxies.filter((proxy) => proxy >= 0 && isLate[proxy] === 1).length
-    return 1 - late / Math.max(1, proxies.length)
+    const isBehind = (proxy: number): boolean =>
+      config[proxy] === configLook.late || config[proxy] === configLook.refused
+    return (
+      1 -
+      proxies.filter((proxy) => proxy >= 0 && isBehind(proxy)).length / Math.max(1, proxies.length)
+    )
   }
 
   /** As high as the workers of its endpoints are busy; red where one of them takes no requests. */

@@ -12,12 +12,15 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words } from '../words/words.ts'
+import { sideOf } from './boxSide.ts'
 import { shiftOf } from './endpointBox.ts'
 import { number } from './faultWords.ts'
 import { Label } from './Label.ts'
 import type { Layout } from './layout.ts'
 import { frameLook, queueTone, type Looks } from './looks.ts'
 import { nearFrom, stepOut } from './Places.ts'
+import { configLook } from './ProxyLooks.ts'
+import * as states from './states.ts'
 import type { Theme } from './theme.ts'
 
 /** Limits from here on are none. */
@@ -103,10 +106,16 @@ export class NearLayer {
     numbers.queue.colour(
       tone === queueTone.full ? 'fail-text' : tone === queueTone.half ? 'trial-text' : 'ink-2',
     )
-    numbers.queue.place(x + shiftOf(proxy >= 0) + 23.5, y + 28.6)
+    numbers.queue.place(x + shiftOf(sideOf(this.#topology, index)) + 23.5, y + 28.6)
     const version = proxy < 0 ? 0 : frame.proxies[proxy * proxyWidth + proxyField.version]!
-    // A proxy that is late has a tag of its own there.
-    numbers.version.set(version > 0 && looks.isLate[proxy] !== 1 ? `v${version}` : '')
+    // Whose proxy has not what others have, or who is not known to all, has a tag there.
+    const at = (field: number): number => frame.endpoints[index * endpointWidth + field]!
+    const isPlain =
+      version > 0 &&
+      looks.proxies.config[proxy] === configLook.current &&
+      looks.pod[index] !== states.pod.gone &&
+      at(endpointField.unknownTo) + at(endpointField.waitsFor) === 0
+    numbers.version.set(isPlain ? words.canvas.version(version) : '')
     numbers.version.place(x + 12, y + 26.9)
     numbers.pool.set(proxy < 0 ? '' : this.#pool(proxy, frame))
     numbers.pool.place(x + 4, y + 4.8)

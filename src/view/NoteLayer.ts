@@ -115,7 +115,8 @@ export class NoteLayer {
     const isSmall = ['plain', 'bare', 'tag', 'fill'].includes(note.kind)
     const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
     if (note.isShort === true) return this.#bolt(node, back, note, k)
-    const left = (note.kind === 'fill' ? 29 : isFlag ? 19 : isSmall ? 3 : 6) * k
+    const before = note.kind === 'fill' ? 29 : isFlag ? 19 : note.sign !== undefined ? 14 : 0
+    const left = (before > 0 ? before : isSmall ? 3 : 6) * k
     const right = (isSmall ? 3 : 6) * k
     const width = left + label.text.width + right
     const height = (isSmall ? 14 : 20) * k
@@ -151,9 +152,12 @@ export class NoteLayer {
         break
       }
       case 'tag':
-        back
-          .roundRect(x, y, width, height, 3)
-          .fill(colours[note.tone === 'fail' ? 'fail-fill' : 'trial-fill'])
+        back.roundRect(x, y, width, height, 3)
+        // What is so on purpose has a border and no colour.
+        if (note.tone === 'ink')
+          back.fill(colours.surface).stroke({ color: colours.control, width: k })
+        else back.fill(colours[`${note.tone}-fill`])
+        if (note.sign === 'refused') drawRefused(back, x + 3 * k, y + height / 2, k, colours)
         break
       case 'fill': {
         const [across, up] = [22 * k, 6 * k]
@@ -190,6 +194,18 @@ function drawBolt(back: Graphics, x: number, y: number, k: number, color: number
   back.poly(boltCorners.map((value, at) => (value + 2) * k + (at % 2 === 0 ? x : y))).fill(color)
 }
 
+/** As the mark of what is refused: a square with a bar. */
+function drawRefused(
+  back: Graphics,
+  x: number,
+  middle: number,
+  k: number,
+  colours: Theme['colours'],
+): void {
+  back.rect(x, middle - 4.5 * k, 9 * k, 9 * k).fill(colours.fail)
+  back.rect(x + 2 * k, middle - 1.1 * k, 5 * k, 2.2 * k).fill(colours['fail-fill'])
+}
+
 const styleOf = ({ kind }: Note): Style =>
   kind === 'flag' || kind === 'scheduled' ? 'flag' : kind === 'pill' ? 'pill' : 'plain'
 
@@ -208,6 +224,7 @@ const isSame = (a: Note, b: Note): boolean =>
   a.anchor === b.anchor &&
   a.line === b.line &&
   a.isShort === b.isShort &&
+  a.sign === b.sign &&
   a.share === b.share &&
   a.ring?.x === b.ring?.x &&
   a.ring?.y === b.ring?.y

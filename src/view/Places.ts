@@ -2,6 +2,7 @@ import { words as catalogue } from '../words/words.ts'
 import { Container, Graphics } from 'pixi.js'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
+import { sideOf } from './boxSide.ts'
 import { BoxDrawings } from './endpointBox.ts'
 import { isLost } from './grouping.ts'
 import { cellSide, type Box, type Part } from './groups.ts'
@@ -9,8 +10,10 @@ import { around, dashes } from './dashes.ts'
 import type { Focus } from './Focus.ts'
 import { Label } from './Label.ts'
 import type { Layout } from './layout.ts'
-import { frameLook, type Looks } from './looks.ts'
+import { frameLook, planeLook, type Looks } from './looks.ts'
 import { detailOf } from './opened.ts'
+import type { ClockWords } from './planeWords.ts'
+import { configLook } from './ProxyLooks.ts'
 import type { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import { textWidth } from './textWidth.ts'
@@ -64,6 +67,8 @@ interface Plane {
   readonly frame: Graphics
   readonly name: Label
   readonly words: Label
+  /** At the right end. */
+  readonly clock: Label
   readonly box: Box
   drawn: number
 }
@@ -123,11 +128,6 @@ export class Places {
     }
     for (const label of this.#labels) label.setZoom(zoom, resolution)
     for (const group of this.#groups) group.drawn = -1
-    if (this.#plane === undefined) return
-    const { name, words, box } = this.#plane
-    const left = name.text.x + name.width + (14 * box.height) / 36
-    words.place(left, box.height / 2)
-    words.setRoom(box.width - left - 10)
   }
 
   /** From far away a service is its name and a bar, a client its name. */
@@ -167,11 +167,25 @@ export class Places {
     this.#clients[client]!.load.set(words)
   }
 
-  /** `short` stands where there is no room for `words`. */
-  setPlaneWords(words: string, short: string): void {
+  /** `candidates`: from the longest to the shortest, the first that has room is shown. The clock gives way to what is wrong. */
+  setPlaneWords(candidates: readonly string[], clock: ClockWords | undefined): void {
     if (this.#plane === undefined) return
-    this.#plane.words.set(words)
-    if (this.#plane.words.isCut) this.#plane.words.set(short)
+    const { name, words, clock: right, box } = this.#plane
+    const left = name.text.x + name.width + (14 * box.height) / 36
+    words.place(left, box.height / 2)
+    right.place(box.width - 12, box.height / 2)
+    right.colour(clock === undefined || clock.tone === 'ink' ? 'ink-2' : `${clock.tone}-text`)
+    const clocks = clock === undefined ? [''] : [clock.words, clock.short]
+    const tried = candidates.flatMap((said) => clocks.map((time) => [said, time] as const))
+    // What is well may be said in short for the sake of what is wrong, but not the other way round.
+    if (clock !== undefined && clock.tone !== 'ink')
+      tried.sort((one, other) => clocks.indexOf(one[1]) - clocks.indexOf(other[1]))
+    for (const [said, time] of [...tried, [candidates.at(-1)!, ''] as const]) {
+      right.set(time)
+      words.setRoom(box.width - left - 10 - (right.width > 0 ? right.width + 16 : 0))
+      words.set(said)
+      if (!words.isCut) return
+    }
   }
 
   #label(...args: ConstructorParameters<typeof Label>): Label {
@@ -404,17 +418,19 @@ export class Places {
     const { proxy } = this.#topology.endpoints[index]!
     const pod = looks.pod[index]!
     const frame = looks.frame[index]!
-    const proxyState = proxy < 0 ? states.proxy.ready : looks.proxy[proxy]!
-    const look = (pod * 4 + frame) * 8 + proxyState
+    const proxyState = proxy < 0 ? states.proxy.ready : looks.proxies.state[proxy]!
+    const isRefusing = proxy >= 0 && looks.proxies.config[proxy] === configLook.refused
+    const look = ((pod * 8 + frame) * 8 + proxyState) * 2 + (isRefusing ? 1 : 0)
     if (look === box.look) return
     box.look = look
     const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
     box.node.context = this.#drawings.of({
       workers: service.workers,
-      hasProxy: proxy >= 0,
+      side: sideOf(this.#topology, index),
       pod,
       frame,
       proxy: proxyState,
+      isRefusing,
     })
     box.node.y = box.home + (frame === frameLook.ejected ? stepOut : 0)
   }
@@ -439,8 +455,14 @@ export class Places {
       colour: 'ink-2',
       anchor: 0,
     })
+    const clock = this.#label(node, this.#theme, {
+      size: 12,
+      weight: '400',
+      colour: 'ink-2',
+      anchor: 1,
+    })
     this.container.addChild(node)
-    return { frame, name, words, box, drawn: -1 }
+    return { frame, name, words, clock, box, drawn: -1 }
   }
 
   #drawPlane(looks: Looks, emphasis: Emphasis): void {
@@ -451,7 +473,7 @@ export class Places {
     this.#plane.drawn = look
     const { frame, box } = this.#plane
     const { colours } = this.#theme
-    const isDown = looks.controlPlane === states.controlPlane.down
+    const isDown = looks.controlPlane === planeLook.down
     frame.clear()
     frame
       .roundRect(0.5, 0.5, box.width - 1, box.height - 1, 6)
@@ -476,12 +498,18 @@ function drawHexagon(
     points.map((value, index) => value * k + (index % 2 === 0 ? x : y))
   const points = at(4, -6.5, 13, -6.5, 17, 0, 13, 6.5, 4, 6.5, 0, 0)
   const outline = { color: colours.plane, width: 1.5 * k }
-  if (state === states.controlPlane.up) {
+  if (state === planeLook.up) {
     frame.poly(points).fill(colours.plane)
     return
   }
+  if (state === planeLook.partitioned) {
+    // Two halves that do not touch.
+    frame.poly(at(4, -6.5, 7, -6.5, 7, 6.5, 4, 6.5, 0, 0)).fill(colours.plane)
+    frame.poly(at(10, -6.5, 13, -6.5, 17, 0, 13, 6.5, 10, 6.5)).fill(colours.plane)
+    return
+  }
   frame.poly(points).stroke(outline)
-  if (state === states.controlPlane.overloaded) {
+  if (state === planeLook.overloaded) {
     frame.poly(at(0, 0, 17, 0, 13, 6.5, 4, 6.5)).fill(colours.plane)
     return
   }

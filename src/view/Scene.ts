@@ -3,7 +3,7 @@ import type { Lens } from '../model/lenses.ts'
 import { markNames, type MarkName } from '../model/marks.ts'
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
-import { clientField, clientWidth, header, type Frame } from '../record/Frame.ts'
+import { clientField, clientWidth, type Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Camera } from './Camera.ts'
@@ -23,6 +23,7 @@ import { NearLayer } from './NearLayer.ts'
 import { NoteLayer } from './NoteLayer.ts'
 import { openedBy, withOpened } from './opened.ts'
 import { Packets } from './packets.ts'
+import { clockWords, planeWords } from './planeWords.ts'
 import { faded, farBelow, nearFrom, Places } from './Places.ts'
 import { timesSign, type Atlas } from './shapes.ts'
 import { StripOrder } from './StripOrder.ts'
@@ -66,6 +67,7 @@ export class Scene {
   readonly #near: NearLayer
   readonly #notes: NoteLayer
   readonly #lens: LensLayer
+  readonly #signs: Packets
   readonly #packets: Packets
   readonly #isStage: boolean
   #wordsAt = -Infinity
@@ -106,6 +108,7 @@ export class Scene {
     this.#near = new NearLayer(topology, this.layout, theme)
     this.#notes = new NoteLayer(theme, this.layout.width)
     this.#lens = new LensLayer(topology, this.layout, theme)
+    this.#signs = new Packets(atlas.signs[0]!, 'signs')
     this.#packets = new Packets(atlas.marks[0]!, 'marks')
     this.world.addChild(
       this.#ground.container,
@@ -114,6 +117,7 @@ export class Scene {
       this.#fills.packets.container,
       this.#near.container,
       this.#lens.container,
+      this.#signs.container,
       this.#notes.container,
       this.#packets.container,
     )
@@ -145,12 +149,15 @@ export class Scene {
 
   draw(frame: Frame, view: SceneView): void {
     const { t, speedUs, reducedMotion, zoom, lens } = view
-    this.#list.fill(frame, { t, speedUs, reducedMotion, lens, isFar: zoom < farBelow })
-    const team = this.#focusOn(lens)
+    const nearness = { isFar: zoom < farBelow, isNear: zoom >= nearFrom }
+    const { selection, hover } = view
+    this.#list.fill(frame, { t, speedUs, reducedMotion, lens, selection, hover, ...nearness })
+    const team = this.#focusOn(lens, selection)
     this.#drawPlaces(view)
     this.#lens.draw(lens, this.#list.looks, team)
     this.#fills.draw(this.#list.looks, this.focus, zoom < farBelow, lens)
     this.#drawMarks(zoom)
+    this.#drawSigns(zoom)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
     this.#drawnT = t
   }
@@ -161,8 +168,9 @@ export class Scene {
   }
 
   /** In the lens *teams* a service stands for its team, which is given back. */
-  #focusOn(lens: Lens): string {
-    const service = this.#focused && serviceOf(this.#topology, this.#focused)
+  #focusOn(lens: Lens, selection: PlaceRef | undefined): string {
+    const meant = lens === 'teams' ? (this.#focused ?? selection) : this.#focused
+    const service = meant && serviceOf(this.#topology, meant)
     const team = service === undefined ? '' : this.#topology.services[service]!.team
     if (lens !== 'teams' || team === '') {
       this.focus.set(this.#focused)
@@ -222,7 +230,7 @@ export class Scene {
   /** Before the first frame: everything at rest. */
   #drawIdle(isFar: boolean): void {
     this.#list.looks.pod.fill(states.pod.ready)
-    this.#list.looks.proxy.fill(states.proxy.ready)
+    this.#list.looks.proxies.state.fill(states.proxy.ready)
     this.#topology.services.forEach(({ endpoints }, index) => {
       this.#list.looks.admitted[index] = endpoints.length
     })
@@ -239,8 +247,7 @@ export class Scene {
 
   #drawMarks(zoom: number): void {
     const { marks } = this
-    const size = Math.min(markLargest, Math.max(markSmallest, zoom))
-    const scale = (this.#isStage ? markOnStage : size) / zoom
+    const scale = this.#markScale(zoom)
     const advance = this.#atlas.digitAdvance * scale
     this.#packets.begin()
     for (let index = 0; index < marks.count; index++) {
@@ -250,6 +257,16 @@ export class Scene {
       const y = marks.y[index]!
       const texture = this.#atlas.marks[marks.shape[index]!]!
       this.#packets.put(texture, x, y, scale, scale, 0.5).alpha = alpha
+      const kind = marks.kind[index]!
+      if (kind > 0)
+        this.#packets.put(
+          this.#atlas.kinds[kind]!,
+          x + 6 * scale,
+          y - 8 * scale,
+          scale,
+          scale,
+          0,
+        ).alpha = alpha
       const times = marks.times[index]!
       if (times === 1) continue
       // On the side of the line: on the other one stands a group.
@@ -258,6 +275,26 @@ export class Scene {
       this.#drawTimes(times, left, y, scale, advance)
     }
     this.#packets.end()
+  }
+
+  #drawSigns(zoom: number): void {
+    const { count, shape, x, y, edge, service } = this.#list.signs
+    const scale = this.#markScale(zoom)
+    this.#signs.begin()
+    for (let index = 0; index < count; index++) {
+      const isMeant =
+        edge[index]! >= 0
+          ? this.focus.edges[edge[index]!] === 1
+          : service[index]! < 0 || this.focus.services[service[index]!] === 1
+      const texture = this.#atlas.signs[shape[index]!]!
+      this.#signs.put(texture, x[index]!, y[index]!, scale, scale, 0.5).alpha = isMeant ? 1 : faded
+    }
+    this.#signs.end()
+  }
+
+  #markScale(zoom: number): number {
+    const size = Math.min(markLargest, Math.max(markSmallest, zoom))
+    return (this.#isStage ? markOnStage : size) / zoom
   }
 
   /** `×12` beside a mark that stands for several failures. */
@@ -300,20 +337,9 @@ export class Scene {
       this.#places.setLoad(index, rate > 0 ? catalogue.canvas.perSecond(number(rate)) : load)
     })
     if (this.#topology.hasControlPlane)
-      this.#places.setPlaneWords(...planeWords(frame, this.#topology.proxies.length))
+      this.#places.setPlaneWords(
+        planeWords(frame, this.#topology.proxies.length),
+        clockWords(frame, this.#list.looks),
+      )
   }
-}
-
-/** What the bar of the control plane says, at length and in short. */
-function planeWords({ header: head }: Frame, proxies: number): [string, string] {
-  const state = head[header.controlPlane]!
-  const said = catalogue.canvas.plane
-  if (state === states.controlPlane.down) return [said.down, said.downShort]
-  const current = head[header.proxiesCurrent]!
-  const version = catalogue.canvas.version(head[header.version]!)
-  const words = said.current(version, current, proxies)
-  const short = said.currentShort(version, current, proxies)
-  return state === states.controlPlane.overloaded
-    ? [said.overloaded(words), said.overloaded(short)]
-    : [words, short]
 }

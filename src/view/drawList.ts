@@ -7,6 +7,7 @@ import { Looks } from './looks.ts'
 import { MarkList, type MarkOptions } from './markList.ts'
 import type { Note, NoteOptions } from './note.ts'
 import { notesOf } from './notes.ts'
+import { SignList, type SignOptions } from './SignList.ts'
 
 /**
  * What to draw of one moment, as plain data: the marks, how places look, and the words. It reads a frame and nothing else, so
@@ -15,6 +16,7 @@ import { notesOf } from './notes.ts'
 export class DrawList {
   readonly marks: MarkList
   readonly looks: Looks
+  readonly signs: SignList
   readonly #topology: Topology
   readonly #layout: Layout
   #commands: readonly Command[] = []
@@ -25,13 +27,15 @@ export class DrawList {
     this.#layout = layout
     this.marks = new MarkList(topology, layout)
     this.looks = new Looks(topology)
+    this.signs = new SignList(topology, layout)
     this.#faults = new FaultIndex(topology, this.#commands)
   }
 
   /** What changes with every frame. Nothing is allocated. */
-  fill(frame: Frame, options: MarkOptions): void {
+  fill(frame: Frame, options: MarkOptions & SignOptions): void {
     this.looks.fill(frame)
     this.marks.fill(frame, options)
+    this.signs.fill(this.looks, options)
   }
 
   /** The words, after `fill`. Made anew each time, so ask for them a few times a second. */
@@ -41,6 +45,7 @@ export class DrawList {
       this.#commands = commands
       this.#faults = new FaultIndex(this.#topology, commands)
     }
-    return notesOf(this.#topology, this.#layout, this.looks, frame, this.#faults, options)
+    const { looks, signs } = this
+    return notesOf(this.#topology, this.#layout, looks, frame, this.#faults, signs, options)
   }
 }

@@ -1,4 +1,5 @@
 import { GraphicsContext } from 'pixi.js'
+import { boxSide } from './boxSide.ts'
 import type { Box } from './groups.ts'
 import { around, dashes } from './dashes.ts'
 import { proxyInBox } from './hit.ts'
@@ -9,10 +10,13 @@ import type { Theme } from './theme.ts'
 /** What decides how the box of an endpoint is drawn, apart from what is filled in it. */
 export interface BoxLook {
   readonly workers: number
-  readonly hasProxy: boolean
+  /** See `sideOf`. */
+  readonly side: number
   readonly pod: number
   readonly frame: number
   readonly proxy: number
+  /** Whether its proxy has refused the config that was meant for it. */
+  readonly isRefusing: boolean
 }
 
 /** The queue bar within the box. */
@@ -23,7 +27,7 @@ const app: Box = { x: 28, y: 5, width: 21, height: 22 }
 /** Without a proxy the rest moves to the middle. */
 const shiftWithoutProxy = -8
 
-export const shiftOf = (hasProxy: boolean): number => (hasProxy ? 0 : shiftWithoutProxy)
+export const shiftOf = (side: number): number => (side === boxSide.none ? shiftWithoutProxy : 0)
 
 /** The places for busy workers in the app box: one each up to 8, in two rows from 5 on. */
 export function slotBox(workers: number, index: number): Box {
@@ -56,8 +60,8 @@ export class BoxDrawings {
 
   of(look: BoxLook): GraphicsContext {
     const workers = Math.min(look.workers, 9)
-    const key =
-      (((workers * 2 + (look.hasProxy ? 1 : 0)) * 8 + look.pod) * 4 + look.frame) * 8 + look.proxy
+    const place = (workers * 4 + look.side) * 8 + look.pod
+    const key = ((place * 8 + look.frame) * 8 + look.proxy) * 2 + (look.isRefusing ? 1 : 0)
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const context = draw(this.#theme, look)
@@ -79,6 +83,9 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
     const [on, off] = look.frame === frameLook.ejected ? [4, 3] : [2, 4]
     dashes(path, around(0.75, 0.75, 52.5, 30.5), on, off)
     path.stroke({ color: colours.fail, width: 1.75 })
+  } else if (look.frame === frameLook.probation) {
+    dashes(path, around(0.75, 0.75, 52.5, 30.5), 10, 3)
+    path.stroke({ color: colours.trial, width: 1.75 })
   } else if (look.frame === frameLook.crashed) {
     path.roundRect(0.75, 0.75, 52.5, 30.5, 3).stroke({ color: colours.fail, width: 1.75 })
   } else {
@@ -88,15 +95,34 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
     })
   }
   if (isGone) return path
-  if (look.hasProxy) drawProxy(path, colours, look.proxy)
-  const dx = shiftOf(look.hasProxy)
+  if (look.side === boxSide.proxy) drawProxy(path, colours, look.proxy, look.isRefusing)
+  else if (look.side === boxSide.empty) drawEmpty(path, colours)
+  const dx = shiftOf(look.side)
   path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
   drawApp(path, colours, look, dx)
   return path
 }
 
-function drawProxy(path: GraphicsContext, colours: Theme['colours'], state: number): void {
+/** Where a proxy would be. */
+function drawEmpty(path: GraphicsContext, colours: Theme['colours']): void {
   const { x, y, side } = proxyInBox
+  dashes(path, around(x + 0.5, y + 0.5, side - 1, side - 1), 2, 2)
+  path.stroke({ color: colours.control, width: 1 })
+}
+
+function drawProxy(
+  path: GraphicsContext,
+  colours: Theme['colours'],
+  state: number,
+  isRefusing: boolean,
+): void {
+  const { x, y, side } = proxyInBox
+  if (isRefusing && state !== states.proxy.draining) {
+    // As what is refused is drawn elsewhere: a square with a bar.
+    path.roundRect(x, y, side, side, 1.5).fill(colours.proxy)
+    path.rect(x + 3, y + side / 2 - 1.75, side - 6, 3.5).fill(colours.surface)
+    return
+  }
   const outline = (): GraphicsContext =>
     path.roundRect(x + 0.75, y + 0.75, side - 1.5, side - 1.5, 1.5).stroke({
       color: colours.proxy,

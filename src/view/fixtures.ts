@@ -22,11 +22,13 @@ import {
   memberWidth,
   pushesAtMost,
   pushField,
+  pushKind,
   pushWidth,
   proxyField,
   proxyWidth,
 } from '../record/Frame.ts'
 import type { EdgePlace, ServicePlace, Topology } from '../record/Topology.ts'
+import { circuitLook } from './CallerLooks.ts'
 import * as states from './states.ts'
 
 /** As in the names of edges; our font has no arrow, so it never stands in a string that is drawn. */
@@ -255,6 +257,8 @@ export interface PushSketch {
   readonly version?: number
   readonly leftAt: Us
   readonly arrivesAt: Us
+  readonly kind?: keyof typeof pushKind
+  readonly isRefusal?: boolean
 }
 
 export function addPush(frame: Frame, push: PushSketch): void {
@@ -266,6 +270,8 @@ export function addPush(frame: Frame, push: PushSketch): void {
   frame.pushes[at + pushField.version] = push.version ?? 42
   frame.pushes[at + pushField.leftAt] = push.leftAt
   frame.pushes[at + pushField.arrivesAt] = push.arrivesAt
+  frame.pushes[at + pushField.kind] = pushKind[push.kind ?? 'all']
+  frame.pushes[at + pushField.isRefusal] = push.isRefusal === true ? 1 : 0
 }
 
 export interface FailureSketch {
@@ -336,4 +342,49 @@ export function setCluster(
   for (const [field, value] of Object.entries(values))
     frame.clusters[cluster * clusterWidth + clusterField[field as keyof typeof clusterField]] =
       value
+}
+
+export function setProxy(
+  frame: Frame,
+  proxy: number,
+  values: Partial<Record<keyof typeof proxyField, number>>,
+): void {
+  for (const [field, value] of Object.entries(values))
+    frame.proxies[proxy * proxyWidth + proxyField[field as keyof typeof proxyField]] = value
+}
+
+export function setMember(
+  frame: Frame,
+  member: number,
+  values: Partial<Record<keyof typeof memberField, number>>,
+): void {
+  for (const [field, value] of Object.entries(values))
+    frame.members[member * memberWidth + memberField[field as keyof typeof memberField]] = value
+}
+
+export function setHeader(
+  frame: Frame,
+  values: Partial<Record<keyof typeof header, number>>,
+): void {
+  for (const [field, value] of Object.entries(values))
+    frame.header[header[field as keyof typeof header]] = value
+}
+
+/** All callers have a circuit to every endpoint, closed; those of one edge to an endpoint are in the state that is given. */
+export function setCircuits(
+  topology: Topology,
+  frame: Frame,
+  edge: number,
+  endpoint: number,
+  state: 'open' | 'halfOpen',
+  at: Us,
+): void {
+  topology.members.forEach((member, index) => {
+    const isMeant = topology.clusters[member.cluster]!.edge === edge && member.endpoint === endpoint
+    const circuit = isMeant ? circuitLook[state] : circuitLook.closed
+    setMember(frame, index, { circuit, ...(isMeant && { ejectedAt: at - s(3), ejectedUntil: at }) })
+    if (!isMeant) return
+    const field = state === 'open' ? endpointField.openBy : endpointField.halfOpenBy
+    frame.endpoints[endpoint * endpointWidth + field]!++
+  })
 }

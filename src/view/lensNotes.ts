@@ -13,6 +13,7 @@ import { boxOf } from './hit.ts'
 import type { Layout } from './layout.ts'
 import { queueTone, type Looks } from './looks.ts'
 import type { Note, NoteOptions } from './note.ts'
+import { configLook } from './ProxyLooks.ts'
 import * as states from './states.ts'
 
 type Words = Pick<Note, 'kind' | 'words' | 'tone'>
@@ -43,6 +44,8 @@ export function lensNotes(
       return []
     case 'load':
       return loads(topology, layout, looks, frame, isNear)
+    case 'identity':
+      return [...modes(topology, layout, frame), ...shares(layout, looks)]
     case 'config':
       return versions(topology, layout, looks, frame)
     case 'teams':
@@ -87,20 +90,55 @@ function loads(
   })
 }
 
-/** Which version each proxy holds. Those who hold none say so by their shape. */
+/** What each service takes: mTLS only, plaintext as well, or nothing else. */
+function modes(topology: Topology, layout: Layout, { endpoints }: Frame): Note[] {
+  const { mtls, strictAt } = words.picture
+  return topology.services.flatMap((service, index): Note[] => {
+    const all = service.endpoints
+      .map((endpoint) => endpoints[endpoint * endpointWidth + endpointField.mtls]!)
+      .filter((mode) => mode > 0)
+    const [first] = all
+    if (first === undefined) return []
+    const strict = all.filter((mode) => mode === mtlsMode.strict).length
+    const isMixed = all.some((mode) => mode !== first)
+    const said = isMixed ? strictAt(strict, all.length) : mtls[mtlsNames[first - 1]!]
+    return [above(layout, index, { kind: 'plain', words: said, tone: 'ink' })]
+  })
+}
+
+/** Which part of an edge's connections nobody has shown a certificate over, where it is a part. */
+function shares(layout: Layout, { callers: { plain } }: Looks): Note[] {
+  return layout.edges.flatMap((route, edge): Note[] => {
+    const share = plain[edge]!
+    if (share <= 0 || share >= 1) return []
+    const point = { x: 0, y: 0 }
+    route.at(0.5, point)
+    const said = words.picture.plain(Math.max(1, Math.round(share * 100)))
+    return [{ kind: 'plain', words: said, tone: 'ink', x: point.x, y: point.y + 15, anchor: 0.5 }]
+  })
+}
+
+/** As in frames, from 1. */
+const mtlsNames = ['off', 'permissive', 'strict'] as const
+const mtlsMode = { strict: 3 } as const
+
+/** Which version each proxy holds that has what is meant for it; the others have a tag, see `tags`, or a shape. */
 function versions(topology: Topology, layout: Layout, looks: Looks, { proxies }: Frame): Note[] {
   return topology.proxies.flatMap(({ endpoint }, index): Note[] => {
     if (endpoint >= 0 && layout.endpoints[endpoint]!.form !== 'box') return []
     const box = boxOf(topology, layout, { kind: 'proxy', index })
     const version = proxies[index * proxyWidth + proxyField.version]!
-    const isEmpty = looks.proxy[index] === states.proxy.bootstrapping
+    const isEmpty = looks.proxies.state[index] === states.proxy.bootstrapping
     if (box === undefined || version <= 0 || isEmpty) return []
-    const isLate = looks.isLate[index] === 1
+    const config = looks.proxies.config[index]!
+    // The proxy of a client has no box in which a tag could stand.
+    if (endpoint >= 0 && config !== configLook.current) return []
+    const isBehind = config === configLook.late || config === configLook.refused
     return [
       {
-        kind: isLate ? 'tag' : 'plain',
+        kind: isBehind ? 'tag' : 'plain',
         words: words.canvas.version(version),
-        tone: isLate ? 'trial' : 'ink',
+        tone: config === configLook.refused ? 'fail' : isBehind ? 'trial' : 'ink',
         x: box.x + box.width / 2,
         y: box.y + box.height + 8,
         anchor: 0.5,

@@ -9,20 +9,26 @@ import {
   header,
   memberField,
   memberWidth,
-  proxyField,
-  proxyWidth,
   serviceField,
   serviceWidth,
   type Frame,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
+import { CallerLooks, circuitLook } from './CallerLooks.ts'
+import { ProxyLooks } from './ProxyLooks.ts'
 import * as states from './states.ts'
 
-/** What an endpoint's frame says. `partly`: only some callers have ejected it. */
-export const frameLook = { plain: 0, partly: 1, ejected: 2, crashed: 3 } as const
+/**
+ * What an endpoint's frame says. `partly`: only some callers have ejected it, or have their circuit open; `probation`: somebody
+ * tries it again.
+ */
+export const frameLook = { plain: 0, partly: 1, ejected: 2, crashed: 3, probation: 4 } as const
 export const queueTone = { calm: 0, half: 1, full: 2 } as const
 /** `dotted`: nothing may pass. `failing`: at least half of what passes fails. */
 export const edgeDash = { solid: 0, dotted: 1, failing: 2 } as const
+
+/** How the control plane is, as its hexagon says it. `partitioned`: it works, and reaches nobody. */
+export const planeLook = { up: 0, overloaded: 1, down: 2, partitioned: 3 } as const
 
 /** Requests a second from which a line is drawn wider. */
 const widerFrom = [20, 100, 500] as const
@@ -43,8 +49,8 @@ export class Looks {
   readonly queueTone: Uint8Array
   /** 0…1 of the memory, while it leaks or more than half is in use; else 0. */
   readonly memory: Float32Array
-  readonly proxy: Uint8Array
-  readonly isLate: Uint8Array
+  readonly proxies: ProxyLooks
+  readonly callers: CallerLooks
   /** 1 where an endpoint is gone, or nothing reaches it. */
   readonly isLost: Uint8Array
   /** By service: how many endpoints take requests, of how many. */
@@ -59,7 +65,8 @@ export class Looks {
   readonly edgeRate: Float32Array
   /** 1 where an edge is broken, fails, or has a pool that is full. */
   readonly isAbnormal: Uint8Array
-  controlPlane = 0
+  /** See `planeLook`. */
+  controlPlane: number = planeLook.up
 
   readonly #topology: Topology
   readonly #clustersOf: readonly (readonly number[])[]
@@ -75,8 +82,8 @@ export class Looks {
     this.isLost = new Uint8Array(endpoints)
     this.queueTone = new Uint8Array(endpoints)
     this.memory = new Float32Array(endpoints)
-    this.proxy = new Uint8Array(topology.proxies.length)
-    this.isLate = new Uint8Array(topology.proxies.length)
+    this.proxies = new ProxyLooks(topology)
+    this.callers = new CallerLooks(topology)
     this.admitted = new Uint16Array(topology.services.length)
     this.isPanic = new Uint8Array(topology.services.length)
     this.edgeWidth = new Uint8Array(topology.edges.length)
@@ -90,10 +97,11 @@ export class Looks {
   }
 
   fill(frame: Frame): void {
-    this.controlPlane = frame.header[header.controlPlane]!
+    this.controlPlane = planeOf(frame)
     this.#fillEndpoints(frame)
     this.#fillServices(frame)
-    this.#fillProxies(frame)
+    this.proxies.fill(frame)
+    this.callers.fill(frame)
     this.#fillEdges(frame)
   }
 
@@ -102,7 +110,8 @@ export class Looks {
       const row = index * endpointWidth
       const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
       const pod = endpoints[row + endpointField.pod]!
-      const ejectedBy = endpoints[row + endpointField.ejectedBy]!
+      const outBy =
+        endpoints[row + endpointField.ejectedBy]! + endpoints[row + endpointField.openBy]!
       const knownBy = endpoints[row + endpointField.knownBy]!
       this.pod[index] = pod
       this.isLost[index] =
@@ -114,11 +123,13 @@ export class Looks {
       this.frame[index] =
         pod === states.pod.crashed
           ? frameLook.crashed
-          : ejectedBy === 0
-            ? frameLook.plain
-            : ejectedBy >= knownBy
-              ? frameLook.ejected
-              : frameLook.partly
+          : endpoints[row + endpointField.halfOpenBy]! > 0
+            ? frameLook.probation
+            : outBy === 0
+              ? frameLook.plain
+              : outBy >= knownBy
+                ? frameLook.ejected
+                : frameLook.partly
       const limit = endpoints[row + endpointField.memoryLimit]!
       const used = limit > 0 ? Math.min(1, endpoints[row + endpointField.memory]! / limit) : 0
       const isLeaking = hasFault(endpoints[row + endpointField.faults]!, 'leak')
@@ -148,18 +159,6 @@ export class Looks {
         if (this.pod[endpoint] === states.pod.ready && this.frame[endpoint] !== frameLook.ejected)
           admitted++
       this.admitted[index] = admitted
-    }
-  }
-
-  #fillProxies({ header: head, proxies }: Frame): void {
-    const version = head[header.version]!
-    for (let index = 0; index < this.proxy.length; index++) {
-      const row = index * proxyWidth
-      const state = proxies[row + proxyField.state]!
-      const held = proxies[row + proxyField.version]!
-      this.proxy[index] = state
-      this.isLate[index] =
-        state !== states.proxy.bootstrapping && held > 0 && held < version ? 1 : 0
     }
   }
 
@@ -208,13 +207,23 @@ export class Looks {
     for (const cluster of mine) {
       if (clusters[cluster * clusterWidth + clusterField.panic] === 1) return false
       const all = this.#topology.clusters[cluster]!.members
-      for (const member of all)
-        if (members[member * memberWidth + memberField.state] !== states.member.ejected)
-          return false
+      for (const member of all) if (!isOut(members, member)) return false
     }
     return mine.length > 0
   }
 }
+
+function planeOf({ header: head }: Frame): number {
+  const state = head[header.controlPlane]!
+  if (state === states.controlPlane.down) return planeLook.down
+  if (hasFault(head[header.controlPlaneFaults]!, 'partition')) return planeLook.partitioned
+  return state === states.controlPlane.overloaded ? planeLook.overloaded : planeLook.up
+}
+
+/** Whether a caller leaves an endpoint out: it has ejected it, or its circuit to it is open. */
+export const isOut = (members: Float64Array, member: number): boolean =>
+  members[member * memberWidth + memberField.state] === states.member.ejected ||
+  members[member * memberWidth + memberField.circuit] === circuitLook.open
 
 /** 0…3: how wide a line is drawn for so many requests a second. */
 export function widthStep(rate: number): number {

@@ -46,6 +46,8 @@ const capacity = hopsAtMost + marksAtMost + pushesAtMost
 /** Stands for the edge, or the request, of a mark that has none. */
 export const nothing = -1
 const failuresInOnePlace = 3
+/** From more pushes on, words beside them would lie over each other. */
+const pushesWithWords = 12
 /** How far from the ends of the way failures stand: clear of the port, before the arrowhead. */
 const fromCaller = 28
 const fromCallee = 20
@@ -70,6 +72,8 @@ export class MarkList {
   readonly times = new Int32Array(capacity)
   /** 1 where the caller's end is nearer: the side on which a count has room. */
   readonly atCaller = new Uint8Array(capacity)
+  /** Of a config push, what is in it where that is written beside it: see `pushKind`; 0 for nothing. */
+  readonly kind = new Uint8Array(capacity)
 
   readonly #layout: Layout
   readonly #pushWays: Float32Array
@@ -176,16 +180,21 @@ export class MarkList {
     const rows = head[header.pushes]!
     const least = hopWallSeconds * speedUs
     const ways = this.#pushWays
+    const first = this.count
     for (let row = 0; row < rows; row++) {
       const at = row * pushWidth
       const leftAt = pushes[at + pushField.leftAt]!
       const share = shareOf(leftAt, pushes[at + pushField.arrivesAt]!, t, least)
       if (share < 0) continue
       const way = pushes[at + pushField.proxy]! * 4
-      const x = ways[way]! + (ways[way + 2]! - ways[way]!) * share
-      const y = ways[way + 1]! + (ways[way + 3]! - ways[way + 1]!) * share
-      this.#put(markIndex.push, nothing, nothing, x, y)
+      const isRefusal = pushes[at + pushField.isRefusal] === 1
+      const part = isRefusal ? 1 - share : share
+      const x = ways[way]! + (ways[way + 2]! - ways[way]!) * part
+      const y = ways[way + 1]! + (ways[way + 3]! - ways[way + 1]!) * part
+      this.kind[this.count] = pushes[at + pushField.kind]!
+      this.#put(isRefusal ? markIndex.pushRefused : markIndex.push, nothing, nothing, x, y)
     }
+    if (this.count - first > pushesWithWords) this.kind.fill(0, first, this.count)
   }
 
   /** Beside the way near one of its ends. */
@@ -210,6 +219,7 @@ export class MarkList {
     this.x[at] = x
     this.y[at] = y
     this.times[at] = 1
+    if (edge !== nothing) this.kind[at] = 0
   }
 }
 

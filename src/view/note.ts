@@ -5,7 +5,7 @@ import type { Command } from '../scenario/commands.ts'
 
 /**
  * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
- * thing; `tag`: a small one at a proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
+ * thing; `tag`: a small one at an endpoint or its proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
  * brackets around a port; `fill`: a bar that is filled in part, with words.
  */
 export interface Note {
@@ -21,6 +21,8 @@ export interface Note {
   readonly line?: number
   /** Of a flag: there is no room for its words. */
   readonly isShort?: boolean
+  /** Of a tag: what stands before its words. */
+  readonly sign?: 'refused'
   /** Of a fill, 0…1. */
   readonly share?: number
   /** Of a pill: the ring around what it speaks of. */

@@ -12,15 +12,18 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words as catalogue } from '../words/words.ts'
+import { callerNotes, connectionWords, missingFeatures } from './callerNotes.ts'
 import type { FaultIndex } from './FaultIndex.ts'
 import { number, wholeSeconds } from './faultWords.ts'
 import { flags } from './flags.ts'
 import type { Layout } from './layout.ts'
 import { lensNotes } from './lensNotes.ts'
-import { frameLook, type Looks } from './looks.ts'
+import { frameLook, isOut, type Looks } from './looks.ts'
 import { loudest, type Loud } from './loud.ts'
 import type { Note, NoteOptions } from './note.ts'
+import type { SignList } from './SignList.ts'
 import { tags } from './tags.ts'
+import { textWidth } from './textWidth.ts'
 
 const said = catalogue.canvas
 /** A cache that is nearly full needs no attention. */
@@ -35,6 +38,7 @@ export function notesOf(
   looks: Looks,
   frame: Frame,
   faults: FaultIndex,
+  signs: SignList,
   options: NoteOptions,
 ): Note[] {
   const winner = loudest(topology, layout, looks, frame, options)
@@ -43,16 +47,19 @@ export function notesOf(
     ...lensNotes(topology, layout, looks, frame, options),
     ...(options.isFar || !poolLenses.includes(options.lens) ? [] : pools(topology, layout, frame)),
     ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
-    ...(options.isFar ? [] : tags(topology, layout, looks, frame, options.lens)),
+    ...(options.isFar ? [] : tags(topology, layout, looks, frame, options, winner?.endpoint)),
+    ...(options.isFar ? [] : strangers(topology, layout, frame)),
+    ...(options.isFar ? [] : callerNotes(layout, looks, signs, winner?.edge)),
     ...(options.isFar ? [] : caches(layout, looks)),
     ...(options.isFar ? [] : panics(layout, looks)),
     ...flags(topology, layout, frame, faults, options),
-    ...loud(topology, layout, looks, winner, options.isFar),
+    ...loud(topology, layout, looks, signs, winner, options.isFar),
   ]
 }
 
 /** Requests a second at the middle of edges; without motion, how many are in flight. */
-function rates(topology: Topology, layout: Layout, { edges }: Frame, options: NoteOptions): Note[] {
+function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOptions): Note[] {
+  const { edges } = frame
   const isSmall = layout.services.length <= 5
   return layout.edges.flatMap((route, index): Note[] => {
     const isAsked = [options.hover, options.selection].some(
@@ -61,9 +68,12 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
     if (options.isFar || !(isSmall || isAsked || options.isNear || options.reducedMotion)) return []
     const row = index * edgeWidth
     const rate = edges[row + edgeField.attemptsPerSecond]!
+    const isTcp = topology.edges[index]!.kind === 'tcp' && edges[row + edgeField.connections]! > 0
     const words = options.reducedMotion
       ? number(edges[row + edgeField.inFlight]!)
-      : said.perSecond(number(rate))
+      : isTcp
+        ? connectionWords(frame, index)
+        : said.perSecond(number(rate))
     const point = { x: 0, y: 0 }
     route.at(0.5, point)
     const isFlat =
@@ -77,7 +87,9 @@ function rates(topology: Topology, layout: Layout, { edges }: Frame, options: No
       : besideLine(route, point)
     // Beside a short edge there is no room for words.
     if (!isAsked && route.length < 48) return []
-    return [{ kind: 'plain', words, tone: 'ink', ...beside }]
+    const missing = missingFeatures(topology, layout, index, options)
+    const note: Note = { kind: 'plain', words, tone: 'ink', ...beside }
+    return missing === undefined ? [note] : [{ ...note, words: missing, y: note.y - 15 }, note]
   })
 }
 
@@ -138,7 +150,7 @@ function ejections(
     const look = looks.frame[endpoint]
     if (endpoint === except || (look !== frameLook.ejected && look !== frameLook.partly)) return
     const at = frame.members[index * memberWidth + memberField.ejectedUntil]!
-    if (frame.members[index * memberWidth + memberField.state] === 0 || at <= t) return
+    if (!isOut(frame.members, index) || at <= t) return
     until.set(endpoint, Math.min(until.get(endpoint) ?? Infinity, at))
   })
   return [...until].flatMap(([endpoint, at]): Note[] => {
@@ -149,7 +161,8 @@ function ejections(
     )
       return []
     const row = endpoint * endpointWidth
-    const by = frame.endpoints[row + endpointField.ejectedBy]!
+    const by =
+      frame.endpoints[row + endpointField.ejectedBy]! + frame.endpoints[row + endpointField.openBy]!
     const all = frame.endpoints[row + endpointField.knownBy]!
     const left = wholeSeconds(at - t)
     const group = layout.services[topology.endpoints[endpoint]!.service]!
@@ -194,15 +207,41 @@ function panics(layout: Layout, looks: Looks): Note[] {
   })
 }
 
+/** Endpoints that are drawn as ticks and columns have no room for a tag: they are counted under their service. */
+function strangers(topology: Topology, layout: Layout, { endpoints }: Frame): Note[] {
+  return topology.services.flatMap((service, index): Note[] => {
+    const small = service.endpoints.filter((each) => layout.endpoints[each]!.form !== 'box')
+    const count = (field: number): number =>
+      small.filter((each) => endpoints[each * endpointWidth + field]! > 0).length
+    const stale = count(endpointField.staleAt)
+    const unknown = count(endpointField.unknownTo)
+    if (stale + unknown === 0 || layout.detail === 'cells') return []
+    const { x, y, height } = layout.services[index]!
+    const { staleEndpoints, unknownEndpoints } = catalogue.picture
+    const words = stale > 0 ? staleEndpoints(stale) : unknownEndpoints(unknown)
+    const tone = stale > 0 ? 'fail' : 'trial'
+    return [{ kind: 'plain', words, tone, x: x + 2, y: y + height + 9, anchor: 0 }]
+  })
+}
+
+/** The one loud thing: its words in a pill, and a ring around it. */
 function loud(
   topology: Topology,
   layout: Layout,
   looks: Looks,
+  signs: SignList,
   winner: Loud | undefined,
   isFar: boolean,
 ): Note[] {
   if (winner === undefined) return []
-  const { endpoint, words, tone } = winner
+  const { endpoint, edge, words, tone } = winner
+  if (edge !== undefined) {
+    const point = { x: 0, y: 0 }
+    signs.place(edge, 0, point)
+    const ring = { x: point.x - 9, y: point.y - 9, width: 18, height: 18 }
+    return [{ kind: 'pill', words, tone, ...freePlace(layout, point, words), ring }]
+  }
+  if (endpoint === undefined) return []
   const spot = layout.endpoints[endpoint]!
   const group = layout.services[topology.endpoints[endpoint]!.service]!
   const isBox = spot.form === 'box' && !isFar
@@ -213,3 +252,28 @@ function loud(
   const x = isBox ? spot.x + spot.width / 2 : group.x + group.width / 2
   return [{ kind: 'pill', words, tone, x, y: group.y - 8, anchor: 0.5, ring }]
 }
+
+/** Where a pill beside a point covers no group: above or below, to the right, in the middle, or to the left. */
+function freePlace(
+  { services, clients }: Layout,
+  { x, y }: { readonly x: number; readonly y: number },
+  words: string,
+): { x: number; y: number; anchor: number } {
+  const width = textWidth(words) * 12 + 12
+  const tried = [-14, 34].flatMap((down) =>
+    [0, 0.5, 1].map((anchor) => ({ x: x + (0.5 - anchor) * -18, y: y + down, anchor })),
+  )
+  const isFree = ({ x: at, y: bottom, anchor }: (typeof tried)[number]): boolean => {
+    const left = at - width * anchor
+    return [...services, ...clients].every(
+      (box) =>
+        left > box.x + box.width ||
+        left + width < box.x ||
+        bottom < box.y ||
+        bottom - pillHeight > box.y + box.height,
+    )
+  }
+  return tried.find(isFree) ?? tried[0]!
+}
+
+const pillHeight = 22

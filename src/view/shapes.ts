@@ -1,5 +1,6 @@
 import { Rectangle, Texture } from 'pixi.js'
 import { markNames, marks, markSize, type ColourRole, type MarkShape } from '../model/marks.ts'
+import { signNames, signs } from '../model/signs.ts'
 import { cssColour, type Theme } from './theme.ts'
 
 /**
@@ -9,8 +10,12 @@ import { cssColour, type Theme } from './theme.ts'
 export interface Atlas {
   /** By position in `markNames`. */
   readonly marks: readonly Texture[]
+  /** By position in `signNames`. */
+  readonly signs: readonly Texture[]
   /** 0…9, then ×. */
   readonly digits: readonly Texture[]
+  /** By position in `pushKind`; the first is empty. */
+  readonly kinds: readonly Texture[]
   /** How far apart digits stand, px. */
   readonly digitAdvance: number
   /** A white block of 4 × 4 px, to be tinted and stretched. */
@@ -22,15 +27,23 @@ export interface Atlas {
 
 const digitCell = { width: 12, height: 16 }
 const digitSize = 11
+const kindCell = { width: 28, height: 16 }
+/** The types of resources, as their protocols are called, in the order of `pushKind`. */
+const kinds = ['', 'LDS', 'RDS', 'CDS', 'EDS', 'SDS'] as const
 const columns = 8
 /** Position of `×` among the digits. */
 export const timesSign = 10
 
-const rows = Math.ceil(markNames.length / columns)
+/** Marks first, then signs. */
+const drawings: readonly MarkShape[] = [
+  ...markNames.map((name) => marks[name]),
+  ...signNames.map((name) => signs[name]),
+]
+const rows = Math.ceil(drawings.length / columns)
 const top = rows * markSize
 const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
-const height = top + digitCell.height
-const signs = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
+const height = top + digitCell.height + kindCell.height
+const figures = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
 
 /** The atlas for a theme. `resolution`: device px per px of a mark. */
 export function createAtlas(theme: Theme, resolution: number): Atlas {
@@ -46,17 +59,22 @@ export function createAtlas(theme: Theme, resolution: number): Atlas {
   source.resolution = resolution
   const cut = (x: number, y: number, w: number, h: number): Texture =>
     new Texture({ source, frame: new Rectangle(x, y, w, h) })
-  const markTextures = markNames.map((_, index) => {
+  const textures = drawings.map((_, index) => {
     const { x, y } = cellOf(index)
     return cut(x, y, markSize, markSize)
   })
-  const digits = signs.map((_, index) =>
+  const digits = figures.map((_, index) =>
     cut(index * digitCell.width, top, digitCell.width, digitCell.height),
+  )
+  const kindTextures = kinds.map((_, index) =>
+    cut(index * kindCell.width, top + digitCell.height, kindCell.width, kindCell.height),
   )
   const block = whiteBlock()
   return {
-    marks: markTextures,
+    marks: textures.slice(0, markNames.length),
+    signs: textures.slice(markNames.length),
     digits,
+    kinds: kindTextures,
     digitAdvance,
     block,
     paint: (next) => {
@@ -65,7 +83,7 @@ export function createAtlas(theme: Theme, resolution: number): Atlas {
       source.update()
     },
     destroy: () => {
-      for (const texture of [...markTextures, ...digits]) texture.destroy(false)
+      for (const texture of [...textures, ...digits, ...kindTextures]) texture.destroy(false)
       source.destroy()
       block.destroy(true)
     },
@@ -88,21 +106,28 @@ const cellOf = (index: number): { x: number; y: number } => ({
 })
 
 function paintAtlas(context: CanvasRenderingContext2D, theme: Theme): void {
-  markNames.forEach((name, index) => {
+  drawings.forEach((drawing, index) => {
     const { x, y } = cellOf(index)
-    drawMark(context, marks[name], x + markSize / 2, y + markSize / 2, theme)
+    drawMark(context, drawing, x + markSize / 2, y + markSize / 2, theme)
   })
   context.font = `600 ${digitSize}px ${theme.fontFamily}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
-  signs.forEach((sign, index) => {
+  figures.forEach((sign, index) => {
     const [x, y] = [(index + 0.5) * digitCell.width, top + digitCell.height / 2]
     context.strokeStyle = cssColour(theme.colours.canvas)
     context.lineWidth = 3
     context.strokeText(sign, x, y)
     context.fillStyle = cssColour(theme.colours['fail-text'])
     context.fillText(sign, x, y)
+  })
+  context.textAlign = 'left'
+  kinds.forEach((kind, index) => {
+    const [x, y] = [index * kindCell.width + 2, top + digitCell.height + kindCell.height / 2]
+    context.strokeText(kind, x, y)
+    context.fillStyle = cssColour(theme.colours.plane)
+    context.fillText(kind, x, y)
   })
 }
 

@@ -28,6 +28,13 @@ export const canvas = {
     crashed: 'crashed',
     ejected: 'ejected',
     ejectedBySome: 'ejected by some',
+    refused: (name: string, refused: string, held: string) =>
+      `${name} refused ${refused}, keeps ${held}`,
+    certificateExpired: (name: string) => `${name}: certificate expired`,
+    to: (name: string) => `to ${name}:`,
+    circuitOpen: 'circuit open',
+    circuitHalfOpen: 'circuit half open',
+    failfast: 'failfast',
     said: (name: string, what: string) => `${name} ${what}`,
     saidWith: (name: string, what: string, left: string) => `${name} ${what}, ${left}`,
   },
@@ -41,7 +48,26 @@ export const canvas = {
         : `config ${version}, ${current} of ${all} proxies current`,
     currentShort: (version: string, current: number, all: number) =>
       current >= all ? `${version}, all current` : `${version}, ${current} of ${all} current`,
-    overloaded: (rest: string) => `overloaded, ${rest}`,
+    overloaded: 'overloaded',
+    partitioned: 'cut off from proxies',
+    refused: (proxies: number) => `${proxies} refused`,
+    connected: (connected: number, all: number) => `${connected} of ${all} connected`,
+    reconnecting: (proxies: number) => `${proxies} reconnecting`,
+    underWay: (pushes: number) => `${pushes} ${pushes === 1 ? 'push' : 'pushes'} under way`,
+    waiting: (proxies: number) => `${proxies} waiting`,
+    list: (parts: readonly string[]) => parts.join(', '),
+    /** The clock of certificates. */
+    left: (count: number, unit: string) => `${count}${noBreak}${unit}`,
+    valid: (left: string) => `certificates valid, ${left} left`,
+    expires: (whose: string, left: string) => `${whose} expires in ${left}`,
+    expired: (whose: string) => `${whose} expired`,
+    certificatesExpired: (count: number) =>
+      `${count} ${count === 1 ? 'certificate' : 'certificates'} expired`,
+    expiredShort: (count: number) => `${count} expired`,
+    validShort: (left: string) => `certificates ${left}`,
+    root: 'root certificate',
+    issuer: 'issuer certificate',
+    first: 'first certificate',
   },
 
   /** What a screen reader hears of a place: its kind and name, its state, its numbers. */
@@ -72,6 +98,7 @@ export const canvas = {
   lenses: {
     traffic: 'Traffic',
     load: 'Load',
+    identity: 'Identity',
     config: 'Config',
     teams: 'Teams',
     zones: 'Zones',

@@ -1,0 +1,14 @@
+import type { Topology } from '../record/Topology.ts'
+
+/**
+ * What stands at the side on which requests arrive. `empty`: nothing, where the rest of the mesh has a proxy, and its place is
+ * kept so that one sees what is missing.
+ */
+export const boxSide = { none: 0, empty: 1, proxy: 2 } as const
+
+/** What stands at the side of an endpoint. */
+export function sideOf({ proxies, endpoints, services }: Topology, endpoint: number): number {
+  const { proxy, service } = endpoints[endpoint]!
+  if (proxy >= 0) return boxSide.proxy
+  return proxies.length > 0 && services[service]!.kind === 'app' ? boxSide.empty : boxSide.none
+}
