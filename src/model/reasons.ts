@@ -3,7 +3,7 @@
  *
  * `flag` is Envoy's response flag (`-` where Envoy logs none, because an answer came: the application's, or
  * the refusal of the proxy beside it).
- * `status` is what the caller receives; 0 where it receives nothing.
+ * `status` is what the caller receives, unless its system says otherwise; 0 where it receives nothing.
  * `ofRequest` is false for what can end an attempt but never a request: a request whose last attempt ended
  * by its per-try timeout fails with `upstreamTimeout`, as Envoy's `UT` says of both.
  *
@@ -232,6 +232,39 @@ export const reasons = [
     mark: 'refused',
     words: 'access denied',
   },
+  // No response flag of Envoy says these; each has the flag of what comes nearest.
+  {
+    name: 'failfast',
+    flag: 'UH',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'no ready endpoint in time',
+  },
+  {
+    name: 'loadShed',
+    flag: 'UO',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'load shed',
+  },
+  {
+    name: 'responseTimeout',
+    flag: 'UT',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'response timeout',
+  },
+  {
+    name: 'rateLimited',
+    flag: 'RL',
+    status: 429,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'rate limited',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']
@@ -241,9 +274,6 @@ export const reason = Object.fromEntries(reasons.map(({ name }, index) => [name,
   ReasonName,
   number
 >
-
-/** What a caller receives for a reason. */
-export const statusOf = (because: number): number => reasons[because]!.status
 
 /** How many reasons there are: the width of a column group that counts by reason. */
 export const reasonCount = reasons.length

@@ -1,6 +1,13 @@
 import type { Columns, Table } from '../engine/Arena.ts'
 import type { Draw } from '../engine/Random.ts'
 import type {
+  budgetColumns,
+  budgetSlotColumns,
+  circuitColumns,
+  circuitSlotColumns,
+  limiterColumns,
+} from '../model/gateTables.ts'
+import type {
   attemptColumns,
   clusterColumns,
   memberColumns,
@@ -13,6 +20,7 @@ export type Requests = Table<MachineColumns<typeof requestColumns>>
 export type Attempts = Table<MachineColumns<typeof attemptColumns>>
 export type Clusters = Table<MachineColumns<typeof clusterColumns>>
 export type Members = Table<MachineColumns<typeof memberColumns>>
+export type Circuits = Table<MachineColumns<typeof circuitColumns>>
 
 /** What rules may read of a run, and the chance they may draw. They write nothing but their own memory. */
 export interface PolicyColumns {
@@ -22,7 +30,14 @@ export interface PolicyColumns {
   readonly members: Members
   /** Candidates of all clusters, by span: member rows. */
   readonly candidates: Table<{ member: 'i32' }>
+  readonly circuits: Circuits
+  readonly circuitSlots: Table<typeof circuitSlotColumns>
+  readonly budgets: Table<typeof budgetColumns>
+  readonly budgetSlots: Table<typeof budgetSlotColumns>
+  readonly limiters: Table<typeof limiterColumns>
   readonly draw: Draw
+  /** The present moment, µs. */
+  readonly clock: { readonly now: number }
   /** The seed, mixed with the name of what is drawn and where: the purpose of a keyed draw. */
   purpose(name: string): number
 }

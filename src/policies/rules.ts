@@ -1,9 +1,11 @@
 import type { Us } from '../model/units.ts'
 import type { Authz } from './authz/authz.ts'
 import type { Balancer } from './balancer/balancer.ts'
+import type { Breaker } from './breaker/breaker.ts'
 import type { Fault } from './fault/fault.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
+import type { RateLimit } from './rateLimit/rateLimit.ts'
 import type { Retry } from './retry/retry.ts'
 import type { Route } from './route/route.ts'
 import type { ClientMode, ServerMode } from './tls/tls.ts'
@@ -18,6 +20,8 @@ export interface RouteRules {
   /** Over all attempts and pauses, µs; `never` when there is none. */
   readonly requestTimeoutUs: Us
   readonly perTryTimeoutUs: Us
+  /** Over one attempt, whatever it is; unlike the per-try timeout it ends the request. */
+  readonly responseTimeoutUs: Us
   readonly retry: Retry | null
   /**
    * On a connection that nobody looks into: how long it may be quiet, and how long it may last; `never` when there is no such
@@ -36,6 +40,7 @@ export interface ClusterRules {
   readonly limit: Limit
   readonly balancer: Balancer
   readonly outlier: Outlier | null
+  readonly breaker: Breaker | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
   /** Whether its connections begin with a handshake; read only where the system has identities. */
@@ -48,4 +53,6 @@ export interface InboundRules {
   readonly mtls: ServerMode
   /** Who may call what. */
   readonly access: Authz | null
+  /** How much per time. */
+  readonly rateLimit: RateLimit | null
 }

@@ -50,6 +50,8 @@ export function exponentialBackoff(
     hostAttempts: options.hostAttempts,
     attempts: options.attempts,
     isOfConnects: false,
+    keepsLastOpen: false,
+    keepsResult: false,
     decide(request, attempt, limit) {
       const status = attempts.status[attempt]!
       const because = attempts.reason[attempt]!

@@ -22,6 +22,10 @@ export interface Retry {
   readonly attempts: number
   /** Whether only connecting is tried again, as on a connection nobody looks into: then no limit of retries counts it. */
   readonly isOfConnects: boolean
+  /** Whether the last attempt that is permitted has no timeout of its own. */
+  readonly keepsLastOpen: boolean
+  /** Whether a retry that is refused at once (load shed) is as if there had been none: the result before it stands. */
+  readonly keepsResult: boolean
 }
 
 /** Why there is no further attempt. */
@@ -32,6 +36,8 @@ export const stop = {
   attemptsSpent: -3,
   overflow: -4,
   noPolicy: -5,
+  budgetSpent: -6,
+  gateShut: -7,
 } as const
 
 /** The same in words, for stories; `URX` and `UO` are what Envoy adds to the flags. */
@@ -44,4 +50,6 @@ export const stopWords: Readonly<
   [stop.attemptsSpent]: { words: 'all attempts are spent', flag: 'URX' },
   [stop.overflow]: { words: 'too many retries are under way', flag: 'UO' },
   [stop.noPolicy]: { words: 'there is no retry policy', flag: '' },
+  [stop.budgetSpent]: { words: 'the retry budget is spent', flag: '' },
+  [stop.gateShut]: { words: 'nobody was ready for the retry', flag: '' },
 }

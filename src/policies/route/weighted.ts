@@ -5,7 +5,8 @@ import type { Route } from './route.ts'
  * Targets own consecutive ranges of the sum of weights.
  *
  * @throws RangeError when no weight is above 0
- * @source envoy: source/common/router/config_impl.cc (weighted clusters)
+ * @source envoy: source/common/router/config_impl.cc (weighted clusters); linkerd2-proxy: linkerd/distribute/src (a backend in
+ *   failfast is not drawn)
  */
 export function weighted(
   options: {
@@ -21,15 +22,26 @@ export function weighted(
   const routePurpose = purpose(`route/${options.place}`)
   return {
     targets: options.targets,
-    choose(request) {
-      const v =
-        draw.key(requests.keyA[request]!, requests.keyB[request]!, routePurpose).next() * total
-      let reached = 0
-      for (let index = 0; index < options.weights.length; index++) {
-        reached += options.weights[index]!
-        if (v < reached) return index
+    choose(request, attempt = 0, isShut) {
+      const u = draw
+        .key(requests.keyA[request]!, requests.keyB[request]! + attempt, routePurpose)
+        .next()
+      if (isShut !== undefined) {
+        const open = options.weights.map((weight, index) => (isShut(index) ? 0 : weight))
+        const left = open.reduce((sum, weight) => sum + weight, 0)
+        if (left > 0) return positionAt(open, u * left)
       }
-      return options.weights.length - 1
+      return positionAt(options.weights, u * total)
     },
   }
+}
+
+/** Whose range a value falls into. */
+function positionAt(weights: readonly number[], value: number): number {
+  let reached = 0
+  for (let index = 0; index < weights.length; index++) {
+    reached += weights[index]!
+    if (value < reached) return index
+  }
+  return weights.length - 1
 }
