@@ -21,6 +21,8 @@ export interface Policy {
   readonly namespace?: string
   /** Over all attempts and all pauses, µs; 0 switches it off. */
   readonly timeoutUs?: Us
+  /** Over one attempt until all of its answer is there, µs; 0 switches it off. It ends the request. */
+  readonly responseTimeoutUs?: Us
   /** Until a connection must be ready, µs. */
   readonly connectTimeoutUs?: Us
   /** `null` takes retries away that a system has by default. */
@@ -30,10 +32,14 @@ export interface Policy {
   readonly limits?: LimitPolicy
   /** `null` takes ejection away that a system has by default. */
   readonly outlier?: OutlierPolicy | null
+  /** `null` takes a breaker away. */
+  readonly breaker?: BreakerPolicy | null
   readonly balancer?: BalancerPolicy
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
   readonly fault?: FaultPolicy
+  /** How much per time each endpoint of the service takes; `null` takes it away. */
+  readonly rateLimit?: RateLimitPolicy | null
   /** Weighted clusters: where requests for the service really go. */
   readonly route?: readonly { readonly to: string; readonly weight: number }[]
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
@@ -80,7 +86,13 @@ export interface RetryPolicy {
   /** Extra picks when the predicate rejects one (Envoy's `host_selection_retry_max_attempts`). */
   readonly hostAttempts?: number
   /** Share of active and pending requests that may be retries at once, with a floor. Replaces `limits.maxRetries`. */
-  readonly budget?: { readonly ratio?: number; readonly minConcurrency?: number }
+  readonly budget?: {
+    readonly ratio?: number
+    readonly minConcurrency?: number
+    /** Where a budget is one of rate (Linkerd): retries a second that are always allowed, and how long a request counts. */
+    readonly minPerSecond?: number
+    readonly ttlUs?: Us
+  }
 }
 
 /** What can be said of a connection whose bytes are not understood. */
@@ -141,6 +153,39 @@ export type BalancerPolicy =
   | { readonly kind: 'roundRobin' }
   | { readonly kind: 'leastRequest'; readonly choices?: number }
   | { readonly kind: 'random' }
+  | {
+      readonly kind: 'peakEwma'
+      readonly defaultRttUs?: Us
+      readonly decayUs?: Us
+      /** What a failure counts for; absent: as long as it took. */
+      readonly penaltyUs?: Us
+    }
+
+export type BalancerKind = BalancerPolicy['kind']
+
+/** When the circuit to an endpoint opens, and for how long. */
+export interface BreakerPolicy {
+  /** Failures in a row alone, or a share of successes in a window as well. */
+  readonly kind: 'consecutive' | 'unified'
+  readonly maxFailures?: number
+  readonly minPenaltyUs?: Us
+  readonly maxPenaltyUs?: Us
+  /** How much of itself a penalty may be longer, 0…100. */
+  readonly jitterRatio?: number
+  /** Of `unified`: least share of successes 0…1, in which window, of how many responses at least. */
+  readonly successRate?: number
+  readonly windowUs?: Us
+  readonly minRequests?: number
+}
+
+export interface RateLimitPolicy {
+  /** Requests a second of all callers. */
+  readonly total?: number
+  /** Of each caller. */
+  readonly identity?: number
+  /** Of some callers together, in place of `identity`. */
+  readonly overrides?: readonly { readonly for: readonly string[]; readonly rate: number }[]
+}
 
 export interface FaultPolicy {
   readonly delay?: { readonly ratio: number; readonly forUs: Us }

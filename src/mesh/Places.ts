@@ -1,6 +1,16 @@
 import { Simulation } from '../engine/Simulation.ts'
 import { Draw, hashText, mix, Streams } from '../engine/Random.ts'
 import {
+  budgetColumns,
+  budgetSlotColumns,
+  circuitColumns,
+  circuitSlotColumns,
+  destinationColumns,
+  limiterColumns,
+  queueColumns,
+  reconnectColumns,
+} from '../model/gateTables.ts'
+import {
   attemptColumns,
   authorityColumns,
   cacheColumns,
@@ -63,6 +73,15 @@ export class Places {
   readonly authority
   readonly services
   readonly edges
+  // Rows only where the system has them: what keeps endpoints from being picked for a while, and who counts who may pass.
+  readonly circuits
+  readonly circuitSlots
+  readonly queues
+  readonly destinations
+  readonly reconnects
+  readonly budgets
+  readonly budgetSlots
+  readonly limiters
   readonly releases
   readonly caches
   /** One for each answer that a cache can hold. */
@@ -104,6 +123,10 @@ export class Places {
     const controlPlane = sim.machine(programs.controlPlane, controlPlaneColumns)
     const pushes = sim.machine(programs.push, pushColumns)
     const clusters = sim.machine(programs.sweep, clusterColumns)
+    const circuits = sim.machine(programs.circuit, circuitColumns)
+    const queues = sim.machine(programs.balancerQueue, queueColumns)
+    const destinations = sim.machine(programs.destination, destinationColumns)
+    const reconnects = sim.machine(programs.reconnect, reconnectColumns)
     this.clients = clients.table
     this.users = users.table
     this.requests = requests.table
@@ -117,6 +140,10 @@ export class Places {
     this.controlPlane = controlPlane.table
     this.pushes = pushes.table
     this.clusters = clusters.table
+    this.circuits = circuits.table
+    this.queues = queues.table
+    this.destinations = destinations.table
+    this.reconnects = reconnects.table
     const machines = {
       clients: clients.machine,
       users: users.machine,
@@ -131,7 +158,15 @@ export class Places {
       controlPlane: controlPlane.machine,
       pushes: pushes.machine,
       clusters: clusters.machine,
+      circuits: circuits.machine,
+      queues: queues.machine,
+      destinations: destinations.machine,
+      reconnects: reconnects.machine,
     }
+    this.circuitSlots = arena.table('circuitSlots', circuitSlotColumns)
+    this.budgets = arena.table('budgets', budgetColumns)
+    this.budgetSlots = arena.table('budgetSlots', budgetSlotColumns)
+    this.limiters = arena.table('limiters', limiterColumns)
     this.services = arena.table('services', serviceColumns)
     this.edges = arena.table('edges', edgeColumns)
     this.releases = arena.table('releases', releaseColumns)
@@ -200,6 +235,11 @@ export class Places {
     return fromService >= 0 ? fromService : this.plan.services.length + fromClient
   }
 
+  /** What a caller receives for a reason, in this system. */
+  statusOf(because: number): number {
+    return this.plan.statuses[because]!
+  }
+
   /** The purpose of a keyed draw: the seed mixed with what is drawn and where. */
   purpose(name: string): number {
     return mix(mix(this.plan.seed | 0, Math.floor(this.plan.seed / 4294967296)), hashText(name))
@@ -207,9 +247,24 @@ export class Places {
 
   /** What rules may see. */
   get policyColumns(): PolicyColumns {
-    const { requests, attempts, clusters, members, candidates, draw } = this
+    const { requests, attempts, clusters, members, candidates, draw, sim: clock } = this
+    const { circuits, circuitSlots, budgets, budgetSlots, limiters } = this
     const purpose = (name: string): number => this.purpose(name)
-    return { requests, attempts, clusters, members, candidates, draw, purpose }
+    return {
+      requests,
+      attempts,
+      clusters,
+      members,
+      candidates,
+      circuits,
+      circuitSlots,
+      budgets,
+      budgetSlots,
+      limiters,
+      draw,
+      clock,
+      purpose,
+    }
   }
 
   /** The rules that bind a cluster now. */

@@ -33,11 +33,32 @@ export interface Plan {
   readonly pushDelay: Distribution
   /** From a change to its sending, µs. */
   readonly debounceUs: Us
+  /** By reason: what a caller receives for it. */
+  readonly statuses: readonly number[]
+  /** What makes attempts wait for an endpoint that is ready; null where a pick without a candidate fails at once. */
+  readonly readiness: ReadinessPlan | null
   /**
    * The rules of a version, by edge and by service; made when a world is ready to be asked for columns. Version −1 binds who has
    * no proxy although the system has.
    */
   readonly rules: RuleMaker
+}
+
+/** How a proxy waits for endpoints, connects to them and remembers them. */
+export interface ReadinessPlan {
+  /** Attempts that may wait for one balancer at once, and how long its head may wait. */
+  readonly capacity: number
+  readonly failfastUs: Us
+  /** Attempts under way at once; what is over is shed. */
+  readonly maxInFlight: number
+  /** The pause before a lost connection is opened again, after so many failures; `draw` is uniform in (0, 1). */
+  reconnectAfter(failures: number, draw: number): Us
+  /** A destination that nobody uses for so long is forgotten. */
+  readonly idleUs: Us
+  /** The travel of a lookup and its answer. */
+  readonly lookupUs: Us
+  /** Whether proxies carry HTTP/1.1 over one HTTP/2 connection to each other. */
+  readonly upgradesHttp1: boolean
 }
 
 export interface RuleMaker {

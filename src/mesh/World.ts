@@ -12,14 +12,19 @@ import type { Plan } from './Plan.ts'
 import { admitActions } from './proxy/admit.ts'
 import { againActions } from './proxy/again.ts'
 import { chooseActions } from './proxy/choose.ts'
+import { circuitActions } from './proxy/circuit.ts'
 import { applyVersion, firstSweep, proxyActions, setVersion } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
+import { destinationActions } from './proxy/destination.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
 import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
 import { outcomeActions } from './proxy/outcome.ts'
 import { Pool } from './proxy/pool.ts'
+import { queueActions } from './proxy/queue.ts'
+import { createReadiness, startReadiness } from './proxy/readiness.ts'
+import { reconnectActions } from './proxy/reconnect.ts'
 import { createCaches } from './service/cache.ts'
 import { podActions } from './service/pod.ts'
 import { serviceActions } from './service/service.ts'
@@ -44,6 +49,7 @@ export class World {
     createClients(places)
     createEdges(places)
     createClusters(places)
+    createReadiness(places)
     createCaches(places)
     createIdentity(places)
     this.bind()
@@ -121,6 +127,10 @@ export class World {
     })
     sim.bind(machines.members, eject)
     sim.bind(machines.clusters, eject)
+    sim.bind(machines.circuits, circuitActions(places))
+    sim.bind(machines.queues, queueActions(places))
+    sim.bind(machines.destinations, destinationActions(places))
+    sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool))
     sim.bind(machines.jobs, {
       ...linkActions(places, link),
@@ -167,6 +177,7 @@ export class World {
         sim.start(machines.members, member)
       }
       sim.start(machines.clusters, cluster)
+      if (plan.readiness !== null) startReadiness(places, cluster)
     }
     sim.settle()
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
@@ -220,6 +231,7 @@ function createEndpoints(places: Places): void {
       endpoints.crashUs[endpoint] = never
       endpoints.graceUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
+      endpoints.limiters[endpoint] = nobody
       if (isMeshed) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
     }
   })
@@ -300,6 +312,9 @@ function createCluster(
   clusters.edge[cluster] = edge
   clusters.firstIdle[cluster] = nobody
   clusters.dialled[cluster] = nobody
+  clusters.queue[cluster] = nobody
+  clusters.destination[cluster] = nobody
+  clusters.budget[cluster] = nobody
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used
   // Round robin begins where chance says, so that proxies do not march in step.
@@ -314,6 +329,9 @@ function createCluster(
     members.firstPending[member] = nobody
     members.lastPending[member] = nobody
     members.firstIdle[member] = nobody
+    members.estimateUs[member] = never
+    members.circuit[member] = nobody
+    members.reconnect[member] = nobody
     const candidate = candidates.birth()
     if (host === 0) clusters.candidates[cluster] = candidate
   }

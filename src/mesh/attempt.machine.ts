@@ -10,6 +10,7 @@ export const attemptMachine = setup({
   delays: { perTryTimeout: column('perTryTimeoutUs') },
   actions: places(
     'chooseEndpoint',
+    'leaveQueue',
     'askForRoom',
     'leavePending',
     'startJob',
@@ -36,6 +37,17 @@ export const attemptMachine = setup({
           on: {
             chosen: { target: 'admitting', description: 'endpoint picked' },
             noEndpoint: { target: '#attempt.failed', description: 'no healthy endpoint' },
+            nobodyReady: { target: 'waiting', description: 'no endpoint is ready' },
+            shed: { target: '#attempt.failed', description: 'load shed' },
+          },
+        },
+        waiting: {
+          meta: { label: 'waiting', tone: 'trial' },
+          description: "In the balancer's queue, until an endpoint is ready (Linkerd).",
+          exit: 'leaveQueue',
+          on: {
+            endpointReady: { target: 'choosing', description: 'an endpoint is ready' },
+            failfast: { target: '#attempt.failed', description: 'failfast' },
           },
         },
         admitting: {
@@ -55,6 +67,7 @@ export const attemptMachine = setup({
             connectionReady: { target: 'sent', description: 'connection ready' },
             overflow: { target: '#attempt.failed', description: 'pool overflow' },
             connectFailed: { target: '#attempt.failed', description: 'connection failed' },
+            notReady: { target: 'choosing', description: 'endpoint not ready after all' },
           },
         },
         sent: {

@@ -50,7 +50,8 @@ services:
   cart-next: { serviceTime: 1ms, failures: 30% }
 clients: { web: { to: cart, rate: 200/s } }
 policies:
-  - { for: cart, retry: { attempts: 5, on: [5xx] }, limits: { maxRetries: 100 }, route: [{ to: cart-next, weight: 1 }] }`,
+  - { for: cart, retry: { attempts: 5, on: [5xx] }, route: [{ to: cart-next, weight: 1 }] }
+  - { for: cart-next, limits: { maxRetries: 100 } }`,
       10,
     )
     // 0.3⁵ fails for good: 0.24 %.

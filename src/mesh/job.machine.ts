@@ -50,6 +50,7 @@ export const jobMachine = setup({
             allowed: { target: 'queueing', description: 'accepted' },
             refused: { target: 'returning', description: 'nobody listens, or no plaintext' },
             denied: { target: 'returning', description: 'access denied' },
+            limited: { target: 'returning', description: 'rate limit' },
           },
         },
         queueing: {

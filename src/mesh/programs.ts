@@ -1,4 +1,5 @@
 import { compileMachine, type Program } from '../engine/compileMachine.ts'
+import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
@@ -11,7 +12,10 @@ import { pushMachine } from './control/push.machine.ts'
 import { jobMachine } from './job.machine.ts'
 import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
+import { destinationMachine } from './proxy/destination.machine.ts'
 import { proxyMachine } from './proxy/proxy.machine.ts'
+import { queueMachine } from './proxy/queue.machine.ts'
+import { reconnectMachine } from './proxy/reconnect.machine.ts'
 import { requestMachine } from './request.machine.ts'
 import { podMachine } from './service/pod.machine.ts'
 
@@ -21,9 +25,13 @@ export const programs = {
   user: compileMachine(userMachine),
   request: compileMachine(requestMachine),
   attempt: compileMachine(attemptMachine),
+  destination: compileMachine(destinationMachine),
+  balancerQueue: compileMachine(queueMachine),
   endpoint: compileMachine(endpointMachine),
+  circuit: compileMachine(circuitMachine),
   sweep: compileMachine(sweepMachine),
   connection: compileMachine(connectionMachine),
+  reconnect: compileMachine(reconnectMachine),
   job: compileMachine(jobMachine),
   session: compileMachine(sessionMachine),
   pod: compileMachine(podMachine),
@@ -70,6 +78,11 @@ export const events = {
     'cancel',
     'chosen',
     'noEndpoint',
+    'nobodyReady',
+    'endpointReady',
+    'failfast',
+    'shed',
+    'notReady',
     'connectionReady',
     'queued',
     'overflow',
@@ -77,6 +90,17 @@ export const events = {
     'responded',
     'reset',
   ),
+  destination: eventsOf(
+    programs.destination,
+    'wanted',
+    'controlPlaneUp',
+    'dropped',
+    'used',
+    'idle',
+  ),
+  balancerQueue: eventsOf(programs.balancerQueue, 'stalled', 'next', 'endpointReady', 'forgotten'),
+  circuit: eventsOf(programs.circuit, 'tripped', 'succeeded', 'failed', 'pardoned'),
+  reconnect: eventsOf(programs.reconnect, 'lost', 'connected', 'forgotten'),
   endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned'),
   sweep: eventsOf(programs.sweep, 'changed'),
   connection: eventsOf(
@@ -98,6 +122,7 @@ export const events = {
     'allowed',
     'refused',
     'denied',
+    'limited',
     'workerFree',
     'queueFull',
     'endpointDied',

@@ -77,7 +77,11 @@ export const attemptColumns = {
   isPending: 'u8',
   status: 'i32',
   reason: 'u8',
+  /** Where it stands with its balancer's queue: see `turn` in mesh/proxy/queue.ts. */
+  turn: 'u8',
   startedAt: 'f64',
+  /** When its endpoint was picked. */
+  chosenAt: 'f64',
   sentAt: 'f64',
   perTryTimeoutUs: 'f64',
 } as const
@@ -213,6 +217,9 @@ export const endpointColumns = {
   proxy: 'i32',
   /** Position in the world's list of inbound rules. */
   inbound: 'i32',
+  /** Its rate limiters: a span of `limiters`, −1 while it has none. */
+  limiters: 'i32',
+  limiterCount: 'i32',
   busy: 'i32',
   waiting: 'i32',
   firstWaiting: 'i32',
@@ -298,6 +305,8 @@ export const edgeColumns = {
   unresolved: 'u8',
   extraDelayUs: 'f64',
   lossRatio: 'f64',
+  /** Requests that a rate limit at the other end refused. */
+  rateLimited: 'f64',
 } as const
 
 /** What one caller's proxy knows of one upstream service; its counters carry Envoy's names. */
@@ -335,6 +344,12 @@ export const clusterColumns = {
   /** The connection that was opened last, with the number of its life. */
   dialled: 'i32',
   dialledNumber: 'i32',
+  /** Its balancer's queue, destination and retry budget: rows of their tables, −1 where the system has none. */
+  queue: 'i32',
+  destination: 'i32',
+  budget: 'i32',
+  /** 1 while its proxy does not remember its endpoints. */
+  forgotten: 'u8',
   sweepUs: 'f64',
   sweptAt: 'f64',
   upstream_cx_total: 'f64',
@@ -409,6 +424,14 @@ export const memberColumns = {
   ejectionUs: 'f64',
   admittedAt: 'f64',
   sweptAt: 'f64',
+  /** What a balancer that remembers thinks an answer takes, µs, and when it last thought so; below 0: it never saw one. */
+  estimateUs: 'f64',
+  estimatedAt: 'f64',
+  /** Its circuit, and who connects to it again: rows of their tables, −1 where the system has none. */
+  circuit: 'i32',
+  reconnect: 'i32',
+  /** Why it is not ready though admitted: bits, see `unready` in mesh/proxy/ready.ts. */
+  unready: 'u8',
 } as const
 
 /** What a release does that the one before it did not. Row 0 is the release that a run begins with. */

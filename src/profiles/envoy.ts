@@ -74,6 +74,8 @@ export default {
     // Protocols are written into its listeners, so it has none to detect.
     tcp: { connectAttempts: 1, idleTimeoutUs: s(3600), detectUs: 0 },
   },
+  balancers: ['roundRobin', 'leastRequest', 'random'],
+  lacks: ['retry.budget.minPerSecond', 'retry.budget.ttl'],
   expresses: [
     'timeout',
     'connectTimeout',

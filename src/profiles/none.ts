@@ -35,6 +35,7 @@ export default {
     // The kernel asks after two hours whether the other end is still there, and kube-proxy has no say.
     tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
   },
+  balancers: ['random'],
   expresses: ['timeout', 'connectTimeout'],
   words: {
     upstreamTimeout: 'client timeout',

@@ -2,6 +2,8 @@ import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { ReasonName } from '../model/reasons.ts'
+import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
+import type { UnifiedOptions } from '../policies/breaker/unified.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
 import type { ExponentialBackoffOptions } from '../policies/retry/exponentialBackoff.ts'
@@ -40,7 +42,7 @@ export interface MeshProfile {
     readonly retry:
       (Omit<ExponentialBackoffOptions, 'place'> & { readonly perTryTimeoutUs: Us }) | null
     readonly outlier: ConsecutiveOptions | null
-    readonly balancer: 'roundRobin' | 'leastRequest' | 'random'
+    readonly balancer: 'roundRobin' | 'leastRequest' | 'random' | 'peakEwma'
     readonly leastRequestChoices: number
     readonly panicThreshold: number
     /** What binds a connection that it does not look into. */
@@ -51,7 +53,42 @@ export interface MeshProfile {
       /** How long its first bytes are waited for to see which protocol it is, µs; 0 not at all, `never` for ever. */
       readonly detectUs: Us
     }
+    /** What these have that do not say otherwise; absent: the system has none. */
+    readonly peakEwma?: { readonly defaultRttUs: Us; readonly decayUs: Us }
+    readonly breaker?: {
+      readonly consecutive: ConsecutiveFailureOptions
+      readonly unified: UnifiedOptions
+    }
+    readonly rateBudget?: {
+      readonly ratio: number
+      readonly minPerSecond: number
+      readonly ttlUs: Us
+    }
   }
+  /** Balancers that it has. */
+  readonly balancers: readonly ('roundRobin' | 'leastRequest' | 'random' | 'peakEwma')[]
+  /** Whose rule decides about retries. */
+  readonly retryRule?: 'envoy' | 'linkerd'
+  /** What a caller receives for a reason, where it differs from Envoy. */
+  readonly statuses?: Readonly<Partial<Record<ReasonName, number>>>
+  /** How attempts wait for an endpoint that is ready; absent: a pick without a candidate fails at once. */
+  readonly readiness?: {
+    readonly capacity: number
+    readonly failfastUs: Us
+    readonly maxInFlight: number
+    readonly reconnect: {
+      readonly minPenaltyUs: Us
+      readonly maxPenaltyUs: Us
+      readonly jitterRatio: number
+    }
+    readonly idleUs: Us
+    readonly lookupUs: Us
+    readonly upgradesHttp1: boolean
+  }
+  /** Details of what it expresses that it has not, as dotted keys. */
+  readonly lacks?: readonly string[]
+  /** Keys that take others away. */
+  readonly excludes?: readonly { readonly key: string; readonly others: readonly string[] }[]
   /** Keys of the neutral policy that it can express; the rest is listed, never dropped silently. */
   readonly expresses: readonly string[]
   /** Its own words for reasons. */

@@ -8,14 +8,17 @@ import envoy from './envoy.ts'
 /** Keys of the neutral policy, as one writes them. */
 const policyKeys = [
   'timeout',
+  'responseTimeout',
   'connectTimeout',
   'tcp',
   'retry',
   'limits',
   'outlier',
+  'breaker',
   'balancer',
   'panicThreshold',
   'fault',
+  'rateLimit',
   'route',
   'mtls',
   'tls',
@@ -47,9 +50,11 @@ describe.each([...profiles.values()].map((profile) => [profile.id, profile] as c
     })
 
     it('has no retries or ejection that it could not express', () => {
-      const { retry, outlier } = profile.defaults
+      const { retry, outlier, breaker } = profile.defaults
       expect(retry !== null).toBe(profile.expresses.includes('retry'))
       expect(outlier !== null).toBe(profile.expresses.includes('outlier'))
+      expect(breaker !== undefined).toBe(profile.expresses.includes('breaker'))
+      expect(profile.balancers).toContain(profile.defaults.balancer)
       if (profile.placement === 'none') expect(profile.proxyUs).toBe(0)
     })
   },

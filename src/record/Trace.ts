@@ -2,7 +2,7 @@ import { born } from '../engine/Simulation.ts'
 import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
-import { reason, statusOf } from '../model/reasons.ts'
+import { reason } from '../model/reasons.ts'
 import { nobody } from '../model/units.ts'
 import { stop } from '../policies/retry/retry.ts'
 
@@ -152,7 +152,9 @@ export class Trace {
     const because = endOfRequest(this.places, request, event)
     this.reason[index] = because
     this.status[index] =
-      because === requests.reason[request] ? requests.status[request]! : statusOf(because)
+      because === requests.reason[request]
+        ? requests.status[request]!
+        : this.places.statusOf(because)
     if (requests.stop[request] === stop.overflow) {
       this.limitKind[index] = limitKind.retries
       this.current[index] = clusters.retries[cluster]!
@@ -180,7 +182,9 @@ export class Trace {
     const because = endOfAttempt(from, event, to, attempts.reason[attempt]!)
     this.reason[index] = because
     this.status[index] =
-      because === attempts.reason[attempt] ? attempts.status[attempt]! : statusOf(because)
+      because === attempts.reason[attempt]
+        ? attempts.status[attempt]!
+        : this.places.statusOf(because)
     const connection = attempts.connection[attempt]!
     if (to === state.sent && connection !== nobody) {
       const opened = connections.openedAt[connection]!

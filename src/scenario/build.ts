@@ -9,10 +9,12 @@ import {
   type Strain,
 } from '../mesh/faults.ts'
 import { rotate, rotationHow } from '../mesh/identity/rotation.ts'
-import type { EdgePlan, IdentityPlan, Plan, RuleMaker } from '../mesh/Plan.ts'
+import type { EdgePlan, IdentityPlan, Plan, ReadinessPlan, RuleMaker } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
 import { methods } from '../model/methods.ts'
+import { reasons } from '../model/reasons.ts'
 import { never } from '../model/units.ts'
+import { penaltyUs } from '../policies/breaker/penalty.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
@@ -29,6 +31,7 @@ import { ownerNotes } from './ownerNotes.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
+import { excludedBy, lackedBy } from './unsaid.ts'
 
 /** Something to do at a moment. */
 interface Act {
@@ -245,6 +248,8 @@ export class Run {
       handshakeUs: profile.handshakeUs,
       debounceUs: profile.debounceUs,
       cancels: profile.cancels,
+      statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
+      readiness: readinessOf(profile),
       pushDelay: scenario.controlPlane.pushDelay,
       identity: this.makeIdentity(),
       edges,
@@ -300,12 +305,16 @@ export class Run {
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
         return opaqueRules(system, policy, rules, first, columns)
       },
-      inboundRules: (service, version) =>
+      inboundRules: (service, version, columns) =>
         inboundRules(
           profile,
           this.inboundPolicyOf(service, version),
-          this.plan.identity?.mode ?? 'off',
-          (caller) => this.identitiesOf(caller),
+          {
+            mode: this.plan.identity?.mode ?? 'off',
+            numbersOf: (caller) => this.identitiesOf(caller),
+            count: scenario.services.length + scenario.clients.length,
+          },
+          columns,
         ),
     }
   }
@@ -387,6 +396,12 @@ function isOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec)
   return protocol === 'tcp' || (opaque && placement !== 'none')
 }
 
+function readinessOf({ readiness }: MeshProfile): ReadinessPlan | null {
+  if (readiness === undefined) return null
+  const { reconnect, ...rest } = readiness
+  return { ...rest, reconnectAfter: (failures, draw) => penaltyUs(reconnect, failures, draw) }
+}
+
 /** Policies in the order in which they are pushed. */
 function policiesOf(commands: readonly Command[]): Policy[] {
   return saidIn(commands).map(({ policy }) => policy)
@@ -460,6 +475,7 @@ function profileOf({ system }: Scenario): MeshProfile {
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
   const written: Readonly<Record<string, string>> = {
     timeoutUs: 'timeout',
+    responseTimeoutUs: 'responseTimeout',
     connectTimeoutUs: 'connectTimeout',
   }
   const lost = new Set(
@@ -469,5 +485,9 @@ function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
       .map((key) => written[key] ?? key)
       .filter((key) => !profile.expresses.includes(key)),
   )
-  return [...lost].sort().map((key) => `${profile.title} cannot express "${key}": it is left out.`)
+  for (const key of lackedBy(profile, policies)) lost.add(key)
+  return [
+    ...[...lost].sort().map((key) => `${profile.title} cannot express "${key}": it is left out.`),
+    ...excludedBy(profile, policies),
+  ]
 }

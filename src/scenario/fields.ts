@@ -394,8 +394,11 @@ const showDuration = (us: Us) =>
   us === longestUs ? '24 h' : formatDuration(us).replaceAll('\u00a0', ' ')
 
 /** A length of time in whole µs, up to a day. */
-export function duration({ least = 0 }: { readonly least?: Us } = {}): Field<Us> {
-  return quantity('duration', { least, most: longestUs }, showDuration)
+export function duration({
+  least = 0,
+  most = longestUs,
+}: { readonly least?: Us; readonly most?: Us } = {}): Field<Us> {
+  return quantity('duration', { least, most }, showDuration)
 }
 
 /** How long something lives that may outlast every run, µs: up to ten years. */

@@ -26,6 +26,7 @@ import {
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
+import { breaker, rateLimit } from './gateFields.ts'
 import { reference } from './referenceFields.ts'
 import { speaker } from './speakerField.ts'
 
@@ -57,8 +58,16 @@ const budget = object(
   {
     ratio: optional(share(), 'share of active and pending requests that may be retries at once'),
     minConcurrency: optional(count(0, 1_000_000), 'so many retries are always allowed'),
+    minPerSecond: optional(
+      count(0, 1_000_000),
+      'of a budget by rate (Linkerd): so many retries a second are always allowed',
+    ),
+    ttl: optional(
+      duration({ least: 1_000_000, most: 60_000_000 }),
+      'of a budget by rate (Linkerd): how long a request counts',
+    ),
   },
-  given,
+  ({ ttl, ...rest }) => given({ ...rest, ttlUs: ttl }),
 )
 
 const retryMap = object(
@@ -182,14 +191,43 @@ const leastRequest = object(
   (values) => values.leastRequest,
 )
 
+const peakEwma = object(
+  'a balancer',
+  {
+    peakEwma: required(
+      object(
+        'peakEwma',
+        {
+          // The proxy takes no less: linkerd2-proxy, linkerd/proxy/client-policy.
+          defaultRtt: optional(
+            duration({ least: 1_000 }),
+            'what an endpoint is thought to take before it was asked',
+          ),
+          decay: optional(duration(positive), 'how long a measured time is remembered'),
+          penalty: optional(
+            duration(positive),
+            'what a failure counts for; without it, for as long as it took',
+          ),
+        },
+        ({ defaultRtt, decay, penalty }): BalancerPolicy => ({
+          kind: 'peakEwma',
+          ...given({ defaultRttUs: defaultRtt, decayUs: decay, penaltyUs: penalty }),
+        }),
+      ),
+      '{ decay: 10s }',
+    ),
+  },
+  (values) => values.peakEwma,
+)
+
 const balancer = byShape<BalancerPolicy>(
   'the name of a balancer, or { leastRequest: { choices: 2 } }',
   {
     plain: mapped(
-      choice('balancer', ['roundRobin', 'leastRequest', 'random'], 'unknown-rule'),
+      choice('balancer', ['roundRobin', 'leastRequest', 'random', 'peakEwma'], 'unknown-rule'),
       (kind): BalancerPolicy => ({ kind }),
     ),
-    map: tagged('a balancer', { leastRequest }),
+    map: tagged('a balancer', { leastRequest, peakEwma }),
   },
 )
 
@@ -270,17 +308,23 @@ export const policy: Field<Policy> = named(
         durationOr('off', 0),
         'over all attempts and pauses; off or 0ms switches it off',
       ),
+      responseTimeout: optional(
+        durationOr('off', 0),
+        'over one attempt, to the end of its answer; it ends the request',
+      ),
       connectTimeout: optional(duration(positive), aDuration),
       retry: optional(retry, 'what is tried again, or off'),
       tcp: optional(tcp, 'connections that the proxy does not look into'),
       limits: optional(limits, `how much at once, each ${aCount}`),
       outlier: optional(outlier, 'who is taken out of balancing, or off'),
+      breaker: optional(breaker, 'whose circuit opens after failures, or off'),
       balancer: optional(balancer, 'who is picked'),
       panicThreshold: optional(
         share(),
         `${aShare} of admitted endpoints below which ejection is ignored`,
       ),
       fault: optional(fault, 'faults the proxy injects'),
+      rateLimit: optional(rateLimit, 'how much each endpoint takes per second, or off'),
       route: optional(route, 'where requests for the service really go'),
       mtls: optional(
         choice('mode', serverModes),
@@ -299,9 +343,14 @@ export const policy: Field<Policy> = named(
         'what the service does with callers of whom no access list speaks',
       ),
     },
-    ({ for: upstream, timeout, connectTimeout, ...rest }, at): Policy => ({
+    ({ for: upstream, timeout, responseTimeout, connectTimeout, ...rest }, at): Policy => ({
       for: upstream,
-      ...given({ ...rest, timeoutUs: timeout, connectTimeoutUs: connectTimeout }),
+      ...given({
+        ...rest,
+        timeoutUs: timeout,
+        responseTimeoutUs: responseTimeout,
+        connectTimeoutUs: connectTimeout,
+      }),
       origin: { file: at.draft.places.file, lines: linesOf(at) },
     }),
   ),

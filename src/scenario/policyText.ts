@@ -8,13 +8,14 @@ const share = (ratio: number | undefined) =>
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  const { retry, outlier, fault, limits, balancer, tcp } = policy
+  const { retry, outlier, fault, limits, balancer, breaker, rateLimit, tcp } = policy
   return whole({
     for: policy.for,
     from: policy.from,
     by: policy.by,
     namespace: policy.namespace,
     timeout: time(policy.timeoutUs),
+    responseTimeout: time(policy.responseTimeoutUs),
     connectTimeout: time(policy.connectTimeoutUs),
     retry:
       retry &&
@@ -30,11 +31,17 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         hostAttempts: retry.hostAttempts,
         budget:
           retry.budget &&
-          whole({ ratio: share(retry.budget.ratio), minConcurrency: retry.budget.minConcurrency }),
+          whole({
+            ratio: share(retry.budget.ratio),
+            minConcurrency: retry.budget.minConcurrency,
+            minPerSecond: retry.budget.minPerSecond,
+            ttl: time(retry.budget.ttlUs),
+          }),
       }),
     tcp: tcp && tcpDocument(tcp),
     limits: limits && whole({ ...limits }),
     outlier: outlier && outlierDocument(outlier),
+    breaker: breaker && breakerDocument(breaker),
     balancer: balancer && balancerDocument(balancer),
     panicThreshold: share(policy.panicThreshold),
     fault:
@@ -43,6 +50,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         delay: fault.delay && { share: share(fault.delay.ratio), for: time(fault.delay.forUs) },
         abort: fault.abort && { share: share(fault.abort.ratio), status: fault.abort.status },
       }),
+    rateLimit: rateLimit && whole({ ...rateLimit }),
     route: policy.route,
     mtls: policy.mtls,
     tls: policy.tls,
@@ -84,8 +92,28 @@ function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {
 }
 
 function balancerDocument(balancer: NonNullable<Policy['balancer']>): unknown {
-  if (balancer.kind !== 'leastRequest' || balancer.choices === undefined) return balancer.kind
-  return { leastRequest: { choices: balancer.choices } }
+  if (balancer.kind === 'leastRequest' && balancer.choices !== undefined)
+    return { leastRequest: { choices: balancer.choices } }
+  if (balancer.kind !== 'peakEwma') return balancer.kind
+  const options = whole({
+    defaultRtt: time(balancer.defaultRttUs),
+    decay: time(balancer.decayUs),
+    penalty: time(balancer.penaltyUs),
+  })
+  return Object.keys(options).length === 0 ? balancer.kind : { peakEwma: options }
+}
+
+function breakerDocument(breaker: NonNullable<Policy['breaker']>): unknown {
+  const options = whole({
+    maxFailures: breaker.maxFailures,
+    minPenalty: time(breaker.minPenaltyUs),
+    maxPenalty: time(breaker.maxPenaltyUs),
+    jitter: breaker.jitterRatio,
+    successRate: share(breaker.successRate),
+    window: time(breaker.windowUs),
+    minRequests: breaker.minRequests,
+  })
+  return Object.keys(options).length === 0 ? breaker.kind : { [breaker.kind]: options }
 }
 
 /** Without the keys that are absent; `null` is how a policy says off. */

@@ -6,14 +6,22 @@ import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
 import { serverPolicy } from '../policies/authz/serverPolicy.ts'
 import type { Balancer } from '../policies/balancer/balancer.ts'
 import { leastRequest } from '../policies/balancer/leastRequest.ts'
+import { peakEwma } from '../policies/balancer/peakEwma.ts'
 import { random } from '../policies/balancer/random.ts'
 import { roundRobin } from '../policies/balancer/roundRobin.ts'
+import type { Breaker } from '../policies/breaker/breaker.ts'
+import { consecutiveFailures } from '../policies/breaker/consecutiveFailures.ts'
+import { unified } from '../policies/breaker/unified.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { percentages } from '../policies/fault/percentages.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
+import { gcra } from '../policies/rateLimit/gcra.ts'
+import { annotationRetry } from '../policies/retry/annotationRetry.ts'
 import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
+import { profileRetry } from '../policies/retry/profileRetry.ts'
+import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import { weighted } from '../policies/route/weighted.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
@@ -61,6 +69,7 @@ export function clusterRules(
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)
         : null,
+    breaker: makeBreaker(profile, policy, columns),
     panicThreshold: said(profile, policy, 'panicThreshold') ?? defaults.panicThreshold,
     tls: said(profile, policy, 'tls') ?? 'auto',
   }
@@ -96,6 +105,7 @@ export function routeRules(
     // A per-try timeout that is not shorter than the request's is no limit (router.cc, finalTimeout).
     perTryTimeoutUs:
       requestTimeoutUs > 0 && perTryTimeoutUs >= requestTimeoutUs ? never : perTryTimeoutUs,
+    responseTimeoutUs: said(profile, policy, 'responseTimeoutUs', 'responseTimeout') ?? never,
     retry: makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc }, columns),
     idleUs: never,
     maxUs: never,
@@ -158,25 +168,30 @@ export function opaqueRules(
 /**
  * A policy and a system's defaults as what binds what comes in to a service.
  *
- * @param mode what servers take when the policy does not say
- * @param numbersOf the identities that a caller of an access list means
+ * @param callers what servers take of them when the policy does not say, the identities that a caller of a list means, and how
+ *   many identities there are
  */
 export function inboundRules(
   profile: MeshProfile,
   policy: Policy,
-  mode: ServerMode,
-  numbersOf: (caller: string) => readonly number[],
+  callers: {
+    readonly mode: ServerMode
+    readonly numbersOf: (caller: string) => readonly number[]
+    readonly count: number
+  },
+  columns: PolicyColumns,
 ): InboundRules {
-  const mtls = said(profile, policy, 'mtls') ?? mode
+  const rateLimit = makeRateLimit(profile, policy, callers, columns)
+  const mtls = said(profile, policy, 'mtls') ?? callers.mode
   const access = said(profile, policy, 'access')
-  if (profile.identity === null) return { mtls, access: null }
-  const entries = access?.map((entry) => accessRule(entry, numbersOf))
+  if (profile.identity === null) return { mtls, access: null, rateLimit }
+  const entries = access?.map((entry) => accessRule(entry, callers.numbersOf))
   if (profile.identity.access === 'serverPolicy') {
     const byDefault = said(profile, policy, 'inbound') ?? profile.identity.defaultInbound
     const isOpen = entries === undefined && byDefault.endsWith('-unauthenticated')
-    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault) }
+    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault), rateLimit }
   }
-  return { mtls, access: entries === undefined ? null : denyThenAllow(entries) }
+  return { mtls, access: entries === undefined ? null : denyThenAllow(entries), rateLimit }
 }
 
 function accessRule(
@@ -201,40 +216,80 @@ function bits(positions: readonly number[]): Uint8Array {
   return found
 }
 
+function makeRateLimit(
+  profile: MeshProfile,
+  policy: Policy,
+  { numbersOf, count }: { numbersOf: (caller: string) => readonly number[]; count: number },
+  columns: PolicyColumns,
+): RateLimit | null {
+  const limit = said(profile, policy, 'rateLimit')
+  if (!limit) return null
+  const { total, identity, overrides = [] } = limit
+  return gcra(
+    {
+      total,
+      identity,
+      overrides: overrides.map(({ for: names, rate }) => ({
+        callers: names.flatMap(numbersOf),
+        perSecond: rate,
+      })),
+      identities: count,
+    },
+    columns,
+  )
+}
+
+/** Linkerd's profiles bring their own retries, and no breaker: a budget leaves it out. */
+function makeBreaker(profile: MeshProfile, policy: Policy, columns: PolicyColumns): Breaker | null {
+  const own = profile.defaults.breaker
+  const breaker = said(profile, policy, 'breaker')
+  if (!breaker || own === undefined || policy.retry?.budget) return null
+  return breaker.kind === 'unified'
+    ? unified({ ...own.unified, ...breaker }, columns)
+    : consecutiveFailures({ ...own.consecutive, ...breaker }, columns)
+}
+
 function makeRetry(
-  { defaults }: MeshProfile,
+  { defaults, retryRule }: MeshProfile,
   policy: Policy['retry'],
   { place, isGrpc }: { place: string; isGrpc: boolean },
   columns: PolicyColumns,
 ): Retry | null {
   const own = defaults.retry
   if (!policy || own === null) return null
+  if (retryRule === 'linkerd' && policy.budget)
+    return profileRetry({ ...defaults.rateBudget!, ...policy.budget }, columns)
   const { backoff } = policy
   const baseUs = backoff?.baseUs ?? own.baseUs
   // Envoy's maximum is ten times the base unless it is given.
   const maxUs = backoff?.maxUs ?? (backoff?.baseUs === undefined ? own.maxUs : 10 * baseUs)
+  const common = {
+    attempts: policy.attempts ?? own.attempts,
+    on: policy.on ?? own.on,
+    statuses: policy.statuses ?? own.statuses,
+    baseUs,
+    maxUs: Math.max(baseUs, maxUs),
+    place,
+  }
+  if (retryRule === 'linkerd') return annotationRetry(common, columns)
   return exponentialBackoff(
     {
-      attempts: policy.attempts ?? own.attempts,
-      on: policy.on ?? own.on,
-      statuses: policy.statuses ?? own.statuses,
-      baseUs,
-      maxUs: Math.max(baseUs, maxUs),
+      ...common,
       anotherHost: policy.anotherHost ?? own.anotherHost,
       hostAttempts: policy.hostAttempts ?? own.hostAttempts,
       isGrpc,
-      place,
     },
     columns,
   )
 }
 
 function makeBalancer(
-  { defaults }: MeshProfile,
-  policy: Policy['balancer'],
+  { defaults, balancers }: MeshProfile,
+  said: Policy['balancer'],
   place: string,
   columns: PolicyColumns,
 ): Balancer {
+  const policy = said && balancers.includes(said.kind) ? said : undefined
   switch (policy?.kind ?? defaults.balancer) {
     case 'roundRobin':
       return roundRobin(columns)
@@ -243,6 +298,19 @@ function makeBalancer(
     case 'leastRequest': {
       const choices = policy?.kind === 'leastRequest' ? policy.choices : undefined
       return leastRequest({ choices: choices ?? defaults.leastRequestChoices, place }, columns)
+    }
+    case 'peakEwma': {
+      const own = policy?.kind === 'peakEwma' ? policy : undefined
+      const { defaultRttUs, decayUs } = defaults.peakEwma!
+      return peakEwma(
+        {
+          defaultRttUs: own?.defaultRttUs ?? defaultRttUs,
+          decayUs: own?.decayUs ?? decayUs,
+          penaltyUs: own?.penaltyUs ?? null,
+          place,
+        },
+        columns,
+      )
     }
   }
 }

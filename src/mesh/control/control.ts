@@ -3,6 +3,7 @@ import { sampler } from '../../engine/distributions.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { askAgain } from '../proxy/destination.ts'
 
 type ControlAction =
   'serve' | 'serveLate' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
@@ -29,6 +30,7 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
         }
       }
       sendBundles(places)
+      askAgain(places)
       // It was started again, and has as much to do as before.
       if (controlPlane.slowFactor[plane]! > 1) sim.answer(events.controlPlane.slowed)
     },

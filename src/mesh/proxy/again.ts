@@ -14,12 +14,22 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
       const cluster = requests.cluster[request]!
       const because = attempts.reason[attempt]!
       requests.attempt[request] = nobody
-      requests.status[request] = attempts.status[attempt]!
-      requests.reason[request] = because === reason.perTryTimeout ? reason.upstreamTimeout : because
       // A retry is outstanding from its scheduling through its attempt, up to this very decision.
       releaseRetry(places, request)
 
       const { retry } = places.routeRulesOf(request)
+      if (because === reason.loadShed && requests.attempts[request]! > 1 && retry?.keepsResult) {
+        clusters.upstream_rq_retry_overflow[cluster]!++
+        requests.stop[request] = stop.gateShut
+        sim.answer(
+          requests.reason[request] === reason.none
+            ? events.request.accepted
+            : events.request.stopped,
+        )
+        return
+      }
+      requests.status[request] = attempts.status[attempt]!
+      requests.reason[request] = because === reason.perTryTimeout ? reason.upstreamTimeout : because
       const pauseUs =
         retry === null
           ? stop.noPolicy

@@ -1,11 +1,14 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, statusOf } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { noteProbe } from './circuit.ts'
+import { noteWanted } from './destination.ts'
+import { callNext, leaveQueue, mayChoose } from './queue.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
-export function chooseActions(places: Places): Record<'chooseEndpoint', Action> {
+export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
   const { sim, requests, attempts, clusters, connections, tried, plan } = places
 
   // HTTP/2 clients open one connection, and whoever comes meanwhile waits for it.
@@ -43,6 +46,11 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
     chooseEndpoint(attempt) {
       const request = attempts.request[attempt]!
       const cluster = attempts.cluster[attempt]!
+      const queue = clusters.queue[cluster]!
+      if (queue >= 0) {
+        noteWanted(places, cluster)
+        if (!mayChoose(places, attempt, queue)) return
+      }
       const { balancer } = places.clusterRulesOf(cluster)
       const { retry } = places.routeRulesOf(request)
       // Where connections are balanced, not requests, an open connection decides.
@@ -58,13 +66,20 @@ export function chooseActions(places: Places): Record<'chooseEndpoint', Action> 
       if (member < 0) {
         clusters.upstream_cx_none_healthy[cluster]!++
         attempts.reason[attempt] = reason.noHealthyUpstream
-        attempts.status[attempt] = statusOf(reason.noHealthyUpstream)
+        attempts.status[attempt] = places.statusOf(reason.noHealthyUpstream)
         sim.answer(events.attempt.noEndpoint)
         return
       }
       if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
       attempts.member[attempt] = member
+      attempts.chosenAt[attempt] = sim.now
       sim.answer(events.attempt.chosen)
+      if (queue >= 0) {
+        noteProbe(places, member)
+        callNext(places, queue)
+      }
     },
+
+    leaveQueue: (attempt) => leaveQueue(places, attempt),
   }
 }

@@ -2,6 +2,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import { never } from '../../model/units.ts'
 import { unmeshed, type Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { setBreaker } from './circuit.ts'
 import { updateCandidates } from './eject.ts'
 
 type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'takeNewest'
@@ -89,6 +90,7 @@ function setClusterRules(places: Places, cluster: number, rules: number): void {
       outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
     sim.tell(machines.clusters, cluster, events.sweep.changed)
   }
+  if (clusters.queue[cluster]! >= 0) setBreaker(places, cluster)
   updateCandidates(places, cluster)
 }
 

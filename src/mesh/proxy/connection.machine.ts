@@ -20,6 +20,7 @@ export const connectionMachine = setup({
     'noteUnresolved',
     'noteRefused',
     'noteRejected',
+    'notePeerClosed',
     'noteConnectTimeout',
     'drain',
     'noteAge',
@@ -91,7 +92,7 @@ export const connectionMachine = setup({
       on: {
         drain: { target: 'draining', description: 'endpoint ejected' },
         close: { target: 'closed', description: 'request cut off' },
-        peerClosed: { target: 'closed', description: 'peer closed' },
+        peerClosed: { target: 'closed', actions: 'notePeerClosed', description: 'peer closed' },
       },
       after: {
         age: { target: 'draining', actions: 'noteAge', description: 'older than {ageUs}' },

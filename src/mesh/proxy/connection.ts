@@ -5,6 +5,7 @@ import { Handshake } from '../identity/handshake.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import type { Pool } from './pool.ts'
+import { isKept, noteLost, noteOpened } from './reconnect.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 
@@ -15,6 +16,7 @@ type ConnectionAction =
   | 'noteUnresolved'
   | 'noteRefused'
   | 'noteRejected'
+  | 'notePeerClosed'
   | 'noteConnectTimeout'
   | 'drain'
   | 'noteAge'
@@ -46,7 +48,9 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
     shakeHands(connection) {
       const endpoint = members.endpoint[connections.member[connection]!]!
       const pod = endpoints.state[endpoint]!
-      if (pod !== listening || endpoints.refuses[endpoint] === 1) {
+      // A proxy that answers for its application takes the connection, and says then that nobody is behind it.
+      const isAnsweredFor = plan.readiness !== null && endpoints.proxy[endpoint]! >= 0
+      if (pod !== listening || (endpoints.refuses[endpoint] === 1 && !isAnsweredFor)) {
         sim.answer(events.connection.refused)
       } else if (handshake !== null) {
         if (handshake.isWaiting(endpoint)) {
@@ -65,6 +69,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       members.opening[connections.member[connection]!]!--
       pool.offer(connection)
       pool.serveNext(connection)
+      if (plan.readiness !== null) noteOpened(places, connections.member[connection]!)
     },
 
     noteUnresolved(connection) {
@@ -79,6 +84,10 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
 
     noteRejected(connection) {
       clusters.upstream_cx_connect_fail[connections.cluster[connection]!]!++
+    },
+
+    notePeerClosed(connection) {
+      connections.reason[connection] = reason.connectionTermination
     },
 
     noteConnectTimeout(connection) {
@@ -105,7 +114,9 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       members.connections[member]!--
       if (connections.isOpen[connection] === 0) members.opening[member]!--
       const because = connections.reason[connection]!
-      if (failures[because] === 1) {
+      if (plan.readiness !== null && isKept(places, member)) {
+        foldKept(connection, member)
+      } else if (failures[because] === 1) {
         // All who wait for this pool fail at once; each may be retried under its own policy.
         for (
           let attempt = members.firstPending[member]!;
@@ -114,7 +125,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
         ) {
           pool.dequeue(attempt)
           attempts.reason[attempt] = because
-          attempts.status[attempt] = 503
+          attempts.status[attempt] = places.statusOf(because)
           clusters.upstream_rq_pending_failure_eject[cluster]!++
           sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
         }
@@ -123,5 +134,23 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       }
       sim.bury(machines.connections, connection)
     },
+  }
+
+  /** The connection that all share: whoever waited for it is given another endpoint, and it is opened again in a while. */
+  function foldKept(connection: number, member: number): void {
+    if (connections.reason[connection] !== reason.none) noteLost(places, member)
+    else if (members.pending[member]! > 0) {
+      pool.openIfWanted(connections.cluster[connection]!, member)
+      return
+    }
+    for (
+      let attempt = members.firstPending[member]!;
+      attempt !== nobody;
+      attempt = members.firstPending[member]!
+    ) {
+      pool.dequeue(attempt)
+      attempts.member[attempt] = nobody
+      sim.tell(machines.attempts, attempt, events.attempt.notReady)
+    }
   }
 }

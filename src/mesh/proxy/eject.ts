@@ -2,6 +2,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { noteReady } from './queue.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
 
@@ -82,7 +83,14 @@ export function updateCandidates(places: Places, cluster: number): void {
   const span = clusters.candidates[cluster]!
   let count = 0
   for (let member = first; member < first + hosts; member++) {
-    if (members.state[member] !== ejected) candidates.member[span + count++] = member
+    if (members.state[member] !== ejected && members.unready[member] === 0)
+      candidates.member[span + count++] = member
+  }
+  const queue = clusters.queue[cluster]!
+  if (queue >= 0) {
+    // Whom a proxy does not remember it cannot pick.
+    if (clusters.forgotten[cluster] === 1) count = 0
+    noteReady(places, queue, count)
   }
   const threshold = Math.floor(places.clusterRulesOf(cluster).panicThreshold * 100)
   const isShort = Math.floor((overprovisioningFactor * count) / hosts) < 100

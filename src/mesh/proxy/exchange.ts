@@ -1,8 +1,10 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, reasons, statusOf } from '../../model/reasons.ts'
+import { reason, reasons } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
+import type { RouteRules } from '../../policies/rules.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { leadAgain } from './outbound.ts'
 import type { Pool } from './pool.ts'
 
 type ExchangeAction =
@@ -10,9 +12,7 @@ type ExchangeAction =
 
 /** By reason: 1 when the endpoint answered, so that the exchange is complete. */
 const isComplete = Uint8Array.from(reasons, ({ name }) =>
-  name === 'none' || name === 'serverError' || name === 'callFailed' || name === 'queueFull'
-    ? 1
-    : 0,
+  ['none', 'serverError', 'callFailed', 'queueFull', 'rateLimited'].includes(name) ? 1 : 0,
 )
 
 /** Sending an attempt over its connection, and letting go of it. */
@@ -25,6 +25,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       const ordinal = requests.attempts[request]! + 1
       requests.attempts[request] = ordinal
       requests.attempt[request] = attempt
+      if (ordinal > 1) leadAgain(places, request, ordinal)
       attempts.request[attempt] = request
       attempts.cluster[attempt] = requests.cluster[request]!
       attempts.member[attempt] = nobody
@@ -32,12 +33,13 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.connection[attempt] = nobody
       attempts.job[attempt] = nobody
       attempts.isPending[attempt] = 0
+      attempts.turn[attempt] = 0
       attempts.status[attempt] = 0
       attempts.reason[attempt] = reason.none
       attempts.startedAt[attempt] = sim.now
+      attempts.chosenAt[attempt] = 0
       attempts.sentAt[attempt] = 0
-      const { perTryTimeoutUs } = places.routeRulesOf(request)
-      attempts.perTryTimeoutUs[attempt] = perTryTimeoutUs > 0 ? perTryTimeoutUs : never
+      attempts.perTryTimeoutUs[attempt] = tryTimeout(places.routeRulesOf(request), ordinal)
       sim.start(machines.attempts, attempt)
     },
 
@@ -87,8 +89,14 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
     },
 
     notePerTryTimeout(attempt) {
-      attempts.reason[attempt] = reason.perTryTimeout
-      attempts.status[attempt] = statusOf(reason.perTryTimeout)
+      const { responseTimeoutUs } = places.routeRulesOf(attempts.request[attempt]!)
+      // Both have begun together, so it is the shorter one that ends it.
+      const because =
+        responseTimeoutUs > 0 && attempts.perTryTimeoutUs[attempt] === responseTimeoutUs
+          ? reason.responseTimeout
+          : reason.perTryTimeout
+      attempts.reason[attempt] = because
+      attempts.status[attempt] = places.statusOf(because)
       clusters.upstream_rq_per_try_timeout[attempts.cluster[attempt]!]!++
       abandonJob(places, attempt)
     },
@@ -98,6 +106,14 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       if (attempt !== nobody) sim.tell(machines.attempts, attempt, events.attempt.cancel)
     },
   }
+}
+
+/** How long an attempt may take: the per-try timeout, unless it is the last and that has none, and the response timeout. */
+function tryTimeout(rules: RouteRules, ordinal: number): number {
+  const { perTryTimeoutUs, responseTimeoutUs, retry } = rules
+  const isOpen = retry !== null && retry.keepsLastOpen && ordinal >= retry.attempts
+  if (perTryTimeoutUs <= 0 || isOpen) return responseTimeoutUs > 0 ? responseTimeoutUs : never
+  return responseTimeoutUs > 0 ? Math.min(perTryTimeoutUs, responseTimeoutUs) : perTryTimeoutUs
 }
 
 /** The caller leaves the job of an attempt to itself; where the system or the service cancels, word of it travels there. */

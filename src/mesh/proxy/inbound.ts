@@ -1,9 +1,11 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, statusOf } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import { isAllowed } from '../../policies/authz/authz.ts'
+import { limitedBy } from '../../policies/rateLimit/rateLimit.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { rateLimits } from './rateLimits.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 const draining = stateOf(programs.pod, 'draining')
@@ -45,6 +47,25 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
     return isAllowed(verdict)
   }
 
+  const { rateLimitOf } = rateLimits(places)
+
+  /** Whether the proxy at the door lets the job in; what it answers otherwise is an answer, not a lost connection. */
+  const passes = (job: number, endpoint: number): boolean => {
+    if (endpoints.proxy[endpoint]! < 0) return true
+    const { rateLimit } = places.inboundRulesOf(endpoint)
+    if (rateLimit !== null && rateLimitOf(rateLimit, job, endpoint) !== limitedBy.none) {
+      jobs.reason[job] = reason.rateLimited
+      jobs.status[job] = places.statusOf(reason.rateLimited)
+      sim.answer(events.job.limited)
+      return false
+    }
+    if (endpoints.refuses[endpoint] === 0) return true
+    jobs.reason[job] = reason.connectionFailure
+    jobs.status[job] = places.statusOf(reason.connectionFailure)
+    sim.answer(events.job.refused)
+    return false
+  }
+
   return {
     checkInbound(job) {
       const endpoint = jobs.endpoint[job]!
@@ -55,16 +76,17 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
         if (jobs.isStale[job] !== 0) closeStale(job)
         const because = takesNoPlaintext ? reason.plaintextRefused : reason.connectionTermination
         jobs.reason[job] = because
-        jobs.status[job] = statusOf(because)
+        jobs.status[job] = places.statusOf(because)
         sim.answer(events.job.refused)
         return
       }
       if (endpoints.proxy[endpoint]! >= 0 && !mayCall(job, endpoint)) {
         jobs.reason[job] = reason.accessDenied
-        jobs.status[job] = statusOf(reason.accessDenied)
+        jobs.status[job] = places.statusOf(reason.accessDenied)
         sim.answer(events.job.denied)
         return
       }
+      if (plan.readiness !== null && !passes(job, endpoint)) return
       endpoints.arrived[endpoint]!++
       const first = endpoints.firstJob[endpoint]!
       jobs.isHere[job] = 1

@@ -1,11 +1,13 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, statusOf } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { never } from '../../model/units.ts'
+import type { Route } from '../../policies/route/route.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
 const ready = stateOf(programs.proxy, 'ready')
 const stale = stateOf(programs.proxy, 'stale')
+const failfast = stateOf(programs.balancerQueue, 'failfast')
 
 /** The outbound side of a proxy, before any attempt: route, faults. */
 export function outboundActions(
@@ -15,7 +17,7 @@ export function outboundActions(
 
   const fail = (request: number, because: number, event: number): void => {
     requests.reason[request] = because
-    requests.status[request] = statusOf(because)
+    requests.status[request] = places.statusOf(because)
     sim.answer(event)
   }
 
@@ -48,8 +50,7 @@ export function outboundActions(
       const rules = places.routeRulesOf(request)
       const { route } = rules
       if (route !== null) {
-        const target = route.targets[route.choose(request)]!
-        cluster = places.clusterTo(clusters.caller[cluster]!, target)
+        cluster = lead(places, route, request, 0)
         if (cluster < 0) {
           fail(request, reason.noCluster, events.request.noRoute)
           return
@@ -83,7 +84,38 @@ export function outboundActions(
     noteTimeout(request) {
       clusters.upstream_rq_timeout[requests.cluster[request]!]!++
       requests.reason[request] = reason.upstreamTimeout
-      requests.status[request] = statusOf(reason.upstreamTimeout)
+      requests.status[request] = places.statusOf(reason.upstreamTimeout)
     },
   }
+}
+
+/** The cluster to which the weights lead this attempt of a request; −1 when the caller has none for it. */
+function lead(places: Places, route: Route, request: number, attempt: number): number {
+  const { clusters, queues, requests, plan } = places
+  const caller = clusters.caller[requests.cluster[request]!]!
+  const clusterOf = (position: number): number => places.clusterTo(caller, route.targets[position]!)
+  if (plan.readiness === null) return clusterOf(route.choose(request, attempt))
+  return clusterOf(
+    route.choose(request, attempt, (position) => {
+      const cluster = clusterOf(position)
+      const queue = cluster < 0 ? -1 : clusters.queue[cluster]!
+      return queue >= 0 && queues.state[queue] === failfast
+    }),
+  )
+}
+
+/** Where a retry is led anew: by weight again, among those where somebody is ready. */
+export function leadAgain(places: Places, request: number, attempt: number): void {
+  const { requests, clusters, plan } = places
+  const { route } = places.routeRulesOf(request)
+  const before = requests.cluster[request]!
+  if (route === null || plan.readiness === null || clusters.queue[before]! < 0) return
+  const cluster = lead(places, route, request, attempt)
+  if (cluster < 0 || cluster === before) return
+  // Its place among the outstanding retries goes with it.
+  if (requests.holdsRetry[request] === 1) {
+    clusters.retries[before]!--
+    clusters.retries[cluster]!++
+  }
+  requests.cluster[request] = cluster
 }

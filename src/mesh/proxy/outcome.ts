@@ -4,8 +4,10 @@ import { nobody } from '../../model/units.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { showToCircuit } from './circuit.ts'
 import { abandonJob } from './exchange.ts'
 import type { Pool } from './pool.ts'
+import { callNext, turn } from './queue.ts'
 
 /** How an attempt ended is seen by outlier detection first, and by the request then. */
 export function outcomeActions(
@@ -22,9 +24,12 @@ export function outcomeActions(
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
     const cluster = attempts.cluster[attempt]!
-    const { outlier } = places.clusterRulesOf(cluster)
-    if (outlier === null) return
+    const { outlier, balancer, breaker } = places.clusterRulesOf(cluster)
     const member = attempts.member[attempt]!
+    if (balancer.observe !== undefined)
+      balancer.observe(member, sim.now - attempts.chosenAt[attempt]!, status, isLocal)
+    if (breaker !== null) showToCircuit(places, member, status)
+    if (outlier === null) return
     const fired = outlier.observe(member, status, isLocal)
     if (fired === detector.none) return
     const request = attempts.request[attempt]!
@@ -44,6 +49,14 @@ export function outcomeActions(
     if (!outlier.enforces(fired, u)) return
     members.mayEject[member] = outlier.mayEject(cluster) ? 1 : 0
     sim.tell(machines.members, member, events.endpoint.detected)
+  }
+
+  /** Whose caller left has told nobody how it would have ended, only how long it took so far. */
+  const observeTime = (attempt: number): void => {
+    const member = attempts.member[attempt]!
+    const { balancer } = places.clusterRulesOf(attempts.cluster[attempt]!)
+    if (balancer.observe !== undefined && member >= 0)
+      balancer.observe(member, sim.now - attempts.chosenAt[attempt]!, 0, true)
   }
 
   /** A TCP proxy tells ejection whether it could connect, and nothing of what came then. */
@@ -75,6 +88,7 @@ export function outcomeActions(
         case reason.callFailed:
         case reason.queueFull:
         case reason.accessDenied:
+        case reason.rateLimited:
           clusters.upstream_rq_completed[cluster]!++
           if (isGrpc[clusters.service[cluster]!] === 1) clusters.upstream_rq_2xx[cluster]!++
           else if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
@@ -85,6 +99,8 @@ export function outcomeActions(
         // What this proxy refused says nothing about the endpoint (since Envoy 1.26).
         case reason.overflow:
         case reason.noHealthyUpstream:
+        case reason.failfast:
+        case reason.loadShed:
           break
         case reason.connectionTermination:
         case reason.plaintextRefused:
@@ -100,13 +116,18 @@ export function outcomeActions(
 
     withdraw(attempt) {
       const request = attempts.request[attempt]!
+      // It was called to its turn and is gone: the next in the queue may try.
+      if (attempts.turn[attempt] === turn.called)
+        callNext(places, clusters.queue[attempts.cluster[attempt]!]!)
       // Bound while still waiting, in the very tick of the cancellation.
       pool.release(attempt, true)
       if (attempts.job[attempt] !== nobody) {
         clusters.upstream_rq_tx_reset[attempts.cluster[attempt]!]!++
         abandonJob(places, attempt)
         if (requests.reason[request] === reason.upstreamTimeout) observe(attempt, 504, true)
+        else observeTime(attempt)
       } else {
+        observeTime(attempt)
         clusters.upstream_rq_cancelled[attempts.cluster[attempt]!]!++
       }
       sim.bury(machines.attempts, attempt)

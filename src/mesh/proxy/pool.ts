@@ -1,4 +1,4 @@
-import { reason, statusOf } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Link } from '../network/link.ts'
 import type { Places } from '../Places.ts'
@@ -80,10 +80,13 @@ export class Pool {
 
   /** One more stream on it. HTTP/1.1 and TCP then take no other. */
   occupy(connection: number): void {
-    const { connections, clusters } = this
+    const { connections } = this
     connections.streams[connection]!++
-    const service = clusters.service[connections.cluster[connection]!]!
-    if (this.protocols[service] !== http2) this.withhold(connection)
+    const protocol = this.protocolOf(
+      connections.cluster[connection]!,
+      connections.member[connection]!,
+    )
+    if (protocol !== http2) this.withhold(connection)
   }
 
   /** One connection for each that waits and is not served yet; a connection that carries many serves all who wait. */
@@ -91,16 +94,14 @@ export class Pool {
     const { clusters, members } = this
     const opening = members.opening[member]!
     const isServed =
-      this.protocols[clusters.service[cluster]!] === http2
-        ? opening > 0
-        : opening >= members.pending[member]!
+      this.protocolOf(cluster, member) === http2 ? opening > 0 : opening >= members.pending[member]!
     if (isServed) return
-    if (this.mayOpen(cluster, member)) this.open(cluster, member)
+    if (this.mayOpen(cluster, member)) this.connect(cluster, member)
     else clusters.upstream_cx_overflow[cluster]!++
   }
 
   /** Opens a connection to a member. */
-  private open(cluster: number, member: number): void {
+  connect(cluster: number, member: number): void {
     const { sim, machines, connections, clusters, members } = this
     const connection = sim.birth(machines.connections)
     clusters.dialled[cluster] = connection
@@ -228,7 +229,7 @@ export class Pool {
   refuse(attempt: number): void {
     const { attempts, clusters } = this
     attempts.reason[attempt] = reason.overflow
-    attempts.status[attempt] = statusOf(reason.overflow)
+    attempts.status[attempt] = this.places.statusOf(reason.overflow)
     // One counter for both limits up to Envoy 1.37; 1.38 has upstream_rq_active_overflow for active requests.
     clusters.upstream_rq_pending_overflow[attempts.cluster[attempt]!]!++
   }
@@ -247,7 +248,7 @@ export class Pool {
     members.active[attempts.member[attempt]!]!--
     if (connections.number[connection] !== attempts.connectionNumber[attempt]) return
     connections.streams[connection]!--
-    const protocol = this.protocols[clusters.service[attempts.cluster[attempt]!]!]!
+    const protocol = this.protocolOf(attempts.cluster[attempt]!, attempts.member[attempt]!)
     if (protocol === tcp || (protocol === http1 && !isClean)) {
       sim.tell(machines.connections, connection, events.connection.close)
     } else if (connections.state[connection] === ready) {
@@ -256,6 +257,12 @@ export class Pool {
     } else if (connections.streams[connection] === 0) {
       sim.tell(machines.connections, connection, events.connection.idle)
     }
+  }
+
+  /** What a connection to the member speaks: HTTP/1.1 between two proxies may be carried over HTTP/2. */
+  private protocolOf(cluster: number, member: number): number {
+    const protocol = this.protocols[this.clusters.service[cluster]!]!
+    return protocol === http1 && this.members.reconnect[member]! >= 0 ? http2 : protocol
   }
 
   private headOf(connection: number): number {

@@ -3,6 +3,7 @@ import { nobody } from '../../model/units.ts'
 import { isCut } from '../network/link.ts'
 import { tellCertificate } from '../identity/certificates.ts'
 import type { Places } from '../Places.ts'
+import { dropDestinations } from '../proxy/destination.ts'
 import { events } from '../programs.ts'
 import { flush } from './cache.ts'
 
@@ -146,6 +147,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
           sim.tell(machines.members, member, events.endpoint.pardoned)
         }
       }
+      if (plan.readiness !== null) dropDestinations(places, endpoint)
     },
 
     stopTaking(endpoint) {

@@ -1,7 +1,7 @@
 import { sampler } from '../../engine/distributions.ts'
 import { hashText, mix } from '../../engine/Random.ts'
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, statusOf } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import { newRequest } from '../client/ask.ts'
 import { openSession, tellSession } from '../network/session.ts'
@@ -154,7 +154,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         endpoints.waiting[endpoint]!++
       } else {
         jobs.reason[job] = reason.queueFull
-        jobs.status[job] = statusOf(reason.queueFull)
+        jobs.status[job] = places.statusOf(reason.queueFull)
         sim.answer(events.job.queueFull)
       }
     },
@@ -252,7 +252,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       jobs.callsOpen[job]!--
       if (failed && requests.onFailure[request]! < 2) {
         const passed = requests.onFailure[request] === 1 ? requests.status[request]! : 0
-        jobs.status[job] = passed > 0 ? passed : statusOf(reason.callFailed)
+        jobs.status[job] = passed > 0 ? passed : places.statusOf(reason.callFailed)
         // What is passed on below 500 is an answer.
         if (jobs.status[job]! >= 500) jobs.reason[job] = reason.callFailed
         sim.answer(events.job.callFailed)
@@ -272,7 +272,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
 
     noteDeath(job) {
       jobs.reason[job] = reason.connectionTermination
-      jobs.status[job] = statusOf(reason.connectionTermination)
+      jobs.status[job] = places.statusOf(reason.connectionTermination)
     },
 
     tellAttempt(job) {
@@ -285,7 +285,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           because === reason.connectionTermination ||
           because === reason.remoteReset ||
           because === reason.plaintextRefused
-        if (wasReset) attempts.status[attempt] = 503
+        if (wasReset) attempts.status[attempt] = places.statusOf(because)
         sim.tell(
           machines.attempts,
           attempt,

@@ -19,6 +19,8 @@ export function connectAttempts(
     hostAttempts: 0,
     attempts: attemptsAtMost,
     isOfConnects: true,
+    keepsLastOpen: false,
+    keepsResult: false,
     decide(request, attempt) {
       const because = attempts.reason[attempt]!
       if (because === reason.none) return stop.succeeded

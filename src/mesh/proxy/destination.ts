@@ -1,0 +1,105 @@
+import type { Action } from '../../engine/Simulation.ts'
+import { never } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+import { pardon } from './circuit.ts'
+import { forgetReconnecting } from './reconnect.ts'
+import { forgetQueue } from './queue.ts'
+import { updateCandidates } from './eject.ts'
+
+const down = stateOf(programs.controlPlane, 'down')
+const unknown = stateOf(programs.destination, 'unknown')
+const lookingUp = stateOf(programs.destination, 'lookingUp')
+
+type DestinationAction = 'lookUp' | 'learn' | 'seeWhetherIdle' | 'forgetDestination'
+
+/** What a proxy remembers of a destination, and for how long. */
+export function destinationActions(places: Places): Record<DestinationAction, Action> {
+  const { sim, machines, destinations, clusters, connections, queues, controlPlane } = places
+  const readiness = places.plan.readiness
+
+  return {
+    lookUp(row) {
+      destinations.lookups[row]!++
+      const isDown = controlPlane.state[0] === down
+      destinations.lookupUs[row] = isDown
+        ? never
+        : Math.round(readiness!.lookupUs * controlPlane.slowFactor[0]!)
+    },
+
+    learn(row) {
+      const cluster = destinations.cluster[row]!
+      if (clusters.forgotten[cluster] === 0) return
+      destinations.idleUs[row] = readiness!.idleUs
+      clusters.forgotten[cluster] = 0
+      updateCandidates(places, cluster)
+    },
+
+    seeWhetherIdle(row) {
+      const cluster = destinations.cluster[row]!
+      const queue = clusters.queue[cluster]!
+      const isBusy =
+        clusters.active[cluster]! > 0 || clusters.pending[cluster]! > 0 || queues.length[queue]! > 0
+      const unusedUs = isBusy ? 0 : sim.now - destinations.usedAt[row]!
+      const isUsed = unusedUs < readiness!.idleUs
+      // Looked at again when it would be idle, if nobody used it from here on.
+      destinations.idleUs[row] = readiness!.idleUs - (isUsed ? unusedUs : 0)
+      if (!isUsed) destinations.evictions[row]!++
+      sim.answer(isUsed ? events.destination.used : events.destination.idle)
+    },
+
+    forgetDestination(row) {
+      const cluster = destinations.cluster[row]!
+      clusters.forgotten[cluster] = 1
+      const first = clusters.firstMember[cluster]!
+      for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+        forgetMember(places, member)
+      }
+      forgetQueue(places, clusters.queue[cluster]!)
+      // Its connections go with it.
+      for (let row = 0; row < connections.used; row++) {
+        if (connections.number[row]! > 0 && connections.cluster[row] === cluster)
+          sim.tell(machines.connections, row, events.connection.drain)
+      }
+      updateCandidates(places, cluster)
+    },
+  }
+}
+
+/** What a proxy thought of an endpoint goes with it: if it comes again, it is a new one. */
+export function forgetMember(places: Places, member: number): void {
+  const { sim, members } = places
+  members.estimateUs[member] = never
+  members.estimatedAt[member] = sim.now
+  pardon(places, member)
+  forgetReconnecting(places, member)
+}
+
+/** Somebody asks for the destination of a cluster. */
+export function noteWanted(
+  { sim, machines, destinations, clusters }: Places,
+  cluster: number,
+): void {
+  const row = clusters.destination[cluster]!
+  destinations.usedAt[row] = sim.now
+  if (destinations.state[row] === unknown)
+    sim.tell(machines.destinations, row, events.destination.wanted)
+}
+
+/** The control plane answers again: whoever waits for a lookup asks anew. */
+export function askAgain({ sim, machines, destinations }: Places): void {
+  for (let row = 0; row < destinations.used; row++) {
+    if (destinations.state[row] === lookingUp)
+      sim.tell(machines.destinations, row, events.destination.controlPlaneUp)
+  }
+}
+
+/** The process that knew of destinations is gone, and what it knew with it. */
+export function dropDestinations(places: Places, endpoint: number): void {
+  const { sim, machines, clusters } = places
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    const row = clusters.destination[cluster]!
+    if (clusters.fromEndpoint[cluster] === endpoint && row >= 0)
+      sim.tell(machines.destinations, row, events.destination.dropped)
+  }
+}

@@ -1,0 +1,151 @@
+import type { BreakerPolicy, RateLimitPolicy } from '../dialects/policy.ts'
+import { penaltyMistake } from '../policies/breaker/penalty.ts'
+import linkerd2 from '../profiles/linkerd2.ts'
+import type { Cursor } from './Cursor.ts'
+import {
+  byShape,
+  choice,
+  count,
+  duration,
+  list,
+  mapped,
+  number,
+  object,
+  optional,
+  given,
+  required,
+  share,
+  tagged,
+} from './fields.ts'
+import type { Field } from './fields.ts'
+import { reference } from './referenceFields.ts'
+
+/** What takes away that a system or a wider policy has. */
+function off<T>(noun: string): Field<T | null> {
+  return mapped(choice(noun, ['off']), () => null) as Field<T | null>
+}
+
+/** What is compared with what was written. */
+const penaltyDefaults = linkerd2.defaults.breaker.consecutive
+
+const penalties = {
+  maxFailures: optional(
+    count(0, 1_000_000),
+    'failures in a row that open the circuit of an endpoint',
+  ),
+  minPenalty: optional(duration(), 'how long it stays open the first time'),
+  maxPenalty: optional(duration(), 'it never stays open longer'),
+  jitter: optional(number(0, 100), 'how much of itself a penalty may be longer, as a ratio'),
+} as const
+
+interface Penalties {
+  readonly maxFailures: number | undefined
+  readonly minPenalty: number | undefined
+  readonly maxPenalty: number | undefined
+  readonly jitter: number | undefined
+}
+
+/** Any value that makes no sense rejects the whole breaker, as it does in Linkerd's policy controller, which only logs it. */
+function breakerOf(
+  kind: BreakerPolicy['kind'],
+  { maxFailures, minPenalty, maxPenalty, jitter }: Penalties,
+  more: Pick<BreakerPolicy, 'successRate' | 'windowUs' | 'minRequests'>,
+  at: Cursor,
+): BreakerPolicy | undefined {
+  const own = given({
+    maxFailures,
+    minPenaltyUs: minPenalty,
+    maxPenaltyUs: maxPenalty,
+    jitterRatio: jitter,
+  })
+  const mistake = penaltyMistake({ ...penaltyDefaults, ...own })
+  if (mistake !== undefined) {
+    at.report(
+      'order-wrong',
+      `would be rejected as a whole by Linkerd: ${mistake}`,
+      'Let 0 <= minPenalty <= maxPenalty (defaults 1s and 60s), and maxPenalty be above 0ms.',
+    )
+    return undefined
+  }
+  return { kind, ...own, ...more }
+}
+
+const consecutive = object(
+  'a breaker',
+  {
+    consecutive: required(
+      object('consecutive', penalties, (values, at) => breakerOf('consecutive', values, {}, at)),
+      '{ maxFailures: 7 }',
+    ),
+  },
+  (values) => values.consecutive,
+)
+
+const unified = object(
+  'a breaker',
+  {
+    unified: required(
+      object(
+        'unified',
+        {
+          ...penalties,
+          successRate: optional(
+            share(),
+            'least share of successes in the window; 0% switches it off',
+          ),
+          window: optional(duration({ least: 10_000 }), 'how far back successes are counted'),
+          minRequests: optional(count(0, 1_000_000), 'fewer responses in the window say nothing'),
+        },
+        ({ successRate, window, minRequests, ...values }, at) =>
+          breakerOf('unified', values, given({ successRate, windowUs: window, minRequests }), at),
+      ),
+      '{ successRate: 80% }',
+    ),
+  },
+  (values) => values.unified,
+)
+
+/** `breaker:` of a policy. */
+export const breaker = byShape<BreakerPolicy | null>(
+  'consecutive, unified, { consecutive: { maxFailures: 7 } }, or off',
+  {
+    plain: mapped(choice('breaker', ['consecutive', 'unified', 'off'], 'unknown-rule'), (kind) =>
+      kind === 'off' ? null : { kind },
+    ) as Field<BreakerPolicy | null>,
+    map: tagged<BreakerPolicy | null>('a breaker', { consecutive, unified }),
+  },
+)
+
+/** A rate as Linkerd takes it: a whole number of requests a second. */
+const perSecond = count(1, 4_294_967_295)
+
+/** `rateLimit:` of a policy. */
+export const rateLimit = byShape<RateLimitPolicy | null>('a rate limit, or off', {
+  plain: off<RateLimitPolicy>('rate limit'),
+  map: object(
+    'a rate limit',
+    {
+      total: optional(perSecond, 'requests a second that each endpoint takes'),
+      identity: optional(perSecond, 'requests a second that each endpoint takes of one caller'),
+      overrides: optional(
+        list(
+          'overrides',
+          object(
+            'an override',
+            {
+              for: required(
+                list('callers', reference('service', 'client'), { least: 1, most: 1_000 }),
+                'callers that share this rate, in place of identity',
+              ),
+              rate: required(perSecond, 'requests a second of them together'),
+            },
+            (values) => values,
+          ),
+          { most: 1_000 },
+        ),
+        'other rates for some callers',
+      ),
+    },
+    given,
+  ),
+})
