@@ -1,4 +1,5 @@
 import { born } from '../engine/Simulation.ts'
+import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason } from '../model/reasons.ts'
 import { Metrics } from '../record/metrics.ts'
@@ -56,6 +57,7 @@ const finals = {
 const working = stateOf(programs.job, 'underWay.serving.working')
 const calling = stateOf(programs.job, 'underWay.serving.calling')
 const queueing = stateOf(programs.job, 'underWay.queueing')
+const proxyDied = programs.request.eventNumber.get('proxyDied')!
 const answered = stateOf(programs.request, 'answered')
 const left = stateOf(programs.request, 'left')
 
@@ -127,7 +129,8 @@ export class Observer {
     seen.attempts = requests.attempts[row]!
     // What the arrow itself notes is written after those who watch are told.
     if (to === answered) seen.reason = reason.none
-    else if (to === left) seen.reason = reason.callerLeft
+    else if (to === left) seen.reason = reasonOfLeaving(this.run.world.places, row)
+    else if (event === proxyDied) seen.reason = reason.proxyDied
     else if (event >= programs.request.firstTimer) seen.reason = reason.upstreamTimeout
     else seen.reason = requests.reason[row]!
   }

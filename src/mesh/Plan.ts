@@ -20,6 +20,8 @@ export interface Plan {
   readonly proxyUs: Us
   /** When a name is looked up: for each new connection, or never again once its endpoints are known. */
   readonly resolves: 'perConnection' | 'lastKnown'
+  /** What becomes of a new pod while nobody puts a proxy into it. */
+  readonly injector: 'none' | 'fail' | 'ignore'
   /** TLS handshake after connecting, µs; 0 for plain connections. */
   readonly handshakeUs: Us
   /** Whether the system tells an upstream that its caller has left. */
@@ -121,6 +123,16 @@ export interface ServicePlan {
     | undefined
   readonly cancels: boolean
   readonly restartUs: Us
+  readonly start: {
+    /** Whether the application or its proxy is started first, or both at once. */
+    readonly order: 'together' | 'proxyFirst' | 'appFirst'
+    /** How long the application takes to start. */
+    readonly takesUs: Us
+    /** The edge of what it asks at its start, and cannot do without; −1: nothing. */
+    readonly asks: number
+    /** How long after the order to stop its proxy ends; `never` when it waits for the application. */
+    readonly proxyStopUs: Us
+  }
   readonly steps: readonly (readonly CallPlan[])[]
   readonly tape: readonly FatePlan[]
   readonly tapeBy: 'arrival' | 'attempt'

@@ -29,9 +29,6 @@ import { createCaches } from './service/cache.ts'
 import { podActions } from './service/pod.ts'
 import { serviceActions } from './service/service.ts'
 
-/** guess: how long a process takes to start once its pod is scheduled. */
-const startUs = 1_000_000
-
 /**
  * All places of one run, from a plan: tables filled, machines bound to their actions and started. What happens then is the
  * simulation's.
@@ -191,7 +188,9 @@ export class World {
     sim.settle()
     // The mesh is up when a run begins: pods start in no time, this once.
     sim.runUntil(0)
-    endpoints.startUs.fill(startUs, 0, endpoints.used)
+    for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
+      endpoints.startUs[endpoint] = plan.services[endpoints.service[endpoint]!]!.start.takesUs
+    }
     for (let proxy = 0; proxy < proxies.used; proxy++) applyVersion(places, proxy)
     for (let client = 0; client < clients.used; client++) {
       sim.start(machines.clients, client)
@@ -233,6 +232,8 @@ function createEndpoints(places: Places): void {
       endpoints.proxy[endpoint] = nobody
       endpoints.limiters[endpoint] = nobody
       if (isMeshed) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
+      endpoints.sidecar[endpoint] = endpoints.proxy[endpoint]!
+      endpoints.proxyStopUs[endpoint] = never
     }
   })
 }
@@ -249,6 +250,7 @@ function createProxy(places: Places, endpoint: number, client: number): number {
   proxies.endpoint[proxy] = endpoint
   proxies.client[proxy] = client
   proxies.certificate[proxy] = nobody
+  proxies.restartUs[proxy] = never
   return proxy
 }
 

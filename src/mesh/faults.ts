@@ -4,6 +4,7 @@ import { never, nobody } from '../model/units.ts'
 import { setExpired } from './identity/certificates.ts'
 import { events, programs, stateOf } from './programs.ts'
 import { flush } from './service/cache.ts'
+import { cutProxy } from './proxy/sever.ts'
 import { exits, held, setCrash } from './service/pod.ts'
 
 /** Kinds of faults, in the order of their bits in the `faults` columns. */
@@ -25,6 +26,7 @@ export const faultBits = [
   'dns',
   'expire',
   'skew',
+  'killProxy',
 ] as const
 export type FaultKind = (typeof faultBits)[number]
 
@@ -59,6 +61,7 @@ type FaultTable = { readonly faults: Int32Array }
 const crashed = stateOf(programs.pod, 'crashed')
 const gone = stateOf(programs.pod, 'gone')
 const ready = stateOf(programs.pod, 'ready')
+const unready = stateOf(programs.pod, 'unready')
 
 function mark(table: FaultTable, row: number, kind: FaultKind, isOn: boolean): void {
   const bit = 1 << faultBits.indexOf(kind)
@@ -84,6 +87,9 @@ export function setEndpointFault(
   switch (kind) {
     case 'kill':
       kill(places, endpoint, { active, begins })
+      break
+    case 'killProxy':
+      killProxy(places, endpoints.proxy[endpoint]!, { active, begins })
       break
     case 'drain':
       hold(places, endpoint, held.drained, isOn)
@@ -185,6 +191,28 @@ function kill(places: Places, endpoint: number, { active, begins }: Strains): vo
   }
 }
 
+/** guess: a container that is started again at once is there after a second. */
+const proxyRestartUs = 1_000_000
+
+/** Lets the proxy of a client feel its faults. */
+export function setClientProxyFault(places: Places, client: number, strains: Strains): void {
+  mark(places.clients, client, 'killProxy', strains.active.length > 0)
+  killProxy(places, places.clients.proxy[client]!, strains)
+}
+
+function killProxy(places: Places, proxy: number, { active, begins }: Strains): void {
+  if (proxy < 0) return
+  const { sim, machines, proxies } = places
+  const isHeld = active.some(({ hasEnd }) => hasEnd)
+  if (begins) {
+    proxies.restartUs[proxy] = isHeld ? never : proxyRestartUs
+    cutProxy(places, proxy)
+    sim.tell(machines.proxies, proxy, events.proxy.killed)
+  } else if (active.length === 0) {
+    sim.tell(machines.proxies, proxy, events.proxy.started)
+  }
+}
+
 /** The release that it is to run. Who runs another one is stopped, and comes back with this one. */
 function release(places: Places, endpoint: number, wanted: Strain | undefined): void {
   const { endpoints, releases } = places
@@ -203,7 +231,7 @@ function release(places: Places, endpoint: number, wanted: Strain | undefined): 
   endpoints.wantedRelease[endpoint] = number
   if (endpoints.release[endpoint] === number) return
   const state = endpoints.state[endpoint]!
-  if (state === ready) tellPod(places, endpoint, events.pod.drain)
+  if (state === ready || state === unready) tellPod(places, endpoint, events.pod.drain)
   else if (state === crashed || state === gone) startAgain(places, endpoint)
 }
 

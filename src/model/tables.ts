@@ -10,7 +10,10 @@ export const requestColumns = {
   /** The client that asked, or −1; and the user, in a closed loop. */
   client: 'i32',
   user: 'i32',
-  /** The job that asked, or −1, with the number of its life. */
+  /**
+   * The job that asked, or −1, with the number of its life; −2 for what an application asks when it starts, and then the
+   * endpoint it starts at.
+   */
   callerJob: 'i32',
   callerJobNumber: 'i32',
   /** The next and previous request of the same job. */
@@ -25,6 +28,7 @@ export const requestColumns = {
   cluster: 'i32',
   /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
+  starter: 'i32',
   idempotent: 'u8',
   /** Position in model/methods.ts. */
   method: 'u8',
@@ -259,6 +263,16 @@ export const endpointColumns = {
   restartUs: 'f64',
   startUs: 'f64',
   graceUs: 'f64',
+  /** When it is told to stop its proxy ends after so long; `never` when that waits for the application. */
+  proxyStopUs: 'f64',
+  /** The proxy that an injector puts into its pod; −1 when it is to have none. What stands beside it now is `proxy`. */
+  sidecar: 'i32',
+  /** 1 when what comes next is a new pod, which an injector must see. */
+  isNewPod: 'u8',
+  /** 1 while its application ends and its proxy does not. */
+  keepsProxy: 'u8',
+  /** 1 once what it asks at its start was answered. */
+  hasAsked: 'u8',
   readyAt: 'f64',
   since: 'f64',
   // Counters since the start.
@@ -295,6 +309,11 @@ export const proxyColumns = {
   trusts: 'i32',
   /** How far its clock is ahead of the true one, µs. */
   skewUs: 'f64',
+  /** Killed by itself it starts again after so long; `never` when it waits for its pod. */
+  restartUs: 'f64',
+  /** 1 while it is held down. */
+  held: 'u8',
+  faults: 'i32',
 } as const
 
 /** Who calls whom, with the link between them and what is counted there. */

@@ -37,6 +37,10 @@ export default {
     access: 'denyThenAllow',
     defaultInbound: 'all-unauthenticated',
   },
+  // Kubernetes starts the containers of a pod one after the other, and waits for none of them.
+  // guess: whoever runs Envoy without a mesh lets it end after the application.
+  lifecycle: { order: 'together', proxyStopUs: never },
+  injector: 'none',
   defaults: {
     requestTimeoutUs: s(15),
     connectTimeoutUs: s(5),

@@ -21,6 +21,10 @@ export default {
   debounceUs: 0,
   // A cancelled request resets its stream; whether the application notices is the service's `onCallerLeft`.
   cancels: false,
+  // `proxy.await`; a native sidecar from 2.20 on. Told to stop, it lets what is under way finish (2 min at most).
+  lifecycle: { order: 'proxyFirst', proxyStopUs: never },
+  // The webhook's failure policy; Fail with the values for high availability.
+  injector: 'ignore',
   identity: {
     // On for everything between two proxies (2.9), and nothing to configure.
     isOn: true,

@@ -16,6 +16,8 @@ export default {
   debounceUs: 0,
   cancels: false,
   identity: null,
+  lifecycle: { order: 'together', proxyStopUs: never },
+  injector: 'none',
   defaults: {
     requestTimeoutUs: never,
     // guess: a client that does not set one waits for the kernel; Linux gives up SYN retries after about two minutes.

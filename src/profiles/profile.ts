@@ -29,6 +29,17 @@ export interface MeshProfile {
   readonly debounceUs: Us
   /** Who wins when several owners say something about a call; `neutral` when absent. */
   readonly precedence?: 'neutral' | 'istio' | 'gateway-api' | 'linkerd'
+  /** How a pod's application and proxy start and stop, where a scenario does not say. */
+  readonly lifecycle: {
+    readonly order: 'together' | 'proxyFirst' | 'appFirst'
+    /** When a proxy ends after both were told to stop, µs; `never` when after the application. */
+    readonly proxyStopUs: Us
+  }
+  /**
+   * What becomes of a new pod while the control plane is down that puts proxies into pods: it is not made, or has none. `none`:
+   * proxies are written into the pods by hand.
+   */
+  readonly injector: 'none' | 'fail' | 'ignore'
   /** Whether an upstream is told that its caller has left. */
   readonly cancels: boolean
   /** Certificates, and what rests on them; `null`: nobody here has one. */

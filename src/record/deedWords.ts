@@ -94,6 +94,8 @@ function yours({ fault, on }: FaultCommand): string {
         : `You slowed ${what} down, ${factorWords(fault.factor)}.`
     case 'errors':
       return `You made ${what} answer ${shareWords(fault.ratio)} of its requests with ${fault.status}.`
+    case 'killProxy':
+      return `You killed the proxy of ${what}.`
     case 'hang':
       return `You let ${what} hang: it takes requests and answers none.`
     case 'refuse':
@@ -138,6 +140,8 @@ function own({ fault, on, by }: FaultCommand): string {
       return sentence(
         `${what} answers ${shareWords(fault.ratio)} of its requests with ${fault.status}.`,
       )
+    case 'killProxy':
+      return `The proxy of ${what} dies, and every stream that goes through it.`
     case 'hang':
       return sentence(`${what} hangs: it takes requests and answers none.`)
     case 'refuse':
@@ -183,6 +187,8 @@ function endOfFault(kind: Fault['kind'], on: string): string {
         : sentence(`${what} is as fast as before.`)
     case 'errors':
       return sentence(`${what} answers as before.`)
+    case 'killProxy':
+      return `The proxy of ${what} is started again.`
     case 'hang':
       return sentence(`${what} answers again.`)
     case 'refuse':

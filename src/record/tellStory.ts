@@ -1,5 +1,5 @@
 import { reason, reasons } from '../model/reasons.ts'
-import type { Us } from '../model/units.ts'
+import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Story, StoryRow } from './Story.ts'
 import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.ts'
@@ -61,7 +61,7 @@ export function firstFailure(makeRun: () => Run, until: Us): number | undefined 
   let first: number | undefined
   for (const end of ['failed', 'left']) {
     sim.onEnter(machines.requests, end, (_, request) => {
-      if (requests.callerJob[request]! < 0) first ??= requests.root[request]!
+      if (requests.callerJob[request] === nobody) first ??= requests.root[request]!
     })
   }
   while (run.now < until && first === undefined) run.advance(Math.min(until, run.now + pieceUs))

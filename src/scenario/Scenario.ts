@@ -102,6 +102,7 @@ export interface ServiceSpec {
   readonly onCallerLeft: 'finish' | 'cancel'
   /** How long a crashed endpoint stays away, µs; `never` when it does not come back. */
   readonly restartUs: Us
+  readonly start: StartSpec
   /** Steps in order; the calls of one step run in parallel. */
   readonly steps: readonly (readonly CallSpec[])[]
   readonly tape: readonly Fate[]
@@ -137,6 +138,19 @@ export interface ReleaseSpec {
 export interface FreezeSpec {
   readonly from: Us
   readonly until: Us
+}
+
+export const startOrders = ['together', 'proxyFirst', 'appFirst'] as const
+
+/** How the process of an endpoint and its proxy start and stop. What is undefined the system decides. */
+export interface StartSpec {
+  readonly order: (typeof startOrders)[number] | undefined
+  /** How long the application takes to start, µs. */
+  readonly takesUs: Us
+  /** A service that it asks when it starts, and exits when that fails; '' for none. */
+  readonly asks: string
+  /** When its proxy ends after both were told to stop, µs; `never` when after the application. */
+  readonly proxyStopUs: Us | undefined
 }
 
 /** What a caller asks inside a TCP session, one after the other. */
@@ -237,6 +251,8 @@ export interface ControlPlaneSpec {
   readonly pushDelay: Distribution
   /** Who wins when several say something about a call; the system's own rule when absent. */
   readonly precedence?: PrecedenceName
+  /** What becomes of a new pod while nobody puts a proxy into it; the system decides when absent. */
+  readonly injector?: 'none' | 'fail' | 'ignore'
 }
 
 /** Certificates, as far as the scenario says something of them. */

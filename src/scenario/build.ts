@@ -2,6 +2,7 @@ import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
   setAuthorityFault,
+  setClientProxyFault,
   setControlPlaneFault,
   setEdgeFault,
   setEndpointFault,
@@ -246,6 +247,7 @@ export class Run {
       resolves: profile.resolves,
       proxyUs: profile.proxyUs,
       handshakeUs: profile.handshakeUs,
+      injector: scenario.controlPlane.injector ?? profile.injector,
       debounceUs: profile.debounceUs,
       cancels: profile.cancels,
       statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
@@ -256,6 +258,12 @@ export class Run {
       services: scenario.services.map((service) => ({
         ...service,
         cancels: service.onCallerLeft === 'cancel',
+        start: {
+          order: service.start.order ?? profile.lifecycle.order,
+          takesUs: service.start.takesUs,
+          asks: service.start.asks === '' ? -1 : edgeNumber(service.name, service.start.asks),
+          proxyStopUs: service.start.proxyStopUs ?? profile.lifecycle.proxyStopUs,
+        },
         tape: service.tape.map((fate) => ({
           kind: fate.kind,
           status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,
@@ -381,7 +389,8 @@ export class Run {
         setEdgeFault(places, span.row, kind, { active, begins })
         break
       case 'client':
-        setSpike(places, world.arrivals, span.row, { active, begins })
+        if (kind === 'killProxy') setClientProxyFault(places, span.row, { active, begins })
+        else setSpike(places, world.arrivals, span.row, { active, begins })
         break
       case 'endpoint':
         setEndpointFault(places, span.row, kind, { active, begins })
@@ -458,6 +467,7 @@ function edgesOf(scenario: Scenario, policies: readonly Policy[]): EdgePlan[] {
   scenario.clients.forEach((client, index) => add(client.name, client.to, -1, index))
   scenario.services.forEach((service, index) => {
     for (const { to } of service.steps.flat()) add(service.name, to, index, -1)
+    if (service.start.asks !== '') add(service.name, service.start.asks, index, -1)
   })
   return [...edges.values()]
 }

@@ -29,6 +29,7 @@ const examples: Readonly<
   slow: '20s slow cart 3x',
   errors: '20s errors cart 50%',
   hang: '20s hang cart',
+  killProxy: '20s killProxy cart-1',
   refuse: '20s refuse cart-1',
   partition: '20s partition web->cart',
   delay: '20s delay cart 50ms',
@@ -115,6 +116,7 @@ function read(
 function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
   switch (kind) {
     case 'kill':
+    case 'killProxy':
     case 'hang':
     case 'refuse':
     case 'partition':

@@ -68,6 +68,8 @@ export const rotationWays = ['bundleFirst', 'swap'] as const
 export type Fault =
   /** The process dies; its connections are reset. It starts again after the service's `restart`. */
   | { readonly kind: 'kill' }
+  /** Its proxy dies, and what went through it with it; the application goes on. It starts again after a second. */
+  | { readonly kind: 'killProxy' }
   /** Service times are multiplied; the pushes of the control plane take so many times as long. */
   | { readonly kind: 'slow'; readonly factor: number }
   /** A share of requests is answered with `status`. */
@@ -130,6 +132,7 @@ export function happeningOf(events: readonly Command[], said: readonly Command[]
 
 export const faultKinds = [
   'kill',
+  'killProxy',
   'slow',
   'errors',
   'hang',

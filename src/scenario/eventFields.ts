@@ -151,6 +151,7 @@ const fault = byShape<Fault>('a fault such as kill or { slow: 3x }', {
 /** Each fault as one writes it in a scenario. */
 const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   kill: 'kill',
+  killProxy: 'killProxy',
   slow: '{ slow: 3x }',
   errors: '{ errors: 50% }',
   hang: 'hang',

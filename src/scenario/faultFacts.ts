@@ -7,6 +7,7 @@ import type { TargetKind } from './names.ts'
 /** Faults that are no more than their name. */
 export const plainFaults = [
   'kill',
+  'killProxy',
   'hang',
   'refuse',
   'partition',
@@ -27,6 +28,7 @@ export const defaultErrorStatus = 503
 /** What each fault can befall. */
 export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
   kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  killProxy: ['service', 'endpoint', 'client'],
   slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],

@@ -55,6 +55,7 @@ describe('a scenario', () => {
           kind: 'app',
           onCallerLeft: 'finish',
           restartUs: never,
+          start: { order: undefined, takesUs: 1_000_000, asks: '', proxyStopUs: undefined },
           steps: [],
           tape: [],
           tapeBy: 'arrival',

@@ -343,6 +343,12 @@ function serviceOf(
         kind: fc.constantFrom('app', 'database', 'external'),
         onCallerLeft: fc.constantFrom('finish', 'cancel'),
         restartUs: neverOr(),
+        start: fc.record({
+          order: fc.constantFrom(undefined, 'together', 'proxyFirst', 'appFirst'),
+          takesUs: us(),
+          asks: fc.constantFrom('', ...callees),
+          proxyStopUs: fc.option(neverOr(), { nil: undefined }),
+        }),
         steps:
           call === undefined
             ? fc.constant([])
@@ -557,6 +563,7 @@ function serviceDocument({
   trailingUs,
   ageUs,
   queries,
+  start,
   memory,
   queue,
   serviceTime,
@@ -570,6 +577,14 @@ function serviceDocument({
     unmeshed: unmeshed.every(Boolean)
       ? true
       : unmeshed.flatMap((is, index) => (is ? [`${name}-${index + 1}`] : [])),
+    start: {
+      ...(start.order === undefined ? {} : { order: start.order }),
+      takes: time(start.takesUs),
+      ...(start.asks === '' ? {} : { asks: start.asks }),
+      ...(start.proxyStopUs === undefined
+        ? {}
+        : { proxyStops: start.proxyStopUs < 0 ? 'afterApp' : time(start.proxyStopUs) }),
+    },
     idleTimeout: time(idleUs),
     halfClosed: time(trailingUs),
     maxConnectionAge: time(ageUs),

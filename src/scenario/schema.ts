@@ -203,8 +203,15 @@ export const scenario: Field<Scenario> = object(
             choice('rule of precedence', precedenceNames, 'unknown-rule'),
             "who wins when several owners say something; the system's own rule when absent",
           ),
+          injector: optional(
+            choice('failure policy', ['none', 'fail', 'ignore']),
+            'what becomes of new pods while it is down: fail (not made) or ignore (no proxy)',
+          ),
         },
-        ({ precedence, ...rest }): ControlPlaneSpec => ({ ...rest, ...given({ precedence }) }),
+        ({ precedence, injector, ...rest }): ControlPlaneSpec => ({
+          ...rest,
+          ...given({ precedence, injector }),
+        }),
       ),
       {},
       'how policy reaches the proxies',

@@ -22,6 +22,7 @@ import {
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import type { PlacementWish } from './placement.ts'
+import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
 import { queries } from './queriesField.ts'
 import { nodeName, reference } from './referenceFields.ts'
@@ -287,6 +288,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'what happens to work whose caller has left',
     ),
     restart: defaulted(durationOrNever(), 'never', 'how long a crashed endpoint stays away'),
+    start: defaulted(start, {}, 'how its process and its proxy start and stop'),
     calls: defaulted(
       list('calls', step, { most: mostCalls }),
       [],

@@ -71,7 +71,7 @@ export class Targets {
       if (on === rootName) return of('authority', [authorityRows.root])
     }
     if (on.includes('→')) return of('edge', [found(this.edges, on)])
-    if (kind === 'spike') return of('client', [this.client(on)])
+    if (kind === 'spike' || this.clients.has(on)) return of('client', [this.client(on)])
     if (kind === 'dns') return of('edge', found(this.edgesTo, on))
     // A zone may be named by a list that has more zones than there are endpoints.
     if (on.startsWith('zone:')) return of('endpoint', this.endpointsOf.get(on) ?? [])

@@ -2,7 +2,20 @@
  * The states that stand in frames as indices, in the order of their machines. One place, so that the picture names them and
  * never counts on a number.
  */
-export const podStates = ['pending', 'starting', 'ready', 'crashed', 'draining', 'gone'] as const
+export const podStates = [
+  'pending',
+  'refused',
+  'initialising',
+  'starting',
+  'started',
+  'asking',
+  'unready',
+  'ready',
+  'crashed',
+  'draining',
+  'severed',
+  'gone',
+] as const
 export const memberStates = ['admitted', 'ejected'] as const
 export const proxyStates = ['bootstrapping', 'warming', 'ready', 'stale', 'draining'] as const
 export const controlPlaneStates = ['up', 'overloaded', 'down'] as const

@@ -4,6 +4,7 @@ import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { releaseRetry } from '../proxy/again.ts'
+import { tellStarter } from '../service/startOrder.ts'
 
 /** The end of a request: the caller is told, and the record closes. */
 export function answerActions(
@@ -20,6 +21,8 @@ export function answerActions(
       entry = next
     }
     requests.tried[request] = nobody
+    const starter = requests.starter[request]!
+    if (starter !== nobody) tellStarter(places, request, starter)
     const user = requests.user[request]!
     if (user !== nobody) sim.tell(machines.users, user, events.user.answered)
     if (requests.jobsOpen[request] === 0) sim.bury(machines.requests, request)

@@ -22,5 +22,6 @@ export function newRequest(places: Places, edge: number, cluster: number): numbe
   requests.stop[request] = 0
   requests.cacheEntry[request] = nobody
   requests.detectUs[request] = 0
+  requests.starter[request] = nobody
   return request
 }

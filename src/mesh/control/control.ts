@@ -4,6 +4,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { askAgain } from '../proxy/destination.ts'
+import { injectorCameUp } from './injector.ts'
 
 type ControlAction =
   'serve' | 'serveLate' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
@@ -23,6 +24,7 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
           sim.tell(machines.pushes, push, events.push.controlPlaneUp)
         }
       }
+      injectorCameUp(places)
       // Who started meanwhile has nothing yet. At the start of a run everybody has.
       for (let proxy = 0; sim.now > 0 && proxy < proxies.used; proxy++) {
         if (proxies.state[proxy] === bootstrapping) {

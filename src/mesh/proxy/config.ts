@@ -3,6 +3,7 @@ import { never } from '../../model/units.ts'
 import { unmeshed, type Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
+import { proxyCameUp } from '../service/startOrder.ts'
 import { updateCandidates } from './eject.ts'
 
 type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'takeNewest'
@@ -31,11 +32,15 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
     warmUp(proxy) {
       takeNewest(proxy)
       const certificate = proxies.certificate[proxy]!
-      if (certificate < 0 || certificates.isIssued[certificate] === 1)
-        sim.answer(events.proxy.warmed)
+      if (certificate >= 0 && certificates.isIssued[certificate] === 0) return
+      proxyCameUp(places, proxy)
+      sim.answer(events.proxy.warmed)
     },
     takeConfig: take,
-    takeNewest,
+    takeNewest(proxy) {
+      takeNewest(proxy)
+      proxyCameUp(places, proxy)
+    },
   }
 }
 
@@ -63,6 +68,11 @@ export function setVersion(places: Places, version: number): void {
     if (plan.hasProxies && endpoints.proxy[endpoint]! < 0) continue
     endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
   }
+}
+
+/** Nothing that a policy says binds a cluster any more: its caller has no proxy. */
+export function bindNobody(places: Places, cluster: number): void {
+  setRules(places, cluster, unmeshed)
 }
 
 function setRules(places: Places, cluster: number, newest: number): void {

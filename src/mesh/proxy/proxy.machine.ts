@@ -7,7 +7,7 @@ import { proxyColumns } from '../../model/tables.ts'
 /** A proxy's relation to its configuration. It goes on with the last known one while a newer is on its way. */
 export const proxyMachine = setup({
   types: {} as { context: Row<typeof proxyColumns>; events: { type: string } },
-  delays: { fetch: column('fetchUs') },
+  delays: { fetch: column('fetchUs'), restart: column('restartUs') },
   actions: places('fetchConfig', 'warmUp', 'takeConfig', 'takeNewest'),
 }).createMachine({
   id: 'proxy',
@@ -20,7 +20,7 @@ export const proxyMachine = setup({
       description: 'Started, without any configuration: it accepts nothing.',
       entry: 'fetchConfig',
       on: {
-        killed: { target: 'draining', description: 'killed with its pod' },
+        killed: { target: 'draining', description: 'killed' },
         configured: { target: 'warming', actions: 'takeConfig', description: 'config arrived' },
       },
       after: {
@@ -42,7 +42,7 @@ export const proxyMachine = setup({
           actions: 'takeNewest',
           description: 'first certificate issued',
         },
-        killed: { target: 'draining', description: 'killed with its pod' },
+        killed: { target: 'draining', description: 'killed' },
       },
     },
     ready: {
@@ -50,7 +50,7 @@ export const proxyMachine = setup({
       on: {
         outdated: { target: 'stale', description: 'a newer version exists' },
         configured: { actions: 'takeConfig', description: 'config arrived' },
-        killed: { target: 'draining', description: 'killed with its pod' },
+        killed: { target: 'draining', description: 'killed' },
       },
     },
     stale: {
@@ -58,13 +58,16 @@ export const proxyMachine = setup({
       description: 'Works with the last known config while a newer one is on its way.',
       on: {
         configured: { target: 'ready', actions: 'takeConfig', description: 'config arrived' },
-        killed: { target: 'draining', description: 'killed with its pod' },
+        killed: { target: 'draining', description: 'killed' },
       },
     },
     draining: {
       meta: { label: 'down', tone: 'fail' },
-      description: 'Gone with its pod until that starts again.',
-      on: { started: { target: 'bootstrapping', description: 'pod starts' } },
+      description: 'Gone: with its pod until that starts again, or by itself for a moment.',
+      on: { started: { target: 'bootstrapping', description: 'starts, with its pod' } },
+      after: {
+        restart: { target: 'bootstrapping', description: 'starts again after {restartUs}' },
+      },
     },
   },
 })

@@ -1,11 +1,14 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
+import { inject } from '../control/injector.ts'
 import { isCut } from '../network/link.ts'
 import { tellCertificate } from '../identity/certificates.ts'
 import type { Places } from '../Places.ts'
 import { dropDestinations } from '../proxy/destination.ts'
 import { events } from '../programs.ts'
+import { endProxy, severInbound, severOutbound } from '../proxy/sever.ts'
 import { flush } from './cache.ts'
+import { isProxyReady, startCall } from './startOrder.ts'
 
 type PodAction =
   | 'scheduleStart'
@@ -17,6 +20,11 @@ type PodAction =
   | 'noteCrash'
   | 'noteOutOfMemory'
   | 'cutOff'
+  | 'sever'
+  | 'appStarted'
+  | 'askAtStart'
+  | 'noteStartFailed'
+  | 'waitForProxy'
 
 /**
  * How long Kubernetes waits before it starts a container again that ended by itself: 10 s, twice as long each time, 5 min at
@@ -82,8 +90,16 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
   /** What comes next is another pod, which was never restarted. */
   const newPod = (endpoint: number): void => {
+    endpoints.isNewPod[endpoint] = 1
     endpoints.restarts[endpoint] = -1
     endpoints.backoffs[endpoint] = 0
+  }
+
+  const startProxy = (endpoint: number): void => {
+    const proxy = endpoints.proxy[endpoint]!
+    if (proxy < 0) return
+    sim.tell(machines.proxies, proxy, events.proxy.started)
+    tellCertificate(places, proxy, events.certificate.started)
   }
 
   const backOff = (endpoint: number, exit: number): void => {
@@ -96,7 +112,8 @@ export function podActions(places: Places): Record<PodAction, Action> {
   return {
     scheduleStart(endpoint) {
       since(endpoint)
-      if (endpoints.held[endpoint] === 0) sim.answer(events.pod.scheduled)
+      if (endpoints.held[endpoint] !== 0) return
+      sim.answer(inject(places, endpoint) ? events.pod.scheduled : events.pod.notCreated)
     },
 
     beginStart(endpoint) {
@@ -110,12 +127,36 @@ export function podActions(places: Places): Record<PodAction, Action> {
       if (sim.now > 0) endpoints.restarts[endpoint]!++
       endpoints.memoryBytes[endpoint] = memory.base
       setCrash(places, endpoint)
-      const proxy = endpoints.proxy[endpoint]!
-      if (proxy >= 0) {
-        sim.tell(machines.proxies, proxy, events.proxy.started)
-        tellCertificate(places, proxy, events.certificate.started)
-      }
+      endpoints.hasAsked[endpoint] = 0
+      const { order } = plan.services[endpoints.service[endpoint]!]!.start
+      if (order !== 'appFirst') startProxy(endpoint)
+      // The mesh is up when a run begins.
+      const mayStart = order !== 'proxyFirst' || sim.now === 0 || isProxyReady(places, endpoint)
+      if (mayStart) sim.answer(events.pod.proxyReady)
     },
+
+    appStarted(endpoint) {
+      since(endpoint)
+      const { order, asks } = plan.services[endpoints.service[endpoint]!]!.start
+      if (order === 'appFirst' && endpoints.hasAsked[endpoint] === 0) startProxy(endpoint)
+      if (sim.now > 0 && asks >= 0 && endpoints.hasAsked[endpoint] === 0)
+        sim.answer(events.pod.asks)
+      else if (sim.now > 0 && !isProxyReady(places, endpoint)) sim.answer(events.pod.waits)
+      else sim.answer(events.pod.up)
+    },
+
+    askAtStart(endpoint) {
+      since(endpoint)
+      endpoints.hasAsked[endpoint] = 1
+      startCall(places, endpoint)
+    },
+
+    noteStartFailed(endpoint) {
+      backOff(endpoint, exits.crashed)
+      // Only the application ends: its proxy is a container of its own.
+      endpoints.keepsProxy[endpoint] = 1
+    },
+    waitForProxy: since,
 
     listen(endpoint) {
       since(endpoint)
@@ -132,11 +173,8 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
     dropEverything(endpoint) {
       since(endpoint)
-      const proxy = endpoints.proxy[endpoint]!
-      if (proxy >= 0) {
-        sim.tell(machines.proxies, proxy, events.proxy.killed)
-        tellCertificate(places, proxy, events.certificate.killed)
-      }
+      if (endpoints.keepsProxy[endpoint] === 0) endProxy(places, endpoints.proxy[endpoint]!)
+      endpoints.keepsProxy[endpoint] = 0
       loseJobs(endpoint)
       closeConnections(endpoint)
       flush(places, endpoint)
@@ -153,13 +191,25 @@ export function podActions(places: Places): Record<PodAction, Action> {
     stopTaking(endpoint) {
       since(endpoint)
       endpoints.graceUs[endpoint] = graceUs
+      endpoints.proxyStopUs[endpoint] =
+        endpoints.proxy[endpoint]! < 0
+          ? never
+          : plan.services[endpoints.service[endpoint]!]!.start.proxyStopUs
+      if (endpoints.busy[endpoint] === 0) sim.answer(events.pod.idle)
+    },
+
+    sever(endpoint) {
+      since(endpoint)
+      const proxy = endpoints.proxy[endpoint]!
+      severInbound(places, endpoint)
+      if (proxy >= 0) severOutbound(places, proxy)
+      endProxy(places, proxy)
       if (endpoints.busy[endpoint] === 0) sim.answer(events.pod.idle)
     },
 
     vanish(endpoint) {
       since(endpoint)
-      const proxy = endpoints.proxy[endpoint]!
-      if (proxy >= 0) tellCertificate(places, proxy, events.certificate.killed)
+      endProxy(places, endpoints.proxy[endpoint]!)
       closeConnections(endpoint)
       flush(places, endpoint)
       newPod(endpoint)

@@ -8,6 +8,7 @@ export const faults = {
     kill: 'crash',
     slow: 'slow',
     errors: 'errors',
+    killProxy: 'proxy down',
     hang: 'hangs',
     refuse: 'refuses',
     drain: 'drain',
@@ -54,6 +55,12 @@ export const faults = {
       means: 'It takes requests and never answers them.',
       cannot: 'hang',
       seek: 'freeze stuck deadlock black hole grey failure',
+    },
+    proxyCrash: {
+      order: 'Kill its proxy',
+      means: 'Every stream through its proxy is cut at once; the application goes on.',
+      cannot: 'lose its proxy',
+      seek: 'sidecar envoy restart out of memory streams reset',
     },
     refuse: {
       order: 'Refuse connections',

@@ -1,0 +1,55 @@
+import { nobody } from '../../model/units.ts'
+import { unmeshed, type Places } from '../Places.ts'
+import { events, programs, stateOf } from '../programs.ts'
+import { bindNobody } from '../proxy/config.ts'
+
+const down = stateOf(programs.controlPlane, 'down')
+const refused = stateOf(programs.pod, 'refused')
+
+/**
+ * A new pod passes the injector, which puts a proxy into it. While the control plane is down it does not answer, and the
+ * webhook's failure policy decides: no pod, or a pod without a proxy.
+ *
+ * @returns whether the pod is made
+ * @source kubernetes.io: Dynamic Admission Control, "Failure policy"
+ */
+export function inject(places: Places, endpoint: number): boolean {
+  const { sim, endpoints, controlPlane, plan } = places
+  const sidecar = endpoints.sidecar[endpoint]!
+  if (sidecar === nobody || plan.injector === 'none' || sim.now === 0) return true
+  if (endpoints.isNewPod[endpoint] === 0) return true
+  const isAnswered = !plan.hasControlPlane || controlPlane.state[0] !== down
+  if (!isAnswered && plan.injector === 'fail') return false
+  endpoints.isNewPod[endpoint] = 0
+  setProxy(places, endpoint, isAnswered ? sidecar : nobody)
+  return true
+}
+
+/** The control plane is back: pods that were refused are tried again. */
+export function injectorCameUp(places: Places): void {
+  const { sim, machines, endpoints } = places
+  for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
+    if (endpoints.state[endpoint] === refused)
+      sim.tell(machines.endpoints, endpoint, events.pod.injectorUp)
+  }
+}
+
+/** Puts a proxy beside an endpoint, or takes it away: its calls are bound by its policy from then on, or by none. */
+function setProxy(places: Places, endpoint: number, proxy: number): void {
+  const { endpoints, clusters, plan } = places
+  if (endpoints.proxy[endpoint] === proxy) return
+  endpoints.proxy[endpoint] = proxy
+  if (proxy < 0)
+    endpoints.inbound[endpoint] = places.inboundAt(unmeshed, endpoints.service[endpoint]!)
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    if (clusters.fromEndpoint[cluster] !== endpoint) continue
+    const isUnmeshed = proxy < 0
+    clusters.proxy[cluster] = proxy
+    clusters.isUnmeshed[cluster] = isUnmeshed ? 1 : 0
+    const { opaque, protocol } = plan.services[clusters.service[cluster]!]!
+    clusters.byConnection[cluster] =
+      isUnmeshed || plan.pool === 'service' || (opaque && protocol !== 'tcp') ? 1 : 0
+    clusters.firstIdle[cluster] = nobody
+    if (isUnmeshed) bindNobody(places, cluster)
+  }
+}
