@@ -29,6 +29,8 @@ export interface Plan {
   /** Certificates; `null` where nobody has one. */
   readonly identity: IdentityPlan | null
   readonly services: readonly ServicePlan[]
+  /** Libraries of callers that try again by themselves. */
+  readonly libraries: readonly LibraryPlan[]
   readonly clients: readonly ClientPlan[]
   /** Who calls whom, each pair once. */
   readonly edges: readonly EdgePlan[]
@@ -86,6 +88,18 @@ export interface IdentityPlan {
   readonly handshakeUs: Us
   /** By endpoint: how far its clock is ahead, µs. */
   readonly skewUs: readonly Us[]
+}
+
+/** What a library of an application does over the mesh. */
+export interface LibraryPlan {
+  /** Tries at most, the first one included. */
+  readonly attempts: number
+  /** How long it waits for one try; 0 or less: for ever. */
+  readonly timeoutUs: Us
+  /** Between two tries. */
+  readonly pauseUs: Us
+  /** Bits of `libraryOn`: what is tried again. */
+  readonly on: number
 }
 
 export interface ServicePlan {
@@ -146,6 +160,8 @@ export interface CallPlan {
   readonly method: number
   /** 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
+  /** A position in the plan's libraries; −1 for none. */
+  readonly library: number
   readonly cache: { readonly hitRatio: number; readonly entries: number } | undefined
 }
 
@@ -164,6 +180,8 @@ export interface ClientPlan {
   readonly unmeshed: boolean
   /** Position in model/methods.ts. */
   readonly method: number
+  /** A position in the plan's libraries; −1 for none. */
+  readonly library: number
   readonly load:
     | {
         readonly kind: 'open'

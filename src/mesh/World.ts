@@ -1,5 +1,6 @@
 import { never, nobody } from '../model/units.ts'
 import { answerActions } from './client/answer.ts'
+import { libraryActions } from './client/library.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions, pushVersion } from './control/control.ts'
 import { certificateActions } from './identity/certificates.ts'
@@ -115,6 +116,7 @@ export class World {
       ...exchangeActions(places, pool),
       ...againActions(places),
       ...answerActions(places),
+      ...libraryActions(places),
     })
     sim.bind(machines.attempts, {
       ...chooseActions(places),

@@ -60,6 +60,8 @@ export const events = {
   request: eventsOf(
     programs.request,
     'callerLeft',
+    'layered',
+    'tryEnded',
     'routed',
     'noRoute',
     'refused',

@@ -22,6 +22,9 @@ export const requestMachine = setup({
     'chooseRoute',
     'injectFault',
     'injectAbort',
+    'startTry',
+    'decideTry',
+    'leaveTry',
     'startAttempt',
     'decideAgain',
     'cancelAttempt',
@@ -66,8 +69,36 @@ export const requestMachine = setup({
           entry: 'chooseRoute',
           on: {
             routed: { target: 'faulting', description: 'route found' },
+            layered: { target: 'library', description: 'a library asks' },
             noRoute: { target: '#request.failed', description: 'no route, no cluster' },
             refused: { target: '#request.failed', description: 'its proxy is not there' },
+          },
+        },
+        library: {
+          meta: { label: 'library' },
+          description:
+            'The library of the application tries, over the retries of the mesh: each try is a request of its own.',
+          initial: 'trying',
+          exit: 'leaveTry',
+          states: {
+            trying: {
+              meta: { label: 'one try' },
+              entry: 'startTry',
+              on: { tryEnded: { target: 'deciding', description: 'the try ended' } },
+            },
+            deciding: {
+              meta: { label: 'deciding, library' },
+              entry: 'decideTry',
+              on: {
+                accepted: { target: '#request.answered', description: 'good enough' },
+                again: { target: 'pausing', description: 'once more' },
+                stopped: { target: '#request.failed', description: 'no further try' },
+              },
+            },
+            pausing: {
+              meta: { label: 'library waits', tone: 'trial' },
+              after: { backoff: { target: 'trying', description: 'pause {backoffUs}' } },
+            },
           },
         },
         faulting: {

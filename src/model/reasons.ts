@@ -265,6 +265,15 @@ export const reasons = [
     mark: 'refused',
     words: 'rate limited',
   },
+  // A library of the application gave up its last try. The proxy sees its caller go.
+  {
+    name: 'libraryTimeout',
+    flag: 'DC',
+    status: 0,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: "the library's timeout",
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -51,6 +51,14 @@ export const requestColumns = {
   reason: 'u8',
   /** Why there was no further attempt: see `stop` in policies/retry/retry.ts. */
   stop: 'i32',
+  /** The library of its caller: a position in the plan, −1 when none stands between; then it has tries instead of attempts. */
+  library: 'i32',
+  /** Tries so far, and the one under way, of what a library asks; of a try its ordinal, from 1. */
+  tries: 'i32',
+  try: 'i32',
+  /** The request that this is a try of, with the number of its life; −1 when it is none. */
+  tryOf: 'i32',
+  tryOfNumber: 'i32',
   /** Where its answer is remembered: a row of `cacheEntries`, −1 when it is not. */
   cacheEntry: 'i32',
   patienceUs: 'f64',

@@ -80,8 +80,6 @@ const summaryColumns = {
   secondEnds: 'f64',
   ok: 'f64',
   failed: 'f64',
-  /** Bits: reasons that have been seen. */
-  reasons: 'i32',
   isTroubled: 'u8',
   version: 'i32',
   acknowledged: 'i32',
@@ -108,6 +106,8 @@ const edgeColumns = {
 } as const
 
 const reasonColumns = {
+  /** In the rows of the first edge: 1 once a client's request failed for the reason. There are more than a number has bits. */
+  isKnown: 'u8',
   /** Counters when the second began, of requests and of attempts. */
   requests: 'f64',
   attempts: 'f64',
@@ -253,11 +253,10 @@ export class Happenings {
 
   private noteFailure(request: number, event: number): void {
     const { requests } = this.places
-    if (requests.callerJob[request] !== nobody) return
+    if (requests.callerJob[request] !== nobody || requests.tryOf[request] !== nobody) return
     const because = endOfRequest(this.places, request, event)
-    const bit = 1 << because
-    if ((this.summary.reasons[0]! & bit) !== 0) return
-    this.summary.reasons[0]! |= bit
+    if (this.reasons.isKnown[because] === 1) return
+    this.reasons.isKnown[because] = 1
     this.tell(happening.failed, requests.root[request]!, because, requests.client[request]!)
   }
 

@@ -139,6 +139,8 @@ export class Recorder implements BucketSource {
     const { tally, cells, metrics } = this
     const { sim, machines, requests, attempts, members } = this.run.world.places
     sim.onEnter(machines.requests, 'answered', (_, request) => {
+      // A try of a library is a layer under what was asked.
+      if (requests.tryOf[request]! >= 0) return
       if (!this.isListening) return
       const latency = bucketOf(sim.now - requests.startedAt[request]!, metrics.bits)
       tally.add(cells.edgeLatencies + requests.edge[request]! * cells.edgeBuckets + latency)

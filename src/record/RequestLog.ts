@@ -24,6 +24,12 @@ export class RequestLog {
     this.run = run
     this.log = new LogColumns(run.plan.services.length)
     const { sim, machines, requests, attempts, endpoints, jobs } = run.world.places
+    // A client's own request, and no try of its library.
+    const isAsked = (request: number): boolean =>
+      requests.callerJob[request] === nobody && requests.tryOf[request] === nobody
+    sim.onEnter(machines.requests, 'asked.library.pausing', (_, request) => {
+      this.retry(requests.root[request]!)
+    })
     sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
       if (attempts.ordinal[attempt]! > 1) this.retry(requests.root[attempts.request[attempt]!]!)
     })
@@ -32,11 +38,11 @@ export class RequestLog {
       this.log.touch(requests.root[jobs.request[job]!]!, service)
     })
     sim.onEnter(machines.requests, 'asked.routing', (_, request) => {
-      if (requests.callerJob[request] === nobody) this.begin(request)
+      if (isAsked(request)) this.begin(request)
     })
     for (const end of ['answered', 'failed', 'left']) {
       sim.onEnter(machines.requests, end, (_, request, _from, event) => {
-        if (requests.callerJob[request] === nobody) this.end(request, event)
+        if (isAsked(request)) this.end(request, event)
       })
     }
   }
@@ -216,9 +222,12 @@ export class RequestLog {
     const { requests } = this.run.world.places
     const attempts = new Map<number, number>()
     for (let row = 0; row < requests.used; row++) {
-      if (requests.number[row]! > 0 && requests.callerJob[row] === nobody) {
-        attempts.set(requests.root[row]!, requests.attempts[row]!)
-      }
+      if (requests.number[row]! === 0 || requests.endedAt[row]! > 0) continue
+      // Of what a library asks the try under way counts, too.
+      const asked = requests.tryOf[row] === nobody ? row : requests.tryOf[row]!
+      if (requests.callerJob[asked] !== nobody) continue
+      const root = requests.root[row]!
+      attempts.set(root, (attempts.get(root) ?? 0) + requests.attempts[row]!)
     }
     return attempts
   }

@@ -14,6 +14,7 @@ export type EdgeCount =
   | 'attempts'
   | 'sent'
   | 'retries'
+  | 'tries'
   | 'firstEnded'
   | 'firstOk'
   | 'overflow'
@@ -68,6 +69,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
       attempts: edges.attempts.slice(0, edges.used),
       sent: edges.sent.slice(0, edges.used),
       retries: edges.retries.slice(0, edges.used),
+      tries: edges.tries.slice(0, edges.used),
       firstEnded: edges.firstEnded.slice(0, edges.used),
       firstOk: edges.firstOk.slice(0, edges.used),
       overflow: edges.overflow.slice(0, edges.used),

@@ -42,6 +42,8 @@ export type StoryRow = RequestRow | AttemptRow | PauseRow | DecisionRow
 export interface RequestRow {
   readonly kind: 'request'
   readonly depth: number
+  /** When it is a try of the caller's library: which, of how many at most, and whose library it is. */
+  readonly layer?: { readonly ordinal: number; readonly of: number; readonly owner: string }
   readonly caller: string
   readonly callee: string
   readonly from: Us

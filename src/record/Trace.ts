@@ -34,6 +34,8 @@ export class Trace {
   root = new Int32Array(firstRoom)
   /** Life of the calling job, of the attempt's request, of the job's attempt; −1 for a client's request. */
   parent = new Int32Array(firstRoom)
+  /** Of a try of a library: the life of the request that it is a try of; −1 otherwise. */
+  tryOf = new Int32Array(firstRoom)
   cluster = new Int32Array(firstRoom)
   /** Position in the world's list of route rules, of a request. */
   rules = new Int32Array(firstRoom)
@@ -110,6 +112,7 @@ export class Trace {
     this.connectFrom[index] = nobody
     this.connectTo[index] = nobody
     this.stop[index] = stop.none
+    this.tryOf[index] = nobody
     this.lengthUs[index] = -1
     if (table === this.requests) this.noteRequest(index, row, event, to)
     else if (table === this.attempts) this.noteAttempt(index, row, from, event, to)
@@ -119,7 +122,11 @@ export class Trace {
       const key = life * 256 + table
       if (machine.program.finals[to] === 1) this.alive.delete(key)
       else this.alive.add(key)
-      if (this.parent[index] === nobody && table === this.requests) {
+      if (
+        this.parent[index] === nobody &&
+        this.tryOf[index] === nobody &&
+        table === this.requests
+      ) {
         this.isEnded = machine.program.finals[to] === 1
       }
     }
@@ -138,13 +145,15 @@ export class Trace {
     const hasCaller = requests.callerJob[request] !== nobody
     const cluster = requests.cluster[request]!
     this.parent[index] = hasCaller ? requests.callerJobNumber[request]! : nobody
+    if (requests.tryOf[request] !== nobody) this.tryOf[index] = requests.tryOfNumber[request]!
     this.cluster[index] = cluster
     this.rules[index] = requests.rules[request]!
-    this.ordinal[index] = requests.attempts[request]!
+    this.ordinal[index] =
+      this.tryOf[index] === nobody ? requests.attempts[request]! : requests.tries[request]!
     this.endpoint[index] = nobody
     this.stop[index] = requests.stop[request]!
     this.lengthUs[index] =
-      to === state.pausing
+      to === state.pausing || to === state.libraryPausing
         ? requests.backoffUs[request]!
         : to === state.delaying
           ? requests.injectedDelayUs[request]!
@@ -229,6 +238,7 @@ export class Trace {
     this.to = larger(this.to)
     this.root = larger(this.root)
     this.parent = larger(this.parent)
+    this.tryOf = larger(this.tryOf)
     this.cluster = larger(this.cluster)
     this.rules = larger(this.rules)
     this.clusterRules = larger(this.clusterRules)
@@ -248,6 +258,7 @@ export class Trace {
 
 const state = {
   pausing: stateOf(programs.request, 'asked.open.pausing'),
+  libraryPausing: stateOf(programs.request, 'asked.library.pausing'),
   delaying: stateOf(programs.request, 'asked.delaying'),
   admitting: stateOf(programs.attempt, 'trying.admitting'),
   pending: stateOf(programs.attempt, 'trying.pending'),

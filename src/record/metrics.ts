@@ -15,6 +15,8 @@ const edgeCountColumns = {
   attempts: 'f64',
   sent: 'f64',
   retries: 'f64',
+  /** Tries of libraries, each a request of its own to the proxy. */
+  tries: 'f64',
   /** First attempts that are over, and those of them that were good enough. */
   firstEnded: 'f64',
   firstOk: 'f64',
@@ -76,6 +78,9 @@ export class Metrics {
       edges.attemptArea[edge]! += edges.attemptsInFlight[edge]! * passed
       edges.changedAt[edge] = sim.now
     }
+    const hasLibraries = plan.libraries.length > 0
+    // A try of a library is a layer under what was asked: that is counted, and the attempts of all its tries with it.
+    const isTry = (request: number): boolean => hasLibraries && requests.tryOf[request]! >= 0
     const begin = (request: number): number => {
       // A weighted route may have chosen another upstream than the one that was asked for.
       const edge = clusters.edge[requests.cluster[request]!]!
@@ -96,8 +101,18 @@ export class Metrics {
       edges.failed[edge]!++
       reasons.count[edge * reasonCount + because]!++
     }
-    sim.onEnter(machines.requests, 'asked.faulting', (_, request) => begin(request))
+    sim.onEnter(machines.requests, 'asked.faulting', (_, request) => {
+      if (!isTry(request)) begin(request)
+      else requests.edge[request] = clusters.edge[requests.cluster[request]!]!
+    })
+    if (hasLibraries) {
+      sim.onEnter(machines.requests, 'asked.library.trying', (_, request, from) => {
+        if (from === routing) begin(request)
+        edges.tries[requests.edge[request]!]!++
+      })
+    }
     sim.onEnter(machines.requests, 'answered', (_, request, from) => {
+      if (isTry(request)) return
       const edge = finish(request, from)
       const took = sim.now - requests.startedAt[request]!
       edges.ok[edge]!++
@@ -109,11 +124,12 @@ export class Metrics {
       event === proxyDied ? reason.proxyDied : requests.reason[request]!
     // What the arrow itself notes (a timeout, the caller's leave) is written after this.
     sim.onEnter(machines.requests, 'failed', (_, request, from, event) => {
+      if (isTry(request)) return
       const timedOut = event >= programs.request.firstTimer
       fail(request, from, timedOut ? reason.upstreamTimeout : endOf(request, event))
     })
     sim.onEnter(machines.requests, 'left', (_, request, from) => {
-      fail(request, from, reasonOfLeaving(places, request))
+      if (!isTry(request)) fail(request, from, reasonOfLeaving(places, request))
     })
 
     const endAttempt = (attempt: number): number => {

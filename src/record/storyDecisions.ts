@@ -2,6 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { stop, stopWords } from '../policies/retry/retry.ts'
 import type { Run } from '../scenario/build.ts'
+import { endOfTries, libraryName } from './libraryWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 import type { DecisionRow } from './Story.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
@@ -153,9 +154,18 @@ export class Decisions {
 
   /** The sentence, and the key of the policy value that it rests on. */
   verdict(request: RequestLife): [text: string, key: string] {
+    if (request.tries.length > 0 && request.reason !== reason.callerLeft) {
+      return [endOfTries(this.run, request, this.caller(request), this.edgeOf(request)), '']
+    }
     const last = request.attempts.at(-1)
     const { requestTimeoutUs } = this.rules(request)
     if (request.reason === reason.callerLeft) {
+      if (request.tryOf !== undefined && isOutOfPatience(request)) {
+        return [
+          `Given up by ${libraryName(this.run, this.caller(request))}: it waits ${timeWords(request.patienceUs)} for a try (DC).`,
+          '',
+        ]
+      }
       if (!isOutOfPatience(request)) return ['Stopped: its caller does not wait any more (DC).', '']
       return [
         `Stopped: ${this.caller(request)} waits ${timeWords(request.patienceUs)} and left (DC).`,
@@ -235,7 +245,7 @@ export function isRequestTimeout(request: RequestLife): boolean {
 export function isOutOfPatience(request: RequestLife): boolean {
   return (
     request.reason === reason.callerLeft &&
-    request.caller === undefined &&
+    (request.caller === undefined || request.tryOf !== undefined) &&
     request.patienceUs >= 0 &&
     request.to === request.from + request.patienceUs
   )

@@ -38,7 +38,9 @@ function rowText(row: StoryRow, width: number): string[] {
     case 'request':
       return line(
         row.from,
-        `${row.caller} asks ${row.callee}`,
+        row.layer === undefined
+          ? `${row.caller} asks ${row.callee}`
+          : `library try ${row.layer.ordinal} of ${row.layer.of}  ${row.caller} asks ${row.callee}`,
         `${outcome(row)} after ${timeWords(row.to - row.from)}`,
       )
     case 'attempt': {

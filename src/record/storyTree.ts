@@ -30,6 +30,11 @@ export interface RequestLife {
   openAt: Us
   delay: { readonly from: Us; to: Us; readonly us: Us } | undefined
   readonly attempts: AttemptLife[]
+  /** Tries of the caller's library, each a request of its own; then there are no attempts here. */
+  readonly tries: RequestLife[]
+  /** What this is a try of, and which, from 1. */
+  readonly tryOf: RequestLife | undefined
+  readonly tryOrdinal: number
   readonly pauses: { readonly from: Us; to: Us; readonly us: Us }[]
 }
 
@@ -95,11 +100,13 @@ export function storyTree(trace: Trace, run: Run, root: number): RequestLife | u
     const isBirth = trace.event[index] === born
     if (table === machines.requests.id) {
       if (isBirth) {
-        const caller = jobs.get(parent)
-        const request = newRequest(trace, index, caller)
+        const tryOf = requests.get(trace.tryOf[index]!)
+        const caller = tryOf === undefined ? jobs.get(parent) : tryOf.caller
+        const request = newRequest(trace, index, caller, tryOf)
         requests.set(life, request)
-        caller?.calls.push(request)
-        if (parent < 0) top = request
+        if (tryOf === undefined) caller?.calls.push(request)
+        else tryOf.tries.push(request)
+        if (parent < 0 && tryOf === undefined) top = request
       }
       const request = requests.get(life)
       if (request !== undefined) hearRequest(request, trace, index)
@@ -153,7 +160,12 @@ function endNow(
 /** Stands for an end that is not known yet. */
 const open = -1
 
-function newRequest(trace: Trace, index: number, caller: JobLife | undefined): RequestLife {
+function newRequest(
+  trace: Trace,
+  index: number,
+  caller: JobLife | undefined,
+  tryOf: RequestLife | undefined,
+): RequestLife {
   return {
     number: trace.root[index]!,
     caller,
@@ -171,6 +183,9 @@ function newRequest(trace: Trace, index: number, caller: JobLife | undefined): R
     openAt: trace.at[index]!,
     delay: undefined,
     attempts: [],
+    tries: [],
+    tryOf,
+    tryOrdinal: tryOf === undefined ? 0 : trace.ordinal[index]!,
     pauses: [],
   }
 }
@@ -190,6 +205,7 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
       if (request.attempts.length === 0) request.openAt = at
       break
     case 'asked.open.pausing':
+    case 'asked.library.pausing':
       request.pauses.push({ from: at, to: open, us: trace.lengthUs[index]! })
       break
     case 'answered':
@@ -336,6 +352,7 @@ export function wasteOf(attempt: AttemptLife): Us {
 /** All requests of a tree, in reading order. */
 export function* requestsOf(request: RequestLife): Generator<RequestLife> {
   yield request
+  for (const one of request.tries) yield* requestsOf(one)
   for (const { job } of request.attempts) {
     for (const call of job?.calls ?? []) yield* requestsOf(call)
   }
@@ -346,7 +363,13 @@ export function* requestsOf(request: RequestLife): Generator<RequestLife> {
  */
 export function causeOf(root: RequestLife): RequestLife[] {
   const chain = [root]
-  for (let request = root; request.reason === reason.callFailed;) {
+  for (let request = root; ;) {
+    const last = request.tries.at(-1)
+    if (last !== undefined && request.reason !== reason.none && last.isOver) {
+      chain.push(last)
+      request = last
+    }
+    if (request.reason !== reason.callFailed) break
     const failed = request.attempts
       .at(-1)
       ?.job?.calls.filter(

@@ -61,6 +61,11 @@ function walkRequest(request: RequestLife, from: Us, to: Us, add: Add): void {
       to: attempt.to,
       tell: (begin: Us, end: Us) => walkAttempt(attempt, begin, end, add),
     })),
+    ...request.tries.map((one) => ({
+      from: one.from,
+      to: one.to,
+      tell: (begin: Us, end: Us) => walkRequest(one, begin, end, add),
+    })),
     ...request.pauses.map((pause) => ({ ...pause, tell: added('backoff', -1, add) })),
   ]
   pieces.sort((a, b) => a.from - b.from || a.to - b.to)

@@ -1,10 +1,11 @@
 import { reason, reasons } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
-import type { Story, StoryRow } from './Story.ts'
+import type { Story, StoryRow, RequestRow } from './Story.ts'
 import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.ts'
 import { changeOf } from './storyChange.ts'
 import { sentencesOf } from './storySentences.ts'
+import { afterTry, libraryOf } from './libraryWords.ts'
 import {
   causeOf,
   requestsOf,
@@ -61,7 +62,8 @@ export function firstFailure(makeRun: () => Run, until: Us): number | undefined 
   let first: number | undefined
   for (const end of ['failed', 'left']) {
     sim.onEnter(machines.requests, end, (_, request) => {
-      if (requests.callerJob[request] === nobody) first ??= requests.root[request]!
+      if (requests.callerJob[request] === nobody && requests.tryOf[request] === nobody)
+        first ??= requests.root[request]!
     })
   }
   while (run.now < until && first === undefined) run.advance(Math.min(until, run.now + pieceUs))
@@ -112,6 +114,7 @@ class Teller {
       {
         kind: 'request',
         depth,
+        ...this.layer(request),
         caller: this.decisions.caller(request),
         callee: this.decisions.callee(request),
         from: this.since(request.from),
@@ -133,6 +136,12 @@ class Teller {
         to: this.since(delay.to),
       })
     }
+    request.tries.forEach((one, index) => {
+      rows.push(...this.rowsOf(one, depth + 1))
+      const again = afterTry(this.run, one, this.decisions.caller(request))
+      if (again !== '') rows.push(this.decisions.row(request, depth + 1, one.to, again, ''))
+      rows.push(...this.pauseRow(request.pauses[index], depth + 1))
+    })
     request.attempts.forEach((attempt, index) => {
       rows.push({
         kind: 'attempt',
@@ -152,18 +161,23 @@ class Teller {
       rows.push(...this.decisions.ofTheCallee(attempt, depth + 1))
       for (const call of attempt.job?.calls ?? []) rows.push(...this.rowsOf(call, depth + 2))
       rows.push(...this.decisions.afterAttempt(attempt, depth + 1))
-      const pause = request.pauses[index]
-      if (pause !== undefined && pause.to > pause.from) {
-        rows.push({
-          kind: 'pause',
-          depth: depth + 1,
-          from: this.since(pause.from),
-          to: this.since(pause.to),
-        })
-      }
+      rows.push(...this.pauseRow(request.pauses[index], depth + 1))
     })
     rows.push(...this.decisions.atTheEnd(request, depth + 1, request === this.chain.at(-1)))
     return rows
+  }
+
+  private pauseRow(pause: RequestLife['pauses'][number] | undefined, depth: number): StoryRow[] {
+    if (pause === undefined || pause.to <= pause.from) return []
+    return [{ kind: 'pause', depth, from: this.since(pause.from), to: this.since(pause.to) }]
+  }
+
+  private layer({ tryOf, tryOrdinal, cluster }: RequestLife): Pick<RequestRow, 'layer'> {
+    if (tryOf === undefined) return {}
+    const edge = this.run.world.places.clusters.edge[tryOf.cluster]!
+    const of = libraryOf(this.run, edge)?.attempts ?? tryOf.tries.length
+    const caller = this.names.caller(this.run.world.places.clusters.edge[cluster]!)
+    return { layer: { ordinal: tryOrdinal, of, owner: this.run.ownership.ownerOf(caller) } }
   }
 
   /** An attempt that was cut short ended because its request did. */
@@ -232,6 +246,8 @@ class Teller {
 
   /** Where a request stands, or stood when it was cut short. */
   private whereIsIt(request: RequestLife): string {
+    const one = request.tries.at(-1)
+    if (one !== undefined) return this.whereIsIt(one)
     const last = request.attempts.at(-1)
     const is = request.isOver ? 'was' : 'is'
     if (last === undefined) return `It ${is} still before its first attempt.`
@@ -266,7 +282,12 @@ class Teller {
   private path(): string {
     const parts: string[] = []
     for (const request of this.chain) {
-      parts.push(`route ${this.decisions.callee(request)}`)
+      const { layer } = this.layer(request)
+      parts.push(
+        layer === undefined
+          ? `route ${this.decisions.callee(request)}`
+          : `library try ${layer.ordinal} of ${layer.of}`,
+      )
       const last = request.attempts.at(-1)
       if (last === undefined) continue
       const retries = this.decisions.attemptsAtMost(request) - 1

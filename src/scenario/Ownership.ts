@@ -11,10 +11,10 @@ export class Ownership {
   private readonly owners: ReadonlyMap<string, string>
   private readonly namespaces: ReadonlyMap<string, string>
 
-  constructor({ teams, services, controlPlane }: Scenario, profile: MeshProfile) {
+  constructor({ teams, services, clients, controlPlane }: Scenario, profile: MeshProfile) {
     this.precedence = precedences[controlPlane.precedence ?? profile.precedence ?? 'neutral']
     this.teams = new Map(teams.map((team) => [team.name, team]))
-    this.owners = new Map(services.map(({ name, team }) => [name, team]))
+    this.owners = new Map([...clients, ...services].map(({ name, team }) => [name, team ?? '']))
     this.namespaces = new Map(
       services.map(({ name, team, namespace }) => [
         name,
@@ -23,7 +23,7 @@ export class Ownership {
     )
   }
 
-  /** The team that owns a service; '' when nobody does. */
+  /** The team that owns a service or a client; '' when nobody does. */
   ownerOf(service: string): string {
     return this.owners.get(service) ?? ''
   }

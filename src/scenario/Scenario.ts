@@ -184,12 +184,26 @@ export interface CacheSpec {
   readonly entries: number
 }
 
+export const libraryConditions = ['5xx', 'timeout', 'noAnswer'] as const
+
+/** Retries of the application's own library, over those of the mesh. */
+export interface LibrarySpec {
+  /** Tries at most, the first one included. */
+  readonly attempts: number
+  /** How long it waits for one try, µs; `never` when it waits for ever. */
+  readonly timeoutUs: Us
+  readonly pauseUs: Us
+  readonly retryOn: readonly (typeof libraryConditions)[number][]
+}
+
 export interface CallSpec {
   readonly to: string
   readonly probability: number
   readonly method: Method
   readonly idempotent: boolean
   readonly onFailure: 'fail' | 'pass' | 'ignore'
+  /** Absent: no library tries again by itself. */
+  readonly library?: LibrarySpec
   /** Absent: every request makes the call. */
   readonly cache?: CacheSpec
 }
@@ -208,6 +222,10 @@ export interface ClientSpec {
   readonly timeoutUs: Us
   readonly method: Method
   readonly idempotent: boolean
+  /** Absent: no library tries again by itself. */
+  readonly library?: LibrarySpec
+  /** Who owns it; absent where nobody says. */
+  readonly team?: string
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
   /** Whether it has no right to ask what it asks. */

@@ -22,6 +22,7 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import { refusalOf } from './admission.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
+import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
@@ -237,6 +238,7 @@ export class Run {
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
+    const libraries = new Libraries()
     const edgeNumber = (from: string, to: string): number =>
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     return {
@@ -277,6 +279,7 @@ export class Run {
             method: methods.indexOf(call.method),
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
             cache: call.cache,
+            library: libraries.add(call.library),
           })),
         ),
       })),
@@ -284,7 +287,9 @@ export class Run {
         ...client,
         method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
+        library: libraries.add(client.library),
       })),
+      libraries: libraries.plans,
       rules: this.makeRuleMaker(edges),
     }
   }

@@ -18,7 +18,9 @@ import {
   required,
 } from './fields.ts'
 import { reference } from './referenceFields.ts'
+import { library } from './libraryField.ts'
 import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
+import { teamName } from './speakerField.ts'
 import { isIdempotent, method, mostTape } from './serviceField.ts'
 
 const at = mapped(list('arrival times', duration(), { most: mostTape }), (times, cursor) => {
@@ -85,6 +87,8 @@ export const client = object(
       flag(),
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
+    library: optional(library, 'retries of its own library, over those of the mesh'),
+    team: optional(teamName, 'who owns it'),
     unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
     intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
   },
@@ -99,6 +103,8 @@ export const client = object(
       idempotent: values.idempotent ?? isIdempotent(values.method),
       unmeshed: values.unmeshed,
       intruder: values.intruder,
+      ...(values.library === undefined ? {} : { library: values.library }),
+      ...(values.team === undefined ? {} : { team: values.team }),
     }
   },
   { anyOf: [{ required: ['rate'] }, { required: ['users', 'think'] }, { required: ['arrivals'] }] },

@@ -21,6 +21,7 @@ import {
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
+import { library } from './libraryField.ts'
 import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
@@ -77,6 +78,7 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
     idempotent: given.idempotent ?? isIdempotent(verb),
     onFailure: given.onFailure ?? 'fail',
     ...(given.cache === undefined ? {} : { cache: given.cache }),
+    ...(given.library === undefined ? {} : { library: given.library }),
   }
 }
 
@@ -120,12 +122,14 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
         'fail answers 500, pass answers with its status, ignore goes on',
       ),
       cache: optional(cache, 'what each endpoint remembers of the answers'),
+      library: optional(library, 'retries of the own library, over those of the mesh'),
     },
-    ({ to, idempotent, cache: kept, ...rest }, at) =>
+    ({ to, idempotent, cache: kept, library: own, ...rest }, at) =>
       call(to, at, {
         ...rest,
         ...(idempotent === undefined ? {} : { idempotent }),
         ...(kept === undefined ? {} : { cache: kept }),
+        ...(own === undefined ? {} : { library: own }),
       }),
   ),
 })

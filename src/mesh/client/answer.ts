@@ -3,6 +3,7 @@ import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { tellLibrary } from './library.ts'
 import { releaseRetry } from '../proxy/again.ts'
 import { tellStarter } from '../service/startOrder.ts'
 
@@ -25,6 +26,7 @@ export function answerActions(
     if (starter !== nobody) tellStarter(places, request, starter)
     const user = requests.user[request]!
     if (user !== nobody) sim.tell(machines.users, user, events.user.answered)
+    if (requests.tryOf[request] !== nobody) tellLibrary(places, request)
     if (requests.jobsOpen[request] === 0) sim.bury(machines.requests, request)
   }
 

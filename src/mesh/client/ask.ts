@@ -21,6 +21,10 @@ export function newRequest(places: Places, edge: number, cluster: number): numbe
   requests.reason[request] = reason.none
   requests.stop[request] = 0
   requests.cacheEntry[request] = nobody
+  requests.library[request] = nobody
+  requests.tries[request] = 0
+  requests.try[request] = nobody
+  requests.tryOf[request] = nobody
   requests.detectUs[request] = 0
   requests.starter[request] = nobody
   return request

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
-import { never } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import type { Route } from '../../policies/route/route.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
@@ -36,6 +36,12 @@ export function outboundActions(
   return {
     chooseRoute(request) {
       let cluster = requests.cluster[request]!
+      if (requests.library[request] !== nobody) {
+        // The library stands before the proxy; its tries come here by themselves.
+        requests.rules[request] = clusters.routes[cluster]!
+        sim.answer(events.request.layered)
+        return
+      }
       const proxy = clusters.proxy[cluster]!
       if (proxy >= 0) {
         const state = proxies.state[proxy]!

@@ -315,7 +315,14 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
 
   function startCall(
     job: number,
-    call: { edge: number; idempotent: boolean; method: number; onFailure: number; path: number },
+    call: {
+      edge: number
+      idempotent: boolean
+      method: number
+      onFailure: number
+      path: number
+      library: number
+    },
     cacheEntry: number,
   ): void {
     const endpoint = jobs.endpoint[job]!
@@ -336,6 +343,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     requests.onFailure[request] = call.onFailure
     requests.patienceUs[request] = never
     requests.cacheEntry[request] = cacheEntry
+    requests.library[request] = call.library
     const first = jobs.firstCall[job]!
     requests.nextCall[request] = first
     requests.previousCall[request] = nobody

@@ -1,0 +1,91 @@
+import { mix } from '../../engine/Random.ts'
+import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
+import { never, nobody } from '../../model/units.ts'
+import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
+import { newRequest } from './ask.ts'
+
+/** What a library tries again: bits of `LibraryPlan.on`. */
+export const libraryOn = { error: 1, timeout: 2, noAnswer: 4 } as const
+
+/**
+ * Retries of the application's own library, over those of the mesh: each try is a request of its own, through the proxy, with
+ * its own lineage. What was asked stays one request, which waits for its tries.
+ */
+export function libraryActions(
+  places: Places,
+): Record<'startTry' | 'decideTry' | 'leaveTry', Action> {
+  const { sim, machines, requests, plan } = places
+  return {
+    startTry(request) {
+      const library = plan.libraries[requests.library[request]!]!
+      const ordinal = requests.tries[request]! + 1
+      const one = newRequest(places, requests.edge[request]!, requests.cluster[request]!)
+      requests.tries[request] = ordinal
+      requests.try[request] = one
+      requests.tryOf[one] = request
+      requests.tryOfNumber[one] = requests.number[request]!
+      requests.tries[one] = ordinal
+      requests.client[one] = requests.client[request]!
+      requests.user[one] = nobody
+      requests.callerJob[one] = nobody
+      requests.root[one] = requests.root[request]!
+      // The first has the lineage of what was asked: a library that need not try again changes no draw.
+      requests.keyA[one] = requests.keyA[request]!
+      requests.keyB[one] =
+        ordinal === 1 ? requests.keyB[request]! : mix(requests.keyB[request]!, ordinal)
+      requests.idempotent[one] = requests.idempotent[request]!
+      requests.method[one] = requests.method[request]!
+      requests.onFailure[one] = 0
+      requests.patienceUs[one] = library.timeoutUs > 0 ? library.timeoutUs : never
+      sim.start(machines.requests, one)
+    },
+
+    decideTry(request) {
+      const { attempts, pauseUs, on } = plan.libraries[requests.library[request]!]!
+      const because = requests.reason[request]!
+      if (because === reason.none) {
+        sim.answer(events.request.accepted)
+        return
+      }
+      const kind = kindOf(because, requests.status[request]!)
+      const isAgain = requests.tries[request]! < attempts && (on & kind) !== 0
+      if (!isAgain) {
+        sim.answer(events.request.stopped)
+        return
+      }
+      requests.backoffUs[request] = pauseUs
+      sim.answer(events.request.again)
+    },
+
+    leaveTry(request) {
+      const one = requests.try[request]!
+      if (one === nobody) return
+      requests.try[request] = nobody
+      sim.tell(machines.requests, one, events.request.callerLeft)
+    },
+  }
+}
+
+/** What a library sees of a failure: nothing in time, an error, or that its connection broke; what was its own fault is none. */
+function kindOf(because: number, status: number): number {
+  if (because === reason.libraryTimeout) return libraryOn.timeout
+  if (status >= 500) return libraryOn.error
+  return status === 0 ? libraryOn.noAnswer : 0
+}
+
+/** A try is over: what was asked knows how it ended, and decides. */
+export function tellLibrary({ sim, machines, requests }: Places, one: number): void {
+  const request = requests.tryOf[one]!
+  // Who left its tries does not wait for them, and may be somebody else by now.
+  if (requests.number[request] !== requests.tryOfNumber[one] || requests.try[request] !== one)
+    return
+  requests.try[request] = nobody
+  const because = requests.reason[one]!
+  const timedOut = because === reason.callerLeft
+  requests.reason[request] = timedOut ? reason.libraryTimeout : because
+  requests.status[request] = timedOut ? 0 : requests.status[one]!
+  requests.attempts[request]! += requests.attempts[one]!
+  sim.tell(machines.requests, request, events.request.tryEnded)
+}

@@ -1,0 +1,48 @@
+import type { Run } from '../scenario/build.ts'
+import type { LibrarySpec } from '../scenario/Scenario.ts'
+import type { RequestLife } from './storyTree.ts'
+import { failureWords, timeWords } from './storyWords.ts'
+import { reason } from '../model/reasons.ts'
+
+/** The library that the caller of an edge tries with; the first where several of its calls have one. */
+export function libraryOf({ scenario, plan }: Run, edge: number): LibrarySpec | undefined {
+  const [from, to] = plan.edges[edge]!.name.split('→')
+  const client = scenario.clients.find(({ name }) => name === from)
+  if (client !== undefined) return client.library
+  const calls = scenario.services.find(({ name }) => name === from)?.steps.flat() ?? []
+  return calls.find((call) => call.to === to && call.library !== undefined)?.library
+}
+
+/** `the library of checkout`, with the team that owns it where it has another name. */
+export function libraryName(run: Run, caller: string): string {
+  const owner = run.ownership.ownerOf(caller)
+  return `the library of ${caller}${owner === '' || owner === caller ? '' : ` (team ${owner})`}`
+}
+
+/** What the library did after a try. */
+export function afterTry(run: Run, one: RequestLife, caller: string): string {
+  const { pauses, tries } = one.tryOf!
+  const isLast = tries.at(-1) === one
+  if (isLast || !one.isOver) return ''
+  const pause = pauses[one.tryOrdinal - 1]
+  const when = pause === undefined || pause.us <= 0 ? 'at once' : `after ${timeWords(pause.us)}`
+  return `Tried again ${when} by ${libraryName(run, caller)}: ${howItEnded(one)}.`
+}
+
+/** Why there was no further try, and the value it rests on. */
+export function endOfTries(run: Run, request: RequestLife, caller: string, edge: number): string {
+  const most = libraryOf(run, edge)?.attempts ?? request.tries.length
+  const whose = libraryName(run, caller)
+  if (request.tries.length < most) {
+    return `No further try: ${whose} does not try that again.`
+  }
+  return most === 1
+    ? `No further try: ${whose} makes one.`
+    : `No further try: all ${most} of ${whose} are spent.`
+}
+
+function howItEnded(one: RequestLife): string {
+  return one.reason === reason.callerLeft
+    ? `nothing came within ${timeWords(one.patienceUs)}`
+    : failureWords(one.reason, one.status)
+}
