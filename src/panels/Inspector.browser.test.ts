@@ -46,6 +46,7 @@ async function inspect(place: PlaceRef | undefined) {
     onclose: () => {},
     onbreak: () => {},
     onwhy: () => {},
+    oncompose: () => {},
     onpolicy: () => {},
     onrequest: () => {},
     oninstances: (query: InstanceQuery) => {

@@ -12,6 +12,7 @@ import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
 import { Builder } from './Builder.svelte.ts'
+import { Composing, scopeAt } from './Composing.svelte.ts'
 import { Deeds } from './Deeds.svelte.ts'
 import { FaultDrag } from './FaultDrag.svelte.ts'
 import { changesUntil, outagesOf, restartsOf } from './faults.ts'
@@ -80,6 +81,7 @@ export class Workbench {
 
   mode: Mode = $state('explore')
   readonly builder: Builder
+  readonly composing: Composing
   themeChoice: ThemeChoice = $state(firstTheme())
   leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)
@@ -165,6 +167,7 @@ export class Workbench {
     this.player = player
     this.deeds = new Deeds(player)
     this.builder = new Builder(player)
+    this.composing = new Composing(player)
     this.catalog = catalog
     this.charts = charts
   }
@@ -245,6 +248,7 @@ export class Workbench {
       await this.builder.enter(Builder.wasBuilding && this.mode !== 'build')
     }
     this.mode = mode
+    if (mode === 'build') this.composing.close()
     Builder.remember(mode === 'build')
   }
 
@@ -348,6 +352,17 @@ export class Workbench {
   /** Opens a fault to change it. */
   openFault(editing: FaultCommand, x: number, y: number): void {
     if (this.topology !== undefined) this.menu = { editing, x, y }
+  }
+
+  /** Opens the composer for the calls that a place stands for; without one, for those of the mesh. */
+  async compose(place: PlaceRef | undefined): Promise<void> {
+    if (this.topology === undefined) return
+    this.menu = undefined
+    this.closeWhy()
+    await this.setMode('explore')
+    await this.composing.open(scopeAt(this.topology, place))
+    this.rightFolded = false
+    if (this.isNarrow) this.tab = 'do'
   }
 
   /** A way to break was dropped on a place: it happens at once, with its usual numbers. */
@@ -461,6 +476,7 @@ export class Workbench {
     if (this.player.jump !== undefined) this.player.cancel()
     else if (this.why !== undefined) this.closeWhy()
     else if (this.problems.length > 0) this.dismiss()
+    else if (this.composing.isOpen) this.composing.close()
     else if (this.player.window !== undefined) this.look(undefined)
     else this.player.select(undefined)
   }

@@ -65,6 +65,11 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       { keys: [], shown: said.enter, words: said.select },
       { keys: ['b'], words: said.breakIt, run: (bench) => breakSelected(bench) },
       { keys: ['w'], words: said.why, run: (bench) => void bench.whyDefault() },
+      {
+        keys: ['e'],
+        words: said.compose,
+        run: (bench) => void bench.compose(bench.player.selection),
+      },
       { keys: [], shown: said.plusMinusZero, words: said.zoom },
       { keys: [], shown: 'f', words: said.zoomTo },
       { keys: [], shown: 'l', words: said.lens },

@@ -16,6 +16,8 @@ export interface PolicyView {
   /** The title of the system, and which keys it can express. */
   readonly system: string
   readonly expresses: readonly string[]
+  /** Keys that mean nothing where a proxy sees bytes alone. */
+  readonly requestKeys: readonly string[]
   readonly version: number
   readonly calls: readonly Call[]
   readonly holders: readonly Holder[]
@@ -93,6 +95,7 @@ export function policyView(run: Run, scope: PolicyScope, proposed?: Policy): Pol
     now: run.now,
     system: profile.title,
     expresses: profile.expresses,
+    requestKeys,
     version: plan.hasControlPlane ? version : 0,
     calls,
     holders,

@@ -124,7 +124,7 @@ function whole(keys: Readonly<Record<string, unknown>>): Record<string, unknown>
 
 /** A policy on one line, as `--do` and links carry it: `{for: cart, retry: {attempts: 2}}`. */
 export function policyText(policy: Policy): string {
-  return flow(policyDocument(policy))
+  return flowText(policyDocument(policy))
 }
 
 /** A word that YAML takes for nothing but a text, also between brackets. */
@@ -132,10 +132,11 @@ const safeWord = /^[A-Za-z][A-Za-z0-9.-]*$/
 const quantityWord = /^\d[\d.]*(?:us|ms|s|%)$/
 const meaningWord = /^(?:true|false|null)$/i
 
-function flow(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`
+/** Any value on one line that YAML reads back as the same. */
+export function flowText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flowText).join(', ')}]`
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`)
+    const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flowText(inner)}`)
     return `{${entries.join(', ')}}`
   }
   if (typeof value !== 'string') return String(value)

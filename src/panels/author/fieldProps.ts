@@ -1,11 +1,26 @@
 import type { Snippet } from 'svelte'
-import type { Path } from '../../author/Value.ts'
-import type { Author } from './Author.svelte.ts'
+import type { Path, Value } from '../../author/Value.ts'
 import type { Form } from './schemaForm.ts'
+
+/** What forms show and change: a whole scenario, or one policy that is being composed. */
+export interface FormHost {
+  readonly value: Value | undefined
+  /** What can stand where a name is asked for. */
+  readonly services: readonly string[]
+  readonly clients: readonly string[]
+  set(path: Path, to: Value | undefined): void
+  /** What is wrong with a property, or, unless it is to be exact, with something in it. */
+  problemsAt(path: Path, isExact: boolean): readonly Mistake[]
+}
+
+interface Mistake {
+  readonly what: string
+  readonly mend: string
+}
 
 /** One property as a field shows it. */
 export interface FieldProps {
-  readonly author: Author
+  readonly host: FormHost
   readonly path: Path
   readonly form: Form
   readonly label: string

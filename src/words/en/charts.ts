@@ -86,6 +86,9 @@ export const charts = {
   noLimit: ', no limit',
   gauge: (value: string, limit: string, unit: string) => `${value} of ${limit} ${unit}`,
   policy: 'Effective policy',
+  compose: 'Compose policy…',
+  composeTip: 'Compose policy (e)',
+  composesWhere: 'Here an operator composes policy; the proxies get it by a push.',
   bound: (from: string | undefined, to: string) =>
     from === undefined ? `For calls to ${to}` : `For calls from ${from} to ${to}`,
   facts: 'Facts',

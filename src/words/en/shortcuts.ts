@@ -34,6 +34,7 @@ export const shortcuts = {
   select: 'select',
   breakIt: 'break it',
   why: 'why: its requests',
+  compose: 'compose its policy, or that of the mesh',
   zoom: 'zoom in, out, all',
   zoomTo: 'zoom to it',
   lens: 'next lens',

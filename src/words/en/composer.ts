@@ -1,0 +1,110 @@
+/** Composing a policy: the form, what would change, and its way to the proxies. */
+export const composer = {
+  title: 'Compose policy',
+  close: 'Close (Esc)',
+  tabs: 'Compose, review, watch',
+  compose: 'Compose',
+  review: 'Changes',
+  reviewCount: (count: number) => `Changes ${count}`,
+  watch: 'Proxies',
+
+  /** Whose calls it is about. */
+  to: 'Calls to',
+  from: 'from',
+  everyService: 'every service',
+  everyCaller: 'every caller',
+  noCalls: 'Nobody makes such a call, so nothing would change.',
+  callCount: (count: number) => (count === 1 ? 'one call' : `${count} calls`),
+  reach: (calls: string, proxies: string) => `${calls}, held by ${proxies}`,
+  proxies: (count: string) => (count === '1' ? 'one proxy' : `${count} proxies`),
+  callers: (count: string) => (count === '1' ? 'one caller' : `${count} callers`),
+
+  /** The form. */
+  keys: 'Keys of the policy',
+  form: 'The policy',
+  off: 'off',
+  switchOff: (key: string) => `Switch ${key} off`,
+  varies: 'differs',
+  notSet: 'not set',
+  nothing: 'nothing',
+  byDefault: 'default',
+  inThisRun: 'this run',
+  line: (number: string) => `line ${number}`,
+  reset: (key: string) => `Leave ${key} as it is`,
+  insteadOf: (value: string, from: string) => `instead of ${value}, ${from}`,
+  clear: 'Start over',
+  cannotSay: (system: string, key: string) => `${system} cannot express ${key}.`,
+  notAtL4: 'Not at L4: a proxy sees bytes here, no requests.',
+  noneCan: (system: string) => `${system} has no policy that could be composed.`,
+  someTcp: (count: number, all: number) =>
+    `; ${count} of ${all} are TCP, where timeouts, retries and faults of requests mean nothing`,
+
+  /** Who set it. */
+  who: (key: string) => `Who set ${key}?`,
+  whoDefault: (system: string, value: string) => `${value} is the default of ${system}.`,
+  whoLine: (value: string, from: string) => `${value} was set by ${from}.`,
+  whoRun: (value: string) => `${value} was set in this run.`,
+  forCalls: (calls: string) => `for ${calls}`,
+  ofCalls: (count: number, all: number) => `${count} of ${all} calls`,
+  ofProxies: (count: number, all: number) => `${count} of ${all} proxies`,
+  between: (from: string, to: string) => `${from} to ${to}`,
+
+  /** What would change. */
+  unchanged: 'Nothing is changed yet.',
+  mistakes: (count: number) =>
+    count === 1 ? 'One value cannot be read.' : `${count} values cannot be read.`,
+  willChange: (values: string, proxies: string) => `${values} at ${proxies}`,
+  withWarnings: (what: string, count: number) =>
+    `${what}, ${count === 1 ? 'one warning' : `${count} warnings`}`,
+  values: (count: number) => (count === 1 ? 'One value' : `${count} values`),
+  changes: 'What changes',
+  nothingChanges:
+    'Nothing would change: all of it is so already, or something more specific binds.',
+  unset: 'not there',
+  becomes: 'becomes',
+  wasBy: (from: string) => `before: ${from}`,
+  overruled: 'Without effect',
+  overruledBy: (key: string, value: string, from: string, calls: string) =>
+    `${key} stays ${value} for ${calls}: ${from} is more specific.`,
+  same: (keys: string) => `So already: ${keys}.`,
+  warnings: 'Known before it runs',
+  yaml: 'As YAML',
+  yamlDo: 'For policies: of a scenario.',
+  copy: 'Copy',
+  copied: 'Copied',
+  notCopied: 'The browser does not allow it',
+  seeChanges: 'Review',
+  apply: 'Apply',
+  applyDo: 'The control plane pushes it to the proxies, now.',
+  bindsAtOnce: 'There is no control plane to push it: it binds at once.',
+
+  /** On its way. */
+  pushed: (policy: string) => `The policy for ${policy}`,
+  progress: (current: string, all: string) => `${current} of ${all} proxies have it`,
+  allHave: (all: string) => `All ${all} proxies have it`,
+  oneHas: 'The only proxy has it',
+  since: (time: string) => `${time} since it was applied`,
+  comesAt: (moment: string) => `It is applied at ${moment}: the shown moment is before.`,
+  lateOnes: 'Not yet',
+  more: (count: number) => `and ${count} more`,
+  takeBack: 'Take it back',
+  takeBackDo: 'As if it had never been applied: another past.',
+  redo: 'Apply it again',
+  redoDo: 'At the moment at which it was applied before.',
+  takenBack: (policy: string) => `The policy for ${policy} was taken back.`,
+  didApply: (policy: string) => `Applied: the policy for ${policy}. The control plane pushes it.`,
+
+  /** What each holds. */
+  differ: 'Where proxies differ',
+  differs: (count: string, all: string, value: string, version: string) =>
+    `${count} of ${all}: ${value} (${version})`,
+  allSame: (proxies: string, version: string) => `${proxies} hold the same, ${version}.`,
+  oneHolds: (version: string) => `It holds ${version}.`,
+  versions: 'Versions',
+  version: (number: string) => `v${number}`,
+  effective: 'Effective policy',
+  defaults: (count: number) => `${count} more by default`,
+  key: 'key',
+  value: 'value',
+  origin: 'set by',
+} as const
