@@ -142,6 +142,32 @@ const deskViews: readonly View[] = [
     },
   },
   {
+    name: 'composing a policy',
+    show: closed(async (page) => {
+      await select('service', 1)(page)
+      await page.keyboard.press('e')
+      await page.getByRole('heading', { name: 'Compose policy' }).waitFor()
+      for (const group of await page.locator('.composer summary').all()) await group.click()
+      await page.getByLabel('timeout', { exact: true }).fill('300ms')
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Who set connectTimeout?' }).click()
+    }),
+  },
+  {
+    name: 'with what a policy would change',
+    show: async (page) => {
+      await page.getByRole('button', { name: 'Review' }).click()
+      await page.locator('.changes li').first().waitFor()
+    },
+  },
+  {
+    name: 'with what each proxy holds',
+    show: async (page) => {
+      await page.getByRole('tab', { name: 'Proxies' }).click()
+      await page.getByRole('heading', { name: 'Effective policy' }).waitFor()
+    },
+  },
+  {
     name: 'with the gallery',
     show: closed(async (page) => {
       await press('Menu')(page)
@@ -166,6 +192,21 @@ const phoneViews: readonly View[] = [
   { name: 'to see', show: breakAndStop },
   { name: 'to see a thing', show: select('endpoint', 3) },
   { name: 'to do', show: tab('Do') },
+  {
+    name: 'to compose a policy',
+    show: async (page) => {
+      await page.keyboard.press('e')
+      await page.getByRole('heading', { name: 'Compose policy' }).waitFor()
+      for (const group of await page.locator('.composer summary').all()) await group.click()
+    },
+  },
+  {
+    name: 'to see what each proxy holds',
+    show: async (page) => {
+      await page.getByRole('tab', { name: 'Proxies' }).click()
+      await page.getByRole('heading', { name: 'Effective policy' }).waitFor()
+    },
+  },
   { name: 'to ask why', show: tab('Why') },
   { name: 'with requests', show: press('Why? Show requests') },
   { name: 'with the menu of time', show: press('More about time') },

@@ -63,7 +63,7 @@ describe('what binds the calls of a scope', () => {
 
   it('says nothing of requests where a proxy sees bytes alone', () => {
     const view = look({ for: 'store' })
-    expect(view.calls[0]!.isTcp).toBe(true)
+    expect(view.calls[0]!.isOpaque).toBe(true)
     expect(wanted(view, 'timeout')).toBeUndefined()
     expect(wanted(view, 'limits.maxConnections')).toEqual(['1024, default of Envoy, 1'])
   })
@@ -122,9 +122,10 @@ describe('what one more policy would change', () => {
   it('leaves out whom something more specific binds, and says so', () => {
     const view = look({ for: '*' }, { proposed: { for: '*', timeoutUs: s(3) } })
     expect(changes(view)).toEqual(['timeout: 15\u00a0s to 3\u00a0s for front, pay'])
-    expect(view.proposal!.overruled.map(({ line }) => line.from)).toEqual([
-      'shop.yaml:13',
-      'shop.yaml:14',
+    const because = 'overridden: the other wins, because it names the '
+    expect(view.proposal!.overruled.map((one) => [one.line.from, one.because])).toEqual([
+      ['shop.yaml:13', `${because}service`],
+      ['shop.yaml:14', `${because}caller`],
     ])
   })
 

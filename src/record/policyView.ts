@@ -1,6 +1,6 @@
 import { requestKeys, type Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
-import type { Run } from '../scenario/build.ts'
+import { isOpaque, type Run } from '../scenario/build.ts'
 import type { Effective } from '../scenario/effective.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { everyLine, type FullLine } from './policyLines.ts'
@@ -34,8 +34,8 @@ export interface Call {
   readonly edge: number
   readonly from: string
   readonly to: string
-  /** Its proxies see bytes, no requests. */
-  readonly isTcp: boolean
+  /** Its proxies see bytes, no requests: TCP, or what they are told not to look into. */
+  readonly isOpaque: boolean
 }
 
 /** One who holds a policy for one call: the proxy of a caller, or, in a system without, the caller itself. */
@@ -63,14 +63,19 @@ export interface SomeValue {
 /** What one more policy would change. */
 export interface Proposal {
   readonly changes: readonly ValueChange[]
-  /** What it says in vain: something more specific says otherwise. */
-  readonly overruled: readonly SomeValue[]
+  /** What it says in vain: by the precedence of the mesh another word counts. */
+  readonly overruled: readonly Overruled[]
   /** What it says and is so already. */
   readonly same: readonly string[]
   /** Calls of which anything changes, and who holds policy for them, as positions in the view. */
   readonly calls: readonly number[]
   readonly holders: readonly number[]
   readonly warnings: readonly PolicyWarning[]
+}
+
+export interface Overruled extends SomeValue {
+  /** Why what is proposed does not bind, in a phrase. */
+  readonly because: string
 }
 
 export interface ValueChange {
@@ -112,7 +117,7 @@ function callsOf(run: Run, scope: PolicyScope): Call[] {
     const isMeant =
       (scope.for === '*' || scope.for === to) && (scope.from === undefined || scope.from === from)
     if (!isMeant) return []
-    return [{ edge, from, to, isTcp: services[toService]!.protocol === 'tcp' }]
+    return [{ edge, from, to, isOpaque: isOpaque(run.profile, services[toService]!) }]
   })
 }
 
@@ -156,7 +161,7 @@ class Lines {
 
   of(call: number, effective: Effective): readonly FullLine[] {
     const lines = everyLine(this.run, effective)
-    if (!this.calls[call]!.isTcp) return lines
+    if (!this.calls[call]!.isOpaque) return lines
     return lines.filter(({ key }) => !requestKeys.includes(key.split('.')[0]!))
   }
 }
@@ -189,7 +194,7 @@ function proposal(
   const policy = { ...proposed, for: '*' }
   const alone = everyLine(run, { policy, values: [] }).filter(({ isDefault }) => !isDefault)
   const changes = new Map<string, ValueChange & { of: number[] }>()
-  const overruled = new Map<string, SomeValue & { of: number[] }>()
+  const overruled = new Map<string, Overruled & { of: number[] }>()
   const same = new Set<string>()
   const changed = new Set<number>()
   const after = calls.map(({ edge }) => run.effectiveAt(edge, version, [proposed]))
@@ -210,8 +215,11 @@ function proposal(
     for (const { key, value } of alone) {
       const line = now.get(key)
       if (line === undefined) continue
-      if (line.value !== value) gather(overruled, `${key}\n${line.from}`, call, { line, of: [] })
-      else if (before.get(key)?.value === value) same.add(key)
+      if (line.value !== value) {
+        const own = line.overrides.find(({ at, from }) => at === run.now && from === '')
+        const because = own?.because ?? ''
+        gather(overruled, `${key}\n${line.from}\n${because}`, call, { line, because, of: [] })
+      } else if (before.get(key)?.value === value) same.add(key)
     }
   })
   const isChanged = [...changes.values()]

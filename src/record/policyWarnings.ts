@@ -2,7 +2,7 @@ import type { Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import type { Us } from '../model/units.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
-import type { Run } from '../scenario/build.ts'
+import { isOpaque, type Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** Something about a policy that is known before it runs. */
@@ -36,7 +36,7 @@ export function policyWarnings(
     if (!found.some((known) => known.text === text)) found.push({ key, text })
   }
   for (const bound of edges.filter(isMeant)) {
-    if (bound.isTcp) continue
+    if (bound.isBlind) continue
     if (touches('timeout', 'retry')) {
       warnOfTimeouts(bound, warn)
       warnOfCallers(run, edges, bound, warn)
@@ -55,7 +55,8 @@ interface Bound {
   readonly edge: EdgePlan
   readonly from: string
   readonly to: string
-  readonly isTcp: boolean
+  /** Its proxies see bytes alone. */
+  readonly isBlind: boolean
   readonly endpoints: number
   /** 0 or less: none. */
   readonly timeoutUs: Us
@@ -78,8 +79,8 @@ function boundOf(run: Run, edge: number, version: number, proposed: Policy): Bou
   const own = plan.edges[edge]!
   const service = scenario.services[own.toService]!
   const [from = '', to = ''] = own.name.split('→')
-  const isTcp = service.protocol === 'tcp'
-  const retry = expresses.includes('retry') && !isTcp ? policy.retry : undefined
+  const isBlind = isOpaque(profile, service)
+  const retry = expresses.includes('retry') && !isBlind ? policy.retry : undefined
   const on = retry?.on ?? defaults.retry?.on ?? []
   const hasRetry = Boolean(retry) && defaults.retry !== null
   const attempts = retry?.attempts ?? defaults.retry?.attempts ?? 1
@@ -88,9 +89,9 @@ function boundOf(run: Run, edge: number, version: number, proposed: Policy): Bou
     edge: own,
     from,
     to,
-    isTcp,
+    isBlind,
     endpoints: service.endpoints,
-    timeoutUs: isTcp ? 0 : (policy.timeoutUs ?? defaults.requestTimeoutUs),
+    timeoutUs: isBlind ? 0 : (policy.timeoutUs ?? defaults.requestTimeoutUs),
     perTryUs: hasRetry ? (retry?.perTryTimeoutUs ?? defaults.retry?.perTryTimeoutUs ?? 0) : 0,
     attempts: hasRetry && on.length > 0 ? attempts : 1,
     on,

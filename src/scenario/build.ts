@@ -406,7 +406,7 @@ export class Run {
 const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
 
 /** Whether a system looks into the connections of a service: none does into TCP, and a mesh not where it is told so. */
-function isOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
+export function isOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
   return protocol === 'tcp' || (opaque && placement !== 'none')
 }
 

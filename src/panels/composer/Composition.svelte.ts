@@ -37,6 +37,8 @@ export class Composition implements FormHost {
   scope: PolicyScope = $state.raw({ for: '*' })
   /** The policy without its scope, as it is written. */
   value: ValueMap = $state.raw({})
+  /** Who says it; the operator need not say so. */
+  by: string = $state('operator')
   tab: ComposerTab = $state('compose')
   view: PolicyView | undefined = $state.raw()
   /** What was applied last. */
@@ -60,7 +62,17 @@ export class Composition implements FormHost {
       )
     return names.filter((name, at) => names.indexOf(name) === at)
   })
-  readonly document: ValueMap = $derived({ ...plain(this.scope), ...this.value })
+  /** Who may be said to have applied it: whoever sits at the controls, whoever runs the mesh, the teams. */
+  readonly speakers = $derived.by(() => {
+    const teams = (this.#player.topology?.services ?? []).map(({ team }) => team)
+    const own = teams.filter((team, at) => team !== '' && teams.indexOf(team) === at)
+    return own.length === 0 ? ['operator'] : ['operator', 'platform', ...own]
+  })
+  readonly document: ValueMap = $derived({
+    ...plain(this.scope),
+    ...(this.by === 'operator' ? {} : { by: this.by }),
+    ...this.value,
+  })
   readonly text = $derived(flowText(this.document))
   readonly isEmpty = $derived(Object.keys(this.value).length === 0)
   readonly #reading: Reading = $derived.by(() => this.#read())

@@ -1,9 +1,11 @@
 import type { PolicyView } from '../../playback/protocol.ts'
 import { composer as said } from '../../words/en/composer.ts'
-import { countText } from '../format.ts'
+import { countText, momentText } from '../format.ts'
+import { shortOrigin } from '../shortOrigin.ts'
 
 type SomeValue = PolicyView['wanted'][number]['values'][number]
 export type FullLine = SomeValue['line']
+type Setter = NonNullable<FullLine['setter']>
 
 /** The values of a key at the newest version; none where nothing says any. */
 export function wantedOf(view: PolicyView | undefined, key: string): readonly SomeValue[] {
@@ -14,8 +16,28 @@ export function wantedOf(view: PolicyView | undefined, key: string): readonly So
 export function hindrance(view: PolicyView, key: string): string | undefined {
   const { expresses, system, calls, requestKeys } = view
   if (!expresses.includes(key)) return said.cannotSay(system, key)
-  const isBlind = calls.length > 0 && calls.every(({ isTcp }) => isTcp)
+  const isBlind = calls.length > 0 && calls.every(({ isOpaque }) => isOpaque)
   return isBlind && requestKeys.includes(key) ? said.notAtL4 : undefined
+}
+
+/** Who speaks: `team payments`, `the operator`. */
+export function setterText({ by }: Pick<Setter, 'by'>): string {
+  return by === 'operator' ? said.operator : by === 'platform' ? said.platform : said.team(by)
+}
+
+/** Where and when somebody said something, behind who it was. */
+export function whereText({ namespace, from, at }: Setter): string {
+  return [
+    from === '' ? '' : said.atLine(shortOrigin(from)),
+    namespace === '' ? '' : said.inNamespace(namespace),
+    at === undefined ? '' : said.saidAt(momentText(at)),
+  ].join('')
+}
+
+/** Whose word a value is, as short as a column: a team, a line, `default`. */
+export function originText({ from, isDefault, setter }: FullLine): string {
+  const isTeam = setter !== undefined && setter.by !== 'operator'
+  return isTeam && !isDefault ? setter.by : shortOrigin(from)
 }
 
 /** `web to cart`, or how many of all. */

@@ -41,9 +41,18 @@ export const composer = {
 
   /** Who set it. */
   who: (key: string) => `Who set ${key}?`,
-  whoDefault: (system: string, value: string) => `${value} is the default of ${system}.`,
-  whoLine: (value: string, from: string) => `${value} was set by ${from}.`,
-  whoRun: (value: string) => `${value} was set in this run.`,
+  whoDefault: (value: string, from: string) => `${value} is the ${from}.`,
+  whoSilent: (value: string, from: string, by: string) =>
+    `${value} is the ${from}: what ${by} says takes the place of others, and is silent here.`,
+  whoSet: (value: string, by: string, where: string) => `${value} was set by ${by}${where}.`,
+  overrode: (value: string, by: string, where: string, because: string) =>
+    `${value} of ${by}${where} is ${because}.`,
+  operator: 'the operator',
+  platform: 'the platform',
+  team: (name: string) => `team ${name}`,
+  atLine: (from: string) => `, ${from}`,
+  inNamespace: (namespace: string) => `, namespace ${namespace}`,
+  saidAt: (moment: string) => `, at ${moment}`,
   forCalls: (calls: string) => `for ${calls}`,
   ofCalls: (count: number, all: number) => `${count} of ${all} calls`,
   ofProxies: (count: number, all: number) => `${count} of ${all} proxies`,
@@ -58,16 +67,17 @@ export const composer = {
     `${what}, ${count === 1 ? 'one warning' : `${count} warnings`}`,
   values: (count: number) => (count === 1 ? 'One value' : `${count} values`),
   changes: 'What changes',
-  nothingChanges:
-    'Nothing would change: all of it is so already, or something more specific binds.',
+  nothingChanges: 'Nothing would change.',
   unset: 'not there',
   becomes: 'becomes',
   wasBy: (from: string) => `before: ${from}`,
   overruled: 'Without effect',
-  overruledBy: (key: string, value: string, from: string, calls: string) =>
-    `${key} stays ${value} for ${calls}: ${from} is more specific.`,
+  overruledBy: (key: string, value: string, by: string, calls: string) =>
+    `${key} stays ${value} for ${calls}, as ${by} said.`,
+  because: (reason: string) => `Yours would be ${reason}.`,
   same: (keys: string) => `So already: ${keys}.`,
   warnings: 'Known before it runs',
+  asWhom: 'Applied by',
   yaml: 'As YAML',
   yamlDo: 'For policies: of a scenario.',
   copy: 'Copy',
