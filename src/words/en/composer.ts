@@ -36,8 +36,8 @@ export const composer = {
   cannotSay: (system: string, key: string) => `${system} cannot express ${key}.`,
   notAtL4: 'Not at L4: a proxy sees bytes here, no requests.',
   noneCan: (system: string) => `${system} has no policy that could be composed.`,
-  someTcp: (count: number, all: number) =>
-    `; ${count} of ${all} are TCP, where timeouts, retries and faults of requests mean nothing`,
+  someBlind: (whole: string, count: number, all: number) =>
+    `${whole}; ${count} of ${all} carry bytes alone, where timeouts, retries and faults of requests mean nothing`,
 
   /** Who set it. */
   who: (key: string) => `Who set ${key}?`,
