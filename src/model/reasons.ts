@@ -286,3 +286,19 @@ export const reason = Object.fromEntries(reasons.map(({ name }, index) => [name,
 
 /** How many reasons there are: the width of a column group that counts by reason. */
 export const reasonCount = reasons.length
+
+/** Whether a reason says that two ends of a connection did not come to terms about certificates or TLS. */
+const ofHandshakes = Uint8Array.from(reasons, ({ name }) =>
+  [
+    'certificateExpired',
+    'certificateNotYetValid',
+    'untrustedRoot',
+    'noCertificate',
+    'tlsNotSpoken',
+  ].includes(name)
+    ? 1
+    : 0,
+)
+
+/** Whether a handshake failed: the connection never came to be. */
+export const isHandshakeFailure = (because: number): boolean => ofHandshakes[because] === 1

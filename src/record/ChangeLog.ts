@@ -39,7 +39,13 @@ export class ChangeLog {
   constructor(run: Run) {
     this.run = run
     const { sim, machines } = run.world.places
-    const kept = [machines.members, machines.endpoints, machines.proxies, machines.controlPlane]
+    const kept = [
+      machines.members,
+      machines.endpoints,
+      machines.proxies,
+      machines.controlPlane,
+      machines.certificates,
+    ]
     const rows = kept.reduce((sum, { table }) => sum + table.used, 0)
     this.perRow =
       2 *

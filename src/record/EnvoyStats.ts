@@ -34,6 +34,22 @@ const faults: readonly Stat[] = [
   { column: 'aborts_injected', name: 'fault.aborts_injected' },
 ]
 
+/** There only where proxies have identities. @source envoy: docs/root/configuration/upstream/cluster_manager/cluster_stats.rst */
+const ssl: readonly Stat[] = [
+  { column: 'ssl_handshake', name: 'ssl.handshake' },
+  { column: 'ssl_connection_error', name: 'ssl.connection_error' },
+  { column: 'ssl_fail_verify_error', name: 'ssl.fail_verify_error' },
+  { column: 'ssl_fail_verify_no_cert', name: 'ssl.fail_verify_no_cert' },
+]
+
+/** Of endpoints; the filter counts per listener. @source envoy: docs/root/configuration/http/http_filters/rbac_filter.rst */
+const rbac = [
+  { column: 'rbac_allowed', name: 'rbac.allowed' },
+  { column: 'rbac_denied', name: 'rbac.denied' },
+  { column: 'rbac_shadow_denied', name: 'rbac.shadow_denied' },
+  { column: 'rbac_logged', name: 'rbac.logged' },
+] as const
+
 /** Counters and gauges of a run by Envoy's names, summed over proxies. */
 export class EnvoyStats {
   private readonly run: Run
@@ -53,7 +69,7 @@ export class EnvoyStats {
   ofEdge(edge: number): Record<string, number> {
     const clusters = this.clusters[edge]!
     return Object.fromEntries(
-      [...stats, ...gauges, ...faults].map(({ name, column }) => [
+      [...stats, ...gauges, ...faults, ...this.ssl].map(({ name, column }) => [
         name,
         this.sum(clusters, column),
       ]),
@@ -70,9 +86,31 @@ export class EnvoyStats {
       if (clusters.length === 0) return []
       const named = (prefix: string, list: readonly Stat[]): [string, number][] =>
         list.map(({ name, column }) => [`${prefix}.${service}.${name}`, this.sum(clusters, column)])
-      return [...named('cluster', [...stats, ...gauges]), ...named('http', faults)]
+      return [
+        ...named('cluster', [...stats, ...gauges, ...this.ssl]),
+        ...named('http', faults),
+        ...this.rbac(index),
+      ]
     })
     return Object.fromEntries(entries)
+  }
+
+  private get ssl(): readonly Stat[] {
+    return this.run.plan.identity === null ? [] : ssl
+  }
+
+  /** What the proxies beside the endpoints of a service decided. */
+  private rbac(service: number): [string, number][] {
+    const { plan, world } = this.run
+    if (plan.identity === null) return []
+    const { endpoints, firstEndpoint } = world.places
+    const { name, endpoints: count } = plan.services[service]!
+    const first = firstEndpoint[service]!
+    return rbac.map(({ column, name: stat }) => {
+      let sum = 0
+      for (let row = first; row < first + count; row++) sum += endpoints[column][row]!
+      return [`http.${name}.${stat}`, sum]
+    })
   }
 
   private sum(clusters: readonly number[], column: Stat['column']): number {

@@ -5,7 +5,9 @@ import { backOffsOf } from '../mesh/service/pod.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { IdentityHappenings } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
+import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
 import { endOfRequest, limitKind, limitReached } from './Trace.ts'
 
 /** What can happen that is worth telling, with what `subject`, `value` and `other` mean. */
@@ -144,6 +146,7 @@ export class Happenings {
   private readonly reasons: Table<typeof reasonColumns>
   private readonly clusters: Table<{ panic: 'u8' }>
   private readonly clientEdges: readonly number[]
+  private readonly identity: IdentityHappenings
   /** Everything before this moment is known. */
   private known = 0
   /** The latest transition that was heard, by its running number, and when. */
@@ -177,6 +180,10 @@ export class Happenings {
     this.listen(machines.attempts, 'trying.choosing', (attempt) => this.notePanic(attempt))
     this.listen(machines.attempts, 'failed', (attempt, from) => this.noteOverflow(attempt, from))
     this.listenToPlaces()
+    this.identity = new IdentityHappenings(run, metrics, {
+      listen: (machine, state, notice) => this.listen(machine, state, notice),
+      tell: (kind, subject, value, other, detail) => this.tell(kind, subject, value, other, detail),
+    })
   }
 
   private get places() {
@@ -297,6 +304,7 @@ export class Happenings {
       this.noteFullQueues(edge)
     }
     this.noteCaches()
+    this.identity.endSecond()
     for (const edge of this.clientEdges) this.noteLatency(edge)
     this.noteSuccess()
     const { reasons } = this
@@ -492,8 +500,9 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
       if (series !== undefined) series.value = value
       continue
     }
-    if (kind === happening.turnedAway && happenings.detail[index] === 0) {
-      const series = open.get(`${happening.turnedAway} ${subject}`)
+    const isSeries = kind === happening.turnedAway || identitySeries.includes(kind)
+    if (isSeries && happenings.detail[index] === 0) {
+      const series = open.get(`${kind} ${subject}`)
       if (series !== undefined) series.value = value
       continue
     }
@@ -505,7 +514,7 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
     if (
       group !== undefined &&
       kind !== happening.overflowed &&
-      kind !== happening.turnedAway &&
+      !isSeries &&
       // Who does it a second time begins another run of it.
       !group.members.has(subject) &&
       at - group.ats.at(-1)! <= (isOfPods ? 0 : pauseAtMost)
@@ -548,6 +557,6 @@ function aboutOf(run: Run, kind: number, subject: number): number {
     case happening.calmed:
       return clusters.edge[subject]!
     default:
-      return subject
+      return aboutCertificate(run, kind, subject) ?? subject
   }
 }

@@ -3,6 +3,7 @@ import type { Run } from '../scenario/build.ts'
 import { charts } from './charts.ts'
 import { distanceOf, type Distance } from './distance.ts'
 import type { PlaceRef } from './inspect.ts'
+import { nameOfCertificate } from './inspectIdentity.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
 
@@ -140,7 +141,7 @@ export class InstanceCounter {
 function kindsOf(run: Run): ReadonlyMap<string, Kind> {
   const { places } = run.world
   const { machines, clients, users, requests, attempts, jobs, connections, sessions } = places
-  const { endpoints, members, clusters, proxies, pushes } = places
+  const { endpoints, members, clusters, proxies, pushes, certificates, rotations } = places
   const names = new PlaceNames(run)
   const rootOf = (request: number): number => requests.root[request]!
   const serviceOfProxy = (proxy: number): number =>
@@ -249,6 +250,24 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       name: (row) => `v${pushes.version[row]! + 1}, ${names.proxy(pushes.proxy[row]!)}`,
       service: (row) => serviceOfProxy(pushes.proxy[row]!),
       place: (row) => ({ kind: 'proxy', index: pushes.proxy[row]! }),
+    },
+    {
+      machine: machines.certificates,
+      areLives: false,
+      name: (row) => nameOfCertificate(run, row),
+      service: (row) =>
+        certificates.proxy[row]! < 0 ? -1 : serviceOfProxy(certificates.proxy[row]!),
+      place: (row) =>
+        certificates.proxy[row]! < 0
+          ? { kind: 'controlPlane', index: 0 }
+          : { kind: 'proxy', index: certificates.proxy[row]! },
+    },
+    {
+      machine: machines.rotations,
+      areLives: true,
+      name: (row) => `root ${rotations.newRoot[row]! + 1}`,
+      service: () => -1,
+      place: () => ({ kind: 'controlPlane', index: 0 }),
     },
   ]
   return new Map(kinds.map((kind) => [kind.machine.program.id, kind]))

@@ -1,7 +1,9 @@
 import { bucketsFor, quantile } from '../engine/Histogram.ts'
+import { reason, reasonCount } from '../model/reasons.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
 import { CallGraph } from './CallGraph.ts'
+import type { IdentityCount } from './identityMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import type { EdgeCount, EndpointCount, Snapshot } from './Snapshot.ts'
 
@@ -58,8 +60,11 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   queries: atEdges,
   stale: [],
   exposed: [],
-  unauth: [],
-  wrongDeny: [],
+  unauth: atEdges,
+  wrongDeny: atEdges,
+  wouldDeny: atEdges,
+  handshakeFail: atEdges,
+  plaintext: atEdges,
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -189,11 +194,51 @@ export class Meter {
           sumOf(difference(to.traffic.queriesFailed, from.traffic.queriesFailed), edges),
           sumOf(difference(to.traffic.queries, from.traffic.queries), edges),
         )
+      case 'unauth':
+        return counted('ok', this.intruding(scope, true))
+      case 'wrongDeny':
+        return this.refused(this.intruding(scope, false), from, to)
+      case 'wouldDeny':
+      case 'handshakeFail':
+      case 'plaintext':
+        return this.identityMetric(metric.name, scope, from, to)
       case 'tax':
         return this.tax(scope, from, to)
       default:
         throw new Error(`${formatMetric(metric)} is not measured over a window`)
     }
+  }
+
+  /** Edges on which somebody calls who has no right to, or all others. Of the whole mesh all calls count, not only clients'. */
+  private intruding({ kind, edges, allEdges }: Scope, isIntruder: boolean): readonly number[] {
+    const { plan, scenario } = this.run
+    return (kind === 'mesh' ? allEdges : edges).filter((edge) => {
+      const { fromService, fromClient } = plan.edges[edge]!
+      const caller =
+        fromService >= 0 ? scenario.services[fromService]! : scenario.clients[fromClient]!
+      return caller.intruder === isIntruder
+    })
+  }
+
+  /** Requests that an access policy refused. */
+  private refused(edges: readonly number[], from: Snapshot, to: Snapshot): number {
+    const cells = edges.map((edge) => edge * reasonCount + reason.accessDenied)
+    return sumOf(to.reasons, cells) - sumOf(from.reasons, cells)
+  }
+
+  private identityMetric(
+    name: 'wouldDeny' | 'handshakeFail' | 'plaintext',
+    scope: Scope,
+    from: Snapshot,
+    to: Snapshot,
+  ): number {
+    const edges = scope.kind === 'mesh' ? scope.allEdges : scope.edges
+    const counted = (of: IdentityCount): number =>
+      sumOf(to.identity[of], edges) - sumOf(from.identity[of], edges)
+    if (name === 'wouldDeny') return counted('wouldDeny')
+    if (name === 'handshakeFail') return counted('handshakeFails')
+    const sent = sumOf(to.edges.sent, edges) - sumOf(from.edges.sent, edges)
+    return ratio(counted('sentPlain'), sent)
   }
 
   /** Attempts at a service for each that is logically needed; on an edge, for each request on it. */

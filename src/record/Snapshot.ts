@@ -2,6 +2,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import type { Places } from '../mesh/Places.ts'
 import type { Us } from '../model/units.ts'
 import type { Metrics } from './metrics.ts'
+import type { IdentityCount } from './identityMetrics.ts'
 import type { TrafficCount } from './trafficMetrics.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
@@ -37,6 +38,7 @@ export interface Snapshot {
   readonly edges: Readonly<Record<EdgeCount, Float64Array>>
   /** By edge: connections and sessions. */
   readonly traffic: Readonly<Record<TrafficCount, Float64Array>>
+  readonly identity: Readonly<Record<IdentityCount, Float64Array>>
   /** By edge · reasons + reason. */
   readonly reasons: Float64Array
   /** By edge · buckets; there only when it was asked for, because it is large. */
@@ -86,6 +88,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
       ),
     },
     traffic: metrics.traffic.read(),
+    identity: metrics.identity.read(),
     reasons: metrics.reasons.count.slice(0, metrics.reasons.used),
     latencies: withLatencies ? metrics.latencies.count.slice(0, metrics.latencies.used) : undefined,
     endpoints: {

@@ -212,7 +212,7 @@ export class Trace {
   }
 
   private noteJob(index: number, job: number): void {
-    const { jobs } = this.places
+    const { jobs, endpoints, requests } = this.places
     this.parent[index] = jobs.attemptNumber[job]!
     this.cluster[index] = nobody
     this.rules[index] = nobody
@@ -221,6 +221,11 @@ export class Trace {
     this.status[index] = jobs.status[job]!
     this.reason[index] = jobs.reason[job]!
     this.lengthUs[index] = jobs.linkDelayUs[job]!
+    // What a request or an attempt says of limits is, of a job, how access was decided.
+    this.current[index] = jobs.verdict[job]!
+    this.limit[index] = endpoints.inbound[jobs.endpoint[job]!]!
+    this.stop[index] = jobs.isMutual[job]!
+    this.limitKind[index] = requests.method[jobs.request[job]!]! + 1
   }
 
   private grow(): void {

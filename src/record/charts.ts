@@ -21,4 +21,6 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.proxy, 'Proxy'),
   describeMachine(programs.controlPlane, 'Control plane'),
   describeMachine(programs.push, 'Config push'),
+  describeMachine(programs.certificate, 'Certificate'),
+  describeMachine(programs.rotation, 'Rotation of the root'),
 ]

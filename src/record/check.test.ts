@@ -65,12 +65,12 @@ expect:
     const [late, unmodelled] = verdicts(`${outage}
 expect:
   - { metric: success(cart), after: 19995ms, below: 100% }
-  - { metric: unauth, below: 1 }
+  - { metric: exposed, below: 1 }
 `)
     expect(late).toMatchObject({ isMet: false, trouble: 'nothing to measure' })
     expect(unmodelled).toMatchObject({
       isMet: false,
-      trouble: 'unauth is not measured: what it counts is not modelled yet.',
+      trouble: 'exposed is not measured: what it counts is not modelled yet.',
     })
     expect(formatValue(late!.expectation.metric, late!.value)).toBe('nothing to measure')
   })

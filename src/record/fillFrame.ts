@@ -22,6 +22,7 @@ import {
   type Frame,
 } from './Frame.ts'
 import type { HopLog } from './HopLog.ts'
+import { fillIdentity } from './identityFrame.ts'
 import type { Metrics } from './metrics.ts'
 import type { Recorder } from './Recorder.ts'
 import { isUnmeshed, isUnmeshedClient } from './unmeshedWords.ts'
@@ -192,6 +193,7 @@ export function fillFrame(
   head[header.controlPlaneFaults] = controlPlane.used > 0 ? controlPlane.faults[0]! : 0
   head[header.version] = newest + 1
   head[header.proxiesCurrent] = current
+  fillIdentity(frame, run, metrics)
 }
 
 function orZero(value: number | undefined): number {

@@ -5,6 +5,14 @@ import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
+import {
+  accessFacts,
+  authorityFacts,
+  authorityRows,
+  certificateFacts,
+  certificateOf,
+  handshakeFacts,
+} from './inspectIdentity.ts'
 import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { contextOf, endsOf } from './machineRow.ts'
@@ -226,6 +234,8 @@ export class Inspector {
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },
         { name: 'finished for nobody', value: whole(endpoints.wasted[row]!) },
+        ...certificateFacts(this.run, endpoints.proxy[row]!),
+        ...accessFacts(this.run, row),
       ],
     }
   }
@@ -322,6 +332,7 @@ export class Inspector {
       title: `proxy of ${name}`,
       machines: [
         this.now(machines.proxies, row, name),
+        ...this.certificate(row, name),
         ...ejecting
           .slice(0, 1)
           .map((cluster) => this.now(machines.clusters, cluster, this.upstream(cluster))),
@@ -332,6 +343,7 @@ export class Inspector {
       facts: [
         { name: 'config version', value: `v${proxies.version[row]! + 1}` },
         { name: 'acknowledged', value: `v${proxies.acknowledged[row]! + 1}` },
+        ...certificateFacts(this.run, row),
       ],
     }
   }
@@ -353,7 +365,10 @@ export class Inspector {
         .slice(0, machinesAtMost)
         .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `))
         .concat(this.caches((cache) => this.places.caches.edge[cache] === place.index)),
-      facts: this.edgeFacts([place.index]),
+      facts: [
+        ...this.edgeFacts([place.index]),
+        ...handshakeFacts(this.run, this.metrics, [place.index]),
+      ],
     }
   }
 
@@ -392,6 +407,12 @@ export class Inspector {
       gauges: this.gauges(cluster),
       facts: [{ name: 'ejections', value: whole(members.ejections[place.index]!) }],
     }
+  }
+
+  /** The certificate of a proxy, where it has one. */
+  private certificate(proxy: number, name: string): MachineNow[] {
+    const row = certificateOf(this.run, proxy)
+    return row === undefined ? [] : [this.now(this.places.machines.certificates, row, name)]
   }
 
   /** A zone or a node: what runs there. */
@@ -445,6 +466,9 @@ export class Inspector {
       title: 'control plane',
       machines: [
         this.now(machines.controlPlane, 0, 'control plane'),
+        ...authorityRows(this.run).map(({ row, title }) =>
+          this.now(machines.certificates, row, title),
+        ),
         ...underWay
           .slice(0, machinesAtMost - 1)
           .map((push) => this.now(machines.pushes, push, this.proxyName(pushes.proxy[push]!))),
@@ -461,6 +485,7 @@ export class Inspector {
       facts: [
         { name: 'config version', value: `v${controlPlane.version[0]! + 1}` },
         { name: 'pushes under way', value: String(underWay.length) },
+        ...authorityFacts(this.run),
         ...(controlPlane.slowFactor[0] === 1
           ? []
           : [{ name: 'a push takes', value: `${controlPlane.slowFactor[0]!}\u00d7 as long` }]),

@@ -4,6 +4,7 @@ import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
+import { IdentityMetrics } from './identityMetrics.ts'
 import { TrafficMetrics } from './trafficMetrics.ts'
 
 const edgeCountColumns = {
@@ -49,6 +50,7 @@ export class Metrics {
   readonly latencies: Table<{ count: 'u32' }>
   /** Connections and TCP sessions. */
   readonly traffic: TrafficMetrics
+  readonly identity: IdentityMetrics
   /** Significant bits of the latencies: fewer where there are many edges. */
   readonly bits: Bits
 
@@ -71,6 +73,7 @@ export class Metrics {
     this.latencies = latencies
     const { bits } = this
     this.traffic = new TrafficMetrics(places)
+    this.identity = new IdentityMetrics(places)
 
     const integrate = (edge: number): void => {
       const passed = sim.now - edges.changedAt[edge]!

@@ -4,6 +4,7 @@ import type { Run } from '../scenario/build.ts'
 import { deedsUntil, placeNamed, type Deed } from './commandPlaces.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
+import { identityMoments } from './narrateIdentity.ts'
 import type { Moment } from './Moment.ts'
 
 /** What is worth a mark on the timeline, up to a moment and in order of time. A run of the same thing is one mark, where it began. */
@@ -95,6 +96,6 @@ function momentsOf(group: Group, run: Run): Moment[] {
     case happening.recovered:
       return one('recovered', 'recovered', undefined)
     default:
-      return []
+      return identityMoments(run, group)
   }
 }

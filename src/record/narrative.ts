@@ -7,6 +7,8 @@ import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
+import { identityPlace, identitySentence } from './narrateIdentity.ts'
+import { identityHappening } from './IdentityHappenings.ts'
 import type { NarrativeLine } from './Moment.ts'
 import { changedBefore, isRefused, ownerLines } from './narrativeOwners.ts'
 import {
@@ -59,6 +61,7 @@ const loud: readonly number[] = [
   happening.multiplied,
   happening.troubled,
   happening.recovered,
+  identityHappening.signerExpired,
 ]
 
 /** So many places are named; more are counted. */
@@ -147,7 +150,7 @@ class Narrator {
         return `Clients are served again: ${shareWords(value)} of the requests of the last second were answered.`
       default:
         // A crash is somebody's doing, and that was told.
-        return ''
+        return identitySentence(this.run, group) ?? ''
     }
   }
 
@@ -185,7 +188,8 @@ class Narrator {
   }
 
   /** What a sentence is about, when that is one place. */
-  place({ kind, subject, subjects, other }: Group): PlaceRef | undefined {
+  place(group: Group): PlaceRef | undefined {
+    const { kind, subject, subjects, other } = group
     const { endpoints, members, clusters } = this.run.world.places
     const oneOf = (rows: readonly number[]): PlaceRef => {
       const [first] = rows
@@ -218,7 +222,7 @@ class Narrator {
       case happening.acknowledged:
         return { kind: 'controlPlane', index: 0 }
       default:
-        return undefined
+        return identityPlace(this.run, group)
     }
   }
 

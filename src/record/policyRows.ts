@@ -1,4 +1,5 @@
 import type {
+  AccessEntry,
   LimitPolicy,
   OutlierPolicy,
   Policy,
@@ -43,6 +44,7 @@ export function policyRows(policy: Policy, { defaults, expresses }: MeshProfile)
     ...choices(policy, defaults),
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
     ...faultRows(policy),
+    ...identityRows(policy, expresses),
   )
   if (policy.route) {
     const value = policy.route.map(({ to, weight }) => `${to} ${weight}`).join(', ')
@@ -177,6 +179,32 @@ function faultRows({ fault }: Policy): PolicyRow[] {
     rows.push({ key: 'fault.abort', value: `${status} for ${percentText(ratio)}`, said: true })
   }
   return rows
+}
+
+/** Only what somebody said: what holds without is a matter of the mesh, not of a call. */
+function identityRows(
+  { mtls, tls, access, inbound }: Policy,
+  expresses: readonly string[],
+): PolicyRow[] {
+  const row = (key: string, value: string | undefined): PolicyRow[] =>
+    value === undefined || !expresses.includes(key) ? [] : [{ key, value, said: true }]
+  return [
+    ...row('mtls', mtls),
+    ...row('tls', tls),
+    ...row('access', access === undefined ? undefined : accessText(access)),
+    ...row('inbound', inbound),
+  ]
+}
+
+/** `deny recs; allow web, checkout (GET)`, or that nobody may. */
+function accessText(entries: readonly AccessEntry[]): string {
+  if (entries.length === 0) return 'allow nobody'
+  return entries
+    .map(({ action, callers, methods, dryRun }) => {
+      const only = methods === undefined ? '' : ` (${methods.join(', ')})`
+      return `${action} ${callers.join(', ')}${only}${dryRun ? ', rehearsed' : ''}`
+    })
+    .join('; ')
 }
 
 const idle = (rows: readonly PolicyRow[]): PolicyRow[] =>

@@ -3,6 +3,7 @@ import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
+import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
 import { endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
@@ -50,6 +51,8 @@ export interface EndpointReport {
 
 /** What one proxy knows at the end; `circuit` and `pool` by upstream service. */
 export interface ProxyReport {
+  /** There only where proxies have identities. */
+  readonly certificate?: CertificateReport
   readonly config: { readonly state: string; readonly version: number; readonly newest: number }
   readonly circuit: Readonly<
     Record<string, { readonly ejected: readonly string[]; readonly panic: boolean }>
@@ -182,7 +185,7 @@ export function watchReport(
       ),
       endpoints: endpointReports(probe, to),
       proxies: proxyReports(probe),
-      stats: stats.ofMesh(),
+      stats: { ...stats.ofMesh(), ...linkerdStats(run) },
       flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),
       timeline,
       expectations: verdicts.map(({ expectation, isMet, value, trouble }) => ({
@@ -310,6 +313,7 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
       Object.fromEntries(
         own.map((cluster) => [plan.services[clusters.service[cluster]!]!.name, of(cluster)]),
       )
+    const certificate = certificateReport(run, proxy)
     const report: ProxyReport = {
       config: {
         state: programs.proxy.states[proxies.state[proxy]!]!,
@@ -332,6 +336,7 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
         connections: clusters.connections[cluster]!,
         retries: clusters.retries[cluster]!,
       })),
+      ...(certificate === undefined ? {} : { certificate }),
     }
     return [name, report]
   })

@@ -5,6 +5,7 @@ import type { Run } from '../scenario/build.ts'
 import { endOfTries, libraryName } from './libraryWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 import type { DecisionRow } from './Story.ts'
+import { accessVerdict, handshakeVerdict } from './storyIdentity.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
 import { limitKind } from './Trace.ts'
@@ -91,12 +92,21 @@ export class Decisions {
     const rows: DecisionRow[] = []
     const timeout = this.timeoutOf(attempt)
     if (timeout !== undefined) rows.push(this.row(request, depth, attempt.to, ...timeout))
+    const handshake = this.handshakeOf(attempt)
+    if (handshake !== undefined) rows.push(this.row(request, depth, attempt.to, ...handshake))
     const pause = request.pauses[attempt.ordinal - 1]
     if (pause !== undefined) {
       const text = `Retried: ${this.match(attempt)}. Attempt ${attempt.ordinal + 1} of ${this.attemptsAtMost(request)}.`
       rows.push(this.row(request, depth, attempt.to, text, 'retry.on'))
     }
     return rows
+  }
+
+  /** Why the connection of an attempt came to nothing. */
+  private handshakeOf(attempt: AttemptLife): [text: string, key: string] | undefined {
+    if (attempt.endpoint < 0) return undefined
+    const endpoint = this.names.endpoint(attempt.endpoint)
+    return handshakeVerdict(this.run, attempt.reason, this.caller(attempt.request), endpoint)
   }
 
   private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {
@@ -193,6 +203,8 @@ export class Decisions {
       return [text, request.reason === reason.noRoute ? '' : 'route']
     }
     if (last.reason === reason.overflow) return this.overflow(last)
+    if (last.reason === reason.accessDenied && last.job !== undefined)
+      return accessVerdict(this.run, last.job, this.caller(request))
     if (last.reason === reason.noHealthyUpstream) {
       return [`Refused: no endpoint of ${this.callee(request)} may be picked (UH).`, 'outlier']
     }

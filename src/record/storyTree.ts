@@ -71,6 +71,11 @@ export interface JobLife {
   /** What it answers with. */
   status: number
   reason: number
+  /** How access was decided, by which inbound rules; whether its caller was known; and the method, below 0 where none is seen. */
+  verdict: number
+  inbound: number
+  isMutual: boolean
+  method: number
   readonly phases: { readonly kind: Phase; readonly from: Us; to: Us }[]
   readonly calls: RequestLife[]
 }
@@ -286,6 +291,10 @@ function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
     isGone: false,
     status: 0,
     reason: reason.none,
+    verdict: 0,
+    inbound: 0,
+    isMutual: false,
+    method: -1,
     phases: [],
     calls: [],
   }
@@ -294,6 +303,10 @@ function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
 function hearJob(job: JobLife, trace: Trace, index: number): void {
   const at = trace.at[index]!
   const state = programs.job.states[trace.to[index]!]!
+  job.verdict = trace.current[index]!
+  job.inbound = trace.limit[index]!
+  job.isMutual = trace.stop[index] === 1
+  job.method = trace.limitKind[index]! - 1
   const before = job.phases.at(-1)
   const kind = phases[state]
   // Steps of calls follow each other in the same state; a call that ends changes nothing for the job.

@@ -1,4 +1,4 @@
-import { reason, reasons } from '../model/reasons.ts'
+import { isHandshakeFailure, reason, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 
@@ -84,9 +84,14 @@ export class Names {
 
 /** What an attempt's end is called when a retry condition is compared with it. */
 export function failureWords(because: number, status: number): string {
+  if (isHandshakeFailure(because)) return 'a failed handshake'
   switch (because) {
     case reason.connectionFailure:
       return 'a failed connection'
+    case reason.plaintextRefused:
+      return 'a reset of its plaintext'
+    case reason.accessDenied:
+      return 'a refusal by access policy'
     case reason.connectTimeout:
       return 'a connect timeout'
     case reason.connectionTermination:
@@ -116,6 +121,20 @@ export function endWords(because: number, status: number, took: string): string 
       return `found the server queue full and was answered with ${status}`
     case reason.connectionFailure:
       return `found nobody who takes connections, after ${took}`
+    case reason.certificateExpired:
+      return `failed in the handshake after ${took}: a certificate has expired`
+    case reason.certificateNotYetValid:
+      return `failed in the handshake after ${took}: a certificate is not valid yet`
+    case reason.untrustedRoot:
+      return `failed in the handshake after ${took}: a root is not trusted`
+    case reason.noCertificate:
+      return `failed in the handshake after ${took}: one side has no certificate`
+    case reason.tlsNotSpoken:
+      return `failed in the handshake after ${took}: the callee speaks no TLS`
+    case reason.plaintextRefused:
+      return `was reset after ${took}: the callee takes no plaintext`
+    case reason.accessDenied:
+      return `was refused by access policy after ${took}, with ${status}`
     case reason.dnsFailure:
       return 'could not find out where to connect: the name was not resolved'
     case reason.connectTimeout:
@@ -156,9 +175,15 @@ function conditionNames(
     case reason.noHealthyUpstream:
       return false
     case reason.connectionFailure:
+    case reason.certificateExpired:
+    case reason.certificateNotYetValid:
+    case reason.untrustedRoot:
+    case reason.noCertificate:
+    case reason.tlsNotSpoken:
     case reason.connectTimeout:
       return ['connect-failure', 'reset', '5xx', 'gateway-error'].includes(condition)
     case reason.connectionTermination:
+    case reason.plaintextRefused:
     case reason.perTryTimeout:
       return ['reset', '5xx', 'gateway-error'].includes(condition)
     case reason.remoteReset:

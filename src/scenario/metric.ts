@@ -41,6 +41,9 @@ export const metricNames = [
   'exposed',
   'unauth',
   'wrongDeny',
+  'wouldDeny',
+  'handshakeFail',
+  'plaintext',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -114,6 +117,9 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   exposed: 'count',
   unauth: 'count',
   wrongDeny: 'count',
+  wouldDeny: 'count',
+  handshakeFail: 'count',
+  plaintext: 'ratio',
 }
 
 /** The unit a metric is compared with and shown in. */

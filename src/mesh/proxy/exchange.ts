@@ -10,9 +10,11 @@ import type { Pool } from './pool.ts'
 type ExchangeAction =
   'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempt'
 
-/** By reason: 1 when the endpoint answered, so that the exchange is complete. */
+/** By reason: 1 when the endpoint, or the proxy beside it, answered, so that the exchange is complete. */
 const isComplete = Uint8Array.from(reasons, ({ name }) =>
-  ['none', 'serverError', 'callFailed', 'queueFull', 'rateLimited'].includes(name) ? 1 : 0,
+  ['none', 'serverError', 'callFailed', 'queueFull', 'rateLimited', 'accessDenied'].includes(name)
+    ? 1
+    : 0,
 )
 
 /** Sending an attempt over its connection, and letting go of it. */
@@ -68,6 +70,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       const connection = attempts.connection[attempt]!
       jobs.isStale[job] = connections.isStale[connection]!
       jobs.isMutual[job] = connections.isMutual[connection]!
+      jobs.verdict[job] = 0
       jobs.abandoned[job] = 0
       jobs.session[job] = nobody
       jobs.step[job] = 0
