@@ -5,6 +5,7 @@ import { formatMetric, type Metric, type MetricName } from '../scenario/metric.t
 import { CallGraph } from './CallGraph.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { Metrics } from './metrics.ts'
+import { conflictCount, mostOwners, refusedCount } from './ownerMetrics.ts'
 import type { EdgeCount, EndpointCount, Snapshot } from './Snapshot.ts'
 
 /** What a metric is about, as rows. The whole mesh is what its clients see, and everything that stands in it. */
@@ -50,6 +51,9 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   spread: ['service'],
   ejected: [...atEdges, 'endpoint'],
   panic: atEdges,
+  conflicts: atEdges,
+  owners: atEdges,
+  refusedChanges: ['mesh'],
   configSkew: ['mesh', 'client', 'service', 'endpoint'],
   tax: atEdges,
   recovery: atEdges,
@@ -174,6 +178,12 @@ export class Meter {
         return this.ejectedShare(scope, to)
       case 'panic':
         return panicking(scope, to, this.run)
+      case 'conflicts':
+        return conflictCount(this.run, scope.kind === 'mesh' ? scope.allEdges : edges, to.at)
+      case 'owners':
+        return mostOwners(this.run, scope.kind === 'mesh' ? scope.allEdges : edges, to.at)
+      case 'refusedChanges':
+        return refusedCount(this.run, from.at, to.at)
       case 'configSkew':
         return sumOf(to.isBehind, scope.proxies)
       case 'connections':

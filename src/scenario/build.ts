@@ -170,6 +170,11 @@ export class Run {
     )
   }
 
+  /** How many policy commands had been taken at a moment. */
+  versionAt(at: number): number {
+    return saidIn(this.happening).filter((said) => this.isTaken(said) && said.at <= at).length
+  }
+
   /** All that is said and taken by a version. */
   policiesAt(version: number): Policy[] {
     return this.saidUntil(version, []).map(({ policy }) => policy)
