@@ -11,6 +11,7 @@ import {
   reconnectColumns,
 } from '../model/gateTables.ts'
 import {
+  assignmentColumns,
   attemptColumns,
   authorityColumns,
   cacheColumns,
@@ -19,9 +20,11 @@ import {
   clusterColumns,
   connectionColumns,
   controlPlaneColumns,
+  debounceColumns,
   edgeColumns,
   endpointColumns,
   jobColumns,
+  listingColumns,
   memberColumns,
   proxyColumns,
   pushColumns,
@@ -30,15 +33,19 @@ import {
   rotationColumns,
   serviceColumns,
   sessionColumns,
+  streamColumns,
+  subscriptionColumns,
   userColumns,
 } from '../model/tables.ts'
+import { resourceTypeCount } from '../model/resources.ts'
 import { nobody } from '../model/units.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { Plan } from './Plan.ts'
+import type { RuleSet } from './control/RuleSet.ts'
 import { programs } from './programs.ts'
 
-/** The version that binds who has no proxy although the system has: nothing that a policy says. */
+/** The rule set that binds who has no proxy although the system has: nothing that a policy says. */
 export const unmeshed = -1
 
 /**
@@ -65,7 +72,13 @@ export class Places {
   readonly endpoints
   readonly proxies
   readonly controlPlane
+  readonly debounce
+  readonly configStreams
+  /** By proxy and type of resource: see `subscription`. */
+  readonly subscriptions
   readonly pushes
+  readonly listings
+  readonly assignments
   readonly clusters
   readonly certificates
   readonly rotations
@@ -93,7 +106,10 @@ export class Places {
   /** Members that a request has tried: a list. */
   readonly tried
 
-  /** The rules of every version so far, one after the other: by edge, and by service. Columns hold positions in them. */
+  /** What is in force for whom: every rule set so far, and by version which set each caller is meant to have. */
+  readonly sets: RuleSet[] = []
+  readonly groups: Int32Array[] = []
+  /** The rules of every set so far, one after the other: by edge, and by service. Columns hold positions in them. */
   readonly clusterRules: ClusterRules[] = []
   readonly routeRules: RouteRules[] = []
   readonly inboundRules: InboundRules[] = []
@@ -121,7 +137,10 @@ export class Places {
     const endpoints = sim.machine(programs.pod, endpointColumns)
     const proxies = sim.machine(programs.proxy, proxyColumns)
     const controlPlane = sim.machine(programs.controlPlane, controlPlaneColumns)
+    const debounce = sim.machine(programs.debounce, debounceColumns)
+    const configStreams = sim.machine(programs.stream, streamColumns)
     const pushes = sim.machine(programs.push, pushColumns)
+    const listings = sim.machine(programs.listing, listingColumns)
     const clusters = sim.machine(programs.sweep, clusterColumns)
     const circuits = sim.machine(programs.circuit, circuitColumns)
     const queues = sim.machine(programs.balancerQueue, queueColumns)
@@ -138,7 +157,10 @@ export class Places {
     this.endpoints = endpoints.table
     this.proxies = proxies.table
     this.controlPlane = controlPlane.table
+    this.debounce = debounce.table
+    this.configStreams = configStreams.table
     this.pushes = pushes.table
+    this.listings = listings.table
     this.clusters = clusters.table
     this.circuits = circuits.table
     this.queues = queues.table
@@ -156,7 +178,10 @@ export class Places {
       endpoints: endpoints.machine,
       proxies: proxies.machine,
       controlPlane: controlPlane.machine,
+      debounce: debounce.machine,
+      configStreams: configStreams.machine,
       pushes: pushes.machine,
+      listings: listings.machine,
       clusters: clusters.machine,
       circuits: circuits.machine,
       queues: queues.machine,
@@ -167,6 +192,8 @@ export class Places {
     this.budgets = arena.table('budgets', budgetColumns)
     this.budgetSlots = arena.table('budgetSlots', budgetSlotColumns)
     this.limiters = arena.table('limiters', limiterColumns)
+    this.subscriptions = arena.table('subscriptions', subscriptionColumns)
+    this.assignments = arena.table('assignments', assignmentColumns)
     this.services = arena.table('services', serviceColumns)
     this.edges = arena.table('edges', edgeColumns)
     this.releases = arena.table('releases', releaseColumns)
@@ -220,13 +247,39 @@ export class Places {
     return from < 0 ? 0 : from - this.firstEndpoint[this.endpoints.service[from]!]!
   }
 
-  /** Whose a proxy is: `cart-2`, or a client. */
+  /** The number of the caller that a proxy stands before or beside. */
+  callerOfProxy(proxy: number): number {
+    return this.callerNumber(this.proxies.endpoint[proxy]!, this.proxies.client[proxy]!)
+  }
+
+  /** The proxy that stands before or beside a caller; −1 where there is none. */
+  proxyOfCaller(caller: number): number {
+    const { endpoints, clients, clusters } = this
+    if (caller < endpoints.used) return endpoints.proxy[caller]!
+    return clusters.proxy[clients.cluster[caller - endpoints.used]!]!
+  }
+
+  /** What a proxy is called, whatever other proxies there are: by whom it stands beside. */
   nameOfProxy(proxy: number): string {
-    const { proxies, endpoints, plan, firstEndpoint } = this
-    const endpoint = proxies.endpoint[proxy]!
-    if (endpoint < 0) return plan.clients[proxies.client[proxy]!]!.name
-    const service = endpoints.service[endpoint]!
-    return `${plan.services[service]!.name}-${endpoint - firstEndpoint[service]! + 1}`
+    const endpoint = this.proxies.endpoint[proxy]!
+    if (endpoint >= 0) return this.nameOfEndpoint(endpoint)
+    return this.plan.clients[this.proxies.client[proxy]!]!.name
+  }
+
+  nameOfEndpoint(endpoint: number): string {
+    const service = this.endpoints.service[endpoint]!
+    return `${this.plan.services[service]!.name}-${endpoint - this.firstEndpoint[service]! + 1}`
+  }
+
+  /** The row of what a proxy has of one type of resource. */
+  subscription(proxy: number, type: number): number {
+    return proxy * resourceTypeCount + type
+  }
+
+  /** The version of a type that the control plane gives a proxy now. */
+  givenOut(proxy: number, type: number): number {
+    const set = this.groups[this.controlPlane.snapshot[0]!]![this.callerOfProxy(proxy)]!
+    return this.sets[set]!.types[type]!
   }
 
   /** The number of who calls, as access policies know it: services first, then clients. */
@@ -282,18 +335,18 @@ export class Places {
     return this.inboundRules[this.endpoints.inbound[endpoint]!]!
   }
 
-  /** Where the cluster rules and the route rules of an edge lie in a version; before all others those of `unmeshed`. */
-  rulesAt(version: number, edge: number): number {
-    return (version - unmeshed) * this.plan.edges.length + edge
+  /** Where the cluster rules and the route rules of an edge lie in a set; before all others those of `unmeshed`. */
+  rulesAt(set: number, edge: number): number {
+    return (set - unmeshed) * this.plan.edges.length + edge
   }
 
-  /** Where the inbound rules of a service lie in a version. */
-  inboundAt(version: number, service: number): number {
-    return (version - unmeshed) * this.plan.services.length + service
+  /** Where the inbound rules of a service lie in a set. */
+  inboundAt(set: number, service: number): number {
+    return (set - unmeshed) * this.plan.services.length + service
   }
 
-  /** Which version the cluster rules or route rules at a position are of. */
-  versionOf(rules: number): number {
+  /** Which set the cluster rules or route rules at a position are of. */
+  setOf(rules: number): number {
     return Math.floor(rules / this.plan.edges.length) + unmeshed
   }
 }

@@ -2,6 +2,7 @@ import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
+import type { Defect } from './control/RuleSet.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 
 /**
@@ -12,8 +13,11 @@ export interface Plan {
   readonly seed: number
   /** Whether proxies stand beside endpoints and in front of clients. */
   readonly hasProxies: boolean
-  /** Whether a control plane pushes configuration to them. */
+  /** Whether a control plane pushes configuration to them, and how it works; `null`: there is none. */
   readonly hasControlPlane: boolean
+  readonly controlPlane: ControlPlanePlan | null
+  /** From a pod that is ready, or is so no more, to whoever watches knowing it. */
+  readonly watchDelay: Distribution
   /** How connections are kept: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
   readonly pool: 'endpoint' | 'service'
   /** What one crossing of one proxy costs, µs. */
@@ -34,17 +38,11 @@ export interface Plan {
   readonly clients: readonly ClientPlan[]
   /** Who calls whom, each pair once. */
   readonly edges: readonly EdgePlan[]
-  readonly pushDelay: Distribution
-  /** From a change to its sending, µs. */
-  readonly debounceUs: Us
   /** By reason: what a caller receives for it. */
   readonly statuses: readonly number[]
   /** What makes attempts wait for an endpoint that is ready; null where a pick without a candidate fails at once. */
   readonly readiness: ReadinessPlan | null
-  /**
-   * The rules of a version, by edge and by service; made when a world is ready to be asked for columns. Version −1 binds who has
-   * no proxy although the system has.
-   */
+  /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
   readonly rules: RuleMaker
 }
 
@@ -66,9 +64,51 @@ export interface ReadinessPlan {
 }
 
 export interface RuleMaker {
-  clusterRules(edge: number, version: number, columns: PolicyColumns): ClusterRules
-  routeRules(edge: number, version: number, columns: PolicyColumns): RouteRules
-  inboundRules(service: number, version: number, columns: PolicyColumns): InboundRules
+  clusterRules(edge: number, commands: Commands, columns: PolicyColumns): ClusterRules
+  routeRules(edge: number, commands: Commands, columns: PolicyColumns): RouteRules
+  inboundRules(service: number, commands: Commands, columns: PolicyColumns): InboundRules
+  /** Whether callers over an edge have a cluster for it: it is called, or a policy speaks of it. */
+  exists(edge: number, commands: readonly number[]): boolean
+  /** Whether policies that the one list has and the other does not speak of an edge. */
+  touches(edge: number, before: readonly number[], after: readonly number[]): boolean
+  /** What proxies refuse of these policies. */
+  defects(commands: readonly number[]): readonly Defect[]
+  /** What happened with a version, from 1. */
+  change(version: number): VersionChange
+}
+
+/**
+ * Policies that were applied during the run and are in force: their positions, in order. `null` binds who has no proxy although
+ * the system has: no policy at all.
+ */
+export type Commands = readonly number[] | null
+
+/** A policy was applied, or taken back. */
+export interface VersionChange {
+  readonly command: number
+  readonly begins: boolean
+  /** Bits of the types of resources that it ends up in. */
+  readonly types: number
+  /** Whether a caller is one of those it is rolled out to. */
+  includes(caller: number): boolean
+}
+
+/** How a control plane works. */
+export interface ControlPlanePlan {
+  /** Travel of one response to a proxy. */
+  readonly pushDelay: Distribution
+  /** How long it must be quiet before it gives something out, and how long that may take at most; whether endpoints wait, too. */
+  readonly debounce: { readonly afterUs: Us; readonly maxUs: Us; readonly endpoints: boolean }
+  /** Proxies whose configuration is made at once. */
+  readonly throttle: number
+  /** Work to make one proxy's configuration. */
+  readonly generate: Distribution
+  /** New streams that it takes in a second. */
+  readonly acceptPerSecond: number
+  /** One stream for all types, which keeps their order; otherwise each type travels on its own. */
+  readonly isAggregated: boolean
+  /** Incremental xDS: only what changed is sent. */
+  readonly isDelta: boolean
 }
 
 /** How the identities of a system are made and kept. */
@@ -147,6 +187,8 @@ export interface ServicePlan {
     /** How long after the order to stop its proxy ends; `never` when it waits for the application. */
     readonly proxyStopUs: Us
   }
+  /** Whether an endpoint is taken out of lists while its process is down, and not only when its pod goes. */
+  readonly isProbed: boolean
   readonly steps: readonly (readonly CallPlan[])[]
   readonly tape: readonly FatePlan[]
   readonly tapeBy: 'arrival' | 'attempt'
@@ -205,6 +247,8 @@ export interface EdgePlan {
   /** −1 for a service. */
   readonly fromClient: number
   readonly toService: number
+  /** Whether somebody asks for the service itself, and not only routes lead there. */
+  readonly isCalled: boolean
   readonly latencyUs: Us
   readonly jitterUs: Us
   readonly lossRatio: number

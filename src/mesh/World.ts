@@ -1,8 +1,14 @@
+import { knows, resourceTypeCount } from '../model/resources.ts'
 import { never, nobody } from '../model/units.ts'
 import { answerActions } from './client/answer.ts'
 import { libraryActions } from './client/library.ts'
 import { Arrivals } from './client/arrivals.ts'
-import { controlActions, pushVersion } from './control/control.ts'
+import { controlActions } from './control/control.ts'
+import { debounceActions } from './control/debounce.ts'
+import { discoveryActions } from './control/discovery.ts'
+import { pushActions } from './control/push.ts'
+import { streamActions } from './control/stream.ts'
+import { addFirstVersion, forgetLaterVersions, newVersion } from './control/versions.ts'
 import { certificateActions } from './identity/certificates.ts'
 import { beginIdentity, createIdentity } from './identity/createIdentity.ts'
 import { rotationActions } from './identity/rotation.ts'
@@ -14,7 +20,7 @@ import { admitActions } from './proxy/admit.ts'
 import { againActions } from './proxy/again.ts'
 import { chooseActions } from './proxy/choose.ts'
 import { circuitActions } from './proxy/circuit.ts'
-import { applyVersion, firstSweep, proxyActions, setVersion } from './proxy/config.ts'
+import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
@@ -55,50 +61,17 @@ export class World {
   }
 
   /**
-   * Makes rules for a new version and has the control plane push them; without one they bind at once.
+   * A policy was applied, or taken back: a new version, which the control plane gives out; without one it binds at once.
    *
    * @returns the number of the version
    */
   newVersion(): number {
-    const { places } = this
-    const { counters } = places
-    const version = counters.versions[0]!
-    counters.versions[0] = version + 1
-    // After a rewind the same version comes again, and is there already.
-    if (version === this.versionsMade) this.addVersion()
-    if (places.plan.hasControlPlane) {
-      pushVersion(places, version)
-    } else {
-      setVersion(places, version)
-    }
-    return version
+    return newVersion(this.places)
   }
 
   /** Forgets versions that are not made yet at this moment: another future may make others. */
   forgetLaterVersions(): void {
-    const { clusterRules, routeRules, inboundRules, counters, plan } = this.places
-    const versions = counters.versions[0]!
-    clusterRules.length = (versions - unmeshed) * plan.edges.length
-    routeRules.length = clusterRules.length
-    inboundRules.length = (versions - unmeshed) * plan.services.length
-  }
-
-  private addVersion(): void {
-    const { places } = this
-    const { plan, policyColumns } = places
-    const version = this.versionsMade
-    plan.edges.forEach((_, edge) => {
-      places.clusterRules.push(plan.rules.clusterRules(edge, version, policyColumns))
-      places.routeRules.push(plan.rules.routeRules(edge, version, policyColumns))
-    })
-    plan.services.forEach((_, service) => {
-      places.inboundRules.push(plan.rules.inboundRules(service, version, policyColumns))
-    })
-  }
-
-  private get versionsMade(): number {
-    const { inboundRules, plan } = this.places
-    return inboundRules.length / plan.services.length + unmeshed
+    forgetLaterVersions(this.places)
   }
 
   private bind(): void {
@@ -108,7 +81,6 @@ export class World {
     const pool = new Pool(places, link)
     const arrivals = this.arrivals.actions()
     const eject = ejectActions(places)
-    const control = controlActions(places)
     sim.bind(machines.clients, arrivals)
     sim.bind(machines.users, arrivals)
     sim.bind(machines.requests, {
@@ -139,8 +111,11 @@ export class World {
     sim.bind(machines.sessions, sessionActions(places))
     sim.bind(machines.endpoints, podActions(places))
     sim.bind(machines.proxies, proxyActions(places))
-    sim.bind(machines.controlPlane, control)
-    sim.bind(machines.pushes, control)
+    sim.bind(machines.controlPlane, controlActions(places))
+    sim.bind(machines.debounce, debounceActions(places))
+    sim.bind(machines.configStreams, streamActions(places))
+    sim.bind(machines.pushes, pushActions(places))
+    sim.bind(machines.listings, discoveryActions(places))
     sim.bind(machines.certificates, certificateActions(places))
     sim.bind(machines.rotations, rotationActions(places))
   }
@@ -159,10 +134,7 @@ export class World {
       users,
       plan,
     } = places
-    // That of who has no proxy, and the first that a control plane has.
-    this.addVersion()
-    this.addVersion()
-    places.counters.versions[0] = 1
+    addFirstVersion(places)
     for (let cluster = 0; cluster < clusters.used; cluster++) {
       const version = clusters.isUnmeshed[cluster] === 1 ? unmeshed : 0
       clusters.rules[cluster] = places.rulesAt(version, clusters.edge[cluster]!)
@@ -180,9 +152,17 @@ export class World {
     }
     sim.settle()
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
-    if (plan.hasControlPlane) sim.start(machines.controlPlane, sim.birth(machines.controlPlane))
+    if (plan.controlPlane !== null) {
+      sim.start(machines.controlPlane, sim.birth(machines.controlPlane))
+      sim.start(machines.debounce, sim.birth(machines.debounce))
+      for (let proxy = 0; proxy < proxies.used; proxy++) createStream(places)
+    }
     controlPlane.restartUs[0] = never
     controlPlane.slowFactor[0] = 1
+    controlPlane.firstQueued[0] = nobody
+    controlPlane.lastQueued[0] = nobody
+    for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
+      sim.start(machines.listings, sim.birth(machines.listings))
     beginIdentity(places)
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
       sim.start(machines.endpoints, endpoint)
@@ -193,7 +173,6 @@ export class World {
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
       endpoints.startUs[endpoint] = plan.services[endpoints.service[endpoint]!]!.start.takesUs
     }
-    for (let proxy = 0; proxy < proxies.used; proxy++) applyVersion(places, proxy)
     for (let client = 0; client < clients.used; client++) {
       sim.start(machines.clients, client)
       const { load } = plan.clients[client]!
@@ -271,6 +250,16 @@ function createEdges(places: Places): void {
   for (let edge = 0; edge < places.plan.edges.length; edge++) places.edges.birth()
 }
 
+/** The stream of a proxy, and what it has of each type of resource: the first version. */
+function createStream({ sim, machines, subscriptions }: Places): void {
+  sim.start(machines.configStreams, sim.birth(machines.configStreams))
+  for (let type = 0; type < resourceTypeCount; type++) {
+    const row = subscriptions.birth()
+    subscriptions.refused[row] = nobody
+    subscriptions.warming[row] = nobody
+  }
+}
+
 /** One cluster for each caller (an endpoint, or a client) and each service that it calls. */
 function createClusters(places: Places): void {
   const { clients, endpoints, plan, firstEndpoint } = places
@@ -319,6 +308,7 @@ function createCluster(
   clusters.queue[cluster] = nobody
   clusters.destination[cluster] = nobody
   clusters.budget[cluster] = nobody
+  clusters.known[cluster] = knows.everything
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used
   // Round robin begins where chance says, so that proxies do not march in step.
@@ -336,6 +326,7 @@ function createCluster(
     members.estimateUs[member] = never
     members.circuit[member] = nobody
     members.reconnect[member] = nobody
+    members.isKnown[member] = 1
     const candidate = candidates.birth()
     if (host === 0) clusters.candidates[cluster] = candidate
   }

@@ -42,7 +42,7 @@ policies: [{ for: api, outlier: { enforcing5xx: 0%, maxEjectionPercent: 100% } }
 })
 
 describe('a weighted route', () => {
-  it('binds its retries to wherever it leads', () => {
+  it('binds its retries to wherever it leads, within the limits of the cluster there', () => {
     const { ends } = played(
       `
 services:

@@ -2,6 +2,7 @@ import type { Places } from './Places.ts'
 import type { Arrivals } from './client/arrivals.ts'
 import { never, nobody } from '../model/units.ts'
 import { setExpired } from './identity/certificates.ts'
+import { stall, tellReach } from './control/control.ts'
 import { events, programs, stateOf } from './programs.ts'
 import { flush } from './service/cache.ts'
 import { cutProxy } from './proxy/sever.ts'
@@ -27,6 +28,7 @@ export const faultBits = [
   'expire',
   'skew',
   'killProxy',
+  'stall',
 ] as const
 export type FaultKind = (typeof faultBits)[number]
 
@@ -301,7 +303,15 @@ export function setAuthorityFault(places: Places, row: number, { active, begins 
   if (begins || !isOn) setExpired(places, row === 0 ? issuer : certificates.issuer[issuer]!, isOn)
 }
 
-/** Stops the control plane or starts it again; lets its pushes take longer. */
+/** Cuts the proxy of a caller off from the control plane; nothing where there is none. */
+export function setReachFault(places: Places, caller: number, { active }: Strains): void {
+  const proxy = places.proxyOfCaller(caller)
+  if (proxy < 0) return
+  places.configStreams.isCut[proxy] = active.length > 0 ? 1 : 0
+  tellReach(places, proxy)
+}
+
+/** Stops the control plane or starts it again; lets its pushes take longer; lets it hear nothing, or nobody hear it. */
 export function setControlPlaneFault(
   places: Places,
   kind: FaultKind,
@@ -311,7 +321,12 @@ export function setControlPlaneFault(
   const isOn = active.length > 0
   mark(controlPlane, 0, kind, isOn)
   const event = events.controlPlane
-  if (kind === 'slow') {
+  if (kind === 'stall') {
+    stall(places, isOn)
+  } else if (kind === 'partition') {
+    controlPlane.isCut[0] = isOn ? 1 : 0
+    for (let proxy = 0; proxy < places.configStreams.used; proxy++) tellReach(places, proxy)
+  } else if (kind === 'slow') {
     const factor = most(active, (one) => one.factor, 1)
     controlPlane.slowFactor[0] = factor
     sim.tell(machines.controlPlane, 0, factor > 1 ? event.slowed : event.recovered)

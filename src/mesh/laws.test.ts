@@ -196,8 +196,17 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
         .record({ at: times.at, on: fc.nat(count - 1).map(name) })
         .map(({ at, on }) => ({ at: `${at}ms`, fault: 'flush', on }))
       const ofPlane = fc
-        .record({ ...times, fault: of<unknown>('kill', { slow: '5x' }) })
-        .map(({ fault, ...when }) => ({ ...between(when), fault, on: 'control-plane' }))
+        .record({
+          ...times,
+          fault: of<unknown>('kill', { slow: '5x' }, 'partition', 'stall'),
+          to: fc.nat(count - 1).map(name),
+          part: fc.boolean(),
+        })
+        .map(({ fault, to, part, ...when }) => ({
+          ...between(when),
+          fault,
+          on: fault === 'partition' && part ? `control-plane->${to}` : 'control-plane',
+        }))
       const event = fc.oneof(
         { weight: 6, arbitrary: ofPlace },
         { weight: 2, arbitrary: ofGroup },
@@ -205,9 +214,12 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
         { weight: 1, arbitrary: ofCache },
         { weight: 1, arbitrary: ofPlane },
       )
-      const edit = fc
-        .record({ at: time(100, 1_200), policy })
-        .map(({ at, policy: edited }) => ({ at, policy: edited }))
+      const edit = fc.record({
+        at: time(100, 1_200),
+        policy,
+        rollout: of('50%', '100%', name(0)),
+        defect: of(undefined, undefined, 'clusters', 'routes', 'listeners'),
+      })
       return fc
         .record({
           seed: fc.nat(1_000_000),
@@ -425,8 +437,20 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'pod: crashed + drain': 'there is no process to tell',
   'pod: starting + drain': 'it drains once it is ready',
   'pod: draining + drain': 'it drains already',
-  'proxy: ready + started': 'its pod was drained, not killed: the proxy never stopped',
-  'proxy: stale + started': 'the same',
+  'proxy: ready + started': 'at the start of a run it is there before its pod',
+  'proxy: ready + configured': 'it has all it needs; a further response changes nothing of that',
+  'proxy: stale + configured': 'the same',
+  'proxy: refused + configured': 'the same',
+  'proxy: refused + refuses': 'it refused another type of resource before',
+  'proxy: ready + current': 'it was told what changes nothing of its policy',
+  'listing: vanishing + notReady': 'another pod takes its place before the first was missed',
+  'listing: listed + ready': 'it became ready in the tick in which it was listed',
+  'debounce: preparing + changed': 'what changes while a version is made goes into the next',
+  'debounce: quiet + dropped': 'nothing was gathered when the control plane went',
+  'pod: ready + xstate.after.crash.pod.ready': 'a timer that was armed outlives the fault',
+  'proxy: warming + configured': 'it waits for the last response, not for one more',
+  'proxy: warming + outdated': 'it has none yet, and is sent the newest',
+  'proxy: draining + killed': 'it went with the process that crashed while it drained',
   'proxy: stale + outdated': 'another version came before the first arrived',
   'proxy: bootstrapping + outdated': 'it has none yet, and asks for the newest',
   'proxy: draining + outdated': 'it is down; it asks when it starts',

@@ -136,13 +136,9 @@ describe('a change of policy', () => {
       fault: { kind: 'kill' },
       on: 'control-plane',
     }
-    const { moves, observer, places } = watch([down, policyAt(s(1), 300)], s(6))
-    const pushes = moves.filter(({ who }) => who === 'push')
-    expect(pushes.filter(({ to }) => to === 'held').map(({ at }) => at)).toEqual(
-      Array.from({ length: 5 }, () => s(1) + ms(100)),
-    )
-    const sent = pushes.filter(({ to }) => to === 'sent')
-    expect(sent.map(({ at }) => at)).toEqual(Array.from({ length: 5 }, () => s(3)))
+    const { moves, observer, places } = watch([down, policyAt(s(1), 300)], s(20))
+    const sent = moves.filter(({ who, to }) => who === 'push' && to === 'received')
+    for (const { at } of sent) expect(at).toBeGreaterThan(s(3) + ms(200))
     for (let proxy = 0; proxy < 5; proxy++) expect(places.proxies.version[proxy]).toBe(1)
     const during = observer.requests.filter(({ startedAt }) => startedAt > s(1) && startedAt < s(2))
     expect(during.length).toBeGreaterThan(100)

@@ -8,7 +8,10 @@ import { userMachine } from './client/user.machine.ts'
 import { certificateMachine } from './identity/certificate.machine.ts'
 import { rotationMachine } from './identity/rotation.machine.ts'
 import { controlPlaneMachine } from './control/controlPlane.machine.ts'
+import { debounceMachine } from './control/debounce.machine.ts'
+import { listingMachine } from './control/listing.machine.ts'
 import { pushMachine } from './control/push.machine.ts'
+import { streamMachine } from './control/stream.machine.ts'
 import { jobMachine } from './job.machine.ts'
 import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
@@ -37,9 +40,12 @@ export const programs = {
   pod: compileMachine(podMachine),
   proxy: compileMachine(proxyMachine),
   controlPlane: compileMachine(controlPlaneMachine),
+  debounce: compileMachine(debounceMachine),
+  stream: compileMachine(streamMachine),
   push: compileMachine(pushMachine),
   certificate: compileMachine(certificateMachine),
   rotation: compileMachine(rotationMachine),
+  listing: compileMachine(listingMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -159,11 +165,12 @@ export const events = {
     'warmed',
     'outdated',
     'certified',
+    'current',
+    'refuses',
     'killed',
     'started',
   ),
   controlPlane: eventsOf(programs.controlPlane, 'killed', 'restarted', 'slowed', 'recovered'),
-  push: eventsOf(programs.push, 'controlPlaneUp', 'controlPlaneDown', 'superseded'),
   certificate: eventsOf(
     programs.certificate,
     'issued',
@@ -176,6 +183,20 @@ export const events = {
     'retired',
   ),
   rotation: eventsOf(programs.rotation, 'bundleFirst', 'swap', 'replaced', 'spread', 'reissued'),
+  debounce: eventsOf(programs.debounce, 'changed', 'dropped', 'done'),
+  stream: eventsOf(
+    programs.stream,
+    'opened',
+    'closed',
+    'broken',
+    'turnedAway',
+    'cutOff',
+    'healed',
+    'owed',
+    'turn',
+  ),
+  push: eventsOf(programs.push, 'taken', 'incomplete', 'warmed', 'invalid', 'lost'),
+  listing: eventsOf(programs.listing, 'ready', 'notReady'),
 } as const
 
 /** The number of a state of a program, by its path. @throws Error when it has no such state */

@@ -119,7 +119,7 @@ describe('who has no proxy although the system has', () => {
     })
     const { clusters } = places
     for (let row = 0; row < clusters.used; row++) {
-      const version = places.versionOf(clusters.routes[row]!)
+      const version = places.setOf(clusters.routes[row]!)
       expect(version).toBe(clusters.fromEndpoint[row] === 0 ? unmeshed : 1)
     }
   })

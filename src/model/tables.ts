@@ -178,6 +178,8 @@ export const connectionColumns = {
   isStale: 'u8',
   /** 1 when both ends have shown a certificate. */
   isMutual: 'u8',
+  /** The address that it was opened to. */
+  address: 'i32',
   /** Why it closed: a number of reasons.ts. */
   reason: 'u8',
   openedAt: 'f64',
@@ -227,6 +229,8 @@ export const endpointColumns = {
   number: 'i32',
   service: 'i32',
   proxy: 'i32',
+  /** Which pod it is, counted: another pod has another address. */
+  address: 'i32',
   /** Position in the world's list of inbound rules. */
   inbound: 'i32',
   /** Its rate limiters: a span of `limiters`, −1 while it has none. */
@@ -305,11 +309,16 @@ export const proxyColumns = {
   number: 'i32',
   endpoint: 'i32',
   client: 'i32',
-  /** The config version it holds, the newest it was sent, the newest meant for it, the newest it acknowledged. */
+  /**
+   * The rule set that it holds as a whole, the newest that is meant for it, and the newest that it acknowledged as a whole:
+   * what it knows of each type of resource is in `subscriptions`.
+   */
   version: 'i32',
-  offered: 'i32',
   wanted: 'i32',
   acknowledged: 'i32',
+  /** 1 while it refused the newest of some type. */
+  refuses: 'u8',
+  /** How long a proxy that starts waits at most for resources that others name, µs. */
   fetchUs: 'f64',
   /** Its certificate; −1 where there is no identity. */
   certificate: 'i32',
@@ -350,6 +359,8 @@ export const clusterColumns = {
   fromEndpoint: 'i32',
   service: 'i32',
   edge: 'i32',
+  /** What its proxy has of it: see `knows`. */
+  known: 'u8',
   /** Positions in the world's lists of cluster rules and of route rules: what its proxy holds. */
   rules: 'i32',
   routes: 'i32',
@@ -379,6 +390,8 @@ export const clusterColumns = {
   forgotten: 'u8',
   sweepUs: 'f64',
   sweptAt: 'f64',
+  /** Calls that went to an address at which nobody is any more, because whoever called did not know. */
+  calls_to_gone: 'f64',
   upstream_cx_total: 'f64',
   upstream_cx_connect_fail: 'f64',
   upstream_cx_connect_timeout: 'f64',
@@ -429,6 +442,9 @@ export const memberColumns = {
   number: 'i32',
   cluster: 'i32',
   endpoint: 'i32',
+  /** 1 while whoever calls has it in its list, and the address that it has. */
+  isKnown: 'u8',
+  address: 'i32',
   active: 'i32',
   connections: 'i32',
   opening: 'i32',
@@ -484,19 +500,131 @@ export const cacheColumns = {
 export const controlPlaneColumns = {
   number: 'i32',
   faults: 'i32',
+  /** The newest rule set that an operator made; the version of policy, and that of endpoints, that are given out. */
   version: 'i32',
+  snapshot: 'i32',
+  assignments: 'i32',
+  /** Bits by fault: 1 while nothing crosses to any proxy, 2 while it hears of no change. */
+  isCut: 'u8',
+  isStalled: 'u8',
   /** How many times as long a push takes. */
   slowFactor: 'f64',
+  /** Streams that are open; in its queue of pushes; worked on at once. */
+  connected: 'i32',
+  queued: 'i32',
+  working: 'i32',
+  firstQueued: 'i32',
+  lastQueued: 'i32',
+  /** When it takes the next new stream. */
+  acceptsAt: 'f64',
+  /** Streams taken in the present second, which began at, and in the second that had most. */
+  accepted: 'i32',
+  acceptedSince: 'f64',
+  acceptedPeak: 'i32',
+  /** The longest its queue was. */
+  queuedPeak: 'i32',
+  streams: 'f64',
+  turnedAway: 'f64',
+  pushes: 'f64',
   restartUs: 'f64',
   since: 'f64',
 } as const
 
-/** One version on its way to one proxy. */
+/** Changes that the control plane gathers before it makes a new version of its configuration. One row. */
+export const debounceColumns = {
+  number: 'i32',
+  /** How many are gathered, whether endpoints or policy are among them, when the first and the latest came. */
+  changes: 'i32',
+  hasPolicy: 'u8',
+  hasEndpoints: 'u8',
+  firstAt: 'f64',
+  changedAt: 'f64',
+  quietUs: 'f64',
+  mostUs: 'f64',
+  prepareUs: 'f64',
+  /** How often it gave something out, and how many changes went into that. */
+  given: 'f64',
+  merged: 'f64',
+} as const
+
+/** The stream of one proxy to the control plane; its row is the proxy's. */
+export const streamColumns = {
+  number: 'i32',
+  /** Which connection it is, counted: what belongs to an earlier one is void. */
+  epoch: 'i32',
+  /** Attempts to connect since it last got anything. */
+  tries: 'i32',
+  /** 1 while nothing crosses between the proxy and the control plane, whatever befalls others. */
+  isCut: 'u8',
+  /** Neighbours in the queue of pushes. */
+  next: 'i32',
+  previous: 'i32',
+  isQueued: 'u8',
+  /** 1 while it is one of those that are worked on at once. */
+  isWorkedOn: 'u8',
+  /** When the latest response on it arrives: none overtakes another. */
+  arrivesAt: 'f64',
+  since: 'f64',
+  backoffUs: 'f64',
+  acceptUs: 'f64',
+  giveUpUs: 'f64',
+  silentUs: 'f64',
+  generateUs: 'f64',
+} as const
+
+/** What one proxy has of one type of resource: a row by proxy · types + type. Versions are rule sets, or of endpoints. */
+export const subscriptionColumns = {
+  /** The newest meant for it, sent on this stream, in force, acknowledged; −1: none. */
+  wanted: 'i32',
+  sent: 'i32',
+  held: 'i32',
+  acknowledged: 'i32',
+  /** The version that it refused last, and why: −1 when its newest was accepted. */
+  refused: 'i32',
+  nonce: 'i32',
+  /** The push that waits until what it names has come; −1: none. */
+  warming: 'i32',
+  arrivesAt: 'f64',
+  update_attempt: 'f64',
+  update_success: 'f64',
+  update_rejected: 'f64',
+  update_failure: 'f64',
+} as const
+
+/** What the control plane, or each node, knows of whether an endpoint is ready; its row is the endpoint's. */
+export const listingColumns = {
+  number: 'i32',
+  isListed: 'u8',
+  address: 'i32',
+  /** What is on its way to those who watch. */
+  isNext: 'u8',
+  nextAddress: 'i32',
+  /** How often something of it changed. */
+  changes: 'i32',
+  watchUs: 'f64',
+} as const
+
+/** What changed of which endpoint with which version of the endpoints, in order. */
+export const assignmentColumns = {
+  version: 'i32',
+  endpoint: 'i32',
+  isListed: 'u8',
+  address: 'i32',
+} as const
+
+/** One response on its way to one proxy. */
 export const pushColumns = {
   number: 'i32',
   proxy: 'i32',
+  /** A number of resources.ts, and its version. */
+  type: 'i32',
   version: 'i32',
-  debounceUs: 'f64',
+  /** The rule set of the clusters that the stream has, when it was sent. */
+  clusters: 'i32',
+  nonce: 'i32',
+  resources: 'i32',
+  /** The connection it was sent on, and the process it was sent to. */
+  epoch: 'i32',
   travelUs: 'f64',
   ackUs: 'f64',
 } as const

@@ -7,7 +7,7 @@ import type { QuantityField } from './quantityField.ts'
 export type FaultKind = Fault['kind']
 
 /** Who a fault can befall. */
-export type Befalls = Exclude<TargetKind, 'everything'>
+export type Befalls = Exclude<TargetKind, 'everything' | 'team' | 'namespace' | 'configLink'>
 
 export type FaultGroup = keyof typeof words.faults.groups
 
@@ -125,6 +125,7 @@ export const faultTable: Readonly<Record<FaultKind, FaultEntry>> = {
     ],
     ends: 'undone',
   },
+  stall: plain,
 }
 
 const places = ['endpoint', 'service'] as const
@@ -150,6 +151,8 @@ export const faultWays = {
   nodeDown: { kind: 'kill', group: 'ground', befalls: ['node'], lastsUs: 20_000_000 },
   planeDown: { kind: 'kill', group: 'ground', befalls: ['controlPlane'], ends: 'undone' },
   planeSlow: { kind: 'slow', group: 'ground', befalls: ['controlPlane'] },
+  planeCut: { kind: 'partition', group: 'ground', befalls: ['controlPlane'] },
+  planeStall: { kind: 'stall', group: 'ground', befalls: ['controlPlane'] },
   dns: { kind: 'dns', group: 'ground', befalls: ['service', 'link'] },
   expire: { kind: 'expire', group: 'trust', befalls: places },
   issuerExpires: { kind: 'expire', group: 'trust', befalls: ['issuer'] },

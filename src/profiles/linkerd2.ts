@@ -10,15 +10,20 @@ export default {
   summary:
     'A small proxy beside every endpoint prefers who answers fast; retries, timeouts and breakers come only when asked for.',
   placement: 'sidecar',
-  hasControlPlane: true,
+  controlPlane: {
+    // The destination controller sends each change as it comes, to each stream by itself.
+    debounce: { afterUs: 0, maxUs: 0, endpoints: false },
+    throttle: Infinity,
+    acceptPerSecond: Infinity,
+    generateUs: 0,
+    isDelta: true,
+  },
   precedence: 'linkerd',
   pool: 'endpoint',
   resolves: 'lastKnown',
   // guess: one proxy on one way. Published 2021: 8 to 14 ms of 14 ms median are the application's, for both proxies, there and back.
   proxyUs: ms(0.15),
   handshakeUs: 0,
-  // The destination controller sends each change as it comes.
-  debounceUs: 0,
   // A cancelled request resets its stream; whether the application notices is the service's `onCallerLeft`.
   cancels: false,
   // `proxy.await`; a native sidecar from 2.20 on. Told to stop, it lets what is under way finish (2 min at most).

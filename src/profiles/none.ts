@@ -8,12 +8,11 @@ export default {
   summary:
     'Applications call each other by name; whoever opens a connection is sent to any endpoint, and stays there.',
   placement: 'none',
-  hasControlPlane: false,
+  controlPlane: null,
   pool: 'service',
   resolves: 'perConnection',
   proxyUs: 0,
   handshakeUs: 0,
-  debounceUs: 0,
   cancels: false,
   identity: null,
   lifecycle: { order: 'together', proxyStopUs: never },

@@ -8,6 +8,19 @@ import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
 import type { ExponentialBackoffOptions } from '../policies/retry/exponentialBackoff.ts'
 
+export interface ControlPlaneProfile {
+  /** How long it must be quiet before changes are given out, how long that may take, and whether endpoints wait, too. */
+  readonly debounce: { readonly afterUs: Us; readonly maxUs: Us; readonly endpoints: boolean }
+  /** Proxies whose configuration is made at once; Infinity: all. */
+  readonly throttle: number
+  /** Work to make one proxy's configuration. */
+  readonly generateUs: Us
+  /** New streams that it takes in a second; Infinity: all. */
+  readonly acceptPerSecond: number
+  /** Whether only what changed is sent (incremental xDS), or all of a type (state of the world). */
+  readonly isDelta: boolean
+}
+
 /** A mesh system: which rules, which defaults, which words. One file each; every default names its source there. */
 export interface MeshProfile {
   /** As `system:` names it. */
@@ -16,7 +29,8 @@ export interface MeshProfile {
   /** In a sentence: what it is, and where its proxies stand. */
   readonly summary: string
   readonly placement: 'none' | 'sidecar'
-  readonly hasControlPlane: boolean
+  /** How its control plane works; `null`: it has none. What a scenario says of it comes first. */
+  readonly controlPlane: ControlPlaneProfile | null
   /** By whom load is balanced: request by request, or whoever connects. */
   readonly pool: 'endpoint' | 'service'
   /**
@@ -26,7 +40,6 @@ export interface MeshProfile {
   readonly resolves: 'perConnection' | 'lastKnown'
   readonly proxyUs: Us
   readonly handshakeUs: Us
-  readonly debounceUs: Us
   /** Who wins when several owners say something about a call; `neutral` when absent. */
   readonly precedence?: 'neutral' | 'istio' | 'gateway-api' | 'linkerd'
   /** How a pod's application and proxy start and stop, where a scenario does not say. */

@@ -7,7 +7,8 @@ import type { PlaceRef } from './inspect.ts'
 /** The place that a name in a command means: rows of the tables, which are the indices of the topology. */
 export function placeNamed(run: Run, name: string): PlaceRef | undefined {
   const { plan, world } = run
-  if (name === controlPlaneName) return { kind: 'controlPlane', index: 0 }
+  // Also what it says to some proxies only.
+  if (name.split('→')[0] === controlPlaneName) return { kind: 'controlPlane', index: 0 }
   for (const [kind, groups] of [
     ['zone', zonesOf],
     ['node', nodesOf],
@@ -48,7 +49,7 @@ export function deedsUntil(run: Run, until: number): Deed[] {
   const add = (commands: readonly Command[], isYours: boolean): void => {
     for (const command of commands) {
       deeds.push({ at: command.at, command, isYours, isEnd: false })
-      if (command.kind === 'fault' && command.until !== undefined) {
+      if ('until' in command && command.until !== undefined) {
         deeds.push({ at: command.until, command, isYours, isEnd: true })
       }
     }

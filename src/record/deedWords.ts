@@ -1,6 +1,12 @@
 import { policyFrame } from '../dialects/policy.ts'
 import { controlPlaneName, issuerName, rootName } from '../scenario/names.ts'
-import type { Fault, FaultCommand, LoadCommand, RotateCommand } from '../scenario/commands.ts'
+import type {
+  Fault,
+  FaultCommand,
+  LoadCommand,
+  PolicyCommand,
+  RotateCommand,
+} from '../scenario/commands.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
@@ -31,13 +37,7 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
       const keys = said.map((key) => key.replace(/Us$/, ''))
       const what = keys.length === 0 ? '' : ` (${keys.join(', ')})`
       const whose = service === '*' ? 'all services' : service
-      const { by } = command.policy
-      if (isYours) return `You changed the policy for ${whose}${what}.`
-      return by === undefined
-        ? `The policy for ${whose} changes${what}.`
-        : sentence(
-            `${by === 'operator' || by === 'platform' ? `the ${by}` : by} changes the policy for ${whose}${what}.`,
-          )
+      return policyWords(command, { whose, what, isYours, isEnd })
     }
   }
 }
@@ -63,6 +63,28 @@ function certificateOf(on: string): string {
 const deviationWords = (byUs: number): string =>
   `${timeWords(Math.abs(byUs))} ${byUs < 0 ? 'behind' : 'ahead'}`
 
+function policyWords(
+  { rollout, defect }: PolicyCommand,
+  {
+    whose,
+    what,
+    isYours,
+    isEnd,
+  }: { whose: string; what: string; isYours: boolean; isEnd: boolean },
+): string {
+  if (isEnd) return `The policy for ${whose} is taken back${what}.`
+  const to =
+    rollout === undefined
+      ? ''
+      : 'to' in rollout
+        ? `, for the proxies of ${place(rollout.to)} only`
+        : `, for ${shareWords(rollout.ratio)} of the proxies`
+  const flaw = defect === undefined ? '' : ` Its ${defect} are not valid.`
+  return isYours
+    ? `You changed the policy for ${whose}${what}${to}.${flaw}`
+    : `The policy for ${whose} changes${what}${to}.${flaw}`
+}
+
 function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string {
   const rate = `${Number(ratePerSecond.toPrecision(3))}/s`
   return isYours
@@ -73,10 +95,20 @@ function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string 
 /** `cart-2`, `the link from web to cart`, `the control plane` */
 function place(on: string): string {
   if (on === controlPlaneName) return 'the control plane'
-  const [, group, name] = /^(zone|node):(.*)$/.exec(on) ?? []
+  const [, group, name] = /^(zone|node|team|namespace):(.*)$/.exec(on) ?? []
   if (group !== undefined) return `${group} ${name}`
   const [from, to] = on.split('→')
+  if (from === controlPlaneName && to !== undefined) return `the control plane from ${place(to)}`
   return to === undefined ? on : `the link from ${from} to ${to}`
+}
+
+/** Whether it befalls the control plane, or its way to some proxies. */
+const isOfPlane = (on: string): boolean => on.split('→')[0] === controlPlaneName
+
+/** Whose proxies the control plane is cut off from. */
+function proxiesOf(on: string): string {
+  const [, to] = on.split('→')
+  return to === undefined ? 'all proxies' : `the proxies of ${place(to)}`
 }
 
 function factorWords(factor: number): string {
@@ -101,7 +133,9 @@ function yours({ fault, on }: FaultCommand): string {
     case 'refuse':
       return `You made ${what} refuse new connections.`
     case 'partition':
-      return `You cut ${what}${on.includes('→') ? '' : ' off'}.`
+      return isOfPlane(on)
+        ? `You cut the control plane off from ${proxiesOf(on)}.`
+        : `You cut ${what}${on.includes('→') ? '' : ' off'}.`
     case 'delay':
       return `You made each crossing of ${what} take ${timeWords(fault.byUs)} more.`
     case 'loss':
@@ -124,6 +158,8 @@ function yours({ fault, on }: FaultCommand): string {
       return `You let ${certificateOf(on)} expire.`
     case 'skew':
       return `You set the clock of ${what} ${deviationWords(fault.byUs)}.`
+    case 'stall':
+      return `You let ${what} stall: its streams stay open, and nothing new goes out.`
   }
 }
 
@@ -147,7 +183,9 @@ function own({ fault, on, by }: FaultCommand): string {
     case 'refuse':
       return sentence(`${what} refuses new connections.`)
     case 'partition':
-      return sentence(`${what} is cut${on.includes('→') ? '' : ' off'}.`)
+      return isOfPlane(on)
+        ? `The control plane is cut off from ${proxiesOf(on)}.`
+        : sentence(`${what} is cut${on.includes('→') ? '' : ' off'}.`)
     case 'delay':
       return `Each crossing of ${what} takes ${timeWords(fault.byUs)} more.`
     case 'loss':
@@ -172,6 +210,8 @@ function own({ fault, on, by }: FaultCommand): string {
       return sentence(`${certificateOf(on)} expires.`)
     case 'skew':
       return `The clock of ${what} is ${deviationWords(fault.byUs)}.`
+    case 'stall':
+      return sentence(`${what} stalls: its streams stay open, and nothing new goes out.`)
   }
 }
 
@@ -194,7 +234,9 @@ function endOfFault(kind: Fault['kind'], on: string): string {
     case 'refuse':
       return sentence(`${what} takes connections again.`)
     case 'partition':
-      return sentence(`${what} ${on.includes('→') ? 'carries messages' : 'can be reached'} again.`)
+      return isOfPlane(on)
+        ? `The control plane reaches ${proxiesOf(on)} again.`
+        : sentence(`${what} ${on.includes('→') ? 'carries messages' : 'can be reached'} again.`)
     case 'delay':
       return sentence(`${what} is as quick as before.`)
     case 'loss':
@@ -215,6 +257,8 @@ function endOfFault(kind: Fault['kind'], on: string): string {
       return sentence(`${certificateOf(on)} may be renewed again.`)
     case 'skew':
       return `The clock of ${what} is right again.`
+    case 'stall':
+      return sentence(`${what} gives out again what changes.`)
   }
 }
 

@@ -55,6 +55,9 @@ export function targetText(on: string): string {
   if (on === controlPlaneName) return words.faults.targets.controlPlane
   const [, group, name = ''] = groupName.exec(on) ?? []
   if (group !== undefined) return words.faults[group as 'zone' | 'node'](name)
+  const [from, to, ...more] = on.split(anyLinkSign)
+  if (from === controlPlaneName && to !== undefined && more.length === 0)
+    return `${words.faults.targets.controlPlane} ${words.faults.linkTo} ${targetText(to)}`
   return on.split(anyLinkSign).join(` ${words.faults.linkTo} `)
 }
 

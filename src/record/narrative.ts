@@ -244,7 +244,7 @@ class Narrator {
     const { clusters, members } = this.run.world.places
     const { profile } = this.run
     const edge = clusters.edge[members.cluster[subject]!]!
-    const policy = this.run.policyOf(edge, this.run.world.places.versionOf(detail))
+    const policy = this.run.policyOf(edge, this.run.world.places.setOf(detail))
     const options = { ...profile.defaults.outlier, ...policy.outlier }
     const count =
       other === detector.gatewayFailure

@@ -47,7 +47,7 @@ export class Decisions {
   }
 
   private version(request: RequestLife): number {
-    return this.run.world.places.versionOf(request.rules)
+    return this.run.world.places.setOf(request.rules)
   }
 
   private policy(request: RequestLife) {

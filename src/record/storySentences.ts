@@ -60,7 +60,7 @@ function ofRequest(
     text: `${caller} asked ${callee}.${limit}`,
     weight: isRoot ? 100 : isCause ? 60 : 25,
   })
-  if (run.world.places.versionOf(request.rules) < 0) {
+  if (run.world.places.setOf(request.rules) < 0) {
     const name = request.caller === undefined ? caller : names.endpoint(request.caller.endpoint)
     sentences.push({ at: request.from, text: unmeshedCaller(name), weight: isCause ? 70 : 45 })
   }

@@ -103,6 +103,8 @@ export interface ServiceSpec {
   /** How long a crashed endpoint stays away, µs; `never` when it does not come back. */
   readonly restartUs: Us
   readonly start: StartSpec
+  /** What lists of endpoints go by: whether there is a pod, or whether its process is ready. */
+  readonly readiness: 'pod' | 'process'
   /** Steps in order; the calls of one step run in parallel. */
   readonly steps: readonly (readonly CallSpec[])[]
   readonly tape: readonly Fate[]
@@ -265,8 +267,16 @@ export interface LinkSpec {
 }
 
 export interface ControlPlaneSpec {
-  /** From an accepted policy to its arrival at a proxy, µs; each proxy draws its own. */
+  /** Travel of one response to a proxy, µs; each proxy and response draws its own. */
   readonly pushDelay: Distribution
+  /** From a pod that is ready, or is so no more, to whoever watches knowing it, µs. */
+  readonly watchDelay: Distribution
+  /** What is absent takes the default of the system. */
+  readonly debounce?: { readonly afterUs: Us; readonly maxUs: Us }
+  readonly throttle?: number
+  readonly generate?: Distribution
+  readonly acceptPerSecond?: number
+  readonly streams?: 'aggregated' | 'separate'
   /** Who wins when several say something about a call; the system's own rule when absent. */
   readonly precedence?: PrecedenceName
   /** What becomes of a new pod while nobody puts a proxy into it; the system decides when absent. */

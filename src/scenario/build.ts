@@ -6,11 +6,20 @@ import {
   setControlPlaneFault,
   setEdgeFault,
   setEndpointFault,
+  setReachFault,
   setSpike,
   type Strain,
 } from '../mesh/faults.ts'
 import { rotate, rotationHow } from '../mesh/identity/rotation.ts'
-import type { EdgePlan, IdentityPlan, Plan, ReadinessPlan, RuleMaker } from '../mesh/Plan.ts'
+import type {
+  Commands,
+  ControlPlanePlan,
+  EdgePlan,
+  IdentityPlan,
+  Plan,
+  ReadinessPlan,
+  RuleMaker,
+} from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
 import { methods } from '../model/methods.ts'
 import { reasons } from '../model/reasons.ts'
@@ -27,6 +36,7 @@ import type { Command, PolicyCommand } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { Ownership } from './Ownership.ts'
+import { changesIn, policyCommands, rollouts } from './rollouts.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
 import type { Scenario, ServiceSpec } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
@@ -64,7 +74,7 @@ export class Run {
     this.said = commands
     this.profile = profileOf(scenario)
     this.ownership = new Ownership(scenario, this.profile)
-    const policies = [...scenario.policies, ...policiesOf(happeningOf(scenario.events, commands))]
+    const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, policies)
     this.targets = new Targets(scenario, edges)
     this.plan = this.makePlan(edges)
@@ -91,7 +101,7 @@ export class Run {
    */
   setCommands(commands: readonly Command[]): boolean {
     const { scenario } = this
-    const policies = [...scenario.policies, ...policiesOf(happeningOf(scenario.events, commands))]
+    const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const needed = edgesOf(scenario, policies).map(({ name }) => name)
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
     this.said = commands
@@ -142,17 +152,21 @@ export class Run {
   }
 
   /**
-   * The policy that binds an edge after the first `version` policy commands; none below 0, where there is no proxy.
+   * The policy that a rule set has for an edge; none below 0, where there is no proxy.
    *
-   * @param more what would come after them
+   * @param more what would come after it
    */
-  policyOf(edge: number, version: number, more: readonly Policy[] = []): Policy {
-    return effectivePolicy(this.saidUntil(version, more), this.callOf(edge), this.ownership)
+  policyOf(edge: number, set: number, more: readonly Policy[] = []): Policy {
+    return effectivePolicy(
+      this.saidIn(this.commandsOf(set), more),
+      this.callOf(edge),
+      this.ownership,
+    )
   }
 
   /** The same with how each value came about: who said it, why it won, and what it overrode. */
-  effectiveAt(edge: number, version: number, more: readonly Policy[] = []): Effective {
-    return effective(this.saidUntil(version, more), this.callOf(edge), this.ownership)
+  effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
+    return effective(this.saidIn(this.commandsOf(set), more), this.callOf(edge), this.ownership)
   }
 
   /** Who calls whom over an edge, and where they are. */
@@ -161,43 +175,67 @@ export class Run {
     return this.ownership.call(from, to)
   }
 
-  /** The version that a policy command becomes; 0 when it is refused, or none of this run's. */
-  versionOf(command: Command): number {
-    return (
-      saidIn(this.happening)
-        .filter(this.isTaken)
-        .indexOf(command as PolicyCommand) + 1
-    )
+  /** Policies that the control plane takes during the run, in order: rule sets name them by their position. */
+  get taken(): PolicyCommand[] {
+    return policyCommands(this.happening).filter(this.isTaken)
   }
 
-  /** How many policy commands had been taken at a moment. */
+  /** The newest rule set that was meant for anybody at a moment. */
   versionAt(at: number): number {
-    return saidIn(this.happening).filter((said) => this.isTaken(said) && said.at <= at).length
+    const versions = changesIn(this.taken).filter((change) => change.at <= at).length
+    const { sets } = this.world.places
+    return sets.findLastIndex(({ version }) => version <= versions)
   }
 
-  /** All that is said and taken by a version. */
-  policiesAt(version: number): Policy[] {
-    return this.saidUntil(version, []).map(({ policy }) => policy)
+  /** The rule set that a policy command becomes; 0 when it is refused, or none of this run's, or not applied yet. */
+  versionOf(command: Command): number {
+    const { taken } = this
+    const change = changesIn(taken).findIndex(
+      (one) => one.begins && taken[one.command] === (command as PolicyCommand),
+    )
+    if (change < 0) return 0
+    return this.world.places.sets.findIndex(({ version }) => version === change + 1)
+  }
+
+  /** All that is said and taken by a rule set. */
+  policiesAt(set: number): Policy[] {
+    return this.saidIn(this.commandsOf(set), []).map(({ policy }) => policy)
+  }
+
+  /** What of the policies that were applied is in a rule set; `null` below 0, where there is no proxy. */
+  private commandsOf(set: number): Commands {
+    return set < 0 ? null : (this.world.places.sets[set]?.commands ?? [])
   }
 
   /** Whether the control plane takes what somebody says. */
   private readonly isTaken = ({ policy, at }: Said): boolean =>
     refusalOf(policy, at, this.ownership) === undefined
 
-  /** What was said by a version: what the run begins with, then what was applied, in order. */
-  private saidUntil(version: number, more: readonly Policy[]): Said[] {
+  /** What was said once these commands were applied: what the run begins with, then what was applied, in order. */
+  private saidIn(commands: Commands, more: readonly Policy[] = []): Said[] {
     // Nobody tells who has no proxy.
-    if (version < 0) return []
+    if (commands === null) return []
     const begin = this.scenario.policies.map((policy) => ({ policy, at: undefined }))
-    const later = saidIn(this.happening).filter(this.isTaken).slice(0, version)
+    const { taken } = this
+    const later = commands.map((command) => taken[command]!)
     const after = more.map((policy) => ({ policy, at: this.now }))
     return [...begin.filter(this.isTaken), ...later, ...after]
   }
 
-  /** The policy that binds what comes in to a service, from whomever, after the first `version` policy commands. */
-  inboundPolicyOf(service: number, version: number): Policy {
+  /** The policy of an edge, once these commands were applied. */
+  private policyBy(edge: number, commands: Commands): Policy {
+    return effectivePolicy(this.saidIn(commands), this.callOf(edge), this.ownership)
+  }
+
+  /** The policy that a rule set has for what comes in to a service, from whomever. */
+  inboundPolicyOf(service: number, set: number): Policy {
+    return this.inboundPolicyBy(service, this.commandsOf(set))
+  }
+
+  /** The policy that binds what comes in to a service, from whomever. */
+  private inboundPolicyBy(service: number, commands: Commands): Policy {
     const call = this.ownership.call('', this.scenario.services[service]!.name)
-    return effectivePolicy(this.saidUntil(version, []), call, this.ownership)
+    return effectivePolicy(this.saidIn(commands), call, this.ownership)
   }
 
   /** The numbers of the identities that a caller of an access list means: services first, then clients. */
@@ -249,17 +287,17 @@ export class Run {
     return {
       seed: scenario.seed,
       hasProxies: profile.placement === 'sidecar',
-      hasControlPlane: profile.hasControlPlane,
+      hasControlPlane: profile.controlPlane !== null,
+      controlPlane: controlPlanePlan(profile, scenario),
+      watchDelay: scenario.controlPlane.watchDelay,
       pool: profile.pool,
       resolves: profile.resolves,
       proxyUs: profile.proxyUs,
       handshakeUs: profile.handshakeUs,
       injector: scenario.controlPlane.injector ?? profile.injector,
-      debounceUs: profile.debounceUs,
       cancels: profile.cancels,
       statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
       readiness: readinessOf(profile),
-      pushDelay: scenario.controlPlane.pushDelay,
       identity: this.makeIdentity(),
       edges,
       services: scenario.services.map((service) => ({
@@ -271,6 +309,7 @@ export class Run {
           asks: service.start.asks === '' ? -1 : edgeNumber(service.name, service.start.asks),
           proxyStopUs: service.start.proxyStopUs ?? profile.lifecycle.proxyStopUs,
         },
+        isProbed: service.readiness === 'process',
         tape: service.tape.map((fate) => ({
           kind: fate.kind,
           status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,
@@ -303,30 +342,30 @@ export class Run {
     const { scenario, profile } = this
     const serviceNumber = (name: string): number => this.targets.service(name)
     /** The system that a version is of: who has no proxy is as in a system without one. */
-    const systemOf = (version: number): MeshProfile => (version < 0 ? none : profile)
+    const systemOf = (commands: Commands): MeshProfile => (commands === null ? none : profile)
     return {
-      clusterRules: (edge, version, columns) => {
+      clusterRules: (edge, commands, columns) => {
         const { name, toService } = edges[edge]!
-        const system = systemOf(version)
+        const system = systemOf(commands)
         const blind = isOpaque(system, scenario.services[toService]!)
         const place = { place: name, isOpaque: blind }
-        return clusterRules(system, this.policyOf(edge, version), place, columns)
+        return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
-      routeRules: (edge, version, columns) => {
+      routeRules: (edge, commands, columns) => {
         const { name, toService } = edges[edge]!
-        const policy = this.policyOf(edge, version)
+        const policy = this.policyBy(edge, commands)
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
-        const system = systemOf(version)
+        const system = systemOf(commands)
         const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc' }
         const rules = routeRules(system, policy, place, columns)
         if (!isOpaque(system, scenario.services[toService]!)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
         return opaqueRules(system, policy, rules, first, columns)
       },
-      inboundRules: (service, version, columns) =>
+      inboundRules: (service, commands, columns) =>
         inboundRules(
           profile,
-          this.inboundPolicyOf(service, version),
+          this.inboundPolicyBy(service, commands),
           {
             mode: this.plan.identity?.mode ?? 'off',
             numbersOf: (caller) => this.identitiesOf(caller),
@@ -334,6 +373,7 @@ export class Run {
           },
           columns,
         ),
+      ...rollouts(this, edges),
     }
   }
 
@@ -343,6 +383,11 @@ export class Run {
       at: command.at,
       apply: () => this.apply(command),
     }))
+    for (const command of commands) {
+      // What is taken back is a new version, as what is applied.
+      if (command.kind === 'policy' && command.until !== undefined && this.isTaken(command))
+        acts.push({ at: command.until, apply: () => void this.world.newVersion() })
+    }
     const spans = spansOf(commands, this.targets)
     const byPlace = new Map<string, Span[]>()
     for (const span of spans) {
@@ -395,6 +440,9 @@ export class Run {
       case 'authority':
         if (this.plan.identity !== null) setAuthorityFault(places, span.row, { active, begins })
         break
+      case 'caller':
+        if (this.plan.controlPlane !== null) setReachFault(places, span.row, { active, begins })
+        break
       case 'edge':
         setEdgeFault(places, span.row, kind, { active, begins })
         break
@@ -421,16 +469,6 @@ function readinessOf({ readiness }: MeshProfile): ReadinessPlan | null {
   return { ...rest, reconnectAfter: (failures, draw) => penaltyUs(reconnect, failures, draw) }
 }
 
-/** Policies in the order in which they are pushed. */
-function policiesOf(commands: readonly Command[]): Policy[] {
-  return saidIn(commands).map(({ policy }) => policy)
-}
-
-/** The same, with when each is said. */
-function saidIn(commands: readonly Command[]): PolicyCommand[] {
-  return commands.filter((command) => command.kind === 'policy').sort((a, b) => a.at - b.at)
-}
-
 function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
   return {
     factor: 'factor' in fault ? fault.factor : 1,
@@ -443,6 +481,27 @@ function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
     release,
     hasEnd,
     scope,
+  }
+}
+
+const policiesIn = (commands: readonly Command[]): Policy[] =>
+  policyCommands(commands).map(({ policy }) => policy)
+
+/** What the scenario says of the control plane, and the system's defaults. */
+function controlPlanePlan(
+  { controlPlane }: MeshProfile,
+  { controlPlane: said }: Scenario,
+): ControlPlanePlan | null {
+  if (controlPlane === null) return null
+  const { debounce, throttle, generateUs, acceptPerSecond, isDelta } = controlPlane
+  return {
+    pushDelay: said.pushDelay,
+    debounce: { ...debounce, ...said.debounce },
+    throttle: said.throttle ?? throttle,
+    generate: said.generate ?? { kind: 'constant', valueUs: generateUs },
+    acceptPerSecond: said.acceptPerSecond ?? acceptPerSecond,
+    isAggregated: said.streams !== 'separate',
+    isDelta,
   }
 }
 
@@ -459,7 +518,11 @@ function edgesOf(scenario: Scenario, policies: readonly Policy[]): EdgePlan[] {
   const add = (from: string, to: string, fromService: number, fromClient: number): void => {
     for (const target of new Set(routed(to))) {
       const name = `${from}→${target}`
-      if (edges.has(name)) continue
+      const known = edges.get(name)
+      if (known !== undefined) {
+        if (target === to) edges.set(name, { ...known, isCalled: true })
+        continue
+      }
       const link =
         scenario.links.find((other) => other.from === from && other.to === target) ??
         scenario.network
@@ -468,6 +531,7 @@ function edgesOf(scenario: Scenario, policies: readonly Policy[]): EdgePlan[] {
         fromService,
         fromClient,
         toService: serviceIndex.get(target)!,
+        isCalled: target === to,
         latencyUs: link.latencyUs,
         jitterUs: link.jitterUs,
         lossRatio: link.lossRatio,

@@ -17,6 +17,7 @@ import { namesOf } from './names.ts'
 import type { Named, TargetKind } from './names.ts'
 import { policy } from './policyField.ts'
 import { readReference } from './referenceFields.ts'
+import { defect, rollout } from './rolloutFields.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
@@ -42,6 +43,7 @@ const examples: Readonly<
   flush: '20s flush web->cart',
   dns: '20s dns cart',
   expire: '20s expire cart-2',
+  stall: '20s stall control-plane',
   skew: '20s skew cart-2 10m',
   clear: '20s clear slow cart',
   without: '20s without slow cart',
@@ -53,7 +55,7 @@ const verbs = Object.keys(examples) as (keyof typeof examples)[]
 
 /**
  * Reads a command as `--do` and links carry it: `20s slow cart 3x`, `20s..30s kill cart-2`, `5s load web 300/s`,
- * `5s policy {for: cart, retry: {attempts: 2}}`.
+ * `5s policy {for: cart, retry: {attempts: 2}}`, `5s..9s policy to 5% bad routes {for: cart, timeout: 1s}`.
  *
  * @param flag what the text came with; stands for the file in messages, with the column in the text
  * @throws ScenarioError
@@ -87,7 +89,7 @@ function read(
     if (at === undefined || on === undefined || fault === undefined) return undefined
     return { kind: 'fault', at, ...(until === undefined ? {} : { until }), fault, on }
   }
-  line.noUntil(verb, until)
+  if (verb !== 'policy') line.noUntil(verb, until)
   if (verb === 'clear' || verb === 'without') {
     const fault = line.fault()
     const on = line.target(fault === undefined ? undefined : faultTargets[fault])
@@ -106,11 +108,20 @@ function read(
     if (at === undefined || what === undefined || how === undefined) return undefined
     return { kind: 'rotate', at, what, how }
   }
+  const to = line.takes('to') ? line.value('proxies', rollout) : undefined
+  const bad = line.takes('bad') ? line.value('type of resource', defect) : undefined
   const given = line.rest(policy)
   if (at === undefined || given === undefined) return undefined
   // Where it was written is the command itself, which says it all.
   const { origin: _, ...own } = given
-  return { kind: 'policy', at, policy: own }
+  return {
+    kind: 'policy',
+    at,
+    ...(until === undefined ? {} : { until }),
+    policy: own,
+    ...(to === undefined ? {} : { rollout: to }),
+    ...(bad === undefined ? {} : { defect: bad }),
+  }
 }
 
 function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
@@ -124,6 +135,7 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
     case 'flush':
     case 'dns':
     case 'expire':
+    case 'stall':
       return { kind }
     case 'skew': {
       const byUs = line.value('deviation', faultParts.skew)
@@ -268,6 +280,13 @@ class CommandLine {
   value<T>(name: string, field: Field<T>): T | undefined {
     const cursor = this.#word(`the ${name}`)
     return cursor === undefined ? undefined : field.read(cursor)
+  }
+
+  /** Takes a word, if it is the next one. */
+  takes(word: string): boolean {
+    const isNext = new RegExp(`^${word}\\s`).test(this.#text.slice(this.#offset))
+    if (isNext) this.#word(word)
+    return isNext
   }
 
   /** All that is left, as YAML. */

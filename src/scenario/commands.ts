@@ -50,7 +50,13 @@ export interface LoadCommand {
 export interface PolicyCommand {
   readonly kind: 'policy'
   readonly at: Us
+  /** When it is taken back, µs: a new version without it. Absent: it stays. */
+  readonly until?: Us
   readonly policy: Policy
+  /** To which proxies it is rolled out; absent: to all. */
+  readonly rollout?: Rollout
+  /** The part of it that proxies refuse; absent: it is sound. */
+  readonly defect?: DefectKind
 }
 
 /** The operator lets another root, or another issuer, take the place of the one there is. */
@@ -64,6 +70,11 @@ export interface RotateCommand {
 export const rotated = ['root', 'issuer'] as const
 /** Trust first, issue second, remove last; or all at once. */
 export const rotationWays = ['bundleFirst', 'swap'] as const
+/** A share of the proxies, or those of a team, a namespace, a service, an endpoint or a client, as `rollout` names them. */
+export type Rollout = { readonly ratio: number } | { readonly to: string }
+
+export const defectKinds = ['clusters', 'routes', 'listeners'] as const
+export type DefectKind = (typeof defectKinds)[number]
 
 export type Fault =
   /** The process dies; its connections are reset. It starts again after the service's `restart`. */
@@ -80,7 +91,8 @@ export type Fault =
   | { readonly kind: 'refuse' }
   /**
    * Nothing crosses, in either direction. On a service or endpoint: its links to everybody. On a zone or node: between inside
-   * and outside; what is inside still reaches what is inside.
+   * and outside; what is inside still reaches what is inside. On the control plane: between it and all proxies, or those it is
+   * cut off from.
    */
   | { readonly kind: 'partition' }
   /** Crossing takes longer, each way. */
@@ -115,6 +127,8 @@ export type Fault =
   | { readonly kind: 'expire' }
   /** The clock of an endpoint is ahead by so much; below 0 it is behind. */
   | { readonly kind: 'skew'; readonly byUs: Us }
+  /** The control plane keeps its streams, and gives nothing out that changes. */
+  | { readonly kind: 'stall' }
 
 /** What happens in a run: the scenario's own events but those that were taken out, then what was done besides. */
 export function happeningOf(events: readonly Command[], said: readonly Command[]): Command[] {
@@ -149,4 +163,5 @@ export const faultKinds = [
   'dns',
   'expire',
   'skew',
+  'stall',
 ] as const

@@ -20,6 +20,7 @@ import {
 import type { Field } from './fields.ts'
 import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
+import { rolloutOf, rolloutParts } from './rolloutFields.ts'
 import { faultKinds, rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import {
@@ -168,6 +169,7 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   dns: 'dns',
   expire: 'expire',
   skew: '{ skew: 10m }',
+  stall: 'stall',
 }
 
 const at = required(duration(), 'when, a duration from the start')
@@ -254,11 +256,11 @@ export const event: Field<Command> = tagged<Command>('an event', {
   ),
   policy: object(
     'an event',
-    { at, policy: required(policy, 'the policy the operator applies') },
-    (values) => ({
-      kind: 'policy',
-      at: values.at,
-      policy: values.policy,
-    }),
+    { at, policy: required(policy, 'the policy the operator applies'), ...rolloutParts },
+    (values, cursor) => {
+      const rest = rolloutOf(values.at, values, cursor)
+      if (rest === undefined) return undefined
+      return { kind: 'policy', at: values.at, policy: values.policy, ...rest }
+    },
   ),
 })

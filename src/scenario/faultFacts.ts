@@ -15,6 +15,7 @@ export const plainFaults = [
   'flush',
   'dns',
   'expire',
+  'stall',
 ] as const
 
 /** guess: how long a process that crashes again and again lives each time. */
@@ -33,7 +34,7 @@ export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],
   refuse: ['service', 'endpoint'],
-  partition: ['service', 'endpoint', 'zone', 'node', 'link'],
+  partition: ['service', 'endpoint', 'zone', 'node', 'link', 'controlPlane', 'configLink'],
   delay: ['service', 'endpoint', 'link'],
   loss: ['service', 'endpoint', 'link'],
   drain: ['service', 'endpoint', 'zone', 'node'],
@@ -45,6 +46,7 @@ export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>
   dns: ['service', 'link'],
   expire: ['service', 'endpoint', 'issuer', 'root'],
   skew: ['service', 'endpoint'],
+  stall: ['controlPlane'],
 }
 
 /** Faults that last until they end. The others happen once. */

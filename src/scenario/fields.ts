@@ -454,8 +454,8 @@ export function durationOrNever(limits: { readonly least?: Us } = {}): Field<Us>
 }
 
 /** How often in a second. */
-export function rate(): Field<number> {
-  return quantity('rate', { least: 0, most: highestRate }, (value) => writeQuantity('rate', value))
+export function rate({ least = 0 }: { readonly least?: number } = {}): Field<number> {
+  return quantity('rate', { least, most: highestRate }, (value) => writeQuantity('rate', value))
 }
 
 /** A share as a ratio 0…1. */

@@ -2,6 +2,7 @@ import type { Command, Fault } from './commands.ts'
 import { defaultCrashUs, defaultErrorStatus, soundRelease } from './faultFacts.ts'
 import { policyText } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
+import { rolloutText } from './rolloutFields.ts'
 
 /** The text of a command; `parseCommand` makes the same command of it, without the origin of a policy. */
 export function formatCommand(command: Command): string {
@@ -19,8 +20,16 @@ export function formatCommand(command: Command): string {
       return `${at} load ${command.client} ${writeQuantity('rate', command.ratePerSecond)}`
     case 'rotate':
       return `${at} rotate ${command.what} ${command.how}`
-    case 'policy':
-      return `${at} policy ${policyText(command.policy)}`
+    case 'policy': {
+      const { until, rollout, defect, policy } = command
+      const end = until === undefined ? '' : `..${writeQuantity('duration', until)}`
+      return [
+        `${at}${end} policy`,
+        ...(rollout === undefined ? [] : ['to', rolloutText(rollout)]),
+        ...(defect === undefined ? [] : ['bad', defect]),
+        policyText(policy),
+      ].join(' ')
+    }
   }
 }
 

@@ -12,6 +12,9 @@ export interface Names {
   readonly nodes: ReadonlySet<string>
   /** Empty when the scenario lists none: then a team is only a label. */
   readonly teams: ReadonlySet<string>
+  readonly namespaces: ReadonlySet<string>
+  /** Whom services say they belong to, listed or not. */
+  readonly owners: ReadonlySet<string>
 }
 
 /** What a scenario must be known of to read what refers to it. */
@@ -26,6 +29,8 @@ export function emptyNames(): Names {
     zones: new Set(),
     nodes: new Set(),
     teams: new Set(),
+    namespaces: new Set(),
+    owners: new Set(),
   }
 }
 
@@ -37,6 +42,8 @@ export function namesOf(scenario: Named): Names {
     zones: new Set(scenario.services.flatMap(({ zones }) => zones)),
     nodes: new Set(scenario.nodes.map(({ name }) => name)),
     teams: new Set(scenario.teams?.map(({ name }) => name)),
+    namespaces: new Set(scenario.services.map(({ namespace }) => namespace)),
+    owners: new Set(scenario.services.map(({ team }) => team)),
   }
 }
 
@@ -61,8 +68,11 @@ export type TargetKind =
   | 'controlPlane'
   | 'issuer'
   | 'root'
+  | 'configLink'
   | 'zone'
   | 'node'
+  | 'team'
+  | 'namespace'
   | 'everything'
 
 /** What the certificates are called that all others rest on, where a service could stand. */
@@ -80,13 +90,17 @@ const nouns: Readonly<Record<TargetKind, string>> = {
   controlPlane: 'control plane',
   issuer: 'certificate of the issuer',
   root: 'root certificate',
+  configLink: 'stream of the control plane',
   zone: 'zone',
   node: 'node',
+  team: 'team',
+  namespace: 'namespace',
   everything: '"*"',
 }
 
 /**
- * Reads a reference: `cart`, `cart-2`, `zone:a`, `node:n1`, `web→cart` (also written `web->cart`), `*`.
+ * Reads a reference: `cart`, `cart-2`, `zone:a`, `node:n1`, `team:x`, `namespace:y`, `web→cart` (also written `web->cart`),
+ * `control-plane→cart`, `*`.
  *
  * @returns the reference in its one spelling, or what is wrong with it
  */
@@ -125,12 +139,14 @@ function lookUp(text: string, names: Names): LookUp {
   if (text === '*') return { value: { kind: 'everything', target: text } }
   const [from, to, ...more] = text.split(/\s*(?:\u2192|->)\s*/)
   if (from !== undefined && to !== undefined && more.length === 0) {
+    if (from === controlPlaneName) return lookUpConfigLink(to, names)
     return lookUpLink(text, from, to, names)
   }
-  const [, group, member] = /^(zone|node):(.*)$/.exec(text) ?? []
+  const [, group, member] = /^(zone|node|team|namespace):(.*)$/.exec(text) ?? []
   if (group !== undefined && member !== undefined) {
-    const kind = group as 'zone' | 'node'
-    const known = kind === 'zone' ? names.zones : names.nodes
+    const kind = group as 'zone' | 'node' | 'team' | 'namespace'
+    const known =
+      group === 'team' ? names.owners : names[`${group as 'zone' | 'node' | 'namespace'}s`]
     if (known.has(member)) return { value: { kind, target: text } }
     return {
       mistake: {
@@ -157,6 +173,13 @@ function lookUp(text: string, names: Names): LookUp {
       mend: endpoints === 1 ? `Known: ${last}.` : `Known: ${service}-1 to ${last}.`,
     },
   }
+}
+
+/** What the control plane says to somebody: `control-plane→cart`, `control-plane→zone:a`. */
+function lookUpConfigLink(to: string, names: Names): LookUp {
+  const found = findTarget(to, names, ['service', 'endpoint', 'client', 'zone'])
+  if ('mistake' in found) return found
+  return { value: { kind: 'configLink', target: `${controlPlaneName}\u2192${found.value.target}` } }
 }
 
 function lookUpLink(text: string, from: string, to: string, names: Names): LookUp {
@@ -189,6 +212,10 @@ function knownNames(names: Names, allowed: readonly TargetKind[]): string[] {
     known.push(...names.services.keys())
   if (allowed.includes('client')) known.push(...names.clients)
   if (allowed.includes('zone')) known.push(...[...names.zones].map((name) => `zone:${name}`))
+  if (allowed.includes('team'))
+    known.push(...[...names.owners].filter(Boolean).map((name) => `team:${name}`))
+  if (allowed.includes('namespace'))
+    known.push(...[...names.namespaces].filter(Boolean).map((name) => `namespace:${name}`))
   if (allowed.includes('node')) known.push(...[...names.nodes].map((name) => `node:${name}`))
   return known
 }

@@ -177,5 +177,20 @@ function namesIn(contents: Node | null): Names {
       if (isName(text)) zones.add(text)
     }
   }
-  return { services, clients, zones, nodes, teams }
+  const named = (key: string): Set<string> =>
+    new Set(
+      mapAt('services').flatMap(({ value }) => {
+        const name: unknown = isMap(value) ? value.get(key, true) : undefined
+        return isScalar(name) ? [name.source ?? String(name.value)] : []
+      }),
+    )
+  return {
+    services,
+    clients,
+    zones,
+    nodes,
+    teams,
+    owners: named('team'),
+    namespaces: named('namespace'),
+  }
 }

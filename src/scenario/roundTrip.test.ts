@@ -10,7 +10,7 @@ import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
 import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
 import { clientModes, serverModes } from '../policies/tls/tls.ts'
-import { rotated, rotationWays } from './commands.ts'
+import { defectKinds, rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import { parseCommand } from './commandText.ts'
 import { formatCommand } from './formatCommand.ts'
@@ -20,11 +20,13 @@ import type { Expectation } from './metric.ts'
 import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
+import { rolloutText } from './rolloutFields.ts'
 import { systemNames } from './Scenario.ts'
 import type {
   CallSpec,
   ClientSpec,
   IdentitySpec,
+  ControlPlaneSpec,
   NodeSpec,
   Scenario,
   ServiceSpec,
@@ -251,7 +253,18 @@ function commandIn(
     })
     .map((given): Command => ({ kind: 'load', ...given }))
   const policies = fc
-    .record({ at: us(), policy: policyFor(names, callers) })
+    .record(
+      {
+        at: us(),
+        policy: policyFor(names, callers),
+        rollout: fc.oneof(
+          fc.constantFrom(0, 0.05, 1).map((ratio) => ({ ratio })),
+          fc.constantFrom(...callers).map((to) => ({ to })),
+        ),
+        defect: fc.constantFrom(...defectKinds),
+      },
+      { requiredKeys: ['at', 'policy'] },
+    )
     .map((given): Command => ({ kind: 'policy', ...given }))
   const rotations = fc
     .record({
@@ -349,6 +362,7 @@ function serviceOf(
           asks: fc.constantFrom('', ...callees),
           proxyStopUs: fc.option(neverOr(), { nil: undefined }),
         }),
+        readiness: fc.constantFrom('pod' as const, 'process' as const),
         steps:
           call === undefined
             ? fc.constant([])
@@ -502,7 +516,20 @@ const scenario: Arbitrary<Scenario> = fc
         { maxLength: 2 },
       ),
       policies: fc.array(policyFor(names, callers), { maxLength: 3 }),
-      controlPlane: fc.record({ pushDelay: distribution }),
+      controlPlane: fc.record(
+        {
+          pushDelay: distribution,
+          watchDelay: distribution,
+          debounce: fc
+            .tuple(us(), us())
+            .map(([afterUs, more]) => ({ afterUs, maxUs: Math.min(afterUs + more, longestUs) })),
+          throttle: count(1, 10_000),
+          generate: distribution,
+          acceptPerSecond: fc.constantFrom(0.5, 20, 1_000),
+          streams: fc.constantFrom('aggregated' as const, 'separate' as const),
+        },
+        { requiredKeys: ['pushDelay', 'watchDelay'] },
+      ),
       identity: fc.option(identityOf(services), { nil: undefined }),
       events: fc
         .array(commandIn(services, clients, machines), { maxLength: 4 })
@@ -520,6 +547,24 @@ const scenario: Arbitrary<Scenario> = fc
 const time = (value: number) => (value === never ? 'never' : writeQuantity('duration', value))
 const share = (value: number) => writeQuantity('share', value)
 const bytes = (value: number) => writeQuantity('size', value)
+
+function controlPlaneDocument({
+  pushDelay,
+  watchDelay,
+  debounce,
+  generate,
+  acceptPerSecond,
+  ...plain
+}: ControlPlaneSpec): unknown {
+  return {
+    pushDelay: distributionDocument(pushDelay),
+    watchDelay: distributionDocument(watchDelay),
+    ...(debounce && { debounce: { after: time(debounce.afterUs), max: time(debounce.maxUs) } }),
+    ...(generate && { generate: distributionDocument(generate) }),
+    ...(acceptPerSecond && { accept: writeQuantity('rate', acceptPerSecond) }),
+    ...plain,
+  }
+}
 
 function distributionDocument(of: Distribution): unknown {
   switch (of.kind) {
@@ -685,7 +730,13 @@ function commandDocument(command: Command): unknown {
     case 'rotate':
       return { at, rotate: command.what, how: command.how }
     case 'policy':
-      return { at, policy: policyDocument(command.policy) }
+      return {
+        at,
+        ...(command.until === undefined ? {} : { until: time(command.until) }),
+        policy: policyDocument(command.policy),
+        ...(command.rollout && { rollout: rolloutText(command.rollout) }),
+        ...(command.defect && { defect: command.defect }),
+      }
   }
 }
 
@@ -750,7 +801,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
     network: linkDocument(of.network),
     links: of.links.map(({ from, to, ...rest }) => ({ from, to, ...linkDocument(rest) })),
     policies: of.policies.map(policyDocument),
-    controlPlane: { pushDelay: distributionDocument(of.controlPlane.pushDelay) },
+    controlPlane: controlPlaneDocument(of.controlPlane),
     ...(of.identity === undefined ? {} : { identity: identityDocument(of.identity) }),
     events: of.events.map(commandDocument),
     expect: of.expect.map(expectationDocument),

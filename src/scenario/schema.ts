@@ -1,10 +1,9 @@
-import { precedenceNames } from '../dialects/precedence/precedence.ts'
 import { calendarOf } from './calendar.ts'
 import { client } from './clientField.ts'
 import type { Command } from './commands.ts'
 import type { Cursor } from './Cursor.ts'
 import { definitions } from './definitions.ts'
-import { distribution } from './distributionField.ts'
+import { controlPlane } from './controlPlaneField.ts'
 import { event } from './eventFields.ts'
 import { expectations } from './expectFields.ts'
 import {
@@ -33,7 +32,7 @@ import { withoutTeam } from './speakerField.ts'
 import { team } from './teamField.ts'
 import { quote } from './quantities.ts'
 import { systemNames } from './Scenario.ts'
-import type { ControlPlaneSpec, ControlSpec, LinkSpec, Scenario, TeamSpec } from './Scenario.ts'
+import type { ControlSpec, LinkSpec, Scenario, TeamSpec } from './Scenario.ts'
 import { mostEndpoints, mostServices, service } from './serviceField.ts'
 
 /** The version of the format that is read. */
@@ -189,33 +188,7 @@ export const scenario: Field<Scenario> = object(
     links: defaulted(list('links', link, { most: 10_000 }), [], 'exceptions to network'),
     policies: defaulted(list('policies', policy, { most: 10_000 }), [], 'what the proxies do'),
     config: optional(config, "documents in the mesh's own language; not read yet"),
-    controlPlane: defaulted(
-      object(
-        'a control plane',
-        // guess: no document states the push delay; 100 ms looks right on the canvas
-        {
-          pushDelay: defaulted(
-            distribution,
-            '100ms',
-            'from an accepted policy to its arrival at a proxy',
-          ),
-          precedence: optional(
-            choice('rule of precedence', precedenceNames, 'unknown-rule'),
-            "who wins when several owners say something; the system's own rule when absent",
-          ),
-          injector: optional(
-            choice('failure policy', ['none', 'fail', 'ignore']),
-            'what becomes of new pods while it is down: fail (not made) or ignore (no proxy)',
-          ),
-        },
-        ({ precedence, injector, ...rest }): ControlPlaneSpec => ({
-          ...rest,
-          ...given({ precedence, injector }),
-        }),
-      ),
-      {},
-      'how policy reaches the proxies',
-    ),
+    controlPlane: defaulted(controlPlane, {}, 'how policy and endpoints reach the proxies'),
     identity: optional(identity, 'certificates; absent: as the system has it by default'),
     events: defaulted(list('events', event, { most: 10_000 }), [], 'what happens to the run'),
     expect: defaulted(expectations, [], 'what the run must show'),

@@ -293,6 +293,11 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     ),
     restart: defaulted(durationOrNever(), 'never', 'how long a crashed endpoint stays away'),
     start: defaulted(start, {}, 'how its process and its proxy start and stop'),
+    readiness: defaulted(
+      choice('kind of readiness', ['pod', 'process']),
+      'pod',
+      'what keeps an endpoint in the lists of its callers: that its pod is there, or that its process runs',
+    ),
     calls: defaulted(
       list('calls', step, { most: mostCalls }),
       [],

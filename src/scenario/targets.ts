@@ -4,7 +4,7 @@ import type { Scenario } from './Scenario.ts'
 
 /** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
 export interface TargetRows {
-  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane' | 'authority'
+  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane' | 'authority' | 'caller'
   readonly rows: readonly number[]
   readonly scope: 'zone' | 'node' | undefined
 }
@@ -19,6 +19,7 @@ export class Targets {
   private readonly edges = new Map<string, number>()
   private readonly edgesTo = new Map<string, number[]>()
   private readonly endpointsOf = new Map<string, number[]>()
+  private readonly endpointCount: number
 
   constructor(scenario: Scenario, edges: readonly EdgePlan[]) {
     let row = 0
@@ -28,6 +29,7 @@ export class Targets {
       this.endpointsOf.set(name, rows)
       rows.forEach((endpoint, count) => this.endpointsOf.set(`${name}-${count + 1}`, [endpoint]))
     })
+    this.endpointCount = row
     this.addGroups(scenario)
     scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
     edges.forEach(({ name }, index) => this.edges.set(name, index))
@@ -59,6 +61,13 @@ export class Targets {
     return found(this.clients, name)
   }
 
+  /** The numbers of callers: endpoints first, then clients. */
+  private callers(name: string): readonly number[] {
+    const client = this.clients.get(name)
+    if (client !== undefined) return [this.endpointCount + client]
+    return this.endpointsOf.get(name) ?? []
+  }
+
   /** What a fault of a kind on a name befalls. A service's name is what its callers look up: that befalls links. */
   rows(kind: string, on: string): TargetRows {
     const of = (table: TargetRows['table'], rows: readonly number[]): TargetRows => {
@@ -70,6 +79,8 @@ export class Targets {
       if (on === issuerName) return of('authority', [authorityRows.issuer])
       if (on === rootName) return of('authority', [authorityRows.root])
     }
+    const [, cutFrom] = on.split(`${controlPlaneName}→`)
+    if (cutFrom !== undefined) return of('caller', this.callers(cutFrom))
     if (on.includes('→')) return of('edge', [found(this.edges, on)])
     if (kind === 'spike' || this.clients.has(on)) return of('client', [this.client(on)])
     if (kind === 'dns') return of('edge', found(this.edgesTo, on))

@@ -1,97 +1,80 @@
 import { sendBundles } from '../identity/rotation.ts'
-import { sampler } from '../../engine/distributions.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { askAgain } from '../proxy/destination.ts'
 import { injectorCameUp } from './injector.ts'
+import { noteChange, takeSnapshot } from './debounce.ts'
+import { isCutFromPlane, isPlaneAwake } from './reach.ts'
+import { takeTurns } from './stream.ts'
 
-type ControlAction =
-  'serve' | 'serveLate' | 'stopServing' | 'askControlPlane' | 'deliver' | 'noteAck' | 'discard'
+/** By state of a stream: 1 while it ends with the control plane. */
+const reaches = Uint8Array.from(programs.stream.states, (state) =>
+  state.startsWith('connect') ? 1 : 0,
+)
 
-const down = stateOf(programs.controlPlane, 'down')
-const held = stateOf(programs.push, 'held')
-const bootstrapping = stateOf(programs.proxy, 'bootstrapping')
+const silent = stateOf(programs.stream, 'connected.silent')
 
-/** The control plane, and versions on their way to proxies. */
+type ControlAction = 'serve' | 'serveLate' | 'stopServing' | 'readEverything'
+
+/** Whether the control plane is there. */
 export function controlActions(places: Places): Record<ControlAction, Action> {
-  const { sim, machines, controlPlane, pushes, proxies } = places
+  const { sim, machines, controlPlane, configStreams: streams } = places
+  const since = (plane: number): void => {
+    controlPlane.since[plane] = sim.now
+  }
   return {
     serve(plane) {
-      controlPlane.since[plane] = sim.now
-      for (let push = 0; push < pushes.used; push++) {
-        if (pushes.number[push]! > 0 && pushes.state[push] === held) {
-          sim.tell(machines.pushes, push, events.push.controlPlaneUp)
-        }
-      }
+      since(plane)
       injectorCameUp(places)
-      // Who started meanwhile has nothing yet. At the start of a run everybody has.
-      for (let proxy = 0; sim.now > 0 && proxy < proxies.used; proxy++) {
-        if (proxies.state[proxy] === bootstrapping) {
-          sim.tell(machines.proxies, proxy, events.proxy.configured)
-        }
-      }
       sendBundles(places)
       askAgain(places)
       // It was started again, and has as much to do as before.
       if (controlPlane.slowFactor[plane]! > 1) sim.answer(events.controlPlane.slowed)
     },
-    serveLate(plane) {
-      controlPlane.since[plane] = sim.now
-    },
+    serveLate: since,
     stopServing(plane) {
-      controlPlane.since[plane] = sim.now
-    },
-    askControlPlane(push) {
-      if (pushes.version[push]! < proxies.wanted[pushes.proxy[push]!]!)
-        sim.answer(events.push.superseded)
-      else if (controlPlane.state[0] === down) sim.answer(events.push.controlPlaneDown)
-      else {
-        pushes.travelUs[push] = Math.round(pushes.travelUs[push]! * controlPlane.slowFactor[0]!)
-        sim.answer(events.push.controlPlaneUp)
+      since(plane)
+      sim.tell(machines.debounce, 0, events.debounce.dropped)
+      for (let proxy = 0; proxy < streams.used; proxy++) {
+        if (reaches[streams.state[proxy]!] === 1)
+          sim.tell(machines.configStreams, proxy, events.stream.broken)
       }
     },
-    deliver(push) {
-      const proxy = pushes.proxy[push]!
-      proxies.offered[proxy] = Math.max(proxies.offered[proxy]!, pushes.version[push]!)
-      sim.tell(machines.proxies, proxy, events.proxy.configured)
+    readEverything(plane) {
+      // It reads all there is before it takes its first stream.
+      takeSnapshot(places, hasUnread(places))
+      controlPlane.acceptsAt[plane] = sim.now
     },
-    noteAck(push) {
-      const proxy = pushes.proxy[push]!
-      proxies.acknowledged[proxy] = Math.max(proxies.acknowledged[proxy]!, pushes.version[push]!)
-      sim.bury(machines.pushes, push)
-    },
-    discard: (push) => sim.bury(machines.pushes, push),
   }
 }
 
-/** Sends a version to every proxy, each after a delay of its own, whatever other proxies there are. */
-export function pushVersion(places: Places, version: number): void {
-  const { sim, machines, controlPlane, pushes, proxies, plan, draw } = places
-  controlPlane.version[0] = version
-  const travel = sampler(plan.pushDelay)
-  for (let proxy = 0; proxy < proxies.used; proxy++) {
-    const push = sim.birth(machines.pushes)
-    pushes.proxy[push] = proxy
-    pushes.version[push] = version
-    pushes.debounceUs[push] = plan.debounceUs
-    pushes.travelUs[push] = travel(draw.key(version, 0, pushPurpose(places, proxy)))
-    pushes.ackUs[push] = ackUs
-    proxies.wanted[proxy] = version
-    sim.start(machines.pushes, push)
-    sim.tell(machines.proxies, proxy, events.proxy.outdated)
+/** Whether endpoints changed that were never given out. */
+function hasUnread({ assignments, controlPlane }: Places): boolean {
+  const last = assignments.used - 1
+  return last >= 0 && assignments.version[last]! > controlPlane.assignments[0]!
+}
+
+/** It hears nothing any more, or hears again. What was gathered is gathered anew then. */
+export function stall(places: Places, isStalled: boolean): void {
+  const { sim, machines, controlPlane, counters } = places
+  if ((controlPlane.isStalled[0] === 1) === isStalled) return
+  controlPlane.isStalled[0] = isStalled ? 1 : 0
+  if (isStalled) {
+    sim.tell(machines.debounce, 0, events.debounce.dropped)
+  } else if (isPlaneAwake(places)) {
+    if (hasUnread(places)) noteChange(places, false)
+    if (controlPlane.snapshot[0] !== counters.versions[0]! - 1) noteChange(places, true)
+    takeTurns(places)
   }
 }
 
-/** What a push to this proxy is drawn by: the name of whom it stands beside. */
-function pushPurpose(places: Places, proxy: number): number {
-  const { proxies, endpoints, plan, firstEndpoint } = places
-  const endpoint = proxies.endpoint[proxy]!
-  if (endpoint < 0) return places.purpose(`push/${plan.clients[proxies.client[proxy]!]!.name}`)
-  const service = endpoints.service[endpoint]!
-  const index = endpoint - firstEndpoint[service]!
-  return places.purpose(`push/${plan.services[service]!.name}-${index + 1}`)
+/** Lets the stream of a proxy know whether anything crosses to it now. */
+export function tellReach(places: Places, proxy: number): void {
+  const { sim, machines, configStreams } = places
+  const state = configStreams.state[proxy]!
+  const isCut = isCutFromPlane(places, proxy)
+  if (isCut && state !== silent && reaches[state] === 1)
+    sim.tell(machines.configStreams, proxy, events.stream.cutOff)
+  if (!isCut && state === silent) sim.tell(machines.configStreams, proxy, events.stream.healed)
 }
-
-/** guess: the way back of an acknowledgement is one crossing of a data-centre network. */
-const ackUs = 500

@@ -8,7 +8,7 @@ import { controlPlaneColumns } from '../../model/tables.ts'
 export const controlPlaneMachine = setup({
   types: {} as { context: Row<typeof controlPlaneColumns>; events: { type: string } },
   delays: { restart: column('restartUs') },
-  actions: places('serve', 'serveLate', 'stopServing'),
+  actions: places('serve', 'serveLate', 'stopServing', 'readEverything'),
 }).createMachine({
   id: 'controlPlane',
   description: 'Accepts policy and pushes it to the proxies.',
@@ -39,10 +39,18 @@ export const controlPlaneMachine = setup({
     },
     down: {
       meta: { label: 'down', tone: 'fail' },
-      description: 'Pushes wait; traffic goes on with the last known config.',
+      description: 'Its streams are gone; traffic goes on with the last known config.',
       entry: 'stopServing',
-      after: { restart: { target: 'up', description: 'restarts after {restartUs}' } },
-      on: { restarted: { target: 'up', description: 'started again' } },
+      after: {
+        restart: {
+          target: 'up',
+          actions: 'readEverything',
+          description: 'restarts after {restartUs}',
+        },
+      },
+      on: {
+        restarted: { target: 'up', actions: 'readEverything', description: 'started again' },
+      },
     },
   },
 })

@@ -132,8 +132,9 @@ function spread(places: Places, bundle: number): void {
 /** Sends the bundle to whom it has not reached: each gets it after a delay of its own, drawn like a push. */
 export function sendBundles(places: Places): void {
   const { sim, machines, certificates, authority, controlPlane, proxies, plan, draw } = places
-  if (plan.identity === null || controlPlane.state[0] === down) return
-  const travel = sampler(plan.pushDelay)
+  if (plan.identity === null || plan.controlPlane === null) return
+  if (controlPlane.state[0] === down) return
+  const travel = sampler(plan.controlPlane.pushDelay)
   const bundle = authority.bundle[0]!
   for (let row = 0; row < certificates.used; row++) {
     if (certificates.kind[row] !== leaf || certificates.state[row] === gone) continue

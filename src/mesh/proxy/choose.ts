@@ -65,8 +65,11 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
       }
       if (member < 0) {
         clusters.upstream_cx_none_healthy[cluster]!++
-        attempts.reason[attempt] = reason.noHealthyUpstream
-        attempts.status[attempt] = places.statusOf(reason.noHealthyUpstream)
+        // Where no proxy stands, the node refuses a connection to a service without endpoints (kube-proxy: REJECT).
+        const because =
+          clusters.proxy[cluster]! < 0 ? reason.connectionFailure : reason.noHealthyUpstream
+        attempts.reason[attempt] = because
+        attempts.status[attempt] = places.statusOf(because)
         sim.answer(events.attempt.noEndpoint)
         return
       }

@@ -1,89 +1,286 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { never } from '../../model/units.ts'
+import { knows, policyTypes, resource, resourceTypeCount } from '../../model/resources.ts'
+import { never, nobody } from '../../model/units.ts'
+import { applyAssignments, forgetMembers } from '../control/assignments.ts'
+import { acceptsTraffic, readinessChanged } from '../control/readiness.ts'
 import { unmeshed, type Places } from '../Places.ts'
-import { events, programs, stateOf } from '../programs.ts'
+import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
 import { proxyCameUp } from '../service/startOrder.ts'
 import { updateCandidates } from './eject.ts'
 
-type ProxyAction = 'fetchConfig' | 'warmUp' | 'takeConfig' | 'takeNewest'
+type ProxyAction =
+  'fetchConfig' | 'warmUp' | 'takeConfig' | 'lookAgain' | 'beginService' | 'forgetConfig'
+
+/** guess: how long a proxy that starts waits for its first configuration where nobody sends it one. */
+const firstFetchUs = 100_000
+
+/** @source envoy: api/envoy/config/core/v3/config_source.proto, initial_fetch_timeout: 15 s for what others name */
+const initialFetchUs = 15_000_000
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
-  const { sim, proxies, certificates, controlPlane, plan } = places
-  const take = (proxy: number): void => {
-    proxies.version[proxy] = proxies.offered[proxy]!
-    applyVersion(places, proxy)
-  }
-  // Whoever asks is given the newest.
-  const takeNewest = (proxy: number): void => {
-    proxies.offered[proxy] = proxies.wanted[proxy]!
-    take(proxy)
+  const { sim, machines, proxies, plan } = places
+  const lookAgain = (proxy: number): void => {
+    if (isWarm(places, proxy)) sim.answer(events.proxy.warmed)
   }
   return {
     fetchConfig(proxy) {
-      // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it, and
-      // waits while there is nobody to ask.
-      const canAsk = !plan.hasControlPlane || controlPlane.state[0] !== down
-      const slow = plan.hasControlPlane ? controlPlane.slowFactor[0]! : 1
-      proxies.fetchUs[proxy] = canAsk ? Math.round(firstFetchUs * slow) : never
+      proxies.fetchUs[proxy] = plan.controlPlane === null ? firstFetchUs : never
+      // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it.
+      if (plan.controlPlane !== null) sim.tell(machines.configStreams, proxy, events.stream.opened)
       if (sim.now === 0) sim.answer(events.proxy.configured)
     },
+    takeConfig(proxy) {
+      if (sim.now === 0 || plan.controlPlane === null) haveEverything(places, proxy)
+    },
     warmUp(proxy) {
-      takeNewest(proxy)
-      const certificate = proxies.certificate[proxy]!
-      if (certificate >= 0 && certificates.isIssued[certificate] === 0) return
-      proxyCameUp(places, proxy)
-      sim.answer(events.proxy.warmed)
+      proxies.fetchUs[proxy] = initialFetchUs
+      lookAgain(proxy)
     },
-    takeConfig: take,
-    takeNewest(proxy) {
-      takeNewest(proxy)
+    lookAgain,
+    beginService(proxy) {
       proxyCameUp(places, proxy)
+      const endpoint = proxies.endpoint[proxy]!
+      if (endpoint >= 0) readinessChanged(places, endpoint)
+      // Something newer may have been meant for it while it started.
+      if (sim.now > 0 && plan.controlPlane !== null) tellHowItIs(places, proxy)
+    },
+    forgetConfig(proxy) {
+      forgetEverything(places, proxy)
+      const endpoint = proxies.endpoint[proxy]!
+      if (endpoint >= 0) readinessChanged(places, endpoint)
+      if (plan.controlPlane !== null) sim.tell(machines.configStreams, proxy, events.stream.closed)
     },
   }
 }
 
-/** guess: how long a proxy that starts waits for its first configuration. */
-const firstFetchUs = 100_000
-const down = stateOf(programs.controlPlane, 'down')
-
-/** Moves every cluster of the proxy to the rules of the version that the proxy holds. */
-export function applyVersion(places: Places, proxy: number): void {
-  const { clusters, endpoints, proxies } = places
-  const version = proxies.version[proxy]!
+/** Moves whoever calls, and what is called, to what a version means for it at once: where nobody has to be told. */
+export function setSets(places: Places, version: number): void {
+  const { clusters, endpoints, groups, plan } = places
+  const sets = groups[version]!
   for (let cluster = 0; cluster < clusters.used; cluster++) {
-    if (clusters.proxy[cluster] === proxy) setRules(places, cluster, version)
+    // Who has no proxy hears of no policy.
+    const set = clusters.isUnmeshed[cluster] === 1 ? unmeshed : sets[clusters.caller[cluster]!]!
+    clusters.routes[cluster] = places.rulesAt(set, clusters.edge[cluster]!)
+    setClusterRules(places, cluster, clusters.routes[cluster]!)
   }
-  const endpoint = proxies.endpoint[proxy]!
-  if (endpoint >= 0)
-    endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
-}
-
-/** Moves everything to a version at once: what happens where nobody has to be told. */
-export function setVersion(places: Places, version: number): void {
-  const { clusters, endpoints, plan } = places
-  for (let cluster = 0; cluster < clusters.used; cluster++) setRules(places, cluster, version)
   for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {
     if (plan.hasProxies && endpoints.proxy[endpoint]! < 0) continue
-    endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
+    endpoints.inbound[endpoint] = places.inboundAt(sets[endpoint]!, endpoints.service[endpoint]!)
   }
 }
 
 /** Nothing that a policy says binds a cluster any more: its caller has no proxy. */
 export function bindNobody(places: Places, cluster: number): void {
-  setRules(places, cluster, unmeshed)
+  const { clusters, listings, members } = places
+  clusters.routes[cluster] = places.rulesAt(unmeshed, clusters.edge[cluster]!)
+  setClusterRules(places, cluster, clusters.routes[cluster]!)
+  // It reaches whom its node knows.
+  clusters.known[cluster] = knows.everything
+  const first = clusters.firstMember[cluster]!
+  for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+    members.isKnown[member] = listings.isListed[members.endpoint[member]!]!
+    members.address[member] = listings.address[members.endpoint[member]!]!
+  }
+  updateCandidates(places, cluster)
 }
 
-function setRules(places: Places, cluster: number, newest: number): void {
-  // Who has no proxy hears of no policy.
-  const version = places.clusters.isUnmeshed[cluster] === 1 ? unmeshed : newest
-  const rules = places.rulesAt(version, places.clusters.edge[cluster]!)
-  places.clusters.routes[cluster] = rules
-  setClusterRules(places, cluster, rules)
+/**
+ * Lets one type of resources of a version be in force at a proxy. What rules remember stays in its columns.
+ *
+ * @param clusters for endpoints: the rule set whose clusters they are for
+ */
+export function putInForce(
+  places: Places,
+  proxy: number,
+  type: number,
+  version: number,
+  clusters = nobody,
+): void {
+  switch (type) {
+    case resource.CDS:
+      takeClusters(places, proxy, version, () => true)
+      if (!places.plan.controlPlane!.isAggregated) dropClusters(places, proxy, version)
+      break
+    case resource.EDS:
+      takeEndpoints(places, proxy, version, clusters)
+      break
+    case resource.LDS: {
+      const endpoint = places.proxies.endpoint[proxy]!
+      if (endpoint >= 0)
+        places.endpoints.inbound[endpoint] = places.inboundAt(
+          version,
+          places.endpoints.service[endpoint]!,
+        )
+      break
+    }
+    case resource.RDS:
+      ownClusters(places, proxy, (cluster) => {
+        places.clusters.routes[cluster] = places.rulesAt(version, places.clusters.edge[cluster]!)
+      })
+      // Whoever keeps order takes clusters away last, when no route leads to them any more.
+      if (places.plan.controlPlane!.isAggregated) {
+        const held = places.subscriptions.held[places.subscription(proxy, resource.CDS)]!
+        if (held !== nobody) dropClusters(places, proxy, held)
+      }
+      break
+    // Secrets are put in force by whoever looks after identity.
+  }
 }
 
-/** Lets other cluster rules bind a cluster. What rules remember stays in its columns. */
+/**
+ * Takes those clusters of a version that are sound, though the response as a whole is refused.
+ *
+ * @source envoy: source/common/upstream/cds_api_helper.cc (each cluster is added by itself, and what failed is told together)
+ */
+export function putPartInForce(places: Places, proxy: number, version: number): void {
+  const { clusters, sets } = places
+  const defects = sets[version]!.defects.filter(({ type }) => type === resource.CDS)
+  const isSound = (cluster: number): boolean =>
+    !defects.some(({ service }) => service < 0 || service === clusters.service[cluster])
+  takeClusters(places, proxy, version, isSound)
+}
+
+/** Something was put in force: is it all that is meant for the proxy? */
+export function noteConfig(places: Places, proxy: number): void {
+  const { sim, machines, proxies, subscriptions } = places
+  const rows = policyTypes.map((type) => places.subscription(proxy, type))
+  proxies.refuses[proxy] = rows.some((row) => subscriptions.refused[row]! >= 0) ? 1 : 0
+  sim.tell(machines.proxies, proxy, events.proxy.configured)
+  if (isAccepting(places, proxy)) tellHowItIs(places, proxy)
+  else if (isWarm(places, proxy)) sim.tell(machines.proxies, proxy, events.proxy.warmed)
+}
+
+/** Whether a proxy that starts has all it waits for: something of each type, and a certificate where there are any. */
+function isWarm(places: Places, proxy: number): boolean {
+  const { subscriptions, proxies, certificates, plan } = places
+  const certificate = proxies.certificate[proxy]!
+  if (certificate >= 0 && certificates.isIssued[certificate] === 0) return false
+  if (plan.controlPlane === null) return true
+  return [...policyTypes, resource.EDS].every(
+    (type) => subscriptions.held[places.subscription(proxy, type)]! >= 0,
+  )
+}
+
+/** The proxy refused the newest of one type, and goes on with what it has. */
+export function noteRefusedConfig(places: Places, proxy: number): void {
+  places.proxies.refuses[proxy] = 1
+  if (isAccepting(places, proxy)) tellHowItIs(places, proxy)
+}
+
+function tellHowItIs(places: Places, proxy: number): void {
+  const { sim, machines, proxies, subscriptions } = places
+  const isWhole = policyTypes.every((type) => {
+    const row = places.subscription(proxy, type)
+    return subscriptions.held[row] === subscriptions.wanted[row]
+  })
+  if (isWhole) proxies.version[proxy] = proxies.wanted[proxy]!
+  const event = isWhole
+    ? events.proxy.current
+    : proxies.refuses[proxy] === 1
+      ? events.proxy.refuses
+      : events.proxy.outdated
+  sim.tell(machines.proxies, proxy, event)
+}
+
+function isAccepting({ proxies }: Places, proxy: number): boolean {
+  return acceptsTraffic[proxies.state[proxy]!] === 1
+}
+
+function ownClusters(places: Places, proxy: number, act: (cluster: number) => void): void {
+  const { clusters } = places
+  for (let cluster = 0; cluster < clusters.used; cluster++)
+    if (clusters.proxy[cluster] === proxy) act(cluster)
+}
+
+function takeClusters(
+  places: Places,
+  proxy: number,
+  version: number,
+  isTaken: (cluster: number) => boolean,
+): void {
+  const { clusters, sets, plan } = places
+  const { commands } = sets[version]!
+  ownClusters(places, proxy, (cluster) => {
+    const edge = clusters.edge[cluster]!
+    if (!isTaken(cluster) || !plan.rules.exists(edge, commands)) return
+    clusters.known[cluster]! |= knows.cluster
+    setClusterRules(places, cluster, places.rulesAt(version, edge))
+  })
+}
+
+/** Clusters that are in a version no more. */
+function dropClusters(places: Places, proxy: number, version: number): void {
+  const { clusters, sets, plan } = places
+  const { commands } = sets[version]!
+  ownClusters(places, proxy, (cluster) => {
+    if (clusters.known[cluster] === 0 || plan.rules.exists(clusters.edge[cluster]!, commands))
+      return
+    clusters.known[cluster] = 0
+    forgetMembers(places, cluster)
+  })
+}
+
+function takeEndpoints(places: Places, proxy: number, version: number, set: number): void {
+  const { clusters, sets, subscriptions, plan } = places
+  const held = subscriptions.held[places.subscription(proxy, resource.EDS)]!
+  applyAssignments(places, proxy, held, version)
+  ownClusters(places, proxy, (cluster) => {
+    if ((clusters.known[cluster]! & knows.endpoints) !== 0) return
+    if (set >= 0 && !plan.rules.exists(clusters.edge[cluster]!, sets[set]!.commands)) return
+    applyAssignments(places, proxy, nobody, version, cluster)
+    clusters.known[cluster]! |= knows.endpoints
+  })
+}
+
+function haveEverything(places: Places, proxy: number): void {
+  const { clusters, proxies, endpoints, subscriptions, plan } = places
+  const set = places.groups[places.counters.versions[0]! - 1]![places.callerOfProxy(proxy)]!
+  const { commands } = places.sets[set]!
+  proxies.version[proxy] = set
+  proxies.wanted[proxy] = set
+  proxies.acknowledged[proxy] = set
+  ownClusters(places, proxy, (cluster) => {
+    const edge = clusters.edge[cluster]!
+    clusters.routes[cluster] = places.rulesAt(set, edge)
+    setClusterRules(places, cluster, clusters.routes[cluster]!)
+    clusters.known[cluster] =
+      plan.controlPlane === null || plan.rules.exists(edge, commands) ? knows.everything : 0
+    if (plan.controlPlane === null) return
+    if (clusters.known[cluster] === 0) forgetMembers(places, cluster)
+  })
+  const endpoint = proxies.endpoint[proxy]!
+  if (endpoint >= 0)
+    endpoints.inbound[endpoint] = places.inboundAt(set, endpoints.service[endpoint]!)
+  if (plan.controlPlane === null) return
+  for (let type = 0; type < resourceTypeCount; type++) {
+    const row = places.subscription(proxy, type)
+    subscriptions.refused[row] = nobody
+    subscriptions.warming[row] = nobody
+  }
+}
+
+/** A new process knows nothing. */
+function forgetEverything(places: Places, proxy: number): void {
+  const { clusters, proxies, subscriptions, plan } = places
+  proxies.refuses[proxy] = 0
+  if (plan.controlPlane === null) return
+  proxies.acknowledged[proxy] = nobody
+  for (let type = 0; type < resourceTypeCount; type++) {
+    const row = places.subscription(proxy, type)
+    subscriptions.held[row] = nobody
+    subscriptions.sent[row] = nobody
+    subscriptions.acknowledged[row] = nobody
+    subscriptions.refused[row] = nobody
+  }
+  ownClusters(places, proxy, (cluster) => {
+    clusters.known[cluster] = 0
+    forgetMembers(places, cluster)
+  })
+}
+
+/** Lets other cluster rules bind a cluster. */
 function setClusterRules(places: Places, cluster: number, rules: number): void {
   const { sim, machines, clusters, members } = places
   if (clusters.rules[cluster] === rules) return

@@ -37,6 +37,10 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
   } as Record<number, number>
   const handshake = plan.identity === null ? null : new Handshake(places)
 
+  /** guess: at an address that no pod has any more, the node answers at once that there is no such host. */
+  const isToNobody = (connection: number, endpoint: number): boolean =>
+    connections.address[connection] !== endpoints.address[endpoint]
+
   return {
     resolve(connection) {
       // The answer of the name server is negative, and comes at once.
@@ -50,7 +54,11 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       const pod = endpoints.state[endpoint]!
       // A proxy that answers for its application takes the connection, and says then that nobody is behind it.
       const isAnsweredFor = plan.readiness !== null && endpoints.proxy[endpoint]! >= 0
-      if (pod !== listening || (endpoints.refuses[endpoint] === 1 && !isAnsweredFor)) {
+      if (
+        pod !== listening ||
+        (endpoints.refuses[endpoint] === 1 && !isAnsweredFor) ||
+        isToNobody(connection, endpoint)
+      ) {
         sim.answer(events.connection.refused)
       } else if (handshake !== null) {
         if (handshake.isWaiting(endpoint)) {
@@ -127,6 +135,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
           attempts.reason[attempt] = because
           attempts.status[attempt] = places.statusOf(because)
           clusters.upstream_rq_pending_failure_eject[cluster]!++
+          if (isToNobody(connection, members.endpoint[member]!)) clusters.calls_to_gone[cluster]!++
           sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
         }
       } else if (members.pending[member]! > 0) {

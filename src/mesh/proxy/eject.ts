@@ -82,7 +82,10 @@ export function updateCandidates(places: Places, cluster: number): void {
   const hosts = clusters.memberCount[cluster]!
   const span = clusters.candidates[cluster]!
   let count = 0
+  let known = 0
   for (let member = first; member < first + hosts; member++) {
+    if (members.isKnown[member] === 0) continue
+    known++
     if (members.state[member] !== ejected && members.unready[member] === 0)
       candidates.member[span + count++] = member
   }
@@ -93,11 +96,12 @@ export function updateCandidates(places: Places, cluster: number): void {
     noteReady(places, queue, count)
   }
   const threshold = Math.floor(places.clusterRulesOf(cluster).panicThreshold * 100)
-  const isShort = Math.floor((overprovisioningFactor * count) / hosts) < 100
-  const panic = isShort && (100 * count) / hosts < threshold ? 1 : 0
+  const isShort = known > 0 && Math.floor((overprovisioningFactor * count) / known) < 100
+  const panic = isShort && (100 * count) / known < threshold ? 1 : 0
   if (panic === 1) {
-    for (let index = 0; index < hosts; index++) candidates.member[span + index] = first + index
-    count = hosts
+    count = 0
+    for (let member = first; member < first + hosts; member++)
+      if (members.isKnown[member] === 1) candidates.member[span + count++] = member
   }
   services.panicking[clusters.service[cluster]!]! += panic - clusters.panic[cluster]!
   clusters.panic[cluster] = panic

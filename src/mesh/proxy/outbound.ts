@@ -1,12 +1,12 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
+import { knows } from '../../model/resources.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Route } from '../../policies/route/route.ts'
+import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
-const ready = stateOf(programs.proxy, 'ready')
-const stale = stateOf(programs.proxy, 'stale')
 const failfast = stateOf(programs.balancerQueue, 'failfast')
 
 /** The outbound side of a proxy, before any attempt: route, faults. */
@@ -44,8 +44,7 @@ export function outboundActions(
       }
       const proxy = clusters.proxy[cluster]!
       if (proxy >= 0) {
-        const state = proxies.state[proxy]!
-        if (state !== ready && state !== stale) {
+        if (acceptsTraffic[proxies.state[proxy]!] === 0) {
           fail(request, reason.proxyNotReady, events.request.refused)
           return
         }
@@ -62,6 +61,11 @@ export function outboundActions(
           return
         }
         requests.cluster[request] = cluster
+      }
+      // A cluster that its proxy has not heard of, or whose endpoints it waits for, is no cluster to a route.
+      if (clusters.known[cluster] !== knows.everything) {
+        fail(request, reason.noCluster, events.request.noRoute)
+        return
       }
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never

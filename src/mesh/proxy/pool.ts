@@ -113,6 +113,7 @@ export class Pool {
     connections.isOpen[connection] = 0
     connections.isStale[connection] = 0
     connections.isMutual[connection] = 0
+    connections.address[connection] = members.address[member]!
     connections.reason[connection] = 0
     connections.openedAt[connection] = sim.now
     connections.connectDelayUs[connection] = this.link.roundTrip(

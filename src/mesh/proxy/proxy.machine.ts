@@ -4,11 +4,18 @@ import { column } from '../../engine/compileMachine.ts'
 import { emptyRow, places } from '../../engine/machineParts.ts'
 import { proxyColumns } from '../../model/tables.ts'
 
-/** A proxy's relation to its configuration. It goes on with the last known one while a newer is on its way. */
+/** A proxy's relation to its configuration. It goes on with the last good one, whatever becomes of a newer. */
 export const proxyMachine = setup({
   types: {} as { context: Row<typeof proxyColumns>; events: { type: string } },
   delays: { fetch: column('fetchUs'), restart: column('restartUs') },
-  actions: places('fetchConfig', 'warmUp', 'takeConfig', 'takeNewest'),
+  actions: places(
+    'fetchConfig',
+    'takeConfig',
+    'warmUp',
+    'lookAgain',
+    'beginService',
+    'forgetConfig',
+  ),
 }).createMachine({
   id: 'proxy',
   description: 'A proxy and the config version it holds.',
@@ -33,23 +40,30 @@ export const proxyMachine = setup({
     },
     warming: {
       meta: { label: 'warming', tone: 'trial' },
-      description: 'Clusters wait for their endpoints, listeners for the first certificate.',
+      description:
+        'Has a part of its configuration, and waits for the rest, or for its first certificate.',
       entry: 'warmUp',
       on: {
-        warmed: { target: 'ready', description: 'endpoints known' },
+        warmed: { target: 'ready', actions: 'beginService', description: 'all resources there' },
         certified: {
-          target: 'ready',
-          actions: 'takeNewest',
+          actions: 'lookAgain',
           description: 'first certificate issued',
         },
         killed: { target: 'draining', description: 'killed' },
+      },
+      after: {
+        fetch: {
+          target: 'ready',
+          actions: 'beginService',
+          description: 'waited {fetchUs} for what is missing',
+        },
       },
     },
     ready: {
       meta: { label: 'ready' },
       on: {
         outdated: { target: 'stale', description: 'a newer version exists' },
-        configured: { actions: 'takeConfig', description: 'config arrived' },
+        refuses: { target: 'refused', description: 'refused the newest version' },
         killed: { target: 'draining', description: 'killed' },
       },
     },
@@ -57,13 +71,24 @@ export const proxyMachine = setup({
       meta: { label: 'stale', tone: 'trial' },
       description: 'Works with the last known config while a newer one is on its way.',
       on: {
-        configured: { target: 'ready', actions: 'takeConfig', description: 'config arrived' },
+        current: { target: 'ready', description: 'config arrived' },
+        refuses: { target: 'refused', description: 'refused the newest version' },
+        killed: { target: 'draining', description: 'killed' },
+      },
+    },
+    refused: {
+      meta: { label: 'refused', tone: 'fail' },
+      description: 'Refused the newest config, and goes on with the last good one.',
+      on: {
+        current: { target: 'ready', description: 'a good config arrived' },
+        outdated: { target: 'stale', description: 'a newer version exists' },
         killed: { target: 'draining', description: 'killed' },
       },
     },
     draining: {
       meta: { label: 'down', tone: 'fail' },
       description: 'Gone: with its pod until that starts again, or by itself for a moment.',
+      entry: 'forgetConfig',
       on: { started: { target: 'bootstrapping', description: 'starts, with its pod' } },
       after: {
         restart: { target: 'bootstrapping', description: 'starts again after {restartUs}' },

@@ -1,6 +1,7 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { never, nobody } from '../../model/units.ts'
 import { inject } from '../control/injector.ts'
+import { readinessChanged } from '../control/readiness.ts'
 import { isCut } from '../network/link.ts'
 import { tellCertificate } from '../identity/certificates.ts'
 import type { Places } from '../Places.ts'
@@ -93,6 +94,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
     endpoints.isNewPod[endpoint] = 1
     endpoints.restarts[endpoint] = -1
     endpoints.backoffs[endpoint] = 0
+    endpoints.address[endpoint]!++
   }
 
   const startProxy = (endpoint: number): void => {
@@ -161,6 +163,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
     listen(endpoint) {
       since(endpoint)
       endpoints.readyAt[endpoint] = sim.now
+      readinessChanged(places, endpoint)
       // It may have been told to stop while there was no process to tell.
       const isDrained = (endpoints.held[endpoint]! & held.drained) !== 0
       if (isDrained || endpoints.release[endpoint] !== endpoints.wantedRelease[endpoint])
@@ -175,6 +178,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       since(endpoint)
       if (endpoints.keepsProxy[endpoint] === 0) endProxy(places, endpoints.proxy[endpoint]!)
       endpoints.keepsProxy[endpoint] = 0
+      readinessChanged(places, endpoint)
       loseJobs(endpoint)
       closeConnections(endpoint)
       flush(places, endpoint)
@@ -190,6 +194,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
     stopTaking(endpoint) {
       since(endpoint)
+      readinessChanged(places, endpoint)
       endpoints.graceUs[endpoint] = graceUs
       endpoints.proxyStopUs[endpoint] =
         endpoints.proxy[endpoint]! < 0
@@ -213,6 +218,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       closeConnections(endpoint)
       flush(places, endpoint)
       newPod(endpoint)
+      readinessChanged(places, endpoint)
       // Whom nobody drains is replaced.
       if (endpoints.held[endpoint] === 0) sim.answer(events.pod.restarted)
     },

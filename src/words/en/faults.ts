@@ -23,6 +23,7 @@ export const faults = {
     dns: 'no DNS',
     expire: 'expired',
     skew: 'clock',
+    stall: 'stalled',
   },
   /** What a crash is called of other things than processes. */
   killed: { zone: 'down', node: 'down', controlPlane: 'stopped' },
@@ -176,6 +177,18 @@ export const faults = {
       means: 'Nothing is pushed to proxies any more; they go on with what they know.',
       cannot: 'stop pushing policy',
       seek: 'istiod config down',
+    },
+    planeCut: {
+      order: 'Cut the control plane off',
+      means: 'Nothing crosses between it and the proxies, and neither side is told.',
+      cannot: 'lose the way to its proxies',
+      seek: 'istiod partition network streams keepalive',
+    },
+    planeStall: {
+      order: 'Let the control plane stall',
+      means: 'Its streams stay open, and nothing that changes goes out on them.',
+      cannot: 'stall',
+      seek: 'istiod stuck discovery watch frozen stale endpoints',
     },
   },
 

@@ -1,0 +1,37 @@
+import type { Policy } from '../dialects/policy.ts'
+import { resource, resourceBit } from '../model/resources.ts'
+import type { DefectKind } from './commands.ts'
+
+/** The type of resource that each key of a policy ends up in. */
+const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
+  timeoutUs: resource.RDS,
+  retry: resource.RDS,
+  fault: resource.RDS,
+  route: resource.RDS,
+  connectTimeoutUs: resource.CDS,
+  limits: resource.CDS,
+  outlier: resource.CDS,
+  balancer: resource.CDS,
+  panicThreshold: resource.CDS,
+}
+
+/** What an author calls the types that a proxy may refuse. */
+export const defectTypes: Readonly<Record<DefectKind, number>> = {
+  clusters: resource.CDS,
+  routes: resource.RDS,
+  listeners: resource.LDS,
+}
+
+/** The types of resources that a policy ends up in, as bits. */
+export function typesOf(policy: Policy): number {
+  let bits = 0
+  for (const key of Object.keys(policy) as (keyof Policy)[]) {
+    const type = typeOf[key]
+    if (type !== undefined) bits |= resourceBit(type)
+  }
+  // A budget is one of the cluster; a route brings the clusters that it leads to.
+  if (policy.retry?.budget !== undefined || policy.route !== undefined)
+    bits |= resourceBit(resource.CDS)
+  // A policy that says nothing but whom it is for still makes a cluster.
+  return bits === 0 ? resourceBit(resource.CDS) : bits
+}

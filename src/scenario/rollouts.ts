@@ -1,0 +1,124 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { EdgePlan, RuleMaker, VersionChange } from '../mesh/Plan.ts'
+import type { World } from '../mesh/World.ts'
+import { resourceBit } from '../model/resources.ts'
+import type { Command, PolicyCommand, Rollout } from './commands.ts'
+import { defectTypes, typesOf } from './resourcesOf.ts'
+import type { Scenario } from './Scenario.ts'
+
+/** Policies that are applied during a run, in the order in which that happens: a rule set names them by their position. */
+export function policyCommands(commands: readonly Command[]): PolicyCommand[] {
+  return commands.filter((command) => command.kind === 'policy').sort((a, b) => a.at - b.at)
+}
+
+/** A policy is applied, or taken back. */
+interface Change {
+  readonly at: number
+  readonly command: number
+  readonly begins: boolean
+}
+
+/** What there is in a version, from 1, in order of time. */
+export function changesIn(said: readonly PolicyCommand[]): Change[] {
+  const changes = said.flatMap(({ at, until }, command): Change[] => [
+    { at, command, begins: true },
+    ...(until === undefined ? [] : [{ at: until, command, begins: false }]),
+  ])
+  return changes.sort((a, b) => a.at - b.at || a.command - b.command)
+}
+
+interface Rolled {
+  readonly scenario: Scenario
+  readonly world: World
+  /** Policies that are applied and taken, in order. */
+  readonly taken: readonly PolicyCommand[]
+}
+
+/** Which policies reach whom, what exists because of them, and what is wrong with them. */
+export function rollouts(
+  run: Rolled,
+  edges: readonly EdgePlan[],
+): Pick<RuleMaker, 'exists' | 'touches' | 'defects' | 'change'> {
+  const said = (): readonly PolicyCommand[] => run.taken
+  const isFor = (edge: number, policy: Policy): boolean => {
+    const [from = '', to = ''] = edges[edge]!.name.split('→')
+    return (
+      (policy.for === '*' || policy.for === to) &&
+      (policy.from === undefined || policy.from === from)
+    )
+  }
+  const isNamedBy = (edge: number, policy: Policy): boolean => {
+    const [, to = ''] = edges[edge]!.name.split('→')
+    return (
+      (policy.for === to && isFor(edge, policy)) ||
+      policy.route?.some((target) => target.to === to) === true
+    )
+  }
+  return {
+    exists(edge, commands) {
+      if (edges[edge]!.isCalled) return true
+      const all = said()
+      return (
+        run.scenario.policies.some((policy) => isNamedBy(edge, policy)) ||
+        commands.some((command) => isNamedBy(edge, all[command]!.policy))
+      )
+    },
+    touches(edge, before, after) {
+      const all = said()
+      const differing = [
+        ...before.filter((command) => !after.includes(command)),
+        ...after.filter((command) => !before.includes(command)),
+      ]
+      return differing.some((command) => isFor(edge, all[command]!.policy))
+    },
+    defects(commands) {
+      const all = said()
+      return commands.flatMap((command) => {
+        const { defect, policy } = all[command]!
+        if (defect === undefined) return []
+        const service = run.scenario.services.findIndex(({ name }) => name === policy.for)
+        return [{ type: defectTypes[defect], service }]
+      })
+    },
+    change(version): VersionChange {
+      const all = said()
+      const { command, begins } = changesIn(all)[version - 1]!
+      const { policy, defect, rollout } = all[command]!
+      const types = typesOf(policy) | (defect === undefined ? 0 : resourceBit(defectTypes[defect]))
+      const included = rollout === undefined ? undefined : callersIn(run, rollout)
+      return { command, begins, types, includes: (caller) => included?.has(caller) ?? true }
+    },
+  }
+}
+
+/** The numbers of the callers that a policy is rolled out to: endpoints first, then clients. */
+function callersIn(run: Rolled, rollout: Rollout): ReadonlySet<number> {
+  const { services, clients } = run.scenario
+  const callers = services
+    .flatMap(({ name, team, namespace, endpoints }) =>
+      Array.from({ length: endpoints }, (_, count) => ({
+        name: `${name}-${count + 1}`,
+        groups: [name, `team:${team}`, `namespace:${namespace}`],
+      })),
+    )
+    .concat(clients.map(({ name }) => ({ name, groups: [] })))
+  if ('to' in rollout) {
+    const { to } = rollout
+    return new Set(
+      callers.flatMap(({ name, groups }, caller) =>
+        name === to || groups.includes(to) ? [caller] : [],
+      ),
+    )
+  }
+  // Always the same proxies first, so that a wider rollout reaches whom a narrower one did.
+  const { places } = run.world
+  const drawn = callers
+    .map(({ name }, caller) => ({
+      caller,
+      turn: places.draw.key(0, 0, places.purpose(`rollout/${name}`)).next(),
+    }))
+    .filter(({ caller }) => !places.plan.hasProxies || places.proxyOfCaller(caller) >= 0)
+    .sort((a, b) => a.turn - b.turn || a.caller - b.caller)
+  const count = Math.ceil(rollout.ratio * drawn.length)
+  return new Set(drawn.slice(0, count).map(({ caller }) => caller))
+}
