@@ -181,7 +181,7 @@ export const reasons = [
     flag: 'UF',
     status: 503,
     ofRequest: true,
-    mark: 'failed',
+    mark: 'handshake',
     words: 'certificate expired',
   },
   {
@@ -189,7 +189,7 @@ export const reasons = [
     flag: 'UF',
     status: 503,
     ofRequest: true,
-    mark: 'failed',
+    mark: 'handshake',
     words: 'certificate not valid yet',
   },
   {
@@ -197,7 +197,7 @@ export const reasons = [
     flag: 'UF',
     status: 503,
     ofRequest: true,
-    mark: 'failed',
+    mark: 'handshake',
     words: 'root not trusted',
   },
   {
@@ -205,7 +205,7 @@ export const reasons = [
     flag: 'UF',
     status: 503,
     ofRequest: true,
-    mark: 'failed',
+    mark: 'handshake',
     words: 'no certificate',
   },
   {
@@ -213,7 +213,7 @@ export const reasons = [
     flag: 'UF',
     status: 503,
     ofRequest: true,
-    mark: 'failed',
+    mark: 'handshake',
     words: 'TLS where none is spoken',
   },
   {

@@ -92,3 +92,14 @@ export const signNames = Object.keys(signs) as readonly SignName[]
 export const signIndex = Object.fromEntries(
   signNames.map((name, index) => [name, index]),
 ) as Readonly<Record<SignName, number>>
+
+/** What only some meshes and moments show of a place itself; each is a drawing of its own in the key. */
+export const placeSigns = [
+  'refusing',
+  'canary',
+  'probation',
+  'noProxy',
+  'cut',
+  'partitioned',
+] as const
+export type PlaceSign = (typeof placeSigns)[number]

@@ -8,6 +8,7 @@ import {
   type MarkName,
   type MarkShape,
 } from '../model/marks.ts'
+import { placeSigns, signNames, signs, type SignName } from '../model/signs.ts'
 import PlaceShape, { type PlaceShapeName } from './PlaceShape.svelte'
 import '../app.css'
 
@@ -18,14 +19,14 @@ const pairsOf = <T>(all: readonly T[]): readonly (readonly [T, T])[] =>
 const paper: readonly ColourRole[] = ['canvas', 'surface', 'sunken', 'app-fill', 'proxy-fill']
 
 /** A mark in black and white, one byte for each of its pixels at the size at which it is drawn. */
-function pixelsOf(mark: MarkName): Uint8Array {
+function pixelsOf(mark: MarkName | SignName): Uint8Array {
   const side = markSize
   const canvas = new OffscreenCanvas(side, side)
   const context = canvas.getContext('2d')!
   context.fillStyle = '#fff'
   context.fillRect(0, 0, side, side)
   context.translate(side / 2, side / 2)
-  const { parts }: MarkShape = marks[mark]
+  const { parts }: MarkShape = { ...marks, ...signs }[mark]
   for (const { d, fill, stroke, width = 1, cap } of parts) {
     const path = new Path2D(d)
     const colourOf = (role: ColourRole) => (paper.includes(role) ? '#fff' : '#000')
@@ -44,9 +45,12 @@ function pixelsOf(mark: MarkName): Uint8Array {
   return Uint8Array.from({ length: side * side }, (_, index) => (data[index * 4]! < 128 ? 1 : 0))
 }
 
-test('no two marks differ by colour alone', () => {
-  const pixels = new Map(markNames.map((mark) => [mark, pixelsOf(mark)]))
-  const alike = pairsOf(markNames).flatMap(([one, other]) => {
+test.each([
+  ['marks', markNames],
+  ['signs', signNames],
+] as const)('no two %s differ by colour alone', (_, names: readonly (MarkName | SignName)[]) => {
+  const pixels = new Map(names.map((mark) => [mark, pixelsOf(mark)]))
+  const alike = pairsOf(names).flatMap(([one, other]) => {
     const [a, b] = [pixels.get(one)!, pixels.get(other)!]
     let either = 0
     let differs = 0
@@ -101,6 +105,7 @@ test('no two things of the key differ by colour alone', async () => {
     'flag',
     'shut',
     'failing',
+    ...placeSigns,
   ]
   const forms: string[] = []
   for (const shape of shapes) forms.push(await formOf(shape))

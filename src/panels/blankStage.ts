@@ -13,6 +13,7 @@ export const blankStage: StageLike = {
   centreOn: () => {},
   markAt: () => undefined,
   isDrawn: () => false,
+  shown: [],
   setTopology: () => {},
   setCommands: () => {},
   draw: () => {},

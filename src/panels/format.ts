@@ -70,3 +70,14 @@ function threeDigits(value: number): string {
     value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2)
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
+
+/** `340 kB/s` */
+export function bytesRateText(perSecond: number): string {
+  const [count, unit] =
+    perSecond >= 1_000_000
+      ? [perSecond / 1_000_000, 'MB/s']
+      : perSecond >= 1_000
+        ? [perSecond / 1_000, 'kB/s']
+        : [perSecond, 'B/s']
+  return withUnit(threeDigits(count), unit)
+}

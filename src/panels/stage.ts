@@ -1,5 +1,6 @@
 import type { Lens } from '../model/lenses.ts'
 import type { MarkName } from '../model/marks.ts'
+import type { PlaceSign, SignName } from '../model/signs.ts'
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
@@ -56,6 +57,8 @@ export interface StageLike {
   markAt(x: number, y: number): { readonly mark: MarkName; readonly root: number } | undefined
   /** Whether a mark of this kind was drawn last. */
   isDrawn(mark: MarkName): boolean
+  /** The signs that were drawn last. */
+  readonly shown: readonly (SignName | PlaceSign)[]
 }
 
 /** How deep in the calls, whose, or where: in which zone, on which node. */

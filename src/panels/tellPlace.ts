@@ -22,14 +22,15 @@ import { faultKinds } from '../scenario/commands.ts'
 import { words } from '../words/words.ts'
 import { countText, durationText, rateText, shareText } from './format.ts'
 import type { StageLike } from './stage.ts'
-
-/** What a tooltip says of a thing: never the only copy of a fact, the panel of the selected thing has them all. */
-export interface Telling {
-  readonly name: string
-  readonly state: string
-  readonly tone: 'ink' | 'trial' | 'fail'
-  readonly facts: readonly { readonly name: string; readonly value: string }[]
-}
+import type { Telling } from './telling.ts'
+import {
+  clientFacts,
+  configOf,
+  edgeFacts,
+  endpointFacts,
+  planeFacts,
+  proxyFacts,
+} from './tellMesh.ts'
 
 interface StateNow {
   readonly words: string
@@ -97,6 +98,7 @@ function tellClient(topology: Topology, frame: Frame, index: number): Telling | 
       { name: said.rate, value: rate > 0 ? rateText(rate) : client.load },
       { name: said.success, value: successOf(frame, mine) },
       { name: said.inFlight, value: countText(frame.clients[row + clientField.inFlight]!) },
+      ...clientFacts(topology, index),
     ],
   }
 }
@@ -136,6 +138,7 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
   const at = (field: number): number => frame.endpoints[row + field]!
   const { workers, queue } = topology.services[endpoint.service]!
   const by = at(endpointField.ejectedBy)
+  const openBy = at(endpointField.openBy)
   const of = at(endpointField.knownBy)
   const pod = podStates[at(endpointField.pod)]!
   const queued = at(endpointField.queued)
@@ -150,9 +153,9 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
     endpoint.proxy < 0 ? 0 : frame.proxies[endpoint.proxy * proxyWidth + proxyField.version]!
   return {
     name: endpoint.name,
-    state:
-      pod.tone === 'ink' && by > 0 ? (by >= of ? said.ejected : said.ejectedBySome) : pod.words,
-    tone: pod.tone === 'ink' && by > 0 ? 'fail' : pod.tone,
+    ...(pod.tone === 'ink' && by + openBy > 0
+      ? { state: outWords(by, openBy, of), tone: 'fail' }
+      : { state: pod.words, tone: pod.tone }),
     facts: [
       { name: said.busy, value: said.ofWorkers(at(endpointField.busy), workers) },
       {
@@ -166,29 +169,28 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
       ...(restarts > 0 ? [{ name: said.restarts, value: countText(restarts) }] : []),
       ...(orphaned > 0 ? [{ name: said.orphaned, value: countText(orphaned) }] : []),
       ...(by > 0 ? [{ name: said.ejectedBy, value: said.callers(by, of) }] : []),
-      ...(version > 0 ? [{ name: said.version, value: said.versionIs(version) }] : []),
+      ...endpointFacts(topology, frame, index),
+      ...(version > 0 ? [configOf(frame, endpoint.proxy).fact] : []),
     ],
   }
+}
+
+/** Whoever is left out is ejected, or has an open circuit in front of it: each mesh has one of the two. */
+function outWords(ejectedBy: number, openBy: number, knownBy: number): string {
+  if (openBy > 0) return openBy >= knownBy ? said.circuitOpen : said.circuitOpenAtSome
+  return ejectedBy >= knownBy ? said.ejected : said.ejectedBySome
 }
 
 function tellProxy(topology: Topology, frame: Frame, index: number): Telling | undefined {
   const proxy = topology.proxies[index]
   if (proxy === undefined) return undefined
-  const row = index * proxyWidth
-  const held = frame.proxies[row + proxyField.version]!
-  const wanted = frame.proxies[row + proxyField.wanted]!
-  const state = proxyStates[frame.proxies[row + proxyField.state]!]!
+  const state = proxyStates[frame.proxies[index * proxyWidth + proxyField.state]!]!
+  const config = configOf(frame, index)
   return {
     name: words.canvas.tip.proxyOf(proxy.name),
-    state: state.words,
-    tone: state.tone,
-    facts: [
-      {
-        name: said.version,
-        value: held < wanted ? said.late(held, wanted) : said.versionIs(held),
-      },
-      ...fullestPool(topology, frame, index),
-    ],
+    state: config.state?.state ?? state.words,
+    tone: config.state?.tone ?? state.tone,
+    facts: [config.fact, ...proxyFacts(frame, index), ...fullestPool(topology, frame, index)],
   }
 }
 
@@ -234,6 +236,7 @@ function tellEdge(topology: Topology, frame: Frame, index: number): Telling | un
         ? [{ name: said.cached, value: shareText(at(edgeField.cached) / entries) }]
         : []),
       ...(overflow > 0 ? [{ name: said.overflow, value: countText(overflow) }] : []),
+      ...edgeFacts(topology, frame, index),
     ],
   }
 }
@@ -266,7 +269,8 @@ function tellGround(
   }
 }
 
-function tellPlane(topology: Topology, { header: head }: Frame): Telling {
+function tellPlane(topology: Topology, frame: Frame): Telling {
+  const { header: head } = frame
   const state = planeStates[head[header.controlPlane]!]!
   const all = topology.proxies.length
   return {
@@ -276,6 +280,7 @@ function tellPlane(topology: Topology, { header: head }: Frame): Telling {
     facts: [
       { name: said.version, value: said.versionIs(head[header.version]!) },
       { name: said.current, value: said.ofWorkers(head[header.proxiesCurrent]!, all) },
+      ...planeFacts(topology, frame),
     ],
   }
 }
@@ -298,7 +303,7 @@ function successOf({ edges }: Frame, of: readonly number[]): string {
 
 function isAdmitted({ endpoints }: Frame, endpoint: number): boolean {
   const row = endpoint * endpointWidth
-  const by = endpoints[row + endpointField.ejectedBy]!
+  const by = endpoints[row + endpointField.ejectedBy]! + endpoints[row + endpointField.openBy]!
   const isReady = podStates[endpoints[row + endpointField.pod]!]!.tone === 'ink'
   return isReady && (by === 0 || by < endpoints[row + endpointField.knownBy]!)
 }

@@ -84,7 +84,9 @@ export class HopLog {
       if (from === sent && because !== reason.perTryTimeout) return
       const cluster = attempts.cluster[attempt]!
       const member = attempts.member[attempt]!
-      const isAtCaller = reasons[because]!.mark !== 'failed' || from !== pending
+      // What comes to nothing while a connection is opened happens at the other end.
+      const { mark } = reasons[because]!
+      const isAtCaller = from !== pending || (mark !== 'failed' && mark !== 'handshake')
       this.addMark(
         clusters.edge[cluster]!,
         because,

@@ -2,6 +2,7 @@ import type { Run } from '../scenario/build.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
+import { fillConnections } from './fillConnections.ts'
 import {
   clientField,
   clientWidth,
@@ -81,6 +82,8 @@ export function fillFrame(
     frame.edges[at + edgeField.cached]! += caches.filled[cache]!
     frame.edges[at + edgeField.cacheEntries]! += caches.entries[cache]!
   }
+
+  fillConnections(frame, places)
 
   for (let client = 0; client < clients.used; client++) {
     const at = client * clientWidth

@@ -28,6 +28,8 @@ export class CallerLooks {
 
   readonly #topology: Topology
   readonly #edgeOfMember: Int32Array
+  /** Undefined before the first frame: a system has circuits from its start, or never. */
+  #hasCircuits: boolean | undefined
 
   constructor(topology: Topology) {
     const edges = topology.edges.length
@@ -56,6 +58,8 @@ export class CallerLooks {
   }
 
   #fillCircuits({ members }: Frame): void {
+    if (this.#hasCircuits === false) return
+    this.#hasCircuits = false
     this.circuit.fill(circuitLook.none)
     this.circuits.fill(0)
     this.openCircuits.fill(0)
@@ -63,6 +67,7 @@ export class CallerLooks {
       const edge = this.#edgeOfMember[member]!
       const circuit = members[member * memberWidth + memberField.circuit]!
       if (circuit === circuitLook.none) continue
+      this.#hasCircuits = true
       this.circuits[edge]!++
       if (circuit > circuitLook.closed) this.openCircuits[edge]!++
       if (circuit > this.circuit[edge]!) this.circuit[edge] = circuit

@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts'
 import { edgeDash, widthStep, type Looks } from './looks.ts'
 import { faded, type Emphasis } from './Places.ts'
 import type { Route } from './Route.ts'
+import { isOpaque } from './spread.ts'
 import type { Theme } from './theme.ts'
 
 const widths = [1.25, 1.75, 2.5, 4] as const
@@ -112,7 +113,7 @@ export class Lines {
     const { colours, strokeAtLeast } = this.#theme
     const route = this.#layout.edges[edge]!
     const dash = looks.edgeDash[edge]!
-    const isTcp = this.#topology.edges[edge]!.kind === 'tcp'
+    const isTcp = isOpaque(this.#topology.edges[edge]!)
     const role: ColourRole =
       dash === edgeDash.failing
         ? 'fail'

@@ -1,11 +1,13 @@
 import { Container } from 'pixi.js'
 import type { Lens } from '../model/lenses.ts'
 import { markNames, type MarkName } from '../model/marks.ts'
+import type { PlaceSign, SignName } from '../model/signs.ts'
 import type { Us } from '../model/units.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import { clientField, clientWidth, type Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
+import { sideOf } from './boxSide.ts'
 import type { Camera } from './Camera.ts'
 import { DrawList } from './drawList.ts'
 import { words as catalogue } from '../words/words.ts'
@@ -26,6 +28,8 @@ import { Packets } from './packets.ts'
 import { clockWords, planeWords } from './planeWords.ts'
 import { faded, farBelow, nearFrom, Places } from './Places.ts'
 import { timesSign, type Atlas } from './shapes.ts'
+import { shownNow } from './shownNow.ts'
+import { SpreadLayer } from './SpreadLayer.ts'
 import { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import type { Theme } from './theme.ts'
@@ -67,12 +71,16 @@ export class Scene {
   readonly #near: NearLayer
   readonly #notes: NoteLayer
   readonly #lens: LensLayer
+  readonly #spread: SpreadLayer
   readonly #signs: Packets
   readonly #packets: Packets
   readonly #isStage: boolean
+  /** By endpoint, see `sideOf`. */
+  readonly #sides: Uint8Array
   #wordsAt = -Infinity
   #wordsT = -1
   #drawnT = -1
+  #drawnLens: Lens = 'traffic'
   #wordsFor: PlaceRef | undefined
   #wordsHover: PlaceRef | undefined
   #focused: PlaceRef | undefined
@@ -95,6 +103,7 @@ export class Scene {
     this.#topology = topology
     this.#atlas = atlas
     this.#isStage = theme.isStage
+    this.#sides = Uint8Array.from(topology.endpoints, (_, endpoint) => sideOf(topology, endpoint))
     const closed = layout(topology, room, { groupBy })
     this.opened = openedBy(topology, closed.detail, selection)
     this.layout = withOpened(topology, closed, this.opened, scaleToFit(closed, room))
@@ -108,6 +117,7 @@ export class Scene {
     this.#near = new NearLayer(topology, this.layout, theme)
     this.#notes = new NoteLayer(theme, this.layout.width)
     this.#lens = new LensLayer(topology, this.layout, theme)
+    this.#spread = new SpreadLayer(topology, this.layout, theme)
     this.#signs = new Packets(atlas.signs[0]!, 'signs')
     this.#packets = new Packets(atlas.marks[0]!, 'marks')
     this.world.addChild(
@@ -117,10 +127,16 @@ export class Scene {
       this.#fills.packets.container,
       this.#near.container,
       this.#lens.container,
+      this.#spread.container,
       this.#signs.container,
       this.#notes.container,
       this.#packets.container,
     )
+  }
+
+  /** The signs that were drawn last. */
+  get shown(): readonly (SignName | PlaceSign)[] {
+    return shownNow(this.#list.looks, this.#list.signs, this.#drawnLens, this.#sides)
   }
 
   get marks(): MarkList {
@@ -160,6 +176,7 @@ export class Scene {
     this.#drawSigns(zoom)
     if (this.#areWordsDue(view)) this.#drawWords(frame, view)
     this.#drawnT = t
+    this.#drawnLens = lens
   }
 
   /** What stands out while the pointer rests on a place; undefined for everything. */
@@ -325,13 +342,9 @@ export class Scene {
     this.#order.sort(this.#list.looks)
     this.#places.takeOrder()
     this.#near.draw(frame, this.#list.looks)
-    this.#notes.draw(
-      this.#list.notes(frame, {
-        ...view,
-        isFar: view.zoom < farBelow,
-        isNear: view.zoom >= nearFrom,
-      }),
-    )
+    const nearness = { isFar: view.zoom < farBelow, isNear: view.zoom >= nearFrom }
+    this.#spread.draw(frame, { ...view, ...nearness })
+    this.#notes.draw(this.#list.notes(frame, { ...view, ...nearness }))
     this.#topology.clients.forEach(({ load }, index) => {
       const rate = frame.clients[index * clientWidth + clientField.ratePerSecond]!
       this.#places.setLoad(index, rate > 0 ? catalogue.canvas.perSecond(number(rate)) : load)

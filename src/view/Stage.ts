@@ -2,6 +2,7 @@ import 'pixi.js/unsafe-eval'
 import { Application, Container, Graphics } from 'pixi.js'
 import type { Lens } from '../model/lenses.ts'
 import type { MarkName } from '../model/marks.ts'
+import type { PlaceSign, SignName } from '../model/signs.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
@@ -201,6 +202,11 @@ export class Stage {
   /** Whether a mark of this kind was drawn last. */
   isDrawn(mark: MarkName): boolean {
     return this.#scene?.marks.has(mark) ?? false
+  }
+
+  /** The signs that were drawn last. */
+  get shown(): readonly (SignName | PlaceSign)[] {
+    return this.#scene?.shown ?? []
   }
 
   /** The mark at a point of the host. */

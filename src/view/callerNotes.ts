@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts'
 import type { Looks } from './looks.ts'
 import type { Note, NoteOptions } from './note.ts'
 import type { SignList } from './SignList.ts'
+import { connectionsOf, spreadEdges } from './spread.ts'
 import { textWidth } from './textWidth.ts'
 
 const words = catalogue.picture
@@ -75,10 +76,29 @@ export function missingFeatures(
   edge: number,
   { isNear, hover, selection, zoom = 1 }: NoteOptions,
 ): string | undefined {
-  if (edges[edge]!.kind !== 'tcp') return undefined
+  const { kind } = edges[edge]!
+  if (kind !== 'tcp' && kind !== 'opaque') return undefined
   const isAsked = [hover, selection].some((place) => place?.kind === 'edge' && place.index === edge)
-  const said = words.noFeatures
+  const said = words.noFeatures[kind]
   // Letters keep their size on the screen.
   const hasRoom = (textWidth(said) * 12) / zoom < layout.edges[edge]!.length
   return isAsked || (isNear && hasRoom) ? said : undefined
+}
+
+/** How many connections of a line that is asked for end at each endpoint. */
+export function spreadNotes(
+  topology: Topology,
+  layout: Layout,
+  frame: Frame,
+  options: NoteOptions,
+): Note[] {
+  return spreadEdges(topology, options).flatMap((edge) =>
+    [...connectionsOf(topology, frame, edge)].flatMap(([endpoint, count]): Note[] => {
+      const spot = layout.endpoints[endpoint]!
+      if (spot.form !== 'box') return []
+      const group = layout.services[topology.endpoints[endpoint]!.service]!
+      const place = { x: spot.x + spot.width / 2, y: group.y + group.height + 9 }
+      return [{ ...plain, ...place, words: words.open(number(count)), tone: 'ink' }]
+    }),
+  )
 }

@@ -72,6 +72,7 @@ export function sketch(
       namespace: '',
       kind,
       protocol: kind === 'database' ? 'tcp' : 'http2',
+      opaque: false,
       workers: service.workers ?? 8,
       queue: service.queue ?? 50,
       endpoints: mine,

@@ -12,7 +12,7 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words as catalogue } from '../words/words.ts'
-import { callerNotes, connectionWords, missingFeatures } from './callerNotes.ts'
+import { callerNotes, connectionWords, missingFeatures, spreadNotes } from './callerNotes.ts'
 import type { FaultIndex } from './FaultIndex.ts'
 import { number, wholeSeconds } from './faultWords.ts'
 import { flags } from './flags.ts'
@@ -22,6 +22,7 @@ import { frameLook, isOut, type Looks } from './looks.ts'
 import { loudest, type Loud } from './loud.ts'
 import type { Note, NoteOptions } from './note.ts'
 import type { SignList } from './SignList.ts'
+import { isOpaque } from './spread.ts'
 import { tags } from './tags.ts'
 import { textWidth } from './textWidth.ts'
 
@@ -49,6 +50,7 @@ export function notesOf(
     ...ejections(topology, layout, looks, frame, options, winner?.endpoint),
     ...(options.isFar ? [] : tags(topology, layout, looks, frame, options, winner?.endpoint)),
     ...(options.isFar ? [] : strangers(topology, layout, frame)),
+    ...(options.isFar ? [] : spreadNotes(topology, layout, frame, options)),
     ...(options.isFar ? [] : callerNotes(layout, looks, signs, winner?.edge)),
     ...(options.isFar ? [] : caches(layout, looks)),
     ...(options.isFar ? [] : panics(layout, looks)),
@@ -68,7 +70,7 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
     if (options.isFar || !(isSmall || isAsked || options.isNear || options.reducedMotion)) return []
     const row = index * edgeWidth
     const rate = edges[row + edgeField.attemptsPerSecond]!
-    const isTcp = topology.edges[index]!.kind === 'tcp' && edges[row + edgeField.connections]! > 0
+    const isTcp = isOpaque(topology.edges[index]!) && edges[row + edgeField.connections]! > 0
     const words = options.reducedMotion
       ? number(edges[row + edgeField.inFlight]!)
       : isTcp

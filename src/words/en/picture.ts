@@ -25,7 +25,12 @@ export const picture = {
   connections: (open: number, bytes: string) => `${open} open, ${bytes}`,
   bytes: (count: string, unit: string) => `${count}\u00a0${unit}/s`,
   halfClosed: (count: number) => `${count} half closed`,
-  noFeatures: 'TCP: no retries, no balancing of requests',
+  open: (count: string) => `${count} open`,
+  /** Beside lines of connections: what a proxy cannot do for what it cannot read. */
+  noFeatures: {
+    tcp: 'TCP: no retries, no balancing of requests',
+    opaque: 'opaque: no retries, no balancing of requests',
+  },
   waiting: (count: string) => `${count} waiting`,
   failfast: 'failfast',
   circuits: (open: number, all: number) => `${open} of ${all}`,
