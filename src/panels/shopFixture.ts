@@ -45,6 +45,7 @@ export const shop: Topology = {
     { name: 'a', endpoints: [0, 2] },
     { name: 'b', endpoints: [1] },
   ],
+  teams: [],
   nodes: [
     { name: 'n1', zone: 'a', endpoints: [0, 2] },
     { name: 'n2', zone: 'b', endpoints: [1] },

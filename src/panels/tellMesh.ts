@@ -92,8 +92,6 @@ export function endpointFacts(topology: Topology, frame: Frame, endpoint: number
     if (value > 0) facts.push(fact(name, callers(value, known)))
   }
   if (isUnmeshed(topology, endpoint)) facts.push(fact(said.proxy, said.noProxy))
-  const waits = at(endpointField.waitsFor)
-  if (waits > 0) facts.push(fact(said.waitsFor, waits === 1 ? said.itsProxy : said.injector))
   count(said.unknownTo, at(endpointField.unknownTo))
   count(said.stillCalledBy, at(endpointField.staleAt))
   count(said.circuitsOpen, at(endpointField.openBy))

@@ -89,13 +89,12 @@ describe('a tooltip', () => {
 
   test('of an endpoint tells who does not know it, who still calls it, and what it takes', () => {
     const frame = calm(topology)
-    setEndpoint(frame, endpoint, { knownBy: 4, unknownTo: 3, mtls: 3, waitsFor: 2 })
+    setEndpoint(frame, endpoint, { knownBy: 4, unknownTo: 3, mtls: 3 })
     expect(
       factsOf(tellPlace(topology, frame, { kind: 'endpoint', index: endpoint })),
     ).toMatchObject({
       'unknown to': '3 of 4 callers',
       takes: 'mTLS only',
-      'waits for': 'the injector',
     })
     setEndpoint(frame, endpoint, { unknownTo: 0, staleAt: 2, openBy: 1 })
     const told = tellPlace(topology, frame, { kind: 'endpoint', index: endpoint })!

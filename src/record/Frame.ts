@@ -168,8 +168,6 @@ export const endpointField = {
   staleAt: 17,
   /** What it takes: 0 without identities, 1 plaintext only, 2 both, 3 mTLS only. */
   mtls: 18,
-  /** What its start waits for: 0 nothing, 1 its proxy, 2 the injector. */
-  waitsFor: 19,
 } as const
 
 export const edgeWidth = 20

@@ -25,6 +25,15 @@ export interface Topology {
   readonly zones: readonly ZonePlace[]
   /** Machines; empty when the scenario has none. */
   readonly nodes: readonly NodePlace[]
+  /** Owners that the scenario tells more of than their names. */
+  readonly teams: readonly TeamPlace[]
+}
+
+export interface TeamPlace {
+  readonly name: string
+  readonly freezes: readonly { readonly from: Us; readonly until: Us }[]
+  /** When it releases, as far as it is known beforehand; in order. */
+  readonly releasesAt: readonly Us[]
 }
 
 export interface ClientPlace {

@@ -1,6 +1,7 @@
 import type { Run } from '../scenario/build.ts'
+import { calendarOf } from '../scenario/calendar.ts'
 import { nodesOf, zonesOf } from './groups.ts'
-import type { ServiceSpec } from '../scenario/Scenario.ts'
+import type { Scenario, ServiceSpec } from '../scenario/Scenario.ts'
 import type { Topology } from './Topology.ts'
 
 /** What does not change during the run, as plain data. Positions are the rows of the tables. */
@@ -87,6 +88,7 @@ export function makeTopology(run: Run): Topology {
     })),
     zones: zonesOf(scenario),
     nodes: nodesOf(scenario),
+    teams: teamsOf(scenario),
   }
 }
 
@@ -94,4 +96,15 @@ function kindOf({ protocol, opaque }: ServiceSpec): Topology['edges'][number]['k
   if (protocol === 'tcp') return 'tcp'
   if (opaque) return 'opaque'
   return protocol === 'grpc' ? 'grpc' : 'http'
+}
+
+function teamsOf({ teams, services, durationUs }: Scenario): Topology['teams'] {
+  const { releases } = calendarOf(teams, services, durationUs)
+  return teams.map(({ name, freezes }) => ({
+    name,
+    freezes,
+    releasesAt: [...new Set(releases.filter(({ by }) => by === name).map(({ at }) => at))].sort(
+      (one, other) => one - other,
+    ),
+  }))
 }

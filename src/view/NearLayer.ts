@@ -113,8 +113,8 @@ export class NearLayer {
     const isPlain =
       version > 0 &&
       looks.proxies.config[proxy] === configLook.current &&
-      looks.pod[index] !== states.pod.gone &&
-      at(endpointField.unknownTo) + at(endpointField.waitsFor) === 0
+      looks.pod[index] === states.pod.ready &&
+      at(endpointField.unknownTo) === 0
     numbers.version.set(isPlain ? words.canvas.version(version) : '')
     numbers.version.place(x + 12, y + 26.9)
     numbers.pool.set(proxy < 0 ? '' : this.#pool(proxy, frame))

@@ -60,7 +60,7 @@ export class BoxDrawings {
 
   of(look: BoxLook): GraphicsContext {
     const workers = Math.min(look.workers, 9)
-    const place = (workers * 4 + look.side) * 8 + look.pod
+    const place = (workers * 4 + look.side) * 16 + look.pod
     const key = ((place * 8 + look.frame) * 8 + look.proxy) * 2 + (look.isRefusing ? 1 : 0)
     const known = this.#known.get(key)
     if (known !== undefined) return known
@@ -164,11 +164,22 @@ function drawApp(
   const outline = [app.x + 0.5 + dx, app.y + 0.5, app.width - 1, app.height - 1] as const
   switch (pod) {
     case states.pod.pending:
+    case states.pod.initialising:
       dashes(path, around(...outline), 2, 3)
       path.stroke({ color: colours.control, width: 1 })
       return
+    case states.pod.refused:
+      dashes(path, around(...outline), 2, 3)
+      path.stroke({ color: colours.control, width: 1 })
+      path.rect(33 + dx, 14.25, 11, 3.5).fill(colours.fail)
+      return
     case states.pod.starting:
       path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      return
+    case states.pod.started:
+    case states.pod.asking:
+      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      path.rect(outline[0], 16, outline[2], 10).fill(colours['app-fill'])
       return
     case states.pod.crashed: {
       dashes(path, around(...outline), 2, 2)
@@ -179,7 +190,8 @@ function drawApp(
       return
     }
     default: {
-      const alpha = pod === states.pod.draining ? 0.4 : 1
+      const isLeaving = pod === states.pod.draining || pod === states.pod.severed
+      const alpha = isLeaving ? 0.4 : 1
       path.roundRect(...outline, 2).fill({ color: colours['app-fill'], alpha })
       path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
       if (workers > 8) return

@@ -138,6 +138,7 @@ export function sketch(
     members,
     zones: [],
     nodes: [],
+    teams: [],
   }
 }
 

@@ -14,6 +14,7 @@ import type { Layout } from './layout.ts'
 import { queueTone, type Looks } from './looks.ts'
 import type { Note, NoteOptions } from './note.ts'
 import { configLook } from './ProxyLooks.ts'
+import { teamWords } from './teamNotes.ts'
 import * as states from './states.ts'
 
 type Words = Pick<Note, 'kind' | 'words' | 'tone'>
@@ -36,7 +37,7 @@ export function lensNotes(
   layout: Layout,
   looks: Looks,
   frame: Frame,
-  { lens, isFar, isNear }: Pick<NoteOptions, 'lens' | 'isFar' | 'isNear'>,
+  { t, lens, isFar, isNear }: Pick<NoteOptions, 't' | 'lens' | 'isFar' | 'isNear'>,
 ): Note[] {
   if (isFar) return []
   switch (lens) {
@@ -50,7 +51,15 @@ export function lensNotes(
       return versions(topology, layout, looks, frame)
     case 'teams':
       return topology.services.flatMap(({ team }, service) =>
-        team === '' ? [] : [above(layout, service, { kind: 'plain', words: team, tone: 'ink' })],
+        team === ''
+          ? []
+          : [
+              above(layout, service, {
+                kind: 'plain',
+                words: teamWords(topology, team, t),
+                tone: 'ink',
+              }),
+            ],
       )
     case 'zones':
       return zones(topology, layout)

@@ -116,6 +116,9 @@ function changeOf(
 ): { words: string; tone: Loud['tone']; at: Us; isEjection?: true } | undefined {
   const since = endpoints[endpoint * endpointWidth + endpointField.since]!
   const pod = looks.pod[endpoint]
+  if (pod === states.pod.refused) return { words: said.notCreated, tone: 'fail', at: since }
+  if (pod === states.pod.initialising || pod === states.pod.unready)
+    return { words: said.waitsForProxy, tone: 'trial', at: since }
   if (pod === states.pod.starting) return { words: said.starting, tone: 'trial', at: since }
   if (pod === states.pod.crashed) return { words: said.crashed, tone: 'fail', at: since }
   if (ejectedAt === undefined) return undefined

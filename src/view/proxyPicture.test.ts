@@ -311,8 +311,9 @@ describe('endpoints that are not what callers think', () => {
 
   test('one that waits for its proxy says for what', () => {
     const frame = calm(topology, now)
-    setEndpoint(frame, endpointOf('cart-1'), { waitsFor: 1, pod: states.pod.starting })
-    expect(saidIn(drawn(frame).notes, 'tag')).toEqual(['waits for its proxy'])
+    setEndpoint(frame, endpointOf('cart-1'), { pod: states.pod.initialising })
+    setEndpoint(frame, endpointOf('payment-1'), { pod: states.pod.refused })
+    expect(saidIn(drawn(frame).notes, 'tag')).toEqual(['waits for its proxy', 'not created'])
   })
 
   test('one without a proxy keeps an empty place for it, a database has none', () => {
@@ -348,6 +349,21 @@ test('teams are told apart without colour', () => {
   const byTeam = new Map(topology.services.map(({ team }, index) => [team, patterns[index]!]))
   expect(byTeam.size).toBeLessThanOrEqual(patternCount)
   expect(new Set(byTeam.values()).size).toBe(byTeam.size)
+})
+
+test('the lens of teams says who is frozen, and who releases next', () => {
+  const busy: Topology = {
+    ...topology,
+    teams: [
+      { name: 'orders', freezes: [{ from: s(5), until: s(20) }], releasesAt: [] },
+      { name: 'ads', freezes: [], releasesAt: [s(8), s(28)] },
+    ],
+  }
+  const { notes } = drawn(calm(busy, now), { lens: 'teams' }, busy)
+  const said = saidIn(notes, 'plain')
+  expect(said).toContain('orders, frozen until 20 s')
+  expect(said).toContain('ads, releases at 28 s')
+  expect(said).toContain('data')
 })
 
 test('every sign differs from every other without its colours', () => {

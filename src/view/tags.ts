@@ -17,6 +17,7 @@ import type { Layout } from './layout.ts'
 import { hasFault, type Looks } from './looks.ts'
 import type { Note, NoteOptions } from './note.ts'
 import { configLook, lifeLook } from './ProxyLooks.ts'
+import * as states from './states.ts'
 import { textWidth } from './textWidth.ts'
 
 const words = all.picture
@@ -28,6 +29,14 @@ interface Said {
   readonly tone: Note['tone']
   readonly sign?: 'refused'
 }
+
+/** What holds up the start of an endpoint, by the state of its pod. */
+const starts: ReadonlyMap<number, Said> = new Map<number, Said>([
+  [states.pod.refused, { long: words.notCreated, short: words.notCreated, tone: 'fail' }],
+  [states.pod.initialising, { long: words.waitsForProxy, short: words.waits, tone: 'trial' }],
+  [states.pod.unready, { long: words.waitsForProxy, short: words.waits, tone: 'trial' }],
+  [states.pod.asking, { long: words.asksAtStart, short: words.asks, tone: 'trial' }],
+])
 
 /** In which lenses the tag at a proxy speaks of its config. */
 const isOfConfig = (lens: Lens): boolean => lens !== 'identity'
@@ -115,11 +124,8 @@ function saidOf(
   const stale = at(endpointField.staleAt)
   if (stale > 0)
     return { long: words.stillCalled(stale, known), short: words.stillCalledShort, tone: 'fail' }
-  const waits = at(endpointField.waitsFor)
-  if (waits > 0) {
-    const long = waits === 1 ? words.waitsForProxy : words.waitsForInjector
-    return { long, short: words.waits, tone: 'trial' }
-  }
+  const start = starts.get(looks.pod[endpoint]!)
+  if (start !== undefined) return start
   const unknown = at(endpointField.unknownTo)
   if (unknown > 0)
     return { long: words.unknownTo(unknown, known), short: words.unknownShort, tone: 'trial' }

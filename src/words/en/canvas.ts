@@ -26,6 +26,8 @@ export const canvas = {
   loud: {
     starting: 'starting',
     crashed: 'crashed',
+    notCreated: 'not created',
+    waitsForProxy: 'waits for its proxy',
     ejected: 'ejected',
     ejectedBySome: 'ejected by some',
     refused: (name: string, refused: string, held: string) =>
@@ -207,9 +209,6 @@ export const canvas = {
     certificateLeft: (left: string) => `${left} left`,
     proxy: 'proxy',
     noProxy: 'none',
-    waitsFor: 'waits for',
-    itsProxy: 'its proxy',
-    injector: 'the injector',
     unknownTo: 'unknown to',
     stillCalledBy: 'gone, still called by',
     circuitsOpen: 'circuits open',

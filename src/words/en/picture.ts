@@ -15,7 +15,9 @@ export const picture = {
   stillCalledShort: 'called',
   waits: 'waits',
   waitsForProxy: 'waits for its proxy',
-  waitsForInjector: 'waits for the injector',
+  notCreated: 'not created',
+  asksAtStart: 'asks at its start',
+  asks: 'asks',
   expired: 'expired',
   expiredFor: (time: string) => `expired ${time} ago`,
   expiresIn: (time: string) => `expires in ${time}`,
@@ -30,6 +32,10 @@ export const picture = {
   noFeatures: {
     tcp: 'TCP: no retries, no balancing of requests',
     opaque: 'opaque: no retries, no balancing of requests',
+  },
+  team: {
+    frozen: (name: string, until: string) => `${name}, frozen until ${until}`,
+    releases: (name: string, at: string) => `${name}, releases at ${at}`,
   },
   waiting: (count: string) => `${count} waiting`,
   failfast: 'failfast',
