@@ -62,7 +62,9 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   resets: atEdges,
   queryErrors: atEdges,
   queries: atEdges,
-  stale: [],
+  stale: ['mesh', 'client', 'service', 'endpoint', 'edge'],
+  refused: ['mesh', 'client', 'service', 'endpoint'],
+  connected: ['mesh', 'client', 'service', 'endpoint'],
   exposed: [],
   unauth: atEdges,
   wrongDeny: atEdges,
@@ -116,7 +118,7 @@ export class Meter {
 
   /**
    * The value of a metric over the time between two snapshots, in its base unit (µs, per second, 0…1, a count). What is a state
-   * and no count (`ejected`, `panic`, `configSkew`) is that of the later one. NaN when there was nothing to measure.
+   * and no count (`ejected`, `panic`, `configSkew`, `stale`, `refused`, `connected`) is that of the later one. NaN when there was nothing to measure.
    *
    * @throws Error for what `problemWith` names, and for `recovery`, which is not of one window
    */
@@ -186,6 +188,16 @@ export class Meter {
         return refusedCount(this.run, from.at, to.at)
       case 'configSkew':
         return sumOf(to.isBehind, scope.proxies)
+      case 'refused':
+        return sumOf(to.config.refuses, scope.proxies)
+      case 'connected':
+        return sumOf(to.config.connected, scope.proxies)
+      case 'stale': {
+        const own = this.clustersOf(scope)
+        const known = sumOf(to.config.known, own)
+        // Who knows nobody calls nobody who is gone.
+        return known === 0 ? 0 : sumOf(to.config.gone, own) / known
+      }
       case 'connections':
         return sumOf(difference(to.traffic.openArea, from.traffic.openArea), edges) / passed
       case 'resets':
@@ -260,6 +272,18 @@ export class Meter {
     }
     const needs = this.graph.needs(between('requests'))
     return ratio(sumOf(between('sent'), scope.allEdges), sumOf(needs, scope.services))
+  }
+
+  /** The clusters by which a subject calls; those to a service are others. */
+  private clustersOf({ kind, clusters, endpoints }: Scope): readonly number[] {
+    const { places } = this.run.world
+    if (kind === 'edge') return clusters
+    return rowsOf(places.clusters.used).filter((cluster) => {
+      if (kind === 'mesh') return true
+      if (kind === 'client') return clusters.includes(cluster)
+      const from = places.clusters.fromEndpoint[cluster]!
+      return from >= 0 && endpoints.includes(from)
+    })
   }
 
   private quantileOf(q: number, edges: readonly number[], from: Snapshot, to: Snapshot): number {

@@ -1,6 +1,7 @@
 import { programs, stateOf } from '../mesh/programs.ts'
 import type { Places } from '../mesh/Places.ts'
 import type { Us } from '../model/units.ts'
+import { countConfig, type ConfigCounts } from './configCounts.ts'
 import type { Metrics } from './metrics.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { TrafficCount } from './trafficMetrics.ts'
@@ -48,20 +49,20 @@ export interface Snapshot {
   /** By cluster: how many of its members it has ejected, and whether it ignores that. */
   readonly ejected: Int32Array
   readonly panic: Uint8Array
-  /** By proxy: 1 when it works, but not with the newest config version. */
+  /** By proxy: 1 when it works, but not with the newest version that is meant for it. */
   readonly isBehind: Uint8Array
+  readonly config: ConfigCounts
 }
 
 /** Reads the counters, and changes nothing: areas are brought up to now in the copy. */
 export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: boolean): Snapshot {
-  const { sim, endpoints, members, clusters, proxies, controlPlane } = places
+  const { sim, endpoints, members, clusters, proxies } = places
   const now = sim.now
   const { edges } = metrics
   const ejectedBy = new Float64Array(endpoints.used)
   for (let member = 0; member < members.used; member++) {
     if (members.state[member] === ejected) ejectedBy[members.endpoint[member]!]!++
   }
-  const newest = places.plan.hasControlPlane ? controlPlane.version[0]! : 0
   return {
     at: now,
     edges: {
@@ -114,8 +115,9 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     },
     ejected: clusters.ejected.slice(0, clusters.used),
     panic: clusters.panic.slice(0, clusters.used),
+    config: countConfig(places),
     isBehind: Uint8Array.from({ length: proxies.used }, (_, proxy) =>
-      proxies.version[proxy] === newest || proxies.state[proxy] === down ? 0 : 1,
+      proxies.version[proxy] === proxies.wanted[proxy] || proxies.state[proxy] === down ? 0 : 1,
     ),
   }
 }

@@ -189,7 +189,6 @@ services: { cart: {}, stock: {} }
 clients: { web: { to: cart, rate: 1/s } }
 `)
   test.each([
-    ['stale(cart)', 'stale(cart) is not measured: what it counts is not modelled yet.'],
     ['exposed', 'exposed is not measured: what it counts is not modelled yet.'],
     ['p99(cart→stock)', 'p99(cart→stock) is not measured: cart never calls stock.'],
     ['spread(web)', 'spread(web) is not measured: spread is one of a service.'],
