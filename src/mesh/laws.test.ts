@@ -368,6 +368,7 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'endpoint: ejected + swept': 'its time is not over yet',
   'job: underWay.returning + callEnded': 'a call ended in the tick in which another one failed',
   'job: underWay.returning + endpointDied': 'the endpoint died in the tick in which it answered',
+  'certificate: valid + started': 'the mesh is up when a run begins',
   'session: halfClosed + callerEnded': 'it had ended its side before it left',
   'attempt: failed + cancel': 'its caller left in the tick in which it failed',
   'connection: closed + close': 'it closed in the tick in which its request was cut off',

@@ -50,6 +50,15 @@ const rbac = [
   { column: 'rbac_logged', name: 'rbac.logged' },
 ] as const
 
+/** The TCP proxy counts under a prefix of its own. */
+const tcp: readonly Stat[] = [
+  { column: 'idle_timeout', name: 'tcp.idle_timeout' },
+  {
+    column: 'max_downstream_connection_duration',
+    name: 'tcp.max_downstream_connection_duration',
+  },
+]
+
 /** Counters and gauges of a run by Envoy's names, summed over proxies. */
 export class EnvoyStats {
   private readonly run: Run
@@ -69,7 +78,7 @@ export class EnvoyStats {
   ofEdge(edge: number): Record<string, number> {
     const clusters = this.clusters[edge]!
     return Object.fromEntries(
-      [...stats, ...gauges, ...faults, ...this.ssl].map(({ name, column }) => [
+      [...stats, ...gauges, ...faults, ...tcp, ...this.ssl].map(({ name, column }) => [
         name,
         this.sum(clusters, column),
       ]),

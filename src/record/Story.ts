@@ -26,7 +26,15 @@ export interface Story {
 
 /** `silent`: sent, and nothing came back. */
 export type WaitKind =
-  'served' | 'queued' | 'pending' | 'connecting' | 'network' | 'backoff' | 'injected' | 'silent'
+  | 'served'
+  | 'queued'
+  | 'pending'
+  | 'connecting'
+  | 'network'
+  | 'backoff'
+  | 'injected'
+  | 'detecting'
+  | 'silent'
 
 /** One kind of waiting, summed over the whole tree. */
 export interface Wait {

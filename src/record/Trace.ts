@@ -155,9 +155,11 @@ export class Trace {
     this.lengthUs[index] =
       to === state.pausing || to === state.libraryPausing
         ? requests.backoffUs[request]!
-        : to === state.delaying
-          ? requests.injectedDelayUs[request]!
-          : requests.patienceUs[request]!
+        : to === state.detecting
+          ? requests.detectUs[request]!
+          : to === state.delaying
+            ? requests.injectedDelayUs[request]!
+            : requests.patienceUs[request]!
     const because = endOfRequest(this.places, request, event)
     this.reason[index] = because
     this.status[index] =
@@ -265,6 +267,7 @@ const state = {
   pausing: stateOf(programs.request, 'asked.open.pausing'),
   libraryPausing: stateOf(programs.request, 'asked.library.pausing'),
   delaying: stateOf(programs.request, 'asked.delaying'),
+  detecting: stateOf(programs.request, 'asked.detecting'),
   admitting: stateOf(programs.attempt, 'trying.admitting'),
   pending: stateOf(programs.attempt, 'trying.pending'),
   sent: stateOf(programs.attempt, 'trying.sent'),

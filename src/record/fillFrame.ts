@@ -29,6 +29,9 @@ import type { Recorder } from './Recorder.ts'
 import { isUnmeshed, isUnmeshedClient } from './unmeshedWords.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
+const refused = stateOf(programs.pod, 'refused')
+const initialising = stateOf(programs.pod, 'initialising')
+const unready = stateOf(programs.pod, 'unready')
 
 /** Writes the present moment of a run into a frame. */
 export function fillFrame(
@@ -62,6 +65,8 @@ export function fillFrame(
     frame.edges[at + edgeField.okPerSecond] = recorder.okPerSecond(edge)
     frame.edges[at + edgeField.faults] = edges.faults[edge]!
     frame.edges[at + edgeField.overflow] = counts.overflow[edge]!
+    frame.edges[at + edgeField.connections] = metrics.traffic.edges.open[edge]!
+    frame.edges[at + edgeField.halfClosed] = metrics.traffic.edges.halfClosed[edge]!
     const service = toService * serviceWidth
     frame.services[service + serviceField.requests]! += counts.requests[edge]!
     frame.services[service + serviceField.ok]! += counts.ok[edge]!
@@ -108,6 +113,9 @@ export function fillFrame(
     frame.endpoints[at + endpointField.release] = endpoints.release[endpoint]!
     frame.endpoints[at + endpointField.restarts] = Math.max(0, endpoints.restarts[endpoint]!)
     frame.endpoints[at + endpointField.orphaned] = 0
+    const pod = endpoints.state[endpoint]!
+    frame.endpoints[at + endpointField.waitsFor] =
+      pod === refused ? 2 : pod === initialising || pod === unready ? 1 : 0
     frame.endpoints[at + endpointField.unmeshed] = isUnmeshed(run, endpoint) ? 1 : 0
     const service = endpoints.service[endpoint]! * serviceWidth
     frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
@@ -155,6 +163,7 @@ export function fillFrame(
     frame.members[at + memberField.ejectedUntil] =
       members.ejectedAt[member]! + members.ejectionUs[member]!
     frame.members[at + memberField.ejections] = members.ejections[member]!
+    frame.members[at + memberField.connections] = members.connections[member]!
     frame.endpoints[endpoint + endpointField.knownBy]!++
     if (members.state[member] === ejected) frame.endpoints[endpoint + endpointField.ejectedBy]!++
   }

@@ -17,6 +17,7 @@ import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
+import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 
@@ -230,6 +231,7 @@ export class Inspector {
       ],
       facts: [
         ...unmeshedFacts(isUnmeshed(this.run, row)),
+        ...startFacts(this.run, row),
         ...this.processFacts(row),
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },
@@ -587,6 +589,7 @@ export class Inspector {
       { name: 'in flight', value: whole(sum(counts.inFlight)) },
       { name: 'attempts', value: whole(sum(counts.attempts)) },
       { name: 'retries', value: whole(sum(counts.retries)) },
+      ...trafficFacts(this.run, this.metrics, edges),
     ]
   }
 

@@ -1,6 +1,7 @@
 import none from '../profiles/none.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Effective } from '../scenario/effective.ts'
+import { isBlindEdge, linesAtLevel } from './blind.ts'
 import { policyRows, type PolicyRow } from './policyRows.ts'
 import { provenances, type Overridden, type Provenance, type Setter } from './provenance.ts'
 
@@ -21,9 +22,10 @@ export interface PolicyLine {
 /** What binds calls over an edge, with the origin of every value, at the version that a proxy holds. */
 export function policyLines(run: Run, edge: number, version: number): PolicyLine[] {
   if (version < 0) return linesWithoutProxy()
-  return everyLine(run, run.effectiveAt(edge, version))
+  const lines = everyLine(run, run.effectiveAt(edge, version))
     .filter(({ isDefault, isMinor, isIdle }) => !isIdle && (!isDefault || !isMinor))
     .map(({ isMinor: _minor, isIdle: _idle, ...line }) => line)
+  return linesAtLevel(isBlindEdge(run, edge), lines)
 }
 
 /** A value with what a table needs to know to leave it out. */

@@ -88,7 +88,7 @@ function tcpRows(said: TcpPolicy | undefined, base: MeshProfile['defaults']['tcp
     { key: 'tcp.idleTimeout', ...timeout(said?.idleTimeoutUs, base.idleTimeoutUs) },
     { key: 'tcp.maxDuration', ...timeout(said?.maxDurationUs, 0) },
     { key: 'tcp.detect', ...detection(said?.detectUs, base.detectUs) },
-  ].map((row) => ({ ...row, isMinor: true }))
+  ]
 }
 
 function limitRows(

@@ -49,6 +49,25 @@ export interface EndpointReport {
   readonly busyShare: number
 }
 
+/** Connections of one edge and what went over them: sessions = closed + reset + idledOut + expired + those under way. */
+export interface TrafficReport {
+  /** Open at the end, and opened since the start. */
+  readonly connections: number
+  readonly opened: number
+  readonly sessions: number
+  readonly closed: number
+  readonly reset: number
+  readonly idledOut: number
+  readonly expired: number
+  /** At the end. */
+  readonly halfClosed: number
+  /** Inside sessions, where no proxy looks. */
+  readonly queries: number
+  readonly queryErrors: number
+  readonly bytes: number
+  readonly firstByteMs: number | null
+}
+
 /** What one proxy knows at the end; `circuit` and `pool` by upstream service. */
 export interface ProxyReport {
   /** There only where proxies have identities. */
@@ -123,6 +142,7 @@ export interface RunReport {
 
 /** A caller and a callee: what became of requests, and who said what about them. */
 type EdgeReport = Counts & {
+  readonly traffic: TrafficReport
   readonly stats: Stats
   readonly policy: Readonly<Record<string, PolicyReport>>
 }
@@ -178,6 +198,7 @@ export function watchReport(
           plan.edges[edge]!.name,
           {
             ...counts(callee, caller),
+            traffic: trafficReport(to, edge),
             stats: stats.ofEdge(edge),
             policy: policyReport(run, edge),
           },
@@ -341,4 +362,22 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
     return [name, report]
   })
   return Object.fromEntries(entries)
+}
+
+function trafficReport({ traffic }: Snapshot, edge: number): TrafficReport {
+  const of = (name: keyof Snapshot['traffic']): number => traffic[name][edge]!
+  return {
+    connections: of('open'),
+    opened: of('opened'),
+    sessions: of('sessions'),
+    closed: of('closed'),
+    reset: of('reset'),
+    idledOut: of('idled'),
+    expired: of('expired'),
+    halfClosed: of('halfClosed'),
+    queries: of('queries'),
+    queryErrors: of('queriesFailed'),
+    bytes: of('bytes'),
+    firstByteMs: plain(of('firstByteUs') / of('firstBytes') / 1_000),
+  }
 }

@@ -8,6 +8,7 @@ import type { DecisionRow } from './Story.ts'
 import { accessVerdict, handshakeVerdict } from './storyIdentity.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
+import { detectionWords, sessionVerdict } from './storySessions.ts'
 import { limitKind } from './Trace.ts'
 import { isUnmeshed, unmeshedCallee, unmeshedCaller } from './unmeshedWords.ts'
 
@@ -66,7 +67,12 @@ export class Decisions {
     const found = lines.find(({ isDefault }) => !isDefault) ?? lines[0]
     const source = {
       value: found === undefined ? '' : `${found.key}: ${found.value}`,
-      source: found === undefined ? `default of ${this.run.profile.title}` : whoSaid(found),
+      source:
+        found !== undefined
+          ? whoSaid(found)
+          : this.version(request) < 0
+            ? 'no proxy here'
+            : `default of ${this.run.profile.title}`,
     }
     this.sources.set(id, source)
     return source
@@ -144,6 +150,14 @@ export class Decisions {
     return [this.row(request, depth, request.from, unmeshedCaller(name), '')]
   }
 
+  /** That the proxy of the caller waited for bytes that could not come. */
+  ofDetection(request: RequestLife, depth: number): DecisionRow[] {
+    const { detection } = request
+    const text = detectionWords(request, this.caller(request), this.callee(request))
+    if (detection === undefined || text === undefined) return []
+    return [this.row(request, depth, detection.from, text, 'tcp.detect')]
+  }
+
   ofTheCallee(attempt: AttemptLife, depth: number): DecisionRow[] {
     const { request, endpoint } = attempt
     if (endpoint < 0 || this.version(request) < 0 || !isUnmeshed(this.run, endpoint)) return []
@@ -169,6 +183,9 @@ export class Decisions {
     }
     const last = request.attempts.at(-1)
     const { requestTimeoutUs } = this.rules(request)
+    const { idleUs, maxUs } = this.rules(request)
+    const ended = sessionVerdict(request.reason, idleUs, maxUs, this.caller(request))
+    if (ended !== undefined) return ended
     if (request.reason === reason.callerLeft) {
       if (request.tryOf !== undefined && isOutOfPatience(request)) {
         return [
@@ -190,10 +207,6 @@ export class Decisions {
     }
     if (request.reason === reason.faultInjected) {
       return [`Answered with ${request.status} by an injected fault (FI).`, 'fault.abort']
-    }
-    if (request.reason === reason.proxyNotReady) {
-      const text = `Refused: the proxy of ${this.caller(request)} takes no connections, so the call never left it.`
-      return [text, '']
     }
     if (last === undefined) {
       const text =

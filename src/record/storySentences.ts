@@ -2,6 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { requestsOf, spansOf, wasteOf, type AttemptLife, type RequestLife } from './storyTree.ts'
+import { detectionWords, isSession, sessionWords } from './storySessions.ts'
 import { unmeshedCaller } from './unmeshedWords.ts'
 import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
 
@@ -69,9 +70,12 @@ function ofRequest(
     const text = `A fault that the proxy injects held it for ${timeWords(delay.us)}.`
     sentences.push({ at: delay.from, text, weight: 75 })
   }
+  const waited = detectionWords(request, caller, callee)
+  if (waited !== undefined)
+    sentences.push({ at: request.detection!.from, text: waited, weight: 80 })
   const bonus = isCause ? 10 : 0
   for (const attempt of request.attempts) {
-    for (const sentence of ofAttempt(names, root, attempt, isRoot ? '' : caller)) {
+    for (const sentence of ofAttempt(run, names, root, attempt, isRoot ? '' : caller)) {
       sentences.push({ ...sentence, weight: sentence.weight + bonus })
     }
   }
@@ -80,6 +84,7 @@ function ofRequest(
 
 /** @param caller whose attempt it is, when that must be said */
 function ofAttempt(
+  run: Run,
   names: Names,
   root: RequestLife,
   attempt: AttemptLife,
@@ -133,7 +138,9 @@ function ofAttempt(
   const text =
     attempt.reason === reason.perTryTimeout
       ? `The per-try timeout ended ${which[0]!.toLowerCase()}${which.slice(1)} to ${endpoint} after ${took}.${forNobody}`
-      : `${to} ${endWords(attempt.reason, attempt.status, took)}.${forNobody}`
+      : attempt.reason === reason.none && isSession(run, request)
+        ? sessionWords(attempt, endpoint, took)
+        : `${to} ${endWords(attempt.reason, attempt.status, took)}.${forNobody}`
   sentences.push({ at: attempt.to, text: text + next, weight: weightOfEnd(attempt, root) })
   return sentences
 }
@@ -153,7 +160,9 @@ function ofTheEnd(run: Run, names: Names, root: RequestLife): Sentence[] {
     return [{ at: root.to, text: `After ${took} it is still under way.`, weight: 100 }]
   const words = reasonWords(run, root.reason)
   const text = root.isAnswered
-    ? `${client} had its answer, ${root.status}, after ${took}.`
+    ? isSession(run, root)
+      ? `${client} had its session to the end, after ${took}.`
+      : `${client} had its answer, ${root.status}, after ${took}.`
     : root.reason === reason.callerLeft
       ? `${client} had waited ${took} and left.`
       : `${client} received ${root.status} after ${took}: ${words}.`

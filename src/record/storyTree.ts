@@ -29,6 +29,8 @@ export interface RequestLife {
   /** When the request timeout began to run. */
   openAt: Us
   delay: { readonly from: Us; to: Us; readonly us: Us } | undefined
+  /** While its proxy waited to see which protocol it is. */
+  detection: { readonly from: Us; to: Us; readonly us: Us } | undefined
   readonly attempts: AttemptLife[]
   /** Tries of the caller's library, each a request of its own; then there are no attempts here. */
   readonly tries: RequestLife[]
@@ -151,7 +153,9 @@ function endNow(
     request.to = now
     const pause = request.pauses.at(-1)
     if (pause !== undefined && pause.to < pause.from) pause.to = now
-    if (request.delay !== undefined && request.delay.to < request.delay.from) request.delay.to = now
+    const { delay, detection } = request
+    if (delay !== undefined && delay.to < delay.from) delay.to = now
+    if (detection !== undefined && detection.to < detection.from) detection.to = now
   }
   for (const attempt of attempts) if (!attempt.isOver) attempt.to = now
   for (const job of jobs) {
@@ -187,6 +191,7 @@ function newRequest(
     patienceUs: trace.lengthUs[index]!,
     openAt: trace.at[index]!,
     delay: undefined,
+    detection: undefined,
     attempts: [],
     tries: [],
     tryOf,
@@ -202,9 +207,13 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
   const pause = request.pauses.at(-1)
   if (pause !== undefined && pause.to === open) pause.to = at
   if (request.delay?.to === open) request.delay.to = at
+  if (request.detection?.to === open) request.detection.to = at
   switch (programs.request.states[trace.to[index]!]) {
     case 'asked.delaying':
       request.delay = { from: at, to: open, us: trace.lengthUs[index]! }
+      break
+    case 'asked.detecting':
+      request.detection = { from: at, to: open, us: trace.lengthUs[index]! }
       break
     case 'asked.open.trying':
       if (request.attempts.length === 0) request.openAt = at

@@ -53,9 +53,10 @@ function fill(
 }
 
 function walkRequest(request: RequestLife, from: Us, to: Us, add: Add): void {
-  const { delay } = request
+  const { delay, detection } = request
   const pieces: Piece[] = [
     ...(delay === undefined ? [] : [{ ...delay, tell: added('injected', -1, add) }]),
+    ...(detection === undefined ? [] : [{ ...detection, tell: added('detecting', -1, add) }]),
     ...request.attempts.map((attempt) => ({
       from: attempt.from,
       to: attempt.to,

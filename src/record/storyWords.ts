@@ -143,6 +143,10 @@ export function endWords(because: number, status: number, took: string): string 
       return `lost its connection after ${took}`
     case reason.remoteReset:
       return `was reset by the endpoint after ${took}`
+    case reason.idleTimeout:
+      return `was closed after ${took}, because nothing went over it`
+    case reason.durationTimeout:
+      return `was closed after ${took}: it had lasted as long as it may`
     case reason.perTryTimeout:
       return `had no answer after ${took}`
     default:

@@ -4,6 +4,7 @@ import type { Run } from '../scenario/build.ts'
 import type { Story, StoryRow, RequestRow } from './Story.ts'
 import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.ts'
 import { changeOf } from './storyChange.ts'
+import { isSession } from './storySessions.ts'
 import { sentencesOf } from './storySentences.ts'
 import { afterTry, libraryOf } from './libraryWords.ts'
 import {
@@ -125,6 +126,7 @@ class Teller {
       },
     ]
     rows.push(...this.decisions.ofTheCaller(request, depth + 1))
+    rows.push(...this.decisions.ofDetection(request, depth + 1))
     const { delay } = request
     if (delay !== undefined) {
       const text = `Held for ${timeWords(delay.us)} by an injected fault.`
@@ -198,7 +200,9 @@ class Teller {
     if (!root.isOver) return `It has been under way for ${took}. ${this.whereIsIt(root)}`
     if (root.isAnswered) {
       const before = root.attempts.at(-2)
-      const answered = `It was answered with ${root.status} after ${took}`
+      const answered = isSession(this.run, root)
+        ? `The session was closed in good order after ${took}`
+        : `It was answered with ${root.status} after ${took}`
       if (before === undefined) return `${answered}. ${this.hardest()}`.trim()
       const failed = `Attempt ${before.ordinal} met ${failureWords(before.reason, before.status)}.`
       return `${answered}, by attempt ${root.attempts.length}. ${failed}`

@@ -79,7 +79,11 @@ export class Run {
     this.targets = new Targets(scenario, edges)
     this.plan = this.makePlan(edges)
     this.world = new World(this.plan)
-    this.notes = [...notesOn(this.profile, policies), ...ownerNotes(this)]
+    this.notes = [
+      ...notesOn(this.profile, policies),
+      ...notesOnOpaque(scenario, this.profile, policies),
+      ...ownerNotes(this),
+    ]
     this.acts = this.makeActs()
     if (this.acts[0]?.at === 0) this.applyFrom(0, 0)
   }
@@ -554,6 +558,40 @@ function profileOf({ system }: Scenario): MeshProfile {
   throw new ScenarioError([
     { code: 'system-not-built', file: 'system', line: 0, column: 0, what, mend },
   ])
+}
+
+/** What somebody says of requests to a service whose connections nobody looks into. */
+function notesOnOpaque(
+  scenario: Scenario,
+  profile: MeshProfile,
+  policies: readonly Policy[],
+): string[] {
+  const written: Readonly<Record<string, string>> = {
+    timeoutUs: 'timeout',
+    retry: 'retry',
+    fault: 'fault',
+  }
+  return scenario.services
+    .filter((service) => isOpaque(profile, service))
+    .flatMap((service) => {
+      const { name, protocol } = service
+      const why = protocol === 'tcp' ? 'speaks TCP' : 'is declared opaque'
+      const keys = new Set(
+        policies
+          .filter((policy) => policy.for === name)
+          .flatMap((policy) =>
+            Object.entries(policy).flatMap(([key, value]) => {
+              const isOff = value === null || (key === 'timeoutUs' && Number(value) <= 0)
+              return written[key] === undefined || isOff ? [] : [written[key]]
+            }),
+          ),
+      )
+      return [...keys]
+        .sort()
+        .map(
+          (key) => `"${key}" for ${name} does nothing: ${name} ${why}, and no proxy looks inside.`,
+        )
+    })
 }
 
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {

@@ -58,6 +58,7 @@ export const stories = {
     network: 'network',
     backoff: 'back-off',
     injected: 'injected delay',
+    detecting: 'detecting the protocol',
     silent: 'no answer',
   },
   mostly: (place: string) => `mostly ${place}`,
