@@ -29,9 +29,6 @@ import type { Recorder } from './Recorder.ts'
 import { isUnmeshed, isUnmeshedClient } from './unmeshedWords.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
-const refused = stateOf(programs.pod, 'refused')
-const initialising = stateOf(programs.pod, 'initialising')
-const unready = stateOf(programs.pod, 'unready')
 
 /** Writes the present moment of a run into a frame. */
 export function fillFrame(
@@ -113,9 +110,6 @@ export function fillFrame(
     frame.endpoints[at + endpointField.release] = endpoints.release[endpoint]!
     frame.endpoints[at + endpointField.restarts] = Math.max(0, endpoints.restarts[endpoint]!)
     frame.endpoints[at + endpointField.orphaned] = 0
-    const pod = endpoints.state[endpoint]!
-    frame.endpoints[at + endpointField.waitsFor] =
-      pod === refused ? 2 : pod === initialising || pod === unready ? 1 : 0
     frame.endpoints[at + endpointField.unmeshed] = isUnmeshed(run, endpoint) ? 1 : 0
     const service = endpoints.service[endpoint]! * serviceWidth
     frame.services[service + serviceField.busy]! += endpoints.busy[endpoint]!
