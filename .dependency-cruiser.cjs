@@ -124,7 +124,10 @@ module.exports = {
       comment:
         'A page that only shows a run need not read YAML: the worker does. What edits texts is imported when it is asked for.',
       severity: 'error',
-      from: { path: '^src/(?:view/|panels/|main|embed)', pathNot: [test, '^src/panels/(?:author|composer)/'] },
+      from: {
+        path: '^src/(?:view/|panels/|main|embed)',
+        pathNot: [test, '^src/panels/(?:author|composer)/'],
+      },
       to: {
         path: '^src/(?:author/|scenario/(?:parse|build|schema|yamlText|fields|[^/]+Fields?)\\.ts)',
         dependencyTypesNot: ['type-only', 'dynamic-import'],

@@ -5,7 +5,7 @@ import '../app.css'
 import type { Policy } from '../dialects/policy.ts'
 import { Playback } from '../playback/Playback.ts'
 import type { PolicyScope } from '../playback/protocol.ts'
-import type { Command } from '../scenario/commands.ts'
+import type { Command, PolicyCommand } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
 import Composer from './composer/Composer.svelte'
 import { Composition } from './composer/Composition.svelte.ts'
@@ -49,8 +49,8 @@ async function compose(scope: PolicyScope) {
     act,
     added: [],
     nextMoment: now + 1,
-    policies: (asked: PolicyScope, proposed?: Policy) => {
-      const answer = playback.ask({ type: 'policies', id: 3, scope: asked, proposed })
+    policies: (asked: PolicyScope, about: { proposed?: Policy; applied?: PolicyCommand }) => {
+      const answer = playback.ask({ type: 'policies', id: 3, scope: asked, ...about })
       return Promise.resolve(answer.type === 'policies' ? answer.view : undefined)
     },
   } as unknown as Player

@@ -10,7 +10,7 @@ import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Policy } from '../dialects/policy.ts'
-import type { Command } from '../scenario/commands.ts'
+import type { Command, PolicyCommand } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
@@ -88,6 +88,8 @@ export type Ask =
       readonly id: number
       readonly scope: PolicyScope
       readonly proposed?: Policy | undefined
+      /** A policy whose way to the proxies is watched. */
+      readonly applied?: PolicyCommand | undefined
     }
   | {
       readonly type: 'history'

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from '../dialects/policy.ts'
 import { ms, s } from '../model/units.ts'
 import { Run } from '../scenario/build.ts'
+import type { PolicyCommand } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { policyView, type PolicyScope, type PolicyView } from './policyView.ts'
 
@@ -24,7 +25,7 @@ policies:
 function look(scope: PolicyScope, more: { proposed?: Policy; at?: number; text?: string } = {}) {
   const run = new Run(parseScenario(more.text ?? shop, { file: 'shop.yaml' }).scenario)
   if (more.at !== undefined) run.advance(more.at)
-  return policyView(run, scope, more.proposed)
+  return policyView(run, scope, more)
 }
 
 /** The values of a key at the newest version, each with its origin and for how many calls. */
@@ -138,9 +139,43 @@ describe('what one more policy would change', () => {
     const { scenario } = parseScenario(shop, { file: 'shop.yaml' })
     const [looked, left] = [new Run(scenario), new Run(scenario)]
     for (const run of [looked, left]) run.advance(s(2))
-    policyView(looked, { for: '*' }, { for: '*', retry: { attempts: 9 } })
+    policyView(looked, { for: '*' }, { proposed: { for: '*', retry: { attempts: 9 } } })
     for (const run of [looked, left]) run.advance(s(5))
     expect(looked.world.places.sim.digest).toEqual(left.world.places.sim.digest)
+  })
+})
+
+describe('a policy that was applied', () => {
+  const policy: Policy = { for: 'cart', timeoutUs: ms(500) }
+  const applied = { kind: 'policy', at: s(10), policy } as const
+  const push = (at: number, command: PolicyCommand = applied, text = shop) => {
+    const run = new Run(parseScenario(text, { file: 'shop.yaml' }).scenario, [applied])
+    run.advance(at)
+    return policyView(run, { for: 'cart' }, { applied: command }).push
+  }
+
+  it('is on its way, until everybody has it', () => {
+    expect(push(s(9))).toBeUndefined()
+    const { has, late } = push(s(15))!
+    expect(has.length + late.length).toBe(4)
+    expect(late.length).toBeGreaterThan(0)
+    expect(push(s(30))).toEqual({ refusal: undefined, has: [0, 1, 2, 3], late: [] })
+  })
+
+  it('is none when the run knows nothing of it', () => {
+    expect(push(s(30), { ...applied, at: s(11) })).toBeUndefined()
+  })
+
+  it('is refused by the control plane when its team may not change that, and that is known before', () => {
+    const teams = `${shop}teams: { others: { mayChange: [own] } }\n`
+    const { scenario } = parseScenario(teams, { file: 'shop.yaml' })
+    const command = { ...applied, policy: { ...policy, by: 'others' } }
+    const run = new Run(scenario, [command])
+    run.advance(s(15))
+    const view = policyView(run, { for: 'cart' }, { applied: command, proposed: command.policy })
+    expect(view.push).toEqual({ refusal: 'others may not change cart', has: [], late: [] })
+    expect(view.proposal!.refusal).toBe('others may not change cart')
+    expect(wanted(view, 'timeout')).toEqual(['1\u00a0s, shop.yaml:13, 1'])
   })
 })
 

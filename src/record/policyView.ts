@@ -1,10 +1,14 @@
 import { requestKeys, type Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { isOpaque, type Run } from '../scenario/build.ts'
+import { refusalOf, refusalWords } from '../scenario/admission.ts'
+import type { PolicyCommand } from '../scenario/commands.ts'
 import type { Effective } from '../scenario/effective.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { everyLine, type FullLine } from './policyLines.ts'
 import { policyWarnings, type PolicyWarning } from './policyWarnings.ts'
+import { pushView, type PushView } from './pushView.ts'
+import { timeWords } from './storyWords.ts'
 
 /** Whose calls a policy is about: `for` and `from`, as policies name them. */
 export type PolicyScope = Pick<Policy, 'for' | 'from'>
@@ -27,6 +31,8 @@ export interface PolicyView {
   readonly held: readonly KeyValues[]
   /** What one more policy would change, when one was given. */
   readonly proposal: Proposal | undefined
+  /** How far a policy that was applied is, when one was asked for. */
+  readonly push: PushView | undefined
 }
 
 /** Who calls whom. */
@@ -62,6 +68,8 @@ export interface SomeValue {
 
 /** What one more policy would change. */
 export interface Proposal {
+  /** Why the control plane would not take it, behind "refused: "; undefined when it would. */
+  readonly refusal: string | undefined
   readonly changes: readonly ValueChange[]
   /** What it says in vain: by the precedence of the mesh another word counts. */
   readonly overruled: readonly Overruled[]
@@ -88,7 +96,14 @@ export interface ValueChange {
 }
 
 /** Looks at what binds the calls of a scope, and at what one more policy would change. Changes nothing. */
-export function policyView(run: Run, scope: PolicyScope, proposed?: Policy): PolicyView {
+export function policyView(
+  run: Run,
+  scope: PolicyScope,
+  {
+    proposed,
+    applied,
+  }: { proposed?: Policy | undefined; applied?: PolicyCommand | undefined } = {},
+): PolicyView {
   const { profile, plan } = run
   const { controlPlane, counters } = run.world.places
   const version = controlPlane.used > 0 ? controlPlane.version[0]! : counters.versions[0]! - 1
@@ -107,6 +122,7 @@ export function policyView(run: Run, scope: PolicyScope, proposed?: Policy): Pol
     wanted: valuesOf(calls.map((_, call) => lines.at(call, version))),
     held: valuesOf(holders.map(({ call, version: own }) => lines.at(call, own))),
     proposal: proposed && proposal(run, lines, { calls, holders, version }, proposed),
+    push: applied && pushView(run, holders, applied),
   }
 }
 
@@ -223,8 +239,10 @@ function proposal(
     }
   })
   const isChanged = [...changes.values()]
+  const refusal = refusalOf(proposed, run.now, run.ownership)
   const said = alone.map(({ key }) => key)
   return {
+    refusal: refusal && refusalWords(refusal, timeWords),
     changes: isChanged,
     overruled: [...overruled.values()],
     same: [...same].filter((key) => isChanged.every((change) => change.key !== key)),

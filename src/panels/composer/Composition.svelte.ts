@@ -118,7 +118,8 @@ export class Composition implements FormHost {
   /** Looks again at what binds, and at what would change. */
   async look(): Promise<void> {
     const own = ++this.#looks
-    const view = await this.#player.policies(this.scope, this.policy)
+    const { policy: proposed, applied } = this
+    const view = await this.#player.policies(this.scope, { proposed, applied })
     if (own === this.#looks && view !== undefined) this.view = view
   }
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { s } from '../../model/units.ts'
+import { ms, s } from '../../model/units.ts'
 import { policyView } from '../../record/policyView.ts'
 import { Run } from '../../scenario/build.ts'
+import type { PolicyCommand } from '../../scenario/commands.ts'
 import { parseScenario } from '../../scenario/parse.ts'
 import {
   callsText,
@@ -32,11 +33,17 @@ policies:
 events: [{ at: 10s, policy: { for: cart, timeout: 500ms } }]
 `
 
+const applied: PolicyCommand = {
+  kind: 'policy',
+  at: s(10),
+  policy: { for: 'cart', timeoutUs: ms(500) },
+}
+
 function look(scope: { for: string; from?: string }, at = 0, system = 'envoy') {
   const { scenario } = parseScenario(text, { file: 'shop.yaml', system })
   const run = new Run(scenario)
   run.advance(at)
-  return policyView(run, scope)
+  return policyView(run, scope, { applied })
 }
 const plain = (words: string) => words.replaceAll('\u00a0', ' ')
 
@@ -59,7 +66,7 @@ test('a default is told as one', () => {
 
 test('what a proxy has not got yet is counted, with the old and the new value', () => {
   const view = look({ for: 'cart' }, s(15))
-  const { all, current, late } = progressOf(view)
+  const { all, current, late } = progressOf(view, view.push!)
   expect([all, late.length]).toEqual([4, 4 - current])
   expect(late.length).toBeGreaterThan(0)
   const [difference] = differencesOf(view)

@@ -5,6 +5,7 @@ import { shortOrigin } from '../shortOrigin.ts'
 
 type SomeValue = PolicyView['wanted'][number]['values'][number]
 export type FullLine = SomeValue['line']
+export type Push = NonNullable<PolicyView['push']>
 type Setter = NonNullable<FullLine['setter']>
 
 /** The values of a key at the newest version; none where nothing says any. */
@@ -77,13 +78,11 @@ export interface Progress {
   readonly late: readonly string[]
 }
 
-/** Of those who hold policy for the calls of a view. */
-export function progressOf(view: PolicyView): Progress {
-  const late = [
-    ...new Set(view.holders.filter(({ state }) => state === 'late').map(({ name }) => name)),
-  ]
-  const all = proxiesOf(view).length
-  return { all, current: all - late.length, late }
+/** Of those whom a push is for; each proxy once. */
+export function progressOf(view: PolicyView, { has, late }: Pick<Push, 'has' | 'late'>): Progress {
+  const waiting = proxiesOf(view, late)
+  const all = proxiesOf(view, [...has, ...late]).length
+  return { all, current: all - waiting.length, late: waiting }
 }
 
 /** A key of which proxies hold different values: each with how many hold it, and at which version. */
