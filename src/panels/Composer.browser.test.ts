@@ -68,9 +68,9 @@ test('every key shows what binds now, and whose word it is', async () => {
   const { screen } = await compose({ for: 'pay' })
   const timeout = screen.getByLabelText('timeout', { exact: true })
   await expect.element(timeout).toHaveAttribute('placeholder', '1\u00a0s')
-  await screen.getByRole('button', { name: 'Who set timeout?' }).click()
+  await screen.getByRole('button', { name: /^timeout: .*Who set it/ }).click()
   await expect.element(screen.getByText('1\u00a0s was set by the operator, line 11.')).toBeVisible()
-  await screen.getByRole('button', { name: 'Who set connectTimeout?' }).click()
+  await screen.getByRole('button', { name: /^connectTimeout: .*Who set it/ }).click()
   await expect.element(screen.getByText('5\u00a0s is the default of Envoy.')).toBeVisible()
 })
 

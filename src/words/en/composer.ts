@@ -40,7 +40,7 @@ export const composer = {
     `${whole}; ${count} of ${all} carry bytes alone, where timeouts, retries and faults of requests mean nothing`,
 
   /** Who set it. */
-  who: (key: string) => `Who set ${key}?`,
+  who: (key: string, origin: string) => `${key}: ${origin}. Who set it?`,
   whoDefault: (value: string, from: string) => `${value} is the ${from}.`,
   whoSilent: (value: string, from: string, by: string) =>
     `${value} is the ${from}: what ${by} says takes the place of others, and is silent here.`,
