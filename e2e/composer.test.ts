@@ -44,7 +44,7 @@ test('a retry policy is composed, pushed, watched and taken back by keyboard, an
 
   await page.keyboard.press('e')
   await page.getByRole('heading', { name: 'Compose policy' }).waitFor()
-  expect(await page.getByLabel('Calls to').inputValue()).toBe('cart')
+  expect(await page.getByLabel('To', { exact: true }).inputValue()).toBe('cart')
 
   await tabTo(page, /^retry/)
   await page.keyboard.press('Enter')

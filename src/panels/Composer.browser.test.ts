@@ -58,7 +58,14 @@ async function compose(scope: PolicyScope) {
   composition.turnTo(scope)
   await page.viewport(800, 900)
   const onclose = vi.fn()
-  const screen = await render(Composer, { composition, topology, t: now, changes: [], onclose })
+  const screen = await render(Composer, {
+    composition,
+    topology,
+    t: now,
+    changes: [],
+    onapply: () => {},
+    onclose,
+  })
   screen.container.style.width = '368px'
   screen.container.style.height = '640px'
   return { screen, composition, act, onclose }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ms, s } from '../../model/units.ts'
+import { originText, setterText, whereText } from '../whoSet.ts'
 import { policyView } from '../../record/policyView.ts'
 import { Run } from '../../scenario/build.ts'
 import type { PolicyCommand } from '../../scenario/commands.ts'
@@ -9,12 +10,9 @@ import {
   differencesOf,
   hindrance,
   holdersText,
-  originText,
   progressOf,
   proxiesText,
-  setterText,
   wantedOf,
-  whereText,
 } from './present.ts'
 
 const text = `halfopen: 1

@@ -1,12 +1,10 @@
 import type { PolicyView } from '../../playback/protocol.ts'
 import { composer as said } from '../../words/en/composer.ts'
-import { countText, momentText } from '../format.ts'
-import { shortOrigin } from '../shortOrigin.ts'
+import { countText } from '../format.ts'
 
 type SomeValue = PolicyView['wanted'][number]['values'][number]
 export type FullLine = SomeValue['line']
 export type Push = NonNullable<PolicyView['push']>
-type Setter = NonNullable<FullLine['setter']>
 
 /** The values of a key at the newest version; none where nothing says any. */
 export function wantedOf(view: PolicyView | undefined, key: string): readonly SomeValue[] {
@@ -21,24 +19,15 @@ export function hindrance(view: PolicyView, key: string): string | undefined {
   return isBlind && requestKeys.includes(key) ? said.notAtL4 : undefined
 }
 
-/** Who speaks: `team payments`, `the operator`. */
-export function setterText({ by }: Pick<Setter, 'by'>): string {
-  return by === 'operator' ? said.operator : by === 'platform' ? said.platform : said.team(by)
-}
-
-/** Where and when somebody said something, behind who it was. */
-export function whereText({ namespace, from, at }: Setter): string {
-  return [
-    from === '' ? '' : said.atLine(shortOrigin(from)),
-    namespace === '' ? '' : said.inNamespace(namespace),
-    at === undefined ? '' : said.saidAt(momentText(at)),
-  ].join('')
-}
-
-/** Whose word a value is, as short as a column: a team, a line, `default`. */
-export function originText({ from, isDefault, setter }: FullLine): string {
-  const isTeam = setter !== undefined && setter.by !== 'operator'
-  return isTeam && !isDefault ? setter.by : shortOrigin(from)
+/** Values with whom each binds, where they differ. */
+export function withCalls(
+  view: PolicyView,
+  values: readonly SomeValue[],
+): readonly { readonly line: FullLine; readonly note: string | undefined }[] {
+  return values.map(({ line, of }) => ({
+    line,
+    note: values.length > 1 ? said.forCalls(callsText(view, of)) : undefined,
+  }))
 }
 
 /** `web to cart`, or how many of all. */

@@ -9,10 +9,10 @@ export const composer = {
   watch: 'Proxies',
 
   /** Whose calls it is about. */
-  to: 'Calls to',
+  to: 'To',
   from: 'from',
-  everyService: 'every service',
-  everyCaller: 'every caller',
+  everyService: 'all services',
+  everyCaller: 'anybody',
   noCalls: 'Nobody makes such a call, so nothing would change.',
   callCount: (count: number) => (count === 1 ? 'one call' : `${count} calls`),
   reach: (calls: string, proxies: string) => `${calls}, held by ${proxies}`,
@@ -39,20 +39,7 @@ export const composer = {
   someBlind: (whole: string, count: number, all: number) =>
     `${whole}; ${count} of ${all} carry bytes alone, where timeouts, retries and faults of requests mean nothing`,
 
-  /** Who set it. */
-  who: (key: string, origin: string) => `${key}: ${origin}. Who set it?`,
-  whoDefault: (value: string, from: string) => `${value} is the ${from}.`,
-  whoSilent: (value: string, from: string, by: string) =>
-    `${value} is the ${from}: what ${by} says takes the place of others, and is silent here.`,
-  whoSet: (value: string, by: string, where: string) => `${value} was set by ${by}${where}.`,
-  overrode: (value: string, by: string, where: string, because: string) =>
-    `${value} of ${by}${where} is ${because}.`,
-  operator: 'the operator',
-  platform: 'the platform',
-  team: (name: string) => `team ${name}`,
-  atLine: (from: string) => `, ${from}`,
-  inNamespace: (namespace: string) => `, namespace ${namespace}`,
-  saidAt: (moment: string) => `, at ${moment}`,
+  /** Whose calls a value is for. */
   forCalls: (calls: string) => `for ${calls}`,
   ofCalls: (count: number, all: number) => `${count} of ${all} calls`,
   ofProxies: (count: number, all: number) => `${count} of ${all} proxies`,

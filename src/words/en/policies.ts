@@ -11,6 +11,21 @@ export const policies = {
   outOfRange: (isWhole: boolean, least: string, most: string) =>
     `${isWhole ? 'A whole number' : 'A number'} from ${least} to ${most}.`,
 
+  /** Who set it. */
+  who: (key: string, origin: string) => `${key}: ${origin}. Who set it?`,
+  whoDefault: (value: string, from: string) => `${value} is the ${from}.`,
+  whoSilent: (value: string, from: string, by: string) =>
+    `${value} is the ${from}: what ${by} says takes the place of others, and is silent here.`,
+  whoSet: (value: string, by: string, where: string) => `${value} was set by ${by}${where}.`,
+  overrode: (value: string, by: string, where: string, because: string) =>
+    `${value} of ${by}${where} is ${because}.`,
+  operator: 'the operator',
+  platform: 'the platform',
+  team: (name: string) => `team ${name}`,
+  atLine: (from: string) => `, ${from}`,
+  inNamespace: (namespace: string) => `, namespace ${namespace}`,
+  saidAt: (moment: string) => `, at ${moment}`,
+
   /** A change in a word or two. */
   policy: 'policy',
   timeout: (time: string) => `timeout ${time}`,
