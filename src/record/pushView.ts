@@ -2,7 +2,6 @@ import { refusalOf, refusalWords } from '../scenario/admission.ts'
 import type { Run } from '../scenario/build.ts'
 import type { PolicyCommand } from '../scenario/commands.ts'
 import { policyText } from '../scenario/policyText.ts'
-import type { Holder } from './policyView.ts'
 import { timeWords } from './storyWords.ts'
 
 /** How far a policy that somebody applied is on its way to those who hold policy for its calls. */
@@ -17,7 +16,7 @@ export interface PushView {
 /** @returns undefined when it is none of the run's commands, or not applied yet */
 export function pushView(
   run: Run,
-  holders: readonly Holder[],
+  holders: readonly { readonly version: number }[],
   applied: PolicyCommand,
 ): PushView | undefined {
   const command = run.happening.find(
