@@ -2,6 +2,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { kindOfType } from './fillConfig.ts'
 import {
   hopField,
   hopKind,
@@ -12,7 +13,6 @@ import {
   markWidth,
   pushesAtMost,
   pushField,
-  pushKind,
   pushWidth,
 } from './Frame.ts'
 
@@ -20,6 +20,7 @@ const travelling = stateOf(programs.job, 'underWay.travelling')
 const returning = stateOf(programs.job, 'underWay.returning')
 const sent = stateOf(programs.attempt, 'trying.sent')
 const pushed = stateOf(programs.push, 'sent')
+const rejected = stateOf(programs.push, 'rejected')
 const pending = stateOf(programs.attempt, 'trying.pending')
 
 /** A ring of rows of one width, newest last. */
@@ -54,6 +55,8 @@ class Ring {
 export class HopLog {
   /** Off while a stretch of the past is run again for another purpose. */
   isListening = true
+  /** By proxy: when it last refused a config, as far as this has seen it. */
+  readonly refusedAt: number[] = []
   private readonly run: Run
   private hops = new Ring(hopWidth, hopsAtMost)
   private marks = new Ring(markWidth, marksAtMost)
@@ -61,7 +64,7 @@ export class HopLog {
 
   constructor(run: Run) {
     this.run = run
-    const { sim, machines, jobs, attempts, requests, clusters, members } = run.world.places
+    const { sim, machines, jobs, attempts, requests, clusters, members, pushes } = run.world.places
     sim.onEnter(machines.jobs, 'underWay.checking', (_, job) => this.addHop(job, true, sim.now))
     sim.onEnter(machines.jobs, 'delivered', (_, job) => this.addHop(job, false, sim.now))
     sim.onEnter(machines.jobs, 'underWay.returning', (_, job) => {
@@ -100,8 +103,14 @@ export class HopLog {
       if (requests.reason[request] !== reason.faultInjected) return
       this.addRequestMark(request, reason.faultInjected)
     })
-    sim.onEnter(machines.pushes, 'applied', (_, push) => {
+    sim.onEnter(machines.pushes, 'received', (_, push) => {
       if (this.isListening) this.writePush(this.pushes.rows, this.pushes.next(), push, sim.now)
+    })
+    sim.onEnter(machines.pushes, 'rejected', (_, push) => {
+      this.refusedAt[pushes.proxy[push]!] = sim.now
+    })
+    sim.onEnter(machines.pushes, 'refused', (_, push) => {
+      if (this.isListening) this.writeRefusal(this.pushes.rows, this.pushes.next(), push, sim.now)
     })
     sim.onEnter(machines.requests, 'left', (_, request) =>
       this.addRequestMark(request, reason.callerLeft),
@@ -112,6 +121,7 @@ export class HopLog {
     this.hops.count = 0
     this.marks.count = 0
     this.pushes.count = 0
+    this.refusedAt.length = 0
   }
 
   /** Writes hops that are under way or arrived within `windowUs`, and returns how many there are; not all may find room. */
@@ -155,8 +165,11 @@ export class HopLog {
     const since = sim.now - windowUs
     let written = 0
     for (let push = 0; push < pushes.used && written < pushesAtMost; push++) {
-      if (pushes.number[push] === 0 || pushes.state[push] !== pushed) continue
-      this.writePush(into, written++ * pushWidth, push, sim.dueAt(machines.pushes, push))
+      if (pushes.number[push] === 0) continue
+      const state = pushes.state[push]
+      if (state !== pushed && state !== rejected) continue
+      const write = state === pushed ? this.writePush : this.writeRefusal
+      write.call(this, into, written++ * pushWidth, push, sim.dueAt(machines.pushes, push))
     }
     for (const offset of this.pushes.newestFirst()) {
       if (this.pushes.rows[offset + pushField.arrivesAt]! < since || written === pushesAtMost) break
@@ -172,8 +185,15 @@ export class HopLog {
     into[at + pushField.version] = pushes.version[push]! + 1
     into[at + pushField.leftAt] = arrivesAt - pushes.travelUs[push]!
     into[at + pushField.arrivesAt] = arrivesAt
-    into[at + pushField.kind] = pushKind.all
+    into[at + pushField.kind] = kindOfType[pushes.type[push]!]!
     into[at + pushField.isRefusal] = 0
+  }
+
+  /** What a proxy does not take, on its way back. */
+  private writeRefusal(into: Float64Array, at: number, push: number, arrivesAt: number): void {
+    this.writePush(into, at, push, arrivesAt)
+    into[at + pushField.leftAt] = arrivesAt - this.run.world.places.pushes.ackUs[push]!
+    into[at + pushField.isRefusal] = 1
   }
 
   private addHop(job: number, isRequest: boolean, now: number): void {

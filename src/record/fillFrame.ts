@@ -2,6 +2,7 @@ import type { Run } from '../scenario/build.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
+import { fillConfig } from './fillConfig.ts'
 import { fillConnections } from './fillConnections.ts'
 import {
   clientField,
@@ -163,13 +164,11 @@ export function fillFrame(
   }
 
   const newest = controlPlane.used > 0 ? controlPlane.version[0]! : 0
-  let current = 0
   for (let proxy = 0; proxy < proxies.used; proxy++) {
     frame.proxies[proxy * proxyWidth + proxyField.state] = proxies.state[proxy]!
     // People count versions from 1.
     frame.proxies[proxy * proxyWidth + proxyField.version] = proxies.version[proxy]! + 1
     frame.proxies[proxy * proxyWidth + proxyField.wanted] = proxies.wanted[proxy]! + 1
-    if (proxies.version[proxy] === newest) current++
   }
 
   const head = frame.header
@@ -198,7 +197,7 @@ export function fillFrame(
   head[header.controlPlaneSince] = controlPlane.used > 0 ? controlPlane.since[0]! : 0
   head[header.controlPlaneFaults] = controlPlane.used > 0 ? controlPlane.faults[0]! : 0
   head[header.version] = newest + 1
-  head[header.proxiesCurrent] = current
+  fillConfig(frame, places, hops.refusedAt)
   fillIdentity(frame, run, metrics)
 }
 

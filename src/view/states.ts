@@ -17,7 +17,14 @@ export const podStates = [
   'gone',
 ] as const
 export const memberStates = ['admitted', 'ejected'] as const
-export const proxyStates = ['bootstrapping', 'warming', 'ready', 'stale', 'draining'] as const
+export const proxyStates = [
+  'bootstrapping',
+  'warming',
+  'ready',
+  'stale',
+  'refused',
+  'draining',
+] as const
 export const controlPlaneStates = ['up', 'overloaded', 'down'] as const
 
 const numbersOf = <Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> =>
