@@ -461,7 +461,7 @@ export class Workbench {
   }
 
   /** Goes to the moment and the place that a sentence is about. */
-  showSentence({ at, place }: NarrativeLine): void {
+  showSentence({ at, place }: Pick<NarrativeLine, 'at' | 'place'>): void {
     this.player.seek(at, false)
     if (place !== undefined) this.player.select(place)
   }

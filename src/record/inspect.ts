@@ -20,6 +20,7 @@ import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
+import { libraryFacts, teamFacts } from './teamFacts.ts'
 
 /** A place on the canvas, by kind and index in the topology. */
 export type PlaceRef =
@@ -182,7 +183,11 @@ export class Inspector {
           words: 'places in the queues',
         },
       ],
-      facts: this.edgeFacts(edges),
+      facts: [
+        ...teamFacts(this.run, service.name),
+        ...this.edgeFacts(edges),
+        ...libraryFacts(this.run, edges),
+      ],
     }
   }
 

@@ -3,6 +3,7 @@ import { author } from './en/author.ts'
 import { canvas } from './en/canvas.ts'
 import { charts } from './en/charts.ts'
 import { faults } from './en/faults.ts'
+import { owners } from './en/owners.ts'
 import { picture } from './en/picture.ts'
 import { policies } from './en/policies.ts'
 import { shortcuts } from './en/shortcuts.ts'
@@ -23,6 +24,7 @@ export const words = {
   canvas,
   charts,
   faults,
+  owners,
   picture,
   policies,
   shortcuts,
