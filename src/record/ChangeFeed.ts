@@ -13,7 +13,15 @@ import { written } from './provenance.ts'
 import { timeWords } from './storyWords.ts'
 
 export type ChangeKind =
-  'policy' | 'refused' | 'release' | 'releaseEnded' | 'skipped' | 'fault' | 'repaired' | 'load'
+  | 'policy'
+  | 'rolledBack'
+  | 'refused'
+  | 'release'
+  | 'releaseEnded'
+  | 'skipped'
+  | 'fault'
+  | 'repaired'
+  | 'load'
 
 /** One thing that changed a run, and who changed it. */
 export interface Change {
@@ -56,6 +64,7 @@ const edgesAtMost = 50
 export class ChangeFeed {
   private readonly run: Run
   private commands: readonly Command[] | undefined
+  private sets = 0
   private known: readonly Change[] = []
 
   constructor(run: Run) {
@@ -76,8 +85,11 @@ export class ChangeFeed {
 
   private all(): readonly Change[] {
     const { run } = this
-    if (this.commands === run.commands) return this.known
+    const { sets } = run.world.places
+    // A rule set is made when its policy is applied: what it changed is not known before.
+    if (this.commands === run.commands && this.sets === sets.length) return this.known
     this.commands = run.commands
+    this.sets = sets.length
     const changes = together(deedsUntil(run, Infinity), run).flatMap((deed) => this.changeOf(deed))
     this.known = [...changes, ...this.skipped()].sort((a, b) => a.at - b.at)
     return this.known
@@ -87,7 +99,15 @@ export class ChangeFeed {
     const { command, at, isEnd, isYours } = deed
     if (command.kind === 'without') return []
     const place = 'on' in command ? placeNamed(this.run, command.on) : undefined
-    if (command.kind === 'policy') return [this.policyChange(command, deed)]
+    if (command.kind === 'policy') {
+      if (!isEnd) return [this.policyChange(command, deed)]
+      // What was refused is not taken back either.
+      if (refusalOf(command.policy, command.at, this.run.ownership) !== undefined) return []
+      const by = command.policy.by ?? (isYours ? 'you' : 'operator')
+      const { for: service } = command.policy
+      const where = service === '*' ? undefined : placeNamed(this.run, service)
+      return [{ ...nothing, at, kind: 'rolledBack', by, text: deedWords(deed), place: where }]
+    }
     const isRelease = command.kind === 'fault' && command.fault.kind === 'deploy'
     const kind: ChangeKind =
       command.kind === 'load'
@@ -116,7 +136,8 @@ export class ChangeFeed {
       return { ...nothing, at, kind: 'refused', by, text, place }
     }
     const version = run.versionOf(command)
-    const edges = run.plan.edges
+    const isKnown = version > 0
+    const edges = (isKnown ? run.plan.edges : [])
       .map((_, edge) => edge)
       .filter((edge) => isFor(policy, run.callOf(edge)))
       .slice(0, edgesAtMost)
@@ -128,7 +149,7 @@ export class ChangeFeed {
       place,
       values: this.valuesChanged(edges, version),
       conflicts: this.newConflicts(edges, version),
-      spread: { version, current: 0, of: 0 },
+      spread: isKnown ? { version, current: 0, of: 0 } : undefined,
     }
   }
 

@@ -42,6 +42,13 @@ export function deedWords({ command, isYours, isEnd }: Deed): string {
   }
 }
 
+/** `The policy for pay changes`, or who changes it. */
+function changer(by: string | undefined, whose: string): string {
+  if (by === undefined) return `The policy for ${whose} changes`
+  const who = by === 'operator' || by === 'platform' ? `The ${by}` : by
+  return `${who} changes the policy for ${whose}`
+}
+
 function rotation({ what, how }: RotateCommand, isYours: boolean): string {
   const thing = what === 'root' ? 'root certificate' : "issuer's certificate"
   const way =
@@ -64,7 +71,7 @@ const deviationWords = (byUs: number): string =>
   `${timeWords(Math.abs(byUs))} ${byUs < 0 ? 'behind' : 'ahead'}`
 
 function policyWords(
-  { rollout, defect }: PolicyCommand,
+  { rollout, defect, policy }: PolicyCommand,
   {
     whose,
     what,
@@ -82,7 +89,7 @@ function policyWords(
   const flaw = defect === undefined ? '' : ` Its ${defect} are not valid.`
   return isYours
     ? `You changed the policy for ${whose}${what}${to}.${flaw}`
-    : `The policy for ${whose} changes${what}${to}.${flaw}`
+    : `${changer(policy.by, whose)}${what}${to}.${flaw}`
 }
 
 function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string {

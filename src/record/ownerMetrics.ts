@@ -1,7 +1,7 @@
 import { refusalOf } from '../scenario/admission.ts'
 import type { Run } from '../scenario/build.ts'
 import { conflictsIn } from '../scenario/conflicts.ts'
-import { libraryOf } from './libraryWords.ts'
+import { libraryOf } from './libraryOf.ts'
 
 /** Values on which two owners disagree, over some edges, by what the control plane had taken at a moment. */
 export function conflictCount(run: Run, edges: readonly number[], at: number): number {

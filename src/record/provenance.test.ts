@@ -78,6 +78,7 @@ describe('who set a value', () => {
     const edge = edgeTo(run, 'checkout→pay')
     const before = policyLines(run, edge, 0).find(({ key }) => key === 'timeout')
     expect(before).toMatchObject({ isDefault: true, setter: undefined })
+    run.advance(6_000_000)
     const after = policyLines(run, edge, 1).find(({ key }) => key === 'timeout')
     expect(after).toMatchObject({
       from: 'shop.yaml:9',

@@ -1,7 +1,7 @@
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { freezeAt, nextRelease } from '../scenario/calendar.ts'
-import { libraryOf } from './libraryWords.ts'
+import { libraryOf } from './libraryOf.ts'
 import { timeWords } from './storyWords.ts'
 
 interface Fact {

@@ -6,7 +6,8 @@ import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.t
 import { changeOf } from './storyChange.ts'
 import { isSession } from './storySessions.ts'
 import { sentencesOf } from './storySentences.ts'
-import { afterTry, libraryOf } from './libraryWords.ts'
+import { libraryOf } from './libraryOf.ts'
+import { afterTry } from './libraryWords.ts'
 import {
   causeOf,
   requestsOf,

@@ -15,6 +15,7 @@ export const owners = {
     `v${version}: ${current} of ${of} proxies have it`,
   kinds: {
     policy: 'policy',
+    rolledBack: 'taken back',
     refused: 'refused',
     release: 'release',
     releaseEnded: 'rolled back',
