@@ -133,6 +133,30 @@ describe('a new pod while the control plane is down', () => {
     expect(replacedTwice.places.endpoints.proxy[0]).toBeGreaterThanOrEqual(0)
   })
 
+  it('without a proxy calls as without a mesh: what its node knows, and nothing is tried again', () => {
+    const { observer, run, places } = pods({
+      injector: 'ignore',
+      events: [planeDown('25s'), replaced],
+      more: {
+        services: {
+          app: { endpoints: 1, serviceTime: '5ms', calls: ['config'] },
+          config: { endpoints: 2, serviceTime: '5ms', failures: '30%' },
+        },
+        policies: [{ for: 'config', retry: { attempts: 5, on: ['5xx'] } }],
+        events: [planeDown('25s'), { ...replaced, on: 'app-1' }],
+      },
+    })
+    expect(places.endpoints.proxy[0]).toBe(-1)
+    const calls = observer.requests.filter(
+      ({ edge, startedAt }) => run.plan.edges[edge]!.name === 'app→config' && startedAt > s(10),
+    )
+    // Nobody hears of the new pod before the control plane is back.
+    expect(calls.length).toBeGreaterThan(20)
+    const names = new Set(calls.map(({ reason }) => reasons[reason]!.name))
+    expect(names).toEqual(new Set(['none', 'serverError']))
+    for (const { attempts } of calls) expect(attempts).toBeLessThanOrEqual(1)
+  })
+
   it('is one of its own; a process that is started again in its pod is none', () => {
     const { ways, places } = pods({ injector: 'fail', events: [planeDown('25s'), killed('6s')] })
     expect(states(ways[0]!)).not.toContain('refused')
