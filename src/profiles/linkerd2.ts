@@ -97,6 +97,7 @@ export default {
   },
   balancers: ['peakEwma'],
   retryRule: 'linkerd',
+  stats: 'linkerd',
   statuses: {
     connectionFailure: 502,
     connectTimeout: 504,

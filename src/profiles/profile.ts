@@ -91,6 +91,8 @@ export interface MeshProfile {
   }
   /** Balancers that it has. */
   readonly balancers: readonly ('roundRobin' | 'leastRequest' | 'random' | 'peakEwma')[]
+  /** By whose names its counters are told; Envoy's unless it says otherwise. */
+  readonly stats?: 'envoy' | 'linkerd'
   /** Whose rule decides about retries. */
   readonly retryRule?: 'envoy' | 'linkerd'
   /** What a caller receives for a reason, where it differs from Envoy. */

@@ -45,6 +45,10 @@ export class ChangeLog {
       machines.proxies,
       machines.controlPlane,
       machines.certificates,
+      machines.circuits,
+      machines.queues,
+      machines.destinations,
+      machines.reconnects,
     ]
     const rows = kept.reduce((sum, { table }) => sum + table.used, 0)
     this.perRow =

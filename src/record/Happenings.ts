@@ -8,6 +8,7 @@ import type { Run } from '../scenario/build.ts'
 import { IdentityHappenings } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
 import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
+import { listenToGates } from './gateHappenings.ts'
 import { endOfRequest, limitKind, limitReached } from './Trace.ts'
 
 /** What can happen that is worth telling, with what `subject`, `value` and `other` mean. */
@@ -55,6 +56,16 @@ export const happening = {
   quickened: 22,
   /** edge; value: attempts that found a queue full so far in this series */
   turnedAway: 23,
+  /** member; value: 1 when its probe had failed; other: what opened its circuit; detail: position of the rules that bound */
+  circuitOpened: 24,
+  /** member */
+  circuitClosed: 25,
+  /** cluster */
+  failedFast: 26,
+  /** cluster */
+  readyAgain: 27,
+  /** cluster: its proxy asks for what it had forgotten, and nobody answers */
+  lookedUpInVain: 28,
 } as const
 
 const second = 1_000_000
@@ -223,6 +234,15 @@ export class Happenings {
       const rules = clusters.rules[members.cluster[member]!]!
       this.tell(happening.ejected, member, 0, members.detectedBy[member]!, rules)
     })
+    const gates = {
+      circuitOpened: (member: number, cause: number, rules: number) =>
+        this.tell(happening.circuitOpened, member, 0, cause, rules),
+      circuitClosed: (member: number) => this.tell(happening.circuitClosed, member),
+      failedFast: (cluster: number) => this.tell(happening.failedFast, cluster),
+      readyAgain: (cluster: number) => this.tell(happening.readyAgain, cluster),
+      lookedUpInVain: (cluster: number) => this.tell(happening.lookedUpInVain, cluster),
+    }
+    listenToGates(this.places, gates, (...asked) => this.listen(...asked))
     this.listen(machines.members, 'admitted', (member, from, event) => {
       if (from !== ejected) return
       // A process that died forgot whom it had ejected: that is not a return.
@@ -547,6 +567,8 @@ function aboutOf(run: Run, kind: number, subject: number): number {
   switch (kind) {
     case happening.ejected:
     case happening.admitted:
+    case happening.circuitOpened:
+    case happening.circuitClosed:
       return endpoints.service[members.endpoint[subject]!]!
     case happening.crashed:
     case happening.restarted:
@@ -555,6 +577,9 @@ function aboutOf(run: Run, kind: number, subject: number): number {
       return endpoints.service[subject]!
     case happening.panicked:
     case happening.calmed:
+    case happening.failedFast:
+    case happening.readyAgain:
+    case happening.lookedUpInVain:
       return clusters.edge[subject]!
     default:
       return aboutCertificate(run, kind, subject) ?? subject

@@ -4,6 +4,7 @@ import { charts } from './charts.ts'
 import { distanceOf, type Distance } from './distance.ts'
 import type { PlaceRef } from './inspect.ts'
 import { nameOfCertificate } from './inspectIdentity.ts'
+import { gateKinds } from './gateInstances.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
 
@@ -270,5 +271,6 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       place: () => ({ kind: 'controlPlane', index: 0 }),
     },
   ]
-  return new Map(kinds.map((kind) => [kind.machine.program.id, kind]))
+  const all: readonly Kind[] = [...kinds, ...gateKinds(run, names)]
+  return new Map(all.map((kind) => [kind.machine.program.id, kind]))
 }

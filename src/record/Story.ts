@@ -29,6 +29,7 @@ export type WaitKind =
   | 'served'
   | 'queued'
   | 'pending'
+  | 'unready'
   | 'connecting'
   | 'network'
   | 'backoff'
@@ -77,7 +78,8 @@ export interface AttemptRow {
 }
 
 export interface Span {
-  readonly kind: 'network' | 'queued' | 'served' | 'calling' | 'waste' | 'pending' | 'connecting'
+  readonly kind:
+    'network' | 'queued' | 'served' | 'calling' | 'waste' | 'pending' | 'connecting' | 'unready'
   readonly from: Us
   readonly to: Us
 }

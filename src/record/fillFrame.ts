@@ -1,4 +1,5 @@
 import type { Run } from '../scenario/build.ts'
+import { fillGates } from './fillGates.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
@@ -162,6 +163,8 @@ export function fillFrame(
     frame.endpoints[endpoint + endpointField.knownBy]!++
     if (members.state[member] === ejected) frame.endpoints[endpoint + endpointField.ejectedBy]!++
   }
+
+  fillGates(frame, places)
 
   const newest = controlPlane.used > 0 ? controlPlane.version[0]! : 0
   for (let proxy = 0; proxy < proxies.used; proxy++) {

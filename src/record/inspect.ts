@@ -16,6 +16,13 @@ import {
 import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { contextOf, endsOf } from './machineRow.ts'
+import {
+  clusterFacts,
+  clusterGates,
+  memberFacts,
+  memberGates,
+  type GateMachine,
+} from './inspectGates.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
@@ -380,15 +387,22 @@ export class Inspector {
   }
 
   private cluster(place: PlaceRef): Inspection | undefined {
-    const { clusters, machines } = this.places
+    const { places } = this
+    const { clusters, machines } = places
     const cluster = place.index
     if (cluster >= clusters.used) return undefined
     return {
       place,
       title: `${this.callerName(cluster)} to ${this.upstream(cluster)}`,
-      machines: this.members(cluster).map((member) =>
-        this.now(machines.members, member, this.memberName(member)),
-      ),
+      machines: [
+        ...this.gates(clusterGates(this.run, cluster), ''),
+        ...this.members(cluster).flatMap((member) => [
+          ...this.gates(memberGates(this.run, member), this.memberName(member)),
+          ...(places.clusterRulesOf(cluster).outlier === null && places.plan.readiness !== null
+            ? []
+            : [this.now(machines.members, member, this.memberName(member))]),
+        ]),
+      ],
       policy: this.policyOf(cluster),
       bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
@@ -397,6 +411,7 @@ export class Inspector {
           name: 'in panic',
           value: clusters.panic[cluster] === 1 ? 'yes: all endpoints used' : 'no',
         },
+        ...clusterFacts(this.run, cluster),
       ],
     }
   }
@@ -408,11 +423,17 @@ export class Inspector {
     return {
       place,
       title: `${this.memberName(place.index)}, as ${this.callerName(cluster)} sees it`,
-      machines: [this.now(machines.members, place.index, this.callerName(cluster))],
+      machines: [
+        ...this.gates(memberGates(this.run, place.index), this.callerName(cluster)),
+        this.now(machines.members, place.index, this.callerName(cluster)),
+      ],
       policy: this.policyOf(cluster),
       bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
-      facts: [{ name: 'ejections', value: whole(members.ejections[place.index]!) }],
+      facts: [
+        { name: 'ejections', value: whole(members.ejections[place.index]!) },
+        ...memberFacts(this.run, place.index),
+      ],
     }
   }
 
@@ -420,6 +441,11 @@ export class Inspector {
   private certificate(proxy: number, name: string): MachineNow[] {
     const row = certificateOf(this.run, proxy)
     return row === undefined ? [] : [this.now(this.places.machines.certificates, row, name)]
+  }
+
+  /** Circuits, queues and the like, of whom. */
+  private gates(gates: readonly GateMachine[], whose: string): MachineNow[] {
+    return gates.map(({ machine, row }) => this.now(machine, row, whose))
   }
 
   /** A zone or a node: what runs there. */

@@ -83,6 +83,22 @@ function momentsOf(group: Group, run: Run): Moment[] {
         place: { kind: 'endpoint', index },
       }))
     }
+    case happening.circuitOpened:
+    case happening.circuitClosed: {
+      const isOpen = group.kind === happening.circuitOpened
+      return [...new Set(subjects.map((member) => members.endpoint[member]!))].flatMap((index) =>
+        one(isOpen ? 'ejected' : 'admitted', isOpen ? 'circuit open' : 'circuit closed', {
+          kind: 'endpoint',
+          index,
+        }),
+      )
+    }
+    case happening.failedFast:
+      return one('failure', 'failfast', { kind: 'service', index: clusters.service[subject]! })
+    case happening.readyAgain:
+      return one('recovered', 'ready', { kind: 'service', index: clusters.service[subject]! })
+    case happening.lookedUpInVain:
+      return one('failure', 'lookup unanswered', { kind: 'cluster', index: subject })
     case happening.failed:
       return one('failure', reasons[group.value]!.words, { kind: 'client', index: group.other })
     case happening.overflowed:

@@ -5,6 +5,7 @@ import type { Run } from '../scenario/build.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
+import { gateSentence } from './gateNarrative.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import { identityPlace, identitySentence } from './narrateIdentity.ts'
@@ -62,6 +63,7 @@ const loud: readonly number[] = [
   happening.troubled,
   happening.recovered,
   identityHappening.signerExpired,
+  happening.failedFast,
 ]
 
 /** So many places are named; more are counted. */
@@ -150,7 +152,10 @@ class Narrator {
         return `Clients are served again: ${shareWords(value)} of the requests of the last second were answered.`
       default:
         // A crash is somebody's doing, and that was told.
-        return identitySentence(this.run, group) ?? ''
+        return (
+          identitySentence(this.run, group) ??
+          gateSentence(this.run, names, group, (did, where) => this.seen(group, did, where))
+        )
     }
   }
 
@@ -203,12 +208,18 @@ class Narrator {
         return oneOf(subjects)
       case happening.ejected:
       case happening.admitted:
+      case happening.circuitOpened:
+      case happening.circuitClosed:
         return oneOf(subjects.map((member) => members.endpoint[member]!))
       case happening.failed:
         return { kind: 'client', index: other }
       case happening.panicked:
       case happening.calmed:
+      case happening.failedFast:
+      case happening.readyAgain:
         return { kind: 'service', index: clusters.service[subject]! }
+      case happening.lookedUpInVain:
+        return { kind: 'cluster', index: subject }
       case happening.turnedAway:
         return { kind: 'service', index: this.run.plan.edges[subject]!.toService }
       case happening.overflowed:

@@ -8,6 +8,7 @@ import type {
 } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { breakerRows, ewmaRows, rateBudgetRows, rateLimitRows } from './gateRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
@@ -29,28 +30,41 @@ const as =
   (said, otherwise) => ({ value: words(said ?? otherwise), said: said !== undefined })
 
 /** Every value that binds calls over an edge: what the policy says, and what the system has where it says nothing. */
-export function policyRows(policy: Policy, { defaults, expresses }: MeshProfile): PolicyRow[] {
+export function policyRows(
+  policy: Policy,
+  { defaults, expresses, balancers }: MeshProfile,
+): PolicyRow[] {
+  const kind = policy.balancer?.kind
+  const balancer = kind !== undefined && balancers.includes(kind) ? kind : undefined
   const rows: PolicyRow[] = [
     { key: 'timeout', ...timeout(policy.timeoutUs, defaults.requestTimeoutUs) },
+    { key: 'responseTimeout', ...timeout(policy.responseTimeoutUs, 0) },
     { key: 'connectTimeout', ...timeout(policy.connectTimeoutUs, defaults.connectTimeoutUs) },
   ]
-  if (!expresses.includes('retry')) return rows
+  const isExpressed = ({ key }: PolicyRow): boolean => expresses.includes(key.split('.')[0]!)
+  if (!expresses.includes('retry')) return rows.filter(isExpressed)
+  const isByRate = defaults.rateBudget !== undefined && Boolean(policy.retry?.budget)
   rows.push(
     ...tcpRows(policy.tcp, defaults.tcp),
-    ...retryRows(policy.retry, defaults),
+    ...(isByRate
+      ? rateBudgetRows(policy, defaults.rateBudget!)
+      : retryRows(policy.retry, defaults)),
     ...limitRows(policy.limits, defaults.limits, Boolean(policy.retry?.budget)),
     ...outlierRows(policy.outlier, defaults.outlier),
-    { key: 'balancer', ...text(policy.balancer?.kind, defaults.balancer) },
+    ...breakerRows(isByRate ? undefined : policy.breaker, defaults.breaker),
+    { key: 'balancer', ...text(balancer, defaults.balancer) },
+    ...ewmaRows(policy.balancer, defaults.peakEwma),
     ...choices(policy, defaults),
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
     ...faultRows(policy),
     ...identityRows(policy, expresses),
+    ...rateLimitRows(policy.rateLimit),
   )
   if (policy.route) {
     const value = policy.route.map(({ to, weight }) => `${to} ${weight}`).join(', ')
     rows.push({ key: 'route', value, said: true })
   }
-  return rows
+  return rows.filter(isExpressed)
 }
 
 function retryRows(

@@ -10,6 +10,7 @@ import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
 import { EnvoyStats } from './EnvoyStats.ts'
+import { LinkerdStats } from './LinkerdStats.ts'
 import type { Probe } from './window.ts'
 
 /** Milliseconds; null where nothing was answered. */
@@ -174,7 +175,7 @@ export function watchReport(
     const [from, to] = whole
     const { plan, profile, world } = run
     const { sim } = world.places
-    const stats = new EnvoyStats(run)
+    const stats = run.profile.stats === 'linkerd' ? new LinkerdStats(run) : new EnvoyStats(run)
     const counts = (subject: string, caller: string | undefined): Counts =>
       countsOf(probe, subject, caller, from, to)
     const edgeNames = plan.edges.map(({ name }) => name.split('\u2192') as [string, string])

@@ -1,3 +1,4 @@
+import { gateVerdict } from './gateVerdict.ts'
 import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { stop, stopWords } from '../policies/retry/retry.ts'
@@ -218,6 +219,8 @@ export class Decisions {
     if (last.reason === reason.overflow) return this.overflow(last)
     if (last.reason === reason.accessDenied && last.job !== undefined)
       return accessVerdict(this.run, last.job, this.caller(request))
+    const refused = gateVerdict(this.run, request.reason, this.callee(request))
+    if (refused !== undefined && request.stop !== stop.attemptsSpent) return refused
     if (last.reason === reason.noHealthyUpstream) {
       return [`Refused: no endpoint of ${this.callee(request)} may be picked (UH).`, 'outlier']
     }
@@ -244,6 +247,10 @@ export class Decisions {
         const key = this.policy(request).retry?.budget ? 'retry.budget.ratio' : 'limits.maxRetries'
         return [`Not retried: ${words} (limit ${countWords(request.limit)}, ${flag}).`, key]
       }
+      case stop.budgetSpent:
+        return [`Not retried: ${stopWords[stop.budgetSpent]!.words}.`, 'retry.budget.ratio']
+      case stop.gateShut:
+        return [`Not retried: ${stopWords[stop.gateShut]!.words}.`, 'retry']
       case stop.noPolicy:
         return [`Not retried: ${stopWords[stop.noPolicy]!.words}.`, 'retry']
       default:

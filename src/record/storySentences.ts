@@ -105,11 +105,13 @@ function ofAttempt(
         ? [`${which} waited ${timeWords(length)} for a worker of ${endpoint}.`, 55]
         : span.kind === 'pending'
           ? [`${which} waited ${timeWords(length)} for a connection to ${endpoint}.`, 55]
-          : span.kind === 'connecting'
-            ? [`Connecting to ${endpoint} took ${timeWords(length)}.`, 50]
-            : span.kind === 'served'
-              ? [`${endpoint} worked on it for ${timeWords(length)}.`, 30]
-              : ['', 0]
+          : span.kind === 'unready'
+            ? [`${which} waited ${timeWords(length)} for an endpoint to be ready.`, 60]
+            : span.kind === 'connecting'
+              ? [`Connecting to ${endpoint} took ${timeWords(length)}.`, 50]
+              : span.kind === 'served'
+                ? [`${endpoint} worked on it for ${timeWords(length)}.`, 30]
+                : ['', 0]
     if (text !== '') sentences.push({ at: span.from, text, weight })
   }
   if (attempt.ordinal === 1 && attempt.sentAt !== undefined) {
@@ -124,7 +126,12 @@ function ofAttempt(
     if (forNobody !== '') sentences.push({ at: attempt.to, text: forNobody.trim(), weight: 58 })
     return sentences
   }
-  if (attempt.reason === reason.overflow || attempt.reason === reason.noHealthyUpstream) {
+  if (
+    attempt.reason === reason.overflow ||
+    attempt.reason === reason.noHealthyUpstream ||
+    attempt.reason === reason.failfast ||
+    attempt.reason === reason.loadShed
+  ) {
     return sentences
   }
   const to = `${which} to ${endpoint}`

@@ -53,6 +53,8 @@ export interface AttemptLife {
   status: number
   reason: number
   pendingAt: Us | undefined
+  /** Stretches in the queue of its balancer, while no endpoint was ready. */
+  unready: { from: Us; to: Us }[]
   sentAt: Us | undefined
   connectFrom: Us
   connectTo: Us
@@ -251,6 +253,7 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
     status: 0,
     reason: reason.none,
     pendingAt: undefined,
+    unready: [],
     sentAt: undefined,
     connectFrom: -1,
     connectTo: -1,
@@ -263,9 +266,14 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
 
 function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
   const at = trace.at[index]!
+  const waits = attempt.unready.at(-1)
+  if (waits !== undefined && waits.to === open) waits.to = at
   attempt.endpoint = trace.endpoint[index]!
   attempt.clusterRules = trace.clusterRules[index]!
   switch (programs.attempt.states[trace.to[index]!]) {
+    case 'trying.waiting':
+      attempt.unready.push({ from: at, to: open })
+      break
     case 'trying.pending':
       attempt.pendingAt = at
       attempt.connectFrom = trace.connectFrom[index]!
@@ -341,6 +349,7 @@ export function spansOf(attempt: AttemptLife): Span[] {
     if (before?.kind === kind && before.to === from) spans[spans.length - 1] = { ...before, to }
     else spans.push({ kind, from, to })
   }
+  for (const { from, to } of attempt.unready) add('unready', from, Math.min(to, attempt.to))
   if (attempt.pendingAt !== undefined) {
     const to = attempt.sentAt ?? attempt.to
     const from = attempt.pendingAt

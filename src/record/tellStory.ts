@@ -263,6 +263,8 @@ class Teller {
     const endpoint = last.endpoint < 0 ? 'an endpoint' : this.names.endpoint(last.endpoint)
     const span = spansOf(last).findLast(({ kind, to }) => kind !== 'waste' && to >= end)
     switch (span?.kind) {
+      case 'unready':
+        return `${name} ${is} still waiting for an endpoint to be ready.`
       case 'pending':
         return `${name} ${is} still waiting for a connection to ${endpoint}.`
       case 'connecting':

@@ -155,6 +155,8 @@ class TraceReader {
     }
     const who = this.attempts.get(life) ?? '?'
     switch (programs.attempt.states[trace.to[index]!]) {
+      case 'trying.waiting':
+        return [who, 'waits for a ready endpoint', '–']
       case 'trying.pending':
         return [
           who,

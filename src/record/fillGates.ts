@@ -1,0 +1,41 @@
+import { programs, stateOf } from '../mesh/programs.ts'
+import type { Places } from '../mesh/Places.ts'
+import { clusterField, clusterWidth, endpointField, endpointWidth } from './Frame.ts'
+import { memberField, memberWidth, type Frame } from './Frame.ts'
+
+const open = stateOf(programs.circuit, 'open')
+const halfOpen = stateOf(programs.circuit, 'halfOpen')
+
+/** What keeps endpoints from being picked: circuits and queues, for the picture. Nothing in systems without them. */
+export function fillGates(frame: Frame, places: Places): void {
+  const { queues, members, circuits } = places
+  if (places.plan.readiness === null) return
+  for (let queue = 0; queue < queues.used; queue++) {
+    const at = queues.cluster[queue]! * clusterWidth
+    frame.clusters[at + clusterField.waiting] = queues.length[queue]!
+    frame.clusters[at + clusterField.queue] = 1 + queues.state[queue]!
+    frame.clusters[at + clusterField.queueSince] = queues.since[queue]!
+  }
+  for (let endpoint = 0; endpoint < places.endpoints.used; endpoint++) {
+    frame.endpoints[endpoint * endpointWidth + endpointField.openBy] = 0
+    frame.endpoints[endpoint * endpointWidth + endpointField.halfOpenBy] = 0
+  }
+  for (let circuit = 0; circuit < circuits.used; circuit++) {
+    const member = circuits.member[circuit]!
+    const { breaker } = places.clusterRulesOf(members.cluster[member]!)
+    const at = member * memberWidth
+    const state = circuits.state[circuit]!
+    frame.members[at + memberField.circuit] = breaker === null ? 0 : 1 + state
+    frame.members[at + memberField.failures] = circuits.failures[circuit]!
+    frame.members[at + memberField.maxFailures] = breaker === null ? 0 : breaker.maxFailures
+    frame.members[at + memberField.connections] = members.connections[member]!
+    if (state === open) {
+      frame.members[at + memberField.ejectedAt] = circuits.openedAt[circuit]!
+      frame.members[at + memberField.ejectedUntil] =
+        circuits.openedAt[circuit]! + circuits.penaltyUs[circuit]!
+    }
+    const endpoint = members.endpoint[member]! * endpointWidth
+    if (state === open) frame.endpoints[endpoint + endpointField.openBy]!++
+    else if (state === halfOpen) frame.endpoints[endpoint + endpointField.halfOpenBy]!++
+  }
+}

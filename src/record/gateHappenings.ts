@@ -1,0 +1,45 @@
+import type { Machine } from '../engine/Simulation.ts'
+import type { Places } from '../mesh/Places.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+import { tripCause } from '../policies/breaker/breaker.ts'
+
+const succeeded = programs.circuit.eventNumber.get('succeeded')!
+const endpointReady = programs.balancerQueue.eventNumber.get('endpointReady')!
+const failfast = stateOf(programs.balancerQueue, 'failfast')
+const down = stateOf(programs.controlPlane, 'down')
+
+/** What circuits, balancers' queues and lookups do that is worth telling. */
+export function listenToGates(
+  places: Places,
+  tell: {
+    circuitOpened(member: number, cause: number, rules: number): void
+    circuitClosed(member: number): void
+    failedFast(cluster: number): void
+    readyAgain(cluster: number): void
+    lookedUpInVain(cluster: number): void
+  },
+  listen: (
+    machine: Machine,
+    state: string,
+    notice: (row: number, from: number, event: number) => void,
+  ) => void,
+): void {
+  const { machines, circuits, queues, destinations, members, clusters, controlPlane } = places
+  listen(machines.circuits, 'open', (circuit) => {
+    const member = circuits.member[circuit]!
+    const cause = circuits.cause[circuit]!
+    const rules = clusters.rules[members.cluster[member]!]!
+    // A probe that fails is the same outage: the chart shows it, the story of the run need not.
+    if (cause !== tripCause.probe) tell.circuitOpened(member, cause, rules)
+  })
+  listen(machines.circuits, 'closed', (circuit, _, event) => {
+    if (event === succeeded) tell.circuitClosed(circuits.member[circuit]!)
+  })
+  listen(machines.queues, 'failfast', (queue) => tell.failedFast(queues.cluster[queue]!))
+  listen(machines.queues, 'ready', (queue, from, event) => {
+    if (from === failfast && event === endpointReady) tell.readyAgain(queues.cluster[queue]!)
+  })
+  listen(machines.destinations, 'lookingUp', (row) => {
+    if (controlPlane.state[0] === down) tell.lookedUpInVain(destinations.cluster[row]!)
+  })
+}

@@ -1,0 +1,57 @@
+import type { Machine } from '../engine/Simulation.ts'
+import type { Run } from '../scenario/build.ts'
+import type { PlaceRef } from './inspect.ts'
+import type { PlaceNames } from './PlaceNames.ts'
+
+/** One machine, and how its instances are named and found. */
+interface GateKind {
+  readonly machine: Machine
+  readonly areLives: boolean
+  name(row: number): string
+  service(row: number): number
+  place(row: number): PlaceRef
+  isMeant?(row: number): boolean
+}
+
+/** The machines of circuits, queues, lookups and connections that are kept, for whoever counts instances. */
+export function gateKinds(run: Run, names: PlaceNames): GateKind[] {
+  const { places } = run.world
+  const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
+    places
+  const seenBy = (member: number): string =>
+    `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
+  const between = (cluster: number): string =>
+    `${names.caller(cluster)}, ${names.upstream(cluster)}`
+  return [
+    {
+      machine: machines.circuits,
+      areLives: false,
+      name: (row) => seenBy(circuits.member[row]!),
+      service: (row) => endpoints.service[members.endpoint[circuits.member[row]!]!]!,
+      place: (row) => ({ kind: 'member', index: circuits.member[row]! }),
+      isMeant: (row) =>
+        places.clusterRulesOf(members.cluster[circuits.member[row]!]!).breaker !== null,
+    },
+    {
+      machine: machines.reconnects,
+      areLives: false,
+      name: (row) => seenBy(reconnects.member[row]!),
+      service: (row) => endpoints.service[members.endpoint[reconnects.member[row]!]!]!,
+      place: (row) => ({ kind: 'member', index: reconnects.member[row]! }),
+    },
+    {
+      machine: machines.queues,
+      areLives: false,
+      name: (row) => between(queues.cluster[row]!),
+      service: (row) => clusters.service[queues.cluster[row]!]!,
+      place: (row) => ({ kind: 'cluster', index: queues.cluster[row]! }),
+    },
+    {
+      machine: machines.destinations,
+      areLives: false,
+      name: (row) => between(destinations.cluster[row]!),
+      service: (row) => clusters.service[destinations.cluster[row]!]!,
+      place: (row) => ({ kind: 'cluster', index: destinations.cluster[row]! }),
+    },
+  ]
+}

@@ -1,0 +1,47 @@
+import { tripCause } from '../policies/breaker/breaker.ts'
+import type { Run } from '../scenario/build.ts'
+import { happening, type Group } from './Happenings.ts'
+import { countWords, timeWords, type Names } from './storyWords.ts'
+
+/** What a run tells of circuits, of queues without a ready endpoint and of lookups that nobody answers; '' for all else. */
+export function gateSentence(
+  run: Run,
+  names: Names,
+  group: Group,
+  seen: (did: string, where: string) => string,
+): string {
+  const { clusters } = run.world.places
+  switch (group.kind) {
+    case happening.circuitOpened:
+      return seen('opened the circuit to', cause(run, group))
+    case happening.circuitClosed:
+      return seen('closed the circuit to', '')
+    case happening.failedFast: {
+      const edge = clusters.edge[group.subject]!
+      const waited = timeWords(run.plan.readiness!.failfastUs)
+      return `No endpoint of ${names.callee(edge)} was ready for ${waited}: what ${names.caller(edge)} asks it fails fast.`
+    }
+    case happening.readyAgain: {
+      const edge = clusters.edge[group.subject]!
+      return `An endpoint of ${names.callee(edge)} is ready: ${names.caller(edge)} fails fast no longer.`
+    }
+    case happening.lookedUpInVain: {
+      const edge = clusters.edge[group.subject]!
+      return `${names.viewer(group.subject)} had forgotten ${names.callee(edge)}, which nobody used, and there is no control plane to ask.`
+    }
+    default:
+      return ''
+  }
+}
+
+function cause(run: Run, { subject, other, detail, subjects }: Group): string {
+  if (subjects.length > 1) return ''
+  const { clusters, members } = run.world.places
+  const edge = clusters.edge[members.cluster[subject]!]!
+  const said = run.policyOf(edge, run.world.places.versionOf(detail)).breaker
+  if (!said) return ''
+  const options = { ...run.profile.defaults.breaker?.[said.kind], ...said }
+  return other === tripCause.consecutive
+    ? `after ${countWords(options.maxFailures ?? 0)} failures in a row`
+    : `because less than ${countWords(Math.round(100 * (options.successRate ?? 0)))} % succeeded`
+}

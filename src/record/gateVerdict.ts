@@ -1,0 +1,38 @@
+import { reason } from '../model/reasons.ts'
+import type { Run } from '../scenario/build.ts'
+import { timeWords } from './storyWords.ts'
+
+/**
+ * Why a proxy answered a request itself, and the policy value it rests on; undefined when it did not.
+ *
+ * With the text of the header by which Linkerd says it to applications, where it says it.
+ *
+ * @source linkerd2-proxy 29637b64: linkerd/app/core/src/errors/respond.rs (l5d-proxy-error)
+ */
+export function gateVerdict(
+  run: Run,
+  because: number,
+  callee: string,
+): [text: string, key: string] | undefined {
+  switch (because) {
+    case reason.failfast: {
+      const waited = timeWords(run.plan.readiness?.failfastUs ?? 0)
+      return [
+        `Refused: no endpoint of ${callee} was ready for ${waited} (504, l5d-proxy-error: service in fail-fast).`,
+        'breaker',
+      ]
+    }
+    case reason.loadShed:
+      return [
+        `Refused at once: ${callee} is in failfast, or its queue is full (503, l5d-proxy-error: service unavailable).`,
+        'breaker',
+      ]
+    case reason.rateLimited:
+      return [
+        `Refused by the rate limit at the proxy of ${callee} (429, l5d-proxy-error: rate limit exceeded).`,
+        'rateLimit',
+      ]
+    default:
+      return undefined
+  }
+}

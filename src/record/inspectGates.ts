@@ -1,0 +1,84 @@
+import type { Machine } from '../engine/Simulation.ts'
+import { nobody } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
+import { formatDuration } from '../scenario/quantities.ts'
+import { tripWords } from '../policies/breaker/breaker.ts'
+
+/** A machine to be shown: whose table, and which row. */
+export interface GateMachine {
+  readonly machine: Machine
+  readonly row: number
+}
+
+/** The circuit and the connection of one endpoint, as one caller sees it; none in systems without. */
+export function memberGates(run: Run, member: number): GateMachine[] {
+  const { members, machines, clusters } = run.world.places
+  const circuit = members.circuit[member]!
+  const reconnect = members.reconnect[member]!
+  const { breaker } = run.world.places.clusterRulesOf(members.cluster[member]!)
+  return [
+    ...(circuit !== nobody && breaker !== null
+      ? [{ machine: machines.circuits, row: circuit }]
+      : []),
+    ...(reconnect !== nobody && clusters.used > 0
+      ? [{ machine: machines.reconnects, row: reconnect }]
+      : []),
+  ]
+}
+
+/** The balancer's queue of a cluster, and what its proxy remembers of the destination. */
+export function clusterGates(run: Run, cluster: number): GateMachine[] {
+  const { clusters, machines } = run.world.places
+  const queue = clusters.queue[cluster]!
+  if (queue === nobody) return []
+  return [
+    { machine: machines.queues, row: queue },
+    { machine: machines.destinations, row: clusters.destination[cluster]! },
+  ]
+}
+
+type Facts = { name: string; value: string }[]
+
+/** What a balancer that remembers thinks of an endpoint, and what its circuit has done. */
+export function memberFacts(run: Run, member: number): Facts {
+  const { members, circuits, clusters } = run.world.places
+  const { breaker, balancer } = run.world.places.clusterRulesOf(members.cluster[member]!)
+  const circuit = members.circuit[member]!
+  const estimate = members.estimateUs[member]!
+  const facts: Facts = []
+  if (balancer.observe !== undefined) {
+    const agoUs = run.now - members.estimatedAt[member]!
+    facts.push({
+      name: 'estimated answer time',
+      value:
+        estimate < 0
+          ? 'never asked'
+          : `${formatDuration(Math.round(estimate))}, ${formatDuration(agoUs)} ago`,
+    })
+  }
+  if (circuit === nobody || breaker === null || clusters.used === 0) return facts
+  facts.push({ name: 'circuit opened', value: `${circuits.opened[circuit]} times` })
+  const why = tripWords[circuits.cause[circuit]!]
+  if (why) facts.push({ name: 'last because', value: why })
+  if (breaker.leastRatio > 0)
+    facts.push({
+      name: 'succeeded in its window',
+      value: `${circuits.succeeded[circuit]} of ${circuits.seen[circuit]}`,
+    })
+  return facts
+}
+
+/** What there is to say of a cluster's queue. */
+export function clusterFacts(run: Run, cluster: number): Facts {
+  const { clusters, queues, destinations } = run.world.places
+  const queue = clusters.queue[cluster]!
+  if (queue === nobody) return []
+  const destination = clusters.destination[cluster]!
+  return [
+    { name: 'endpoints ready', value: String(queues.ready[queue]!) },
+    { name: 'waiting for one', value: String(queues.length[queue]!) },
+    { name: 'failed fast', value: String(queues.expired[queue]!) },
+    { name: 'shed', value: String(queues.shed[queue]!) },
+    { name: 'lookups', value: String(destinations.lookups[destination]!) },
+  ]
+}
