@@ -58,6 +58,23 @@ describe('Linkerd balances', () => {
     expect(all[0]).toBeLessThan(0.25 * all[1]!)
   })
 
+  it('around one of eleven that is stuck: fast up to p99.9 (linkerd.io, 16 March 2016)', () => {
+    const { observer } = watched(
+      {
+        service: { endpoints: 11 },
+        clients: rate(1_000),
+        events: [{ at: '2s', fault: { slow: '200x' }, on: 'cart-1' }],
+      },
+      s(12),
+    )
+    const during = observer.requests.filter(({ startedAt }) => startedAt > s(2))
+    const slow = during.filter(({ startedAt, endedAt, state }) =>
+      state === 'answered' ? endedAt - startedAt > ms(500) : startedAt < s(11),
+    )
+    expect(during.length).toBeGreaterThan(9_000)
+    expect(share(slow.length, during.length)).toBeLessThan(0.001)
+  })
+
   it('so that who fails fast gets more, yet never more than two of n (P: pool/p2c/src/lib.rs)', () => {
     const { arrivedAt, places, run } = watched({
       service: { endpoints: 5, serviceTime: { exponential: '20ms' } },
