@@ -5,6 +5,7 @@ import { setExpired } from './identity/certificates.ts'
 import { stall, tellReach } from './control/control.ts'
 import { events, programs, stateOf } from './programs.ts'
 import { flush } from './service/cache.ts'
+import { askAgain } from './proxy/destination.ts'
 import { cutProxy } from './proxy/sever.ts'
 import { exits, held, setCrash } from './service/pod.ts'
 
@@ -309,6 +310,7 @@ export function setReachFault(places: Places, caller: number, { active }: Strain
   if (proxy < 0) return
   places.configStreams.isCut[proxy] = active.length > 0 ? 1 : 0
   tellReach(places, proxy)
+  askAgain(places)
 }
 
 /** Stops the control plane or starts it again; lets its pushes take longer; lets it hear nothing, or nobody hear it. */
@@ -323,9 +325,11 @@ export function setControlPlaneFault(
   const event = events.controlPlane
   if (kind === 'stall') {
     stall(places, isOn)
+    askAgain(places)
   } else if (kind === 'partition') {
     controlPlane.isCut[0] = isOn ? 1 : 0
     for (let proxy = 0; proxy < places.configStreams.used; proxy++) tellReach(places, proxy)
+    askAgain(places)
   } else if (kind === 'slow') {
     const factor = most(active, (one) => one.factor, 1)
     controlPlane.slowFactor[0] = factor

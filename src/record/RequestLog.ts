@@ -1,3 +1,4 @@
+import { born } from '../engine/Simulation.ts'
 import { reason, reasons } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
@@ -30,8 +31,9 @@ export class RequestLog {
     sim.onEnter(machines.requests, 'asked.library.pausing', (_, request) => {
       this.retry(requests.root[request]!)
     })
-    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
-      if (attempts.ordinal[attempt]! > 1) this.retry(requests.root[attempts.request[attempt]!]!)
+    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt, from) => {
+      if (from === born && attempts.ordinal[attempt]! > 1)
+        this.retry(requests.root[attempts.request[attempt]!]!)
     })
     sim.onEnter(machines.jobs, 'underWay.checking', (_, job) => {
       const service = endpoints.service[jobs.endpoint[job]!]!

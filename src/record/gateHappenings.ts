@@ -1,4 +1,5 @@
 import type { Machine } from '../engine/Simulation.ts'
+import { canReachPlane, isPlaneAwake } from '../mesh/control/reach.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { tripCause } from '../policies/breaker/breaker.ts'
@@ -6,7 +7,6 @@ import { tripCause } from '../policies/breaker/breaker.ts'
 const succeeded = programs.circuit.eventNumber.get('succeeded')!
 const endpointReady = programs.balancerQueue.eventNumber.get('endpointReady')!
 const failfast = stateOf(programs.balancerQueue, 'failfast')
-const down = stateOf(programs.controlPlane, 'down')
 
 /** What circuits, balancers' queues and lookups do that is worth telling. */
 export function listenToGates(
@@ -24,7 +24,7 @@ export function listenToGates(
     notice: (row: number, from: number, event: number) => void,
   ) => void,
 ): void {
-  const { machines, circuits, queues, destinations, members, clusters, controlPlane } = places
+  const { machines, circuits, queues, destinations, members, clusters } = places
   listen(machines.circuits, 'open', (circuit) => {
     const member = circuits.member[circuit]!
     const cause = circuits.cause[circuit]!
@@ -40,6 +40,8 @@ export function listenToGates(
     if (from === failfast && event === endpointReady) tell.readyAgain(queues.cluster[queue]!)
   })
   listen(machines.destinations, 'lookingUp', (row) => {
-    if (controlPlane.state[0] === down) tell.lookedUpInVain(destinations.cluster[row]!)
+    const cluster = destinations.cluster[row]!
+    if (!canReachPlane(places, clusters.proxy[cluster]!) || !isPlaneAwake(places))
+      tell.lookedUpInVain(cluster)
   })
 }

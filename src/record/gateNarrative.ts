@@ -38,7 +38,7 @@ function cause(run: Run, { subject, other, detail, subjects }: Group): string {
   if (subjects.length > 1) return ''
   const { clusters, members } = run.world.places
   const edge = clusters.edge[members.cluster[subject]!]!
-  const said = run.policyOf(edge, run.world.places.versionOf(detail)).breaker
+  const said = run.policyOf(edge, run.world.places.setOf(detail)).breaker
   if (!said) return ''
   const options = { ...run.profile.defaults.breaker?.[said.kind], ...said }
   return other === tripCause.consecutive

@@ -1,3 +1,4 @@
+import { born } from '../engine/Simulation.ts'
 import type { Table } from '../engine/Arena.ts'
 import { bucketsFor, record, type Bits } from '../engine/Histogram.ts'
 import { reasonOfLeaving } from '../mesh/client/answer.ts'
@@ -142,7 +143,9 @@ export class Metrics {
       if (attempts.ordinal[attempt] === 1) edges.firstEnded[edge]!++
       return edge
     }
-    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt, from) => {
+      // Who waited for an endpoint chooses again, and is the same attempt.
+      if (from !== born) return
       const edge = clusters.edge[attempts.cluster[attempt]!]!
       integrate(edge)
       edges.attempts[edge]!++

@@ -2,6 +2,7 @@ import { knows } from '../../model/resources.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { forgetMember } from '../proxy/destination.ts'
 import { updateCandidates } from '../proxy/eject.ts'
 
 /**
@@ -96,6 +97,7 @@ export function setMember(
     members.consecutiveGateway[member] = 0
     members.consecutiveLocal[member] = 0
     sim.tell(machines.members, member, events.endpoint.pardoned)
+    if (places.plan.readiness !== null) forgetMember(places, member)
     // A proxy closes what it has to a host that is gone, once its streams are over; an application uses what is open.
     if (clusters.proxy[cluster]! >= 0) {
       for (let row = 0; row < connections.used; row++) {

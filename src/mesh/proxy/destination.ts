@@ -2,12 +2,12 @@ import type { Action } from '../../engine/Simulation.ts'
 import { never } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { canReachPlane, isPlaneAwake } from '../control/reach.ts'
 import { pardon } from './circuit.ts'
 import { forgetReconnecting } from './reconnect.ts'
 import { forgetQueue } from './queue.ts'
 import { updateCandidates } from './eject.ts'
 
-const down = stateOf(programs.controlPlane, 'down')
 const unknown = stateOf(programs.destination, 'unknown')
 const lookingUp = stateOf(programs.destination, 'lookingUp')
 
@@ -21,8 +21,9 @@ export function destinationActions(places: Places): Record<DestinationAction, Ac
   return {
     lookUp(row) {
       destinations.lookups[row]!++
-      const isDown = controlPlane.state[0] === down
-      destinations.lookupUs[row] = isDown
+      const proxy = clusters.proxy[destinations.cluster[row]!]!
+      const isAnswered = canReachPlane(places, proxy) && isPlaneAwake(places)
+      destinations.lookupUs[row] = !isAnswered
         ? never
         : Math.round(readiness!.lookupUs * controlPlane.slowFactor[0]!)
     },
@@ -86,7 +87,7 @@ export function noteWanted(
     sim.tell(machines.destinations, row, events.destination.wanted)
 }
 
-/** The control plane answers again: whoever waits for a lookup asks anew. */
+/** The control plane may answer again: whoever waits for a lookup asks anew. */
 export function askAgain({ sim, machines, destinations }: Places): void {
   for (let row = 0; row < destinations.used; row++) {
     if (destinations.state[row] === lookingUp)
