@@ -87,6 +87,8 @@ export const attemptColumns = {
   next: 'i32',
   previous: 'i32',
   isPending: 'u8',
+  /** Whose certificate its handshake failed by: see `flawOf`. */
+  flawOf: 'u8',
   status: 'i32',
   reason: 'u8',
   /** Where it stands with its balancer's queue: see `turn` in mesh/proxy/queue.ts. */
@@ -178,8 +180,13 @@ export const connectionColumns = {
   isStale: 'u8',
   /** 1 when both ends have shown a certificate. */
   isMutual: 'u8',
+<<<<<<< HEAD
   /** The address that it was opened to. */
   address: 'i32',
+=======
+  /** Whose certificate a handshake failed by: see `flawOf`. */
+  flawOf: 'u8',
+>>>>>>> b368ae7 (record: a story says whose certificate was not accepted, and by whose clock)
   /** Why it closed: a number of reasons.ts. */
   reason: 'u8',
   openedAt: 'f64',
@@ -656,6 +663,15 @@ export const certificateColumns = {
   // Counters since the start.
   issued: 'f64',
   refused: 'f64',
+} as const
+
+/** Whose certificate was not accepted: the callee's or the caller's; and whether what signed it has expired. */
+export const flawOf = {
+  nobody: 0,
+  callee: 1,
+  caller: 2,
+  signerOfCallee: 3,
+  signerOfCaller: 4,
 } as const
 
 export const certificateKind = { leaf: 0, issuer: 1, root: 2 } as const

@@ -205,6 +205,8 @@ export class Trace {
     } else if (to === state.pending && members.opening[member]! > 0) {
       this.connectFrom[index] = this.at[index]!
     }
+    // Of a handshake that failed: whose certificate it was.
+    this.current[index] = attempts.flawOf[attempt]!
     if (because === reason.overflow && to === state.attemptFailed) {
       const reached = limitReached(this.places, attempt, from)
       this.limitKind[index] = reached.kind

@@ -113,7 +113,7 @@ export class Decisions {
   private handshakeOf(attempt: AttemptLife): [text: string, key: string] | undefined {
     if (attempt.endpoint < 0) return undefined
     const endpoint = this.names.endpoint(attempt.endpoint)
-    return handshakeVerdict(this.run, attempt.reason, this.caller(attempt.request), endpoint)
+    return handshakeVerdict(attempt, this.caller(attempt.request), endpoint)
   }
 
   private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {

@@ -1,25 +1,32 @@
-import { reason } from '../model/reasons.ts'
+import { isHandshakeFailure, reason } from '../model/reasons.ts'
+import { flawOf } from '../model/tables.ts'
 import { methods } from '../model/methods.ts'
 import { entryOf, isAllowed } from '../policies/authz/authz.ts'
 import type { AccessEntry } from '../dialects/policy.ts'
 import type { Run } from '../scenario/build.ts'
-import type { JobLife } from './storyTree.ts'
-import { reasonWords } from './storyWords.ts'
+import type { AttemptLife, JobLife } from './storyTree.ts'
 
-/** Why a handshake failed, after `The handshake of web with cart-2 failed: `. */
-const because: Readonly<Record<number, string>> = {
-  [reason.certificateExpired]: 'a certificate of one of them, or one above it, has expired',
-  [reason.certificateNotYetValid]:
-    'a certificate is not valid yet by the clock of the one who looks at it',
-  [reason.untrustedRoot]: 'one of them does not trust the root of the other',
-  [reason.noCertificate]: 'one of them has no certificate',
-  [reason.tlsNotSpoken]: 'the callee speaks no TLS',
+/** Why a handshake failed, when `whose` certificate was not accepted by `whom`. */
+function becauseOf(why: number, whose: string, whom: string, isSigners: boolean): string {
+  switch (why) {
+    case reason.certificateExpired:
+      return isSigners
+        ? `what has signed the certificate of ${whose} has expired`
+        : `the certificate of ${whose} has expired by the clock of ${whom}`
+    case reason.certificateNotYetValid:
+      return `the certificate of ${whose} is not valid yet by the clock of ${whom}`
+    case reason.untrustedRoot:
+      return `${whom} does not trust the root of ${whose}`
+    case reason.noCertificate:
+      return `${whose} has no certificate`
+    default:
+      return `${whose} speaks no TLS`
+  }
 }
 
 /** The verdict on an attempt whose connection came to nothing; the key of the policy that it rests on. */
 export function handshakeVerdict(
-  run: Run,
-  why: number,
+  { reason: why, current: whose }: Pick<AttemptLife, 'reason' | 'current'>,
   caller: string,
   endpoint: string,
 ): [text: string, key: string] | undefined {
@@ -27,9 +34,12 @@ export function handshakeVerdict(
     const text = `Failed: ${caller} spoke plaintext, and ${endpoint} takes TLS only: it reset the connection (UC).`
     return [text, 'mtls']
   }
-  const words = because[why]
-  if (words === undefined) return undefined
-  const text = `Failed: the handshake of ${caller} with ${endpoint}: ${reasonWords(run, why)}. That is, ${words} (UF).`
+  if (!isHandshakeFailure(why)) return undefined
+  const isCallers = whose === flawOf.caller || whose === flawOf.signerOfCaller
+  const isSigners = whose === flawOf.signerOfCallee || whose === flawOf.signerOfCaller
+  const [owner, judge] = isCallers ? [caller, endpoint] : [endpoint, caller]
+  const words = becauseOf(why, owner, judge, isSigners)
+  const text = `No handshake of ${caller} with ${endpoint}: ${words} (UF).`
   return [text, why === reason.tlsNotSpoken ? 'tls' : '']
 }
 

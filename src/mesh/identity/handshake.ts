@@ -1,4 +1,5 @@
 import { reason } from '../../model/reasons.ts'
+import { flawOf } from '../../model/tables.ts'
 import { nobody } from '../../model/units.ts'
 import { agree, flaw, verify, type Shown } from '../../policies/tls/tls.ts'
 import type { Places } from '../Places.ts'
@@ -23,6 +24,9 @@ export class Handshake {
     chainNotAfter: 0,
     root: 0,
   }
+
+  /** By which the latest certificate was judged. */
+  private clock = 0
 
   constructor(places: Places) {
     this.places = places
@@ -84,6 +88,10 @@ export class Handshake {
       return -1
     }
     connections.reason[connection] = reasonOfFlaw[found]!
+    const isSigners = found === flaw.expired && this.shown.chainNotAfter <= this.clock
+    if (ofServer === flaw.none)
+      connections.flawOf[connection] = isSigners ? flawOf.signerOfCaller : flawOf.caller
+    else connections.flawOf[connection] = isSigners ? flawOf.signerOfCallee : flawOf.callee
     // What the callee thinks of the caller's certificate reaches the caller as an alert.
     if (ofServer === flaw.none) clusters.ssl_connection_error[cluster]!++
     else if (found === flaw.missing) clusters.ssl_fail_verify_no_cert[cluster]!++
@@ -103,6 +111,7 @@ export class Handshake {
     shown.chainNotBefore = certificates.notBefore[issuer]!
     shown.chainNotAfter = chainEnd(places, issuer)
     shown.root = certificates.root[row]!
-    return verify(shown, sim.now + proxies.skewUs[verifier]!, proxies.trusts[verifier]!)
+    this.clock = sim.now + proxies.skewUs[verifier]!
+    return verify(shown, this.clock, proxies.trusts[verifier]!)
   }
 }

@@ -133,6 +133,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
         ) {
           pool.dequeue(attempt)
           attempts.reason[attempt] = because
+          attempts.flawOf[attempt] = connections.flawOf[connection]!
           attempts.status[attempt] = places.statusOf(because)
           clusters.upstream_rq_pending_failure_eject[cluster]!++
           if (isToNobody(connection, members.endpoint[member]!)) clusters.calls_to_gone[cluster]!++

@@ -35,6 +35,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.connection[attempt] = nobody
       attempts.job[attempt] = nobody
       attempts.isPending[attempt] = 0
+      attempts.flawOf[attempt] = 0
       attempts.turn[attempt] = 0
       attempts.status[attempt] = 0
       attempts.reason[attempt] = reason.none
