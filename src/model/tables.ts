@@ -180,13 +180,10 @@ export const connectionColumns = {
   isStale: 'u8',
   /** 1 when both ends have shown a certificate. */
   isMutual: 'u8',
-<<<<<<< HEAD
   /** The address that it was opened to. */
   address: 'i32',
-=======
   /** Whose certificate a handshake failed by: see `flawOf`. */
   flawOf: 'u8',
->>>>>>> b368ae7 (record: a story says whose certificate was not accepted, and by whose clock)
   /** Why it closed: a number of reasons.ts. */
   reason: 'u8',
   openedAt: 'f64',

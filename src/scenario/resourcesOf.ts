@@ -13,6 +13,11 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   outlier: resource.CDS,
   balancer: resource.CDS,
   panicThreshold: resource.CDS,
+  tls: resource.CDS,
+  mtls: resource.LDS,
+  access: resource.LDS,
+  inbound: resource.LDS,
+  rateLimit: resource.LDS,
 }
 
 /** What an author calls the types that a proxy may refuse. */

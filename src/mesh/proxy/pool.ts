@@ -113,11 +113,8 @@ export class Pool {
     connections.isOpen[connection] = 0
     connections.isStale[connection] = 0
     connections.isMutual[connection] = 0
-<<<<<<< HEAD
     connections.address[connection] = members.address[member]!
-=======
     connections.flawOf[connection] = 0
->>>>>>> b368ae7 (record: a story says whose certificate was not accepted, and by whose clock)
     connections.reason[connection] = 0
     connections.openedAt[connection] = sim.now
     connections.connectDelayUs[connection] = this.link.roundTrip(
