@@ -417,7 +417,6 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'pod: crashed + answered': 'it was killed while it asked',
   'pod: crashed + notAnswered': 'the same',
   'pod: pending + notAnswered': 'the same',
-  'proxy: draining + killed': 'it is down already',
   'proxy: bootstrapping + started': 'its application was started again, and it was not',
   'proxy: warming + started': 'the same',
   'pod: crashed + crashes': 'it is down already',

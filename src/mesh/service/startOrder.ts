@@ -6,7 +6,7 @@ import type { Places } from '../Places.ts'
 import { events, programs } from '../programs.ts'
 
 /** What stands in `callerJob` of a request that an application makes when it starts. */
-export const starting = -2
+const starting = -2
 
 /** By state of a proxy: 1 while it takes connections. */
 const takesTraffic = Uint8Array.from(programs.proxy.states, (state) =>
