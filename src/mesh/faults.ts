@@ -12,6 +12,7 @@ import { exits, held, setCrash } from './service/pod.ts'
 /** Kinds of faults, in the order of their bits in the `faults` columns. */
 export const faultBits = [
   'kill',
+  'killProxy',
   'slow',
   'errors',
   'hang',
@@ -28,7 +29,6 @@ export const faultBits = [
   'dns',
   'expire',
   'skew',
-  'killProxy',
   'stall',
 ] as const
 export type FaultKind = (typeof faultBits)[number]

@@ -26,7 +26,7 @@ export const signs = {
     parts: [halo, ring, { d: 'M-4.5 0h9', stroke: 'ink', width: 2, cap: 'round' }],
   },
   circuitOpen: {
-    words: 'circuit open: nothing passes',
+    words: 'circuit open',
     parts: [
       halo,
       { d: disc(9), fill: 'fail' },
@@ -34,7 +34,7 @@ export const signs = {
     ],
   },
   circuitHalfOpen: {
-    words: 'circuit half open: one is tried',
+    words: 'circuit half open',
     parts: [
       halo,
       ring,
@@ -44,14 +44,14 @@ export const signs = {
   },
   /** A line of those who wait, seen from the side. */
   queueWaiting: {
-    words: 'waits until an endpoint is ready',
+    words: 'nobody is ready',
     parts: [
       { d: 'M-8 -7.5h16v15h-16Z', fill: 'canvas' },
       { d: bars, fill: 'trial' },
     ],
   },
   queueFailing: {
-    words: 'refuses at once (failfast)',
+    words: 'failfast',
     parts: [
       { d: 'M-8 -7.5h16v15h-16Z', fill: 'canvas' },
       { d: bars, stroke: 'fail', width: 1 },
@@ -67,11 +67,11 @@ export const signs = {
     ],
   },
   lifeLow: {
-    words: 'certificate: a quarter of its life left',
+    words: 'expires soon',
     parts: [smallHalo, clock, { d: arc(4.25, 0), stroke: 'trial', width: 3 }],
   },
   lifeLast: {
-    words: 'certificate: a tenth of its life left',
+    words: 'expires very soon',
     parts: [smallHalo, clock, { d: arc(2.5, -3.44), stroke: 'trial', width: 3 }],
   },
   lifeOver: {
@@ -101,5 +101,6 @@ export const placeSigns = [
   'noProxy',
   'cut',
   'partitioned',
+  'stalled',
 ] as const
 export type PlaceSign = (typeof placeSigns)[number]

@@ -4,7 +4,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { fillConfig } from './fillConfig.ts'
-import { fillConnections } from './fillConnections.ts'
+import { fillSessions } from './fillSessions.ts'
 import {
   clientField,
   clientWidth,
@@ -87,7 +87,7 @@ export function fillFrame(
     frame.edges[at + edgeField.cacheEntries]! += caches.entries[cache]!
   }
 
-  fillConnections(frame, places)
+  fillSessions(frame, places)
 
   for (let client = 0; client < clients.used; client++) {
     const at = client * clientWidth

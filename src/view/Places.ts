@@ -508,6 +508,13 @@ function drawHexagon(
     frame.poly(at(10, -6.5, 13, -6.5, 17, 0, 13, 6.5, 10, 6.5)).fill(colours.plane)
     return
   }
+  if (state === planeLook.stalled) {
+    // As a pause: two upright gaps.
+    frame.poly(points).fill(colours.plane)
+    frame.rect(x + 5 * k, y - 4 * k, 2.25 * k, 8 * k).rect(x + 9.75 * k, y - 4 * k, 2.25 * k, 8 * k)
+    frame.fill(colours['plane-fill'])
+    return
+  }
   frame.poly(points).stroke(outline)
   if (state === planeLook.overloaded) {
     frame.poly(at(0, 0, 17, 0, 13, 6.5, 4, 6.5)).fill(colours.plane)

@@ -75,14 +75,15 @@ export function missingFeatures(
   layout: Layout,
   edge: number,
   { isNear, hover, selection, zoom = 1 }: NoteOptions,
-): string | undefined {
+): readonly string[] {
   const { kind } = edges[edge]!
-  if (kind !== 'tcp' && kind !== 'opaque') return undefined
+  if (kind !== 'tcp' && kind !== 'opaque') return []
   const isAsked = [hover, selection].some((place) => place?.kind === 'edge' && place.index === edge)
-  const said = words.noFeatures[kind]
+  const said = [words.noFeatures[kind], words.notBalanced]
   // Letters keep their size on the screen.
-  const hasRoom = (textWidth(said) * 12) / zoom < layout.edges[edge]!.length
-  return isAsked || (isNear && hasRoom) ? said : undefined
+  const width = Math.max(...said.map(textWidth)) * 12
+  const hasRoom = width / zoom < layout.edges[edge]!.length
+  return isAsked || (isNear && hasRoom) ? said : []
 }
 
 /** How many connections of a line that is asked for end at each endpoint. */
@@ -96,9 +97,8 @@ export function spreadNotes(
     [...connectionsOf(topology, frame, edge)].flatMap(([endpoint, count]): Note[] => {
       const spot = layout.endpoints[endpoint]!
       if (spot.form !== 'box') return []
-      const group = layout.services[topology.endpoints[endpoint]!.service]!
-      const place = { x: spot.x + spot.width / 2, y: group.y + group.height + 9 }
-      return [{ ...plain, ...place, words: words.open(number(count)), tone: 'ink' }]
+      const place = { x: spot.x + spot.width - 1, y: spot.y + spot.height - 1, anchor: 1 }
+      return [{ kind: 'tag', ...place, words: words.open(number(count)), tone: 'ink' }]
     }),
   )
 }

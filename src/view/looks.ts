@@ -27,8 +27,11 @@ export const queueTone = { calm: 0, half: 1, full: 2 } as const
 /** `dotted`: nothing may pass. `failing`: at least half of what passes fails. */
 export const edgeDash = { solid: 0, dotted: 1, failing: 2 } as const
 
-/** How the control plane is, as its hexagon says it. `partitioned`: it works, and reaches nobody. */
-export const planeLook = { up: 0, overloaded: 1, down: 2, partitioned: 3 } as const
+/**
+ * How the control plane is, as its hexagon says it. `partitioned`: it works, and reaches nobody; `stalled`: it hears of
+ * nothing new, and nothing new goes out.
+ */
+export const planeLook = { up: 0, overloaded: 1, down: 2, partitioned: 3, stalled: 4 } as const
 
 /** Requests a second from which a line is drawn wider. */
 const widerFrom = [20, 100, 500] as const
@@ -217,6 +220,7 @@ function planeOf({ header: head }: Frame): number {
   const state = head[header.controlPlane]!
   if (state === states.controlPlane.down) return planeLook.down
   if (hasFault(head[header.controlPlaneFaults]!, 'partition')) return planeLook.partitioned
+  if (hasFault(head[header.controlPlaneFaults]!, 'stall')) return planeLook.stalled
   return state === states.controlPlane.overloaded ? planeLook.overloaded : planeLook.up
 }
 

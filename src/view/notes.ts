@@ -91,7 +91,14 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
     if (!isAsked && route.length < 48) return []
     const missing = missingFeatures(topology, layout, index, options)
     const note: Note = { kind: 'plain', words, tone: 'ink', ...beside }
-    return missing === undefined ? [note] : [{ ...note, words: missing, y: note.y - 15 }, note]
+    return [
+      ...missing.map((words, line) => ({
+        ...note,
+        words,
+        y: note.y + 15 * (line - missing.length),
+      })),
+      note,
+    ]
   })
 }
 

@@ -38,6 +38,7 @@ export function planeWords({ header: head }: Frame, proxies: number): readonly s
 function troubleOf(head: Float64Array): string[] {
   const faults = head[header.controlPlaneFaults]!
   if (hasFault(faults, 'partition')) return [said.partitioned]
+  if (hasFault(faults, 'stall')) return [said.stalled]
   return head[header.controlPlane] === states.controlPlane.overloaded ? [said.overloaded] : []
 }
 

@@ -340,7 +340,8 @@ describe('lines of connections', () => {
     const hover = { kind: 'edge', index: edge } as const
     const said = saidIn(drawn(frame, { hover }).notes, 'plain')
     expect(said).toContain('12 open, 340 kB/s, 1 half closed')
-    expect(said).toContain('TCP: no retries, no balancing of requests')
+    expect(said).toContain('TCP: no retries')
+    expect(said).toContain('requests not balanced')
   })
 })
 

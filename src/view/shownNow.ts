@@ -21,6 +21,7 @@ export function shownNow(
     noProxy: sides.includes(boxSide.empty),
     cut: lens === 'config' && stream.some((each) => each !== streamLook.whole),
     partitioned: looks.controlPlane === planeLook.partitioned,
+    stalled: looks.controlPlane === planeLook.stalled,
   }
   return [
     ...signNames.filter((_, index) => drawn.has(index)),

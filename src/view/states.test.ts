@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
+import { faultBits } from '../mesh/faults.ts'
 import { charts } from '../record/charts.ts'
+import { faultKinds } from '../scenario/commands.ts'
 import { controlPlaneStates, memberStates, podStates, proxyStates } from './states.ts'
 
 test.each([
@@ -12,4 +14,8 @@ test.each([
   expect(chart.states.filter(({ kind }) => kind !== 'compound').map(({ path }) => path)).toEqual(
     states,
   )
+})
+
+test('the picture counts the bits of faults as the run sets them', () => {
+  expect(faultKinds).toEqual(faultBits)
 })

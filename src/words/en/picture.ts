@@ -29,10 +29,8 @@ export const picture = {
   halfClosed: (count: number) => `${count} half closed`,
   open: (count: string) => `${count} open`,
   /** Beside lines of connections: what a proxy cannot do for what it cannot read. */
-  noFeatures: {
-    tcp: 'TCP: no retries, no balancing of requests',
-    opaque: 'opaque: no retries, no balancing of requests',
-  },
+  noFeatures: { tcp: 'TCP: no retries', opaque: 'opaque: no retries' },
+  notBalanced: 'requests not balanced',
   team: {
     frozen: (name: string, until: string) => `${name}, frozen until ${until}`,
     releases: (name: string, at: string) => `${name}, releases at ${at}`,
