@@ -2,6 +2,7 @@ import type { Table } from '../engine/Arena.ts'
 import type { Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { backOffsOf } from '../mesh/service/pod.ts'
+import { policyTypes } from '../model/resources.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
@@ -66,6 +67,8 @@ export const happening = {
   readyAgain: 27,
   /** cluster: its proxy asks for what it had forgotten, and nobody answers */
   lookedUpInVain: 28,
+  /** proxy; value: the rule set it refused; other: type of resource; detail: of how many it was meant for */
+  refusedPush: 29,
 } as const
 
 const second = 1_000_000
@@ -251,13 +254,41 @@ export class Happenings {
       this.tell(happening.admitted, member)
     })
     this.listen(machines.pushes, 'acknowledged', (push) => {
-      const { version, acknowledged } = this.summary
-      const pushed = pushes.version[push]!
-      if (pushed !== controlPlane.version[0]) return
-      if (version[0] !== pushed) acknowledged[0] = 0
-      version[0] = pushed
-      acknowledged[0]!++
-      if (acknowledged[0] === proxies.used) this.tell(happening.acknowledged, pushed, proxies.used)
+      // It is the last of its stream that makes it whole.
+      const { version } = this.summary
+      const newest = controlPlane.version[0]!
+      if (version[0] === newest || !policyTypes.includes(pushes.type[push]!)) return
+      const meant = this.proxiesMeant(newest)
+      const missing = meant.filter((proxy) => !this.isAcknowledged(proxy, push))
+      if (missing.length > 0) return
+      version[0] = newest
+      this.tell(happening.acknowledged, newest, meant.length)
+    })
+    this.listen(machines.pushes, 'refused', (push) => {
+      const set = pushes.version[push]!
+      const type = pushes.type[push]!
+      const meant = this.proxiesMeant(proxies.wanted[pushes.proxy[push]!]!)
+      this.tell(happening.refusedPush, pushes.proxy[push]!, set, type, meant.length)
+    })
+  }
+
+  /** The proxies that a rule set is meant for. */
+  private proxiesMeant(set: number): number[] {
+    const { proxies } = this.places
+    const meant: number[] = []
+    for (let proxy = 0; proxy < proxies.used; proxy++)
+      if (proxies.wanted[proxy] === set) meant.push(proxy)
+    return meant
+  }
+
+  /** Whether a proxy has acknowledged all that is meant for it; `push` is being acknowledged now. */
+  private isAcknowledged(proxy: number, push: number): boolean {
+    const { pushes, subscriptions } = this.places
+    return policyTypes.every((type) => {
+      const row = this.places.subscription(proxy, type)
+      const isThis = pushes.proxy[push] === proxy && pushes.type[push] === type
+      const acknowledged = isThis ? pushes.version[push]! : subscriptions.acknowledged[row]!
+      return acknowledged === subscriptions.wanted[row]
     })
   }
 
@@ -565,6 +596,8 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
 function aboutOf(run: Run, kind: number, subject: number): number {
   const { members, endpoints, clusters } = run.world.places
   switch (kind) {
+    case happening.refusedPush:
+      return 0
     case happening.ejected:
     case happening.admitted:
     case happening.circuitOpened:

@@ -1,4 +1,5 @@
 import type { Machine } from '../engine/Simulation.ts'
+import { resourceTypes } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
 import { charts } from './charts.ts'
 import { distanceOf, type Distance } from './distance.ts'
@@ -246,9 +247,31 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       place: () => ({ kind: 'controlPlane', index: 0 }),
     },
     {
+      machine: machines.debounce,
+      areLives: false,
+      name: () => 'debounce',
+      service: () => -1,
+      place: () => ({ kind: 'controlPlane', index: 0 }),
+    },
+    {
+      machine: machines.configStreams,
+      areLives: false,
+      name: (row) => names.proxy(row),
+      service: serviceOfProxy,
+      place: (index) => ({ kind: 'proxy', index }),
+    },
+    {
+      machine: machines.listings,
+      areLives: false,
+      name: (row) => places.nameOfEndpoint(row),
+      service: (row) => endpoints.service[row]!,
+      place: (index) => ({ kind: 'endpoint', index }),
+    },
+    {
       machine: machines.pushes,
       areLives: true,
-      name: (row) => `v${pushes.version[row]! + 1}, ${names.proxy(pushes.proxy[row]!)}`,
+      name: (row) =>
+        `${resourceTypes[pushes.type[row]!]!.name}, ${names.proxy(pushes.proxy[row]!)}`,
       service: (row) => serviceOfProxy(pushes.proxy[row]!),
       place: (row) => ({ kind: 'proxy', index: pushes.proxy[row]! }),
     },

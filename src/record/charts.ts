@@ -20,7 +20,10 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.pod, 'Pod'),
   describeMachine(programs.proxy, 'Proxy'),
   describeMachine(programs.controlPlane, 'Control plane'),
+  describeMachine(programs.debounce, 'Debounce of the control plane'),
+  describeMachine(programs.stream, "Stream of a proxy's configuration"),
   describeMachine(programs.push, 'Config push'),
+  describeMachine(programs.listing, 'Endpoint, as discovery lists it'),
   describeMachine(programs.certificate, 'Certificate'),
   describeMachine(programs.rotation, 'Rotation of the root'),
 ]

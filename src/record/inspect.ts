@@ -16,6 +16,7 @@ import {
 import { nodesOf, zonesOf, type NodePlace, type ZonePlace } from './groups.ts'
 import type { Metrics } from './metrics.ts'
 import { contextOf, endsOf } from './machineRow.ts'
+import { configFacts, planeFacts } from './inspectConfig.ts'
 import {
   clusterFacts,
   clusterGates,
@@ -346,6 +347,9 @@ export class Inspector {
       title: `proxy of ${name}`,
       machines: [
         this.now(machines.proxies, row, name),
+        ...(this.places.configStreams.used > 0
+          ? [this.now(machines.configStreams, row, 'stream')]
+          : []),
         ...this.certificate(row, name),
         ...ejecting
           .slice(0, 1)
@@ -354,11 +358,7 @@ export class Inspector {
       policy: own.length === 0 ? [] : this.policyOf(own[0]!),
       bound: own.length === 0 ? undefined : this.boundBy(clusters.edge[own[0]!]!),
       gauges: own.flatMap((cluster) => this.gauges(cluster, `${this.upstream(cluster)}: `)),
-      facts: [
-        { name: 'config version', value: `v${proxies.version[row]! + 1}` },
-        { name: 'acknowledged', value: `v${proxies.acknowledged[row]! + 1}` },
-        ...certificateFacts(this.run, row),
-      ],
+      facts: [...configFacts(this.run, row), ...certificateFacts(this.run, row)],
     }
   }
 
@@ -492,13 +492,14 @@ export class Inspector {
     for (let push = 0; push < pushes.used; push++) if (pushes.number[push]! > 0) underWay.push(push)
     let current = 0
     for (let proxy = 0; proxy < proxies.used; proxy++) {
-      if (proxies.version[proxy] === controlPlane.version[0]) current++
+      if (proxies.version[proxy] === proxies.wanted[proxy]) current++
     }
     return {
       place,
       title: 'control plane',
       machines: [
         this.now(machines.controlPlane, 0, 'control plane'),
+        this.now(machines.debounce, 0, 'changes'),
         ...authorityRows(this.run).map(({ row, title }) =>
           this.now(machines.certificates, row, title),
         ),
@@ -512,11 +513,11 @@ export class Inspector {
           name: 'proxies current',
           value: current,
           limit: proxies.used,
-          words: 'hold the newest version',
+          words: 'hold what is meant for them',
         },
       ],
       facts: [
-        { name: 'config version', value: `v${controlPlane.version[0]! + 1}` },
+        ...planeFacts(this.run),
         { name: 'pushes under way', value: String(underWay.length) },
         ...authorityFacts(this.run),
         ...(controlPlane.slowFactor[0] === 1

@@ -63,6 +63,8 @@ function momentsOf(group: Group, run: Run): Moment[] {
       return one('admitted', 'caches warm', { kind: 'edge', index: subject })
     case happening.planeSlow:
       return one('crash', 'control plane overloaded', { kind: 'controlPlane', index: 0 })
+    case happening.refusedPush:
+      return one('failure', 'push refused', { kind: 'controlPlane', index: 0 })
     case happening.planeDown:
       return one('crash', 'control plane down', { kind: 'controlPlane', index: 0 })
     case happening.planeUp:

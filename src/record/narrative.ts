@@ -1,6 +1,7 @@
 import { detector, detectorWords } from '../policies/outlier/outlier.ts'
 import { pauseAfter } from '../mesh/service/pod.ts'
 import type { Us } from '../model/units.ts'
+import { resourceTypes } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
@@ -127,6 +128,12 @@ class Narrator {
         return value === 1
           ? 'The only proxy has the new policy.'
           : `All ${countWords(value)} proxies have the new policy.`
+      case happening.refusedPush: {
+        const { name, noun } = resourceTypes[group.other]!
+        const version = this.run.world.places.sets[value]!.version + 1
+        const count = group.subjects.length
+        return `${counted(count, 'proxy', 'proxies')} of ${countWords(group.detail)} refused v${version} (${name}): its ${noun} are not valid. ${count === 1 ? 'It goes' : 'They go'} on with the last good version.`
+      }
       case happening.multiplied: {
         const each = Number(value.toFixed(1))
         // Whatever is tried again had failed on this very edge.

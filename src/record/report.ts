@@ -9,6 +9,13 @@ import { changeReports, type ChangeReport } from './changeReport.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
+import {
+  configReport,
+  configStats,
+  controlPlaneReport,
+  type ConfigReport,
+  type ControlPlaneReport,
+} from './reportConfig.ts'
 import { EnvoyStats } from './EnvoyStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
 import type { Probe } from './window.ts'
@@ -73,7 +80,7 @@ export interface TrafficReport {
 export interface ProxyReport {
   /** There only where proxies have identities. */
   readonly certificate?: CertificateReport
-  readonly config: { readonly state: string; readonly version: number; readonly newest: number }
+  readonly config: ConfigReport
   readonly circuit: Readonly<
     Record<string, { readonly ejected: readonly string[]; readonly panic: boolean }>
   >
@@ -130,6 +137,8 @@ export interface RunReport {
   readonly edges: Readonly<Record<string, EdgeReport>>
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly proxies: Readonly<Record<string, ProxyReport>>
+  /** Absent in a system without one. */
+  readonly controlPlane?: ControlPlaneReport
   /** By Envoy's names, `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
   readonly stats: Stats
   /** Envoy's response flag of each reason; `-` where an application answered. */
@@ -176,6 +185,7 @@ export function watchReport(
     const { plan, profile, world } = run
     const { sim } = world.places
     const stats = run.profile.stats === 'linkerd' ? new LinkerdStats(run) : new EnvoyStats(run)
+    const plane = controlPlaneReport(run)
     const counts = (subject: string, caller: string | undefined): Counts =>
       countsOf(probe, subject, caller, from, to)
     const edgeNames = plan.edges.map(({ name }) => name.split('\u2192') as [string, string])
@@ -207,7 +217,8 @@ export function watchReport(
       ),
       endpoints: endpointReports(probe, to),
       proxies: proxyReports(probe),
-      stats: { ...stats.ofMesh(), ...linkerdStats(run) },
+      ...(plane === undefined ? {} : { controlPlane: plane }),
+      stats: { ...configStats(run), ...stats.ofMesh(), ...linkerdStats(run) },
       flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),
       timeline,
       expectations: verdicts.map(({ expectation, isMet, value, trouble }) => ({
@@ -321,7 +332,7 @@ function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointR
 
 function proxyReports({ run }: Probe): Record<string, ProxyReport> {
   const { plan, world } = run
-  const { proxies, clusters, members, controlPlane } = world.places
+  const { proxies, clusters, members } = world.places
   const names = endpointNames(run)
   const ejected = programs.endpoint.states.indexOf('ejected')
   const upstreams = Array.from({ length: proxies.used }, (): number[] => [])
@@ -337,11 +348,7 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
       )
     const certificate = certificateReport(run, proxy)
     const report: ProxyReport = {
-      config: {
-        state: programs.proxy.states[proxies.state[proxy]!]!,
-        version: proxies.version[proxy]!,
-        newest: plan.hasControlPlane ? controlPlane.version[0]! : 0,
-      },
+      config: configReport(run, proxy),
       circuit: byUpstream((cluster) => {
         const first = clusters.firstMember[cluster]!
         const all = Array.from({ length: clusters.memberCount[cluster]! }, (_, at) => first + at)
