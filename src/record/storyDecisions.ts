@@ -103,8 +103,13 @@ export class Decisions {
     if (handshake !== undefined) rows.push(this.row(request, depth, attempt.to, ...handshake))
     const pause = request.pauses[attempt.ordinal - 1]
     if (pause !== undefined) {
-      const text = `Retried: ${this.match(attempt)}. Attempt ${attempt.ordinal + 1} of ${this.attemptsAtMost(request)}.`
-      rows.push(this.row(request, depth, attempt.to, text, 'retry.on'))
+      const most = this.attemptsAtMost(request)
+      // A budget by rate has no number of attempts.
+      const of = most === Infinity ? 'within its budget' : `of ${most}`
+      const why = most === Infinity ? `${attempt.status} is a failure` : this.match(attempt)
+      const text = `Retried: ${why}. Attempt ${attempt.ordinal + 1} ${of}.`
+      const key = most === Infinity ? 'retry.budget.ratio' : 'retry.on'
+      rows.push(this.row(request, depth, attempt.to, text, key))
     }
     return rows
   }

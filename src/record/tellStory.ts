@@ -298,7 +298,8 @@ class Teller {
       const last = request.attempts.at(-1)
       if (last === undefined) continue
       const retries = this.decisions.attemptsAtMost(request) - 1
-      if (last.ordinal > 1) parts.push(`retry ${last.ordinal - 1} of ${retries}`)
+      if (retries === Infinity) parts.push(`attempt ${last.ordinal}`)
+      else if (last.ordinal > 1) parts.push(`retry ${last.ordinal - 1} of ${retries}`)
       else if (retries > 0) parts.push(`attempt 1 of ${retries + 1}`)
       if (last.endpoint >= 0) parts.push(`endpoint ${this.names.endpoint(last.endpoint)}`)
     }
