@@ -2,10 +2,9 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
-import type { Policy } from '../dialects/policy.ts'
 import { Playback } from '../playback/Playback.ts'
-import type { PolicyScope } from '../playback/protocol.ts'
-import type { Command, PolicyCommand } from '../scenario/commands.ts'
+import type { About, PolicyScope } from '../playback/protocol.ts'
+import type { Command } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
 import Composer from './composer/Composer.svelte'
 import { Composition } from './composer/Composition.svelte.ts'
@@ -49,8 +48,8 @@ async function compose(scope: PolicyScope) {
     act,
     added: [],
     nextMoment: now + 1,
-    policies: (asked: PolicyScope, about: { proposed?: Policy; applied?: PolicyCommand }) => {
-      const answer = playback.ask({ type: 'policies', id: 3, scope: asked, ...about })
+    policies: (asked: PolicyScope, about: About) => {
+      const answer = playback.ask({ type: 'policies', id: 3, scope: asked, about })
       return Promise.resolve(answer.type === 'policies' ? answer.view : undefined)
     },
   } as unknown as Player
@@ -86,7 +85,7 @@ test('only what is changed becomes the policy, and the difference says old and n
   await screen.getByLabelText('timeout', { exact: true }).fill('400ms')
   await userEvent.keyboard('{Enter}')
   await expect.element(screen.getByText('One value at 3 proxies')).toBeVisible()
-  expect(composition.policy).toEqual({ for: 'pay', timeoutUs: 400_000 })
+  expect(composition.command?.policy).toEqual({ for: 'pay', timeoutUs: 400_000 })
   await screen.getByRole('button', { name: 'Review' }).click()
   await expect.element(screen.getByText('- {for: pay, timeout: 400ms}')).toBeVisible()
   const row = screen.container.querySelector('.changes li')!
@@ -112,7 +111,7 @@ test('what cannot be read says so at its key, and nothing can be applied', async
   await userEvent.keyboard('{Enter}')
   await expect.element(timeout).toHaveAttribute('aria-invalid', 'true')
   await expect.element(screen.getByText(/has no unit/)).toBeVisible()
-  expect(composition.policy).toBeUndefined()
+  expect(composition.command).toBeUndefined()
   await screen.getByRole('tab', { name: 'Changes' }).click()
   await expect.element(screen.getByRole('button', { name: 'Apply' })).toBeDisabled()
 })

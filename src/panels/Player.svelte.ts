@@ -1,5 +1,4 @@
 import { createActor, type Actor, type SnapshotFrom } from 'xstate'
-import type { Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { firstDifference, isSameFuture, withFork, type Fork } from '../playback/Fork.ts'
 import {
@@ -11,6 +10,7 @@ import {
   type TimeNote,
 } from '../playback/playback.machine.ts'
 import type {
+  About,
   History,
   InstanceQuery,
   Instances,
@@ -32,7 +32,7 @@ import type { Death, Question, WorkerClient } from '../playback/WorkerClient.ts'
 import { joined } from '../playback/Tail.ts'
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import { happeningOf, type Command, type PolicyCommand } from '../scenario/commands.ts'
+import { happeningOf, type Command } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { forkName } from './forkName.ts'
@@ -453,11 +453,8 @@ export class Player {
   }
 
   /** What binds the calls of a scope, and what one more policy would change. */
-  async policies(
-    scope: PolicyScope,
-    about: { readonly proposed?: Policy | undefined; readonly applied?: PolicyCommand | undefined },
-  ): Promise<PolicyView | undefined> {
-    const answer = await this.#ask({ type: 'policies', scope, ...about })
+  async policies(scope: PolicyScope, about: About): Promise<PolicyView | undefined> {
+    const answer = await this.#ask({ type: 'policies', scope, about })
     return answer?.type === 'policies' ? answer.view : undefined
   }
 

@@ -69,7 +69,7 @@ export class Playback {
       case 'instances':
         return { type: 'instances', id, instances: session.instances.count(ask.query) }
       case 'policies':
-        return { type: 'policies', id, view: policyView(session.run, ask.scope, ask) }
+        return { type: 'policies', id, view: policyView(session.run, ask.scope, ask.about) }
       case 'history':
         return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':

@@ -4,13 +4,12 @@ import type { History } from '../record/ChangeLog.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
 import type { InstanceQuery, Instances } from '../record/Instances.ts'
 import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
-import type { PolicyScope, PolicyView } from '../record/policyView.ts'
+import type { About, PolicyScope, PolicyView } from '../record/policyView.ts'
 import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
 import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
 import type { Topology } from '../record/Topology.ts'
-import type { Policy } from '../dialects/policy.ts'
-import type { Command, PolicyCommand } from '../scenario/commands.ts'
+import type { Command } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
@@ -19,7 +18,7 @@ export type { History } from '../record/ChangeLog.ts'
 export type { InstanceLine, InstanceQuery, Instances } from '../record/Instances.ts'
 export type { Inspection, MachineNow, PlaceRef } from '../record/inspect.ts'
 export type { Moment, MomentKind } from '../record/Moment.ts'
-export type { PolicyScope, PolicyView } from '../record/policyView.ts'
+export type { About, PolicyScope, PolicyView } from '../record/policyView.ts'
 export type {
   FilterPart,
   RequestFilter,
@@ -87,9 +86,7 @@ export type Ask =
       readonly type: 'policies'
       readonly id: number
       readonly scope: PolicyScope
-      readonly proposed?: Policy | undefined
-      /** A policy whose way to the proxies is watched. */
-      readonly applied?: PolicyCommand | undefined
+      readonly about: About
     }
   | {
       readonly type: 'history'

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Policy } from '../dialects/policy.ts'
 import { ms, s } from '../model/units.ts'
 import { Run } from '../scenario/build.ts'
-import type { PolicyCommand } from '../scenario/commands.ts'
+import type { PolicyCommand, Rollout } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { policyView, type PolicyScope, type PolicyView } from './policyView.ts'
 
@@ -22,10 +22,21 @@ policies:
   - { for: stock, from: cart, timeout: 250ms }
 `
 
-function look(scope: PolicyScope, more: { proposed?: Policy; at?: number; text?: string } = {}) {
+function look(
+  scope: PolicyScope,
+  more: { proposed?: Policy; rollout?: Rollout; at?: number; text?: string } = {},
+) {
   const run = new Run(parseScenario(more.text ?? shop, { file: 'shop.yaml' }).scenario)
   if (more.at !== undefined) run.advance(more.at)
-  return policyView(run, scope, more)
+  const { proposed, rollout } = more
+  return policyView(run, scope, {
+    proposed: proposed && {
+      kind: 'policy',
+      at: run.now,
+      policy: proposed,
+      ...(rollout && { rollout }),
+    },
+  })
 }
 
 /** The values of a key at the newest version, each with its origin and for how many calls. */
@@ -120,6 +131,15 @@ describe('what one more policy would change', () => {
     expect(changes(view)).toContain('retry.attempts: – to 2 for pay')
   })
 
+  it('reaches those alone whom it is rolled out to', () => {
+    const proposed: Policy = { for: 'cart', timeoutUs: ms(300) }
+    const view = look({ for: 'cart' }, { proposed, rollout: { to: 'front-3' } })
+    expect(view.proposal!.holders.map((at) => view.holders[at]!.name)).toEqual(['front-3'])
+    expect(
+      look({ for: 'cart' }, { proposed, rollout: { ratio: 0.5 } }).proposal!.holders.length,
+    ).toBeLessThan(4)
+  })
+
   it('leaves out whom something more specific binds, and says so', () => {
     const view = look({ for: '*' }, { proposed: { for: '*', timeoutUs: s(3) } })
     expect(changes(view)).toEqual(['timeout: 15\u00a0s to 3\u00a0s for front, pay'])
@@ -139,7 +159,13 @@ describe('what one more policy would change', () => {
     const { scenario } = parseScenario(shop, { file: 'shop.yaml' })
     const [looked, left] = [new Run(scenario), new Run(scenario)]
     for (const run of [looked, left]) run.advance(s(2))
-    policyView(looked, { for: '*' }, { proposed: { for: '*', retry: { attempts: 9 } } })
+    policyView(
+      looked,
+      { for: '*' },
+      {
+        proposed: { kind: 'policy', at: s(2), policy: { for: '*', retry: { attempts: 9 } } },
+      },
+    )
     for (const run of [looked, left]) run.advance(s(5))
     expect(looked.world.places.sim.digest).toEqual(left.world.places.sim.digest)
   })
@@ -159,7 +185,45 @@ describe('a policy that was applied', () => {
     const { has, late } = push(s(15))!
     expect(has.length + late.length).toBe(4)
     expect(late.length).toBeGreaterThan(0)
-    expect(push(s(30))).toEqual({ refusal: undefined, has: [0, 1, 2, 3], late: [] })
+    expect(push(s(40))).toMatchObject({ refusal: undefined, has: [0, 1, 2, 3], late: [] })
+  })
+
+  it('is on its way to those alone whom it is rolled out to', () => {
+    const some = { ...applied, rollout: { to: 'front-2' } }
+    const { scenario } = parseScenario(shop, { file: 'shop.yaml' })
+    const run = new Run(scenario, [some])
+    run.advance(s(40))
+    const view = policyView(run, { for: 'cart' }, { applied: some })
+    expect(view.push).toMatchObject({ has: [1], late: [], refused: [] })
+    expect(view.holders.every(({ state }) => state === 'current')).toBe(true)
+    const timeouts = view.held.find(({ key }) => key === 'timeout')!.values
+    expect(timeouts.map(({ line, of }) => [line.value, of])).toEqual([
+      ['1\u00a0s', [0, 2, 3]],
+      ['500\u00a0ms', [1]],
+    ])
+  })
+
+  it('is refused by proxies when it is defective: they keep what they had, and it says what of it', () => {
+    const bad = { ...applied, defect: 'routes' } as const
+    const { scenario } = parseScenario(shop, { file: 'shop.yaml' })
+    const run = new Run(scenario, [bad])
+    run.advance(s(40))
+    const view = policyView(run, { for: 'cart' }, { applied: bad })
+    expect(view.push).toMatchObject({ has: [], late: [], refused: [0, 1, 2, 3] })
+    expect(view.push!.errors).toEqual(['routes (RDS)'])
+    const timeouts = view.held.find(({ key }) => key === 'timeout')!.values
+    expect(timeouts.map(({ line }) => line.value)).toEqual(['1\u00a0s'])
+  })
+
+  it('rolled back is a newer version, and all hold again what they held before', () => {
+    const over = { ...applied, until: s(50) }
+    const { scenario } = parseScenario(shop.replace('60s', '120s'), { file: 'shop.yaml' })
+    const run = new Run(scenario, [over])
+    run.advance(s(80))
+    const view = policyView(run, { for: 'cart' }, { applied: over })
+    expect(view.push).toMatchObject({ has: [0, 1, 2, 3], late: [] })
+    expect(wanted(view, 'timeout')).toEqual(['1\u00a0s, shop.yaml:13, 1'])
+    expect(view.holders[0]!.version).toBe(2)
   })
 
   it('is none when the run knows nothing of it', () => {
@@ -172,8 +236,8 @@ describe('a policy that was applied', () => {
     const command = { ...applied, policy: { ...policy, by: 'others' } }
     const run = new Run(scenario, [command])
     run.advance(s(15))
-    const view = policyView(run, { for: 'cart' }, { applied: command, proposed: command.policy })
-    expect(view.push).toEqual({ refusal: 'others may not change cart', has: [], late: [] })
+    const view = policyView(run, { for: 'cart' }, { applied: command, proposed: command })
+    expect(view.push).toMatchObject({ refusal: 'others may not change cart', has: [], late: [] })
     expect(view.proposal!.refusal).toBe('others may not change cart')
     expect(wanted(view, 'timeout')).toEqual(['1\u00a0s, shop.yaml:13, 1'])
   })

@@ -4,6 +4,7 @@ import { isOpaque, type Run } from '../scenario/build.ts'
 import { refusalOf, refusalWords } from '../scenario/admission.ts'
 import type { PolicyCommand } from '../scenario/commands.ts'
 import type { Effective } from '../scenario/effective.ts'
+import { callersIn } from '../scenario/rollouts.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { everyLine, type FullLine } from './policyLines.ts'
 import { policyWarnings, type PolicyWarning } from './policyWarnings.ts'
@@ -22,7 +23,6 @@ export interface PolicyView {
   readonly expresses: readonly string[]
   /** Keys that mean nothing where a proxy sees bytes alone. */
   readonly requestKeys: readonly string[]
-  readonly version: number
   readonly calls: readonly Call[]
   readonly holders: readonly Holder[]
   /** Every key with its values at the newest version; `of`: positions in `calls`. */
@@ -49,10 +49,19 @@ export interface Holder {
   readonly name: string
   /** Its row; −1 where there is none. */
   readonly proxy: number
+  /** The number of the caller: endpoints first, then clients. */
+  readonly caller: number
   /** A position in the calls of the view. */
   readonly call: number
+  /** The rule set that it holds as a whole, and the one that is meant for it. */
+  readonly set: number
+  readonly wanted: number
+  /** The sets that its rules of clusters and of routes are of: a proxy gets them one after the other. */
+  readonly clusters: number
+  readonly routes: number
+  /** The version of what it holds as a whole, from 0. */
   readonly version: number
-  readonly state: 'current' | 'late'
+  readonly state: 'current' | 'late' | 'refused'
 }
 
 export interface KeyValues {
@@ -95,35 +104,68 @@ export interface ValueChange {
   readonly of: readonly number[]
 }
 
+/** What a view is asked about besides its scope. */
+export interface About {
+  /** One more policy, as a command would apply it. */
+  readonly proposed?: PolicyCommand | undefined
+  /** A policy whose way to the proxies is watched. */
+  readonly applied?: PolicyCommand | undefined
+}
+
 /** Looks at what binds the calls of a scope, and at what one more policy would change. Changes nothing. */
 export function policyView(
   run: Run,
   scope: PolicyScope,
-  {
-    proposed,
-    applied,
-  }: { proposed?: Policy | undefined; applied?: PolicyCommand | undefined } = {},
+  { proposed, applied }: About = {},
 ): PolicyView {
-  const { profile, plan } = run
-  const { controlPlane, counters } = run.world.places
-  const version = controlPlane.used > 0 ? controlPlane.version[0]! : counters.versions[0]! - 1
+  const { profile } = run
   const calls = callsOf(run, scope)
   const lines = new Lines(run, calls)
-  const holders = holdersOf(run, calls, version)
+  const holders = holdersOf(run, calls)
+  const strands = strandsOf(run, calls, holders)
+  const wanted = valuesOf(strands.map(({ call, set }) => lines.at(call, set)))
   return {
     scope,
     now: run.now,
     system: profile.title,
     expresses: profile.expresses,
     requestKeys,
-    version: plan.hasControlPlane ? version : 0,
     calls,
     holders,
-    wanted: valuesOf(calls.map((_, call) => lines.at(call, version))),
-    held: valuesOf(holders.map(({ call, version: own }) => lines.at(call, own))),
-    proposal: proposed && proposal(run, lines, { calls, holders, version }, proposed),
+    wanted: wanted.map(({ key, values }) => ({
+      key,
+      values: values.map(({ line, of }) => ({
+        line,
+        of: [...new Set(of.map((strand) => strands[strand]!.call))],
+      })),
+    })),
+    held: valuesOf(holders.map((holder) => lines.heldBy(holder))),
+    proposal: proposed && proposal(run, lines, { calls, holders, strands }, proposed),
     push: applied && pushView(run, holders, applied),
   }
+}
+
+/** Those who are meant to have the same rules for the same call. */
+interface Strand {
+  readonly call: number
+  readonly set: number
+  /** Positions in the holders of the view. */
+  readonly holders: readonly number[]
+}
+
+function strandsOf(run: Run, calls: readonly Call[], holders: readonly Holder[]): Strand[] {
+  const newest = run.world.places.sets.length - 1
+  return calls.flatMap((_, call): Strand[] => {
+    const own = holders.flatMap((holder, at) => (holder.call === call ? [at] : []))
+    const sets = [...new Set(own.map((at) => holders[at]!.wanted))]
+    // Who has no proxy is told nothing; what would bind is shown all the same.
+    if (sets.length === 0) return [{ call, set: newest, holders: [] }]
+    return sets.map((set) => ({
+      call,
+      set,
+      holders: own.filter((at) => holders[at]!.wanted === set),
+    }))
+  })
 }
 
 function callsOf(run: Run, scope: PolicyScope): Call[] {
@@ -137,8 +179,9 @@ function callsOf(run: Run, scope: PolicyScope): Call[] {
   })
 }
 
-function holdersOf(run: Run, calls: readonly Call[], newest: number): Holder[] {
-  const { clusters, proxies } = run.world.places
+function holdersOf(run: Run, calls: readonly Call[]): Holder[] {
+  const { places } = run.world
+  const { clusters, proxies, sets } = places
   const names = new PlaceNames(run)
   const callOf = new Map(calls.map(({ edge }, call) => [edge, call]))
   const holders: Holder[] = []
@@ -147,14 +190,32 @@ function holdersOf(run: Run, calls: readonly Call[], newest: number): Holder[] {
     // Who has no proxy holds nothing.
     if (call === undefined || clusters.isUnmeshed[cluster] === 1) continue
     const proxy = clusters.proxy[cluster]!
-    const version = proxy < 0 ? newest : proxies.version[proxy]!
-    const state = version === newest ? 'current' : 'late'
-    holders.push({ name: names.caller(cluster), proxy, call, version, state })
+    const own = places.setOf(clusters.rules[cluster]!)
+    const set = proxy < 0 ? own : proxies.version[proxy]!
+    const wanted = proxy < 0 ? own : proxies.wanted[proxy]!
+    const refuses = proxy >= 0 && proxies.refuses[proxy] === 1
+    holders.push({
+      name: names.caller(cluster),
+      proxy,
+      caller: clusters.caller[cluster]!,
+      call,
+      set,
+      wanted,
+      clusters: own,
+      routes: places.setOf(clusters.routes[cluster]!),
+      version: sets[set]?.version ?? 0,
+      state: set === wanted ? 'current' : refuses ? 'refused' : 'late',
+    })
   }
   return holders
 }
 
-/** What each call is bound by, at a version or with one more policy; made once each. */
+/** Keys that come with routes; the others come with clusters. */
+const isOfRoutes = (key: string): boolean =>
+  ['timeout', 'retry', 'fault', 'route'].includes(key.split('.')[0]!) &&
+  !key.startsWith('retry.budget')
+
+/** What each call is bound by, by a rule set or with one more policy; made once each. */
 class Lines {
   private readonly run: Run
   private readonly calls: readonly Call[]
@@ -165,13 +226,27 @@ class Lines {
     this.calls = calls
   }
 
-  at(call: number, version: number): readonly FullLine[] {
-    const key = `${call} ${version}`
+  at(call: number, set: number): readonly FullLine[] {
+    const key = `${call} ${set}`
     let lines = this.known.get(key)
     if (lines === undefined) {
-      lines = this.of(call, this.run.effectiveAt(this.calls[call]!.edge, version))
+      lines = this.of(call, this.run.effectiveAt(this.calls[call]!.edge, set))
       this.known.set(key, lines)
     }
+    return lines
+  }
+
+  /** What a proxy has now: routes and clusters may be of different sets. */
+  heldBy({ call, clusters, routes }: Holder): readonly FullLine[] {
+    if (clusters === routes) return this.at(call, clusters)
+    const key = `${call} ${clusters} ${routes}`
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const lines = [
+      ...this.at(call, routes).filter((line) => isOfRoutes(line.key)),
+      ...this.at(call, clusters).filter((line) => !isOfRoutes(line.key)),
+    ]
+    this.known.set(key, lines)
     return lines
   }
 
@@ -204,23 +279,32 @@ function valuesOf(lines: readonly (readonly FullLine[])[]): KeyValues[] {
 function proposal(
   run: Run,
   lines: Lines,
-  { calls, holders, version }: Pick<PolicyView, 'calls' | 'holders' | 'version'>,
-  proposed: Policy,
+  {
+    calls,
+    holders,
+    strands,
+  }: Pick<PolicyView, 'calls' | 'holders'> & { readonly strands: readonly Strand[] },
+  { policy: proposed, rollout }: PolicyCommand,
 ): Proposal {
   const policy = { ...proposed, for: '*' }
   const alone = everyLine(run, { policy, values: [] }).filter(({ isDefault }) => !isDefault)
+  const included = rollout && callersIn(run, rollout)
   const changes = new Map<string, ValueChange & { of: number[] }>()
   const overruled = new Map<string, Overruled & { of: number[] }>()
   const same = new Set<string>()
-  const changed = new Set<number>()
-  const after = calls.map(({ edge }) => run.effectiveAt(edge, version, [proposed]))
-  calls.forEach((_, call) => {
-    const before = inUse(lines.at(call, version))
-    const now = inUse(lines.of(call, after[call]!))
+  const changedCalls = new Set<number>()
+  const reached: number[] = []
+  for (const { call, set, holders: all } of strands) {
+    const own = all.filter((at) => included?.has(holders[at]!.caller) ?? true)
+    if (included !== undefined && own.length === 0) continue
+    const after = run.effectiveAt(calls[call]!.edge, set, [proposed])
+    const before = inUse(lines.at(call, set))
+    const now = inUse(lines.of(call, after))
+    let isChanged = false
     for (const key of new Set([...before.keys(), ...now.keys()])) {
       const [was, becomes] = [before.get(key), now.get(key)]
       if (was?.value === becomes?.value) continue
-      changed.add(call)
+      isChanged = true
       gather(changes, `${key}\n${was?.value}\n${was?.from}\n${becomes?.value}`, call, {
         key,
         was,
@@ -228,27 +312,31 @@ function proposal(
         of: [],
       })
     }
+    if (isChanged) {
+      changedCalls.add(call)
+      reached.push(...own)
+    }
     for (const { key, value } of alone) {
       const line = now.get(key)
       if (line === undefined) continue
       if (line.value !== value) {
-        const own = line.overrides.find(({ at, from }) => at === run.now && from === '')
-        const because = own?.because ?? ''
+        const other = line.overrides.find(({ at, from }) => at === run.now && from === '')
+        const because = other?.because ?? ''
         gather(overruled, `${key}\n${line.from}\n${because}`, call, { line, because, of: [] })
       } else if (before.get(key)?.value === value) same.add(key)
     }
-  })
-  const isChanged = [...changes.values()]
-  const refusal = refusalOf(proposed, run.now, run.ownership)
+  }
   const said = alone.map(({ key }) => key)
+  const refusal = refusalOf(proposed, run.now, run.ownership)
+  const changed = [...changes.values()]
   return {
     refusal: refusal && refusalWords(refusal, timeWords),
-    changes: isChanged,
+    changes: changed,
     overruled: [...overruled.values()],
-    same: [...same].filter((key) => isChanged.every((change) => change.key !== key)),
-    calls: [...changed],
-    holders: holders.flatMap(({ call }, holder) => (changed.has(call) ? [holder] : [])),
-    warnings: policyWarnings(run, version, proposed, said),
+    same: [...same].filter((key) => changed.every((change) => change.key !== key)),
+    calls: [...changedCalls],
+    holders: reached,
+    warnings: policyWarnings(run, run.world.places.sets.length - 1, proposed, said),
   }
 }
 
@@ -263,6 +351,6 @@ function gather<V extends { readonly of: number[] }>(
   fresh: V,
 ): void {
   const found = known.get(key) ?? fresh
-  found.of.push(call)
+  if (!found.of.includes(call)) found.of.push(call)
   known.set(key, found)
 }

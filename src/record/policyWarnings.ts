@@ -16,16 +16,16 @@ export interface PolicyWarning {
  * What is known of a policy before it runs: each warning is a condition that follows from the scenario, its system and the
  * policies alone, with the numbers that make it true.
  *
- * @param version of the policies that it would come after
+ * @param set the rule set that it would come after
  * @param said the keys that it says: what it does not touch is not complained of
  */
 export function policyWarnings(
   run: Run,
-  version: number,
+  set: number,
   proposed: Policy,
   said: readonly string[],
 ): PolicyWarning[] {
-  const edges = run.plan.edges.map((_, edge) => boundOf(run, edge, version, proposed))
+  const edges = run.plan.edges.map((_, edge) => boundOf(run, edge, set, proposed))
   const isMeant = ({ from, to }: Bound): boolean =>
     (proposed.for === '*' || proposed.for === to) &&
     (proposed.from === undefined || proposed.from === from)
@@ -72,9 +72,9 @@ interface Bound {
   readonly panicThreshold: number
 }
 
-function boundOf(run: Run, edge: number, version: number, proposed: Policy): Bound {
+function boundOf(run: Run, edge: number, set: number, proposed: Policy): Bound {
   const { profile, plan, scenario } = run
-  const policy = run.policyOf(edge, version, [proposed])
+  const policy = run.policyOf(edge, set, [proposed])
   const { defaults, expresses } = profile
   const own = plan.edges[edge]!
   const service = scenario.services[own.toService]!

@@ -92,7 +92,7 @@ export function rollouts(
 }
 
 /** The numbers of the callers that a policy is rolled out to: endpoints first, then clients. */
-function callersIn(run: Rolled, rollout: Rollout): ReadonlySet<number> {
+export function callersIn(run: Rolled, rollout: Rollout): ReadonlySet<number> {
   const { services, clients } = run.scenario
   const callers = services
     .flatMap(({ name, team, namespace, endpoints }) =>

@@ -8,9 +8,8 @@ import {
   type Value,
   type ValueMap,
 } from '../../author/Value.ts'
-import type { Policy } from '../../dialects/policy.ts'
 import type { PolicyScope, PolicyView } from '../../playback/protocol.ts'
-import type { PolicyCommand } from '../../scenario/commands.ts'
+import type { DefectKind, PolicyCommand } from '../../scenario/commands.ts'
 import { parseCommand } from '../../scenario/commandText.ts'
 import { flowText } from '../../scenario/policyText.ts'
 import { ScenarioError, type Problem } from '../../scenario/ScenarioError.ts'
@@ -21,12 +20,9 @@ import type { Player } from '../Player.svelte.ts'
 export type ComposerTab = 'compose' | 'review' | 'watch'
 
 interface Reading {
-  readonly policy: Policy | undefined
+  readonly command: PolicyCommand | undefined
   readonly problems: readonly (Problem & { readonly path: Path })[]
 }
-
-/** A command stands before the policy, and is no part of it. */
-const lead = '0s policy '
 
 /**
  * A policy that somebody composes: whose calls, what it shall say, what it would change, and what became of it when it was
@@ -39,6 +35,10 @@ export class Composition implements FormHost {
   value: ValueMap = $state.raw({})
   /** Who says it; the operator need not say so. */
   by: string = $state('operator')
+  /** Which proxies get it, as a command says it; empty: all. */
+  rollout = $state('')
+  /** The part of it that proxies refuse; empty: it is sound. */
+  defect: DefectKind | '' = $state('')
   tab: ComposerTab = $state('compose')
   view: PolicyView | undefined = $state.raw()
   /** What was applied last. */
@@ -62,6 +62,19 @@ export class Composition implements FormHost {
       )
     return names.filter((name, at) => names.indexOf(name) === at)
   })
+  /** Whom it may be rolled out to, as a command names them. */
+  readonly rollouts = $derived.by(() => {
+    const { topology } = this.#player
+    if (topology === undefined) return []
+    const callers = this.callers.flatMap((name) => {
+      const service = topology.services.find((each) => each.name === name)
+      return service === undefined
+        ? [name]
+        : [name, ...service.endpoints.map((row) => topology.endpoints[row]!.name)]
+    })
+    const teams = this.speakers.slice(2).map((team) => `team:${team}`)
+    return ['5%', '50%', ...teams, ...callers]
+  })
   /** Who may be said to have applied it: whoever sits at the controls, whoever runs the mesh, the teams. */
   readonly speakers = $derived.by(() => {
     const teams = (this.#player.topology?.services ?? []).map(({ team }) => team)
@@ -76,8 +89,14 @@ export class Composition implements FormHost {
   readonly text = $derived(flowText(this.document))
   readonly isEmpty = $derived(Object.keys(this.value).length === 0)
   readonly #reading: Reading = $derived.by(() => this.#read())
+  /** What stands before the policy in a command, and is no part of it. */
+  readonly #lead = $derived(
+    ['0s policy', this.rollout && `to ${this.rollout}`, this.defect && `bad ${this.defect}`, '']
+      .filter((part, at) => part !== '' || at === 3)
+      .join(' '),
+  )
   /** What would be applied; undefined while nothing is said, or not all of it can be read. */
-  readonly policy = $derived(this.#reading.policy)
+  readonly command = $derived(this.#reading.command)
   readonly problems = $derived(this.#reading.problems)
   /** What was applied is part of the run, and not taken back. */
   readonly isApplied = $derived.by(
@@ -118,18 +137,19 @@ export class Composition implements FormHost {
   /** Looks again at what binds, and at what would change. */
   async look(): Promise<void> {
     const own = ++this.#looks
-    const { policy: proposed, applied } = this
+    const { command: proposed, applied } = this
     const view = await this.#player.policies(this.scope, { proposed, applied })
     if (own === this.#looks && view !== undefined) this.view = view
   }
 
   /** Pushes it, at this moment of the run. */
   apply(): void {
-    const { policy } = this
-    if (policy === undefined) return
-    const command: PolicyCommand = { kind: 'policy', at: this.#player.nextMoment, policy }
+    if (this.command === undefined) return
+    const command: PolicyCommand = { ...this.command, at: this.#player.nextMoment }
     this.applied = command
     this.value = {}
+    this.rollout = ''
+    this.defect = ''
     this.tab = 'watch'
     this.#player.act(command)
   }
@@ -137,6 +157,16 @@ export class Composition implements FormHost {
   /** As if it had never been applied. */
   takeBack(): void {
     if (this.applied !== undefined) this.#player.undo(this.applied)
+  }
+
+  /** What was before is pushed as a new version, now; the past stays. */
+  rollBack(): void {
+    const { applied } = this
+    if (applied === undefined || !this.isApplied || applied.until !== undefined) return
+    const over = { ...applied, until: this.#player.nextMoment }
+    this.applied = over
+    const commands = this.#player.added.map((other) => (other === applied ? over : other))
+    void this.#player.setCommands(commands, true)
   }
 
   /** The same again, at the same moment. */
@@ -147,21 +177,21 @@ export class Composition implements FormHost {
   }
 
   #read(): Reading {
-    if (this.isEmpty) return { policy: undefined, problems: [] }
+    if (this.isEmpty) return { command: undefined, problems: [] }
     try {
-      const command = parseCommand(lead + this.text, this.#player.names, 'composer')
-      return { policy: command.kind === 'policy' ? command.policy : undefined, problems: [] }
+      const command = parseCommand(this.#lead + this.text, this.#player.names, 'composer')
+      return { command: command.kind === 'policy' ? command : undefined, problems: [] }
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error
       const reading = readText(this.text)
       return {
-        policy: undefined,
+        command: undefined,
         problems: error.problems.map((problem) => ({
           ...problem,
           path:
             reading === undefined
               ? []
-              : pathAt(this.text, reading, problem.column - 1 - lead.length),
+              : pathAt(this.text, reading, problem.column - 1 - this.#lead.length),
         })),
       }
     }

@@ -59,19 +59,23 @@ export function holdersText(view: PolicyView, of: readonly number[]): string {
   return said.forCalls(some)
 }
 
-/** How far a version is on its way: who has it, and who has not yet. */
+/** How far a push is: who has it, who has not yet, and who keeps what it had. Each proxy once, by name. */
 export interface Progress {
   readonly all: number
   readonly current: number
-  /** By name. */
   readonly late: readonly string[]
+  readonly refused: readonly string[]
 }
 
-/** Of those whom a push is for; each proxy once. */
-export function progressOf(view: PolicyView, { has, late }: Pick<Push, 'has' | 'late'>): Progress {
+/** Of those whom a push is for. */
+export function progressOf(
+  view: PolicyView,
+  { has, late, refused }: Pick<Push, 'has' | 'late' | 'refused'>,
+): Progress {
   const waiting = proxiesOf(view, late)
-  const all = proxiesOf(view, [...has, ...late]).length
-  return { all, current: all - waiting.length, late: waiting }
+  const keeping = proxiesOf(view, refused)
+  const all = proxiesOf(view, [...has, ...late, ...refused]).length
+  return { all, current: all - waiting.length - keeping.length, late: waiting, refused: keeping }
 }
 
 /** A key of which proxies hold different values: each with how many hold it, and at which version. */
