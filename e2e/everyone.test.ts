@@ -37,10 +37,14 @@ beforeAll(async () => {
 afterAll(() => browser.close())
 
 /** A page of the app that runs, and what it was opened with. */
-async function open(options: BrowserContextOptions = {}, file = 'index.html'): Promise<Page> {
+async function open(
+  options: BrowserContextOptions = {},
+  file = 'index.html',
+  hash = '',
+): Promise<Page> {
   const context = await browser.newContext({ viewport: desk, ...options })
   const page = await context.newPage()
-  await page.goto(`${inject('baseUrl')}${file}?test`)
+  await page.goto(`${inject('baseUrl')}${file}?test${hash}`)
   if (file === 'index.html') {
     await page.waitForFunction(
       () => (globalThis as { __halfopen?: Handle }).__halfopen?.state().shownAt !== undefined,
@@ -352,6 +356,35 @@ test('a screen reader is told what happens, and hears each place with its state'
     .not.toBe('')
   await page.context().close()
 }, 120_000)
+
+test('a screen reader hears who refused a config, who has an expired certificate, and what TCP lacks', async () => {
+  const heard = async (scenario: string, t: number): Promise<readonly string[]> => {
+    const page = await open({}, 'index.html', `#scenario=${scenario}`)
+    await page.evaluate((to) => {
+      __halfopen.player.pause()
+      __halfopen.player.seek(to, false)
+    }, t)
+    await page.waitForFunction((to) => __halfopen.state().shownAt === to, t, { timeout: 60_000 })
+    const canvas = page.getByRole('listbox', { name: /^The mesh/ })
+    await canvas.focus()
+    await page.keyboard.press('Home')
+    const words = await canvas.getByRole('option').allTextContents()
+    expect(await violations(page)).toEqual([])
+    await page.context().close()
+    return words.map((each) => each.trim())
+  }
+  const refused = await heard('refused-push', 11_000_000)
+  expect(refused.find((words) => words.startsWith('control plane'))).toMatch(
+    /proxies that refused 1\d/,
+  )
+  expect(refused.find((words) => words.startsWith('endpoint shop-1'))).toContain('v1, refused v2')
+  const expired = await heard('certificate-clock', 42_000_000)
+  expect(expired.find((words) => words.startsWith('endpoint ledger-1'))).toContain(
+    'takes mTLS only',
+  )
+  const tcp = await heard('errors-inside-tcp', 15_000_000)
+  expect(tcp.find((words) => words.startsWith('line from app to db'))).toContain('TCP: no retries')
+}, 240_000)
 
 test('who wants less motion gets no moving mark', async () => {
   const page = await open({ reducedMotion: 'reduce' })

@@ -43,6 +43,29 @@ const screens = {
   gallery: { show: openGallery },
   keys: { show: (page) => page.keyboard.press('?') },
   forty: { hash: '#scenario=forty-services', show: (page) => seek(page, 3 * second) },
+  refused: { hash: '#scenario=refused-push', show: (page) => seek(page, 11 * second) },
+  gone: {
+    hash: '#scenario=control-plane-gone',
+    show: (page) => seekWith(page, 26 * second, 'config'),
+  },
+  identity: {
+    hash: '#scenario=certificate-clock',
+    show: (page) => seekWith(page, 42 * second, 'identity'),
+  },
+  circuit: {
+    hash: '#scenario=fast-failing-pod-attracts',
+    show: (page) => seek(page, 15 * second),
+  },
+  failfast: { hash: '#scenario=failfast-then-load-shed', show: (page) => seek(page, 14 * second) },
+  tcp: { hash: '#scenario=errors-inside-tcp', show: (page) => near(page, 15 * second, 'db') },
+  unmeshed: {
+    hash: '#scenario=one-pod-without-a-sidecar',
+    show: (page) => seek(page, 15 * second),
+  },
+  teams: {
+    hash: '#scenario=release-in-anothers-peak',
+    show: (page) => seekWith(page, 20 * second, 'teams'),
+  },
   hundred: { hash: '#scenario=hundred-services', show: (page) => seek(page, 3 * second) },
 }
 
@@ -107,6 +130,22 @@ async function seek(page, t) {
   await page.waitForFunction((to) => globalThis.__halfopen.state().shownAt === to, t, {
     timeout: 60_000,
   })
+}
+
+/** A moment through a lens. */
+async function seekWith(page, t, lens) {
+  await seek(page, t)
+  await page.getByLabel('Lens').selectOption(lens)
+}
+
+/** A moment, close to a service. */
+async function near(page, t, service) {
+  await seek(page, t)
+  await page.evaluate((wanted) => {
+    const { player, stage } = globalThis.__halfopen
+    const index = player.topology.services.findIndex(({ name }) => name === wanted)
+    stage.zoomTo({ kind: 'service', index })
+  }, service)
 }
 
 /** One endpoint of three answers with errors since the third second; the sixth is shown, and the endpoint selected. */

@@ -93,7 +93,7 @@ export function endpointFacts(topology: Topology, frame: Frame, endpoint: number
   }
   if (isUnmeshed(topology, endpoint)) facts.push(fact(said.proxy, said.noProxy))
   count(said.unknownTo, at(endpointField.unknownTo))
-  count(said.stillCalledBy, at(endpointField.staleAt))
+  count(said.stillListedBy, at(endpointField.staleAt))
   count(said.circuitsOpen, at(endpointField.openBy))
   count(said.circuitsHalfOpen, at(endpointField.halfOpenBy))
   const mode = at(endpointField.mtls)

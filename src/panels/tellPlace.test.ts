@@ -99,7 +99,7 @@ describe('a tooltip', () => {
     setEndpoint(frame, endpoint, { unknownTo: 0, staleAt: 2, openBy: 1 })
     const told = tellPlace(topology, frame, { kind: 'endpoint', index: endpoint })!
     expect([told.state, told.tone]).toEqual(['circuit open at some', 'fail'])
-    expect(factsOf(told)).toMatchObject({ 'gone, still called by': '2 of 4 callers' })
+    expect(factsOf(told)).toMatchObject({ 'gone, still listed by': '2 of 4 callers' })
   })
 
   test('of a line of connections tells what it carries and what nobody can do there', () => {

@@ -163,7 +163,7 @@ export const endpointField = {
   /** How many callers' circuits to it are open, and how many half open; 0 in systems without circuits. */
   openBy: 14,
   halfOpenBy: 15,
-  /** While it takes requests: how many callers have not been told of it. While it does not: how many still call it. */
+  /** While it takes requests: how many callers have not been told of it. While it does not: how many still list it. */
   unknownTo: 16,
   staleAt: 17,
   /** What it takes: 0 without identities, 1 plaintext only, 2 both, 3 mTLS only. */

@@ -89,7 +89,7 @@ function streamOf({ configStreams, plan }: Places, proxy: number): number {
 }
 
 /**
- * Who has not been told of an endpoint that takes requests, and who still calls one that does not. One that drains is on its way
+ * Who has not been told of an endpoint that takes requests, and who still lists one that does not. One that drains is on its way
  * out and still serves.
  */
 function fillKnowledge({ endpoints: fields }: Frame, places: Places): void {

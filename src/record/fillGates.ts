@@ -29,7 +29,7 @@ export function fillGates(frame: Frame, places: Places): void {
     frame.members[at + memberField.failures] = circuits.failures[circuit]!
     frame.members[at + memberField.maxFailures] = breaker === null ? 0 : breaker.maxFailures
     frame.members[at + memberField.connections] = members.connections[member]!
-    if (state === open) {
+    if (state === open || state === halfOpen) {
       frame.members[at + memberField.ejectedAt] = circuits.openedAt[circuit]!
       frame.members[at + memberField.ejectedUntil] =
         circuits.openedAt[circuit]! + circuits.penaltyUs[circuit]!

@@ -180,7 +180,9 @@ export class Places {
     // What is well may be said in short for the sake of what is wrong, but not the other way round.
     if (clock !== undefined && clock.tone !== 'ink')
       tried.sort((one, other) => clocks.indexOf(one[1]) - clocks.indexOf(other[1]))
-    for (const [said, time] of [...tried, [candidates.at(-1)!, ''] as const]) {
+    const last =
+      clock === undefined || clock.tone === 'ink' ? [candidates.at(-1)!, ''] : ['', clock.short]
+    for (const [said, time] of [...tried, last as [string, string]]) {
       right.set(time)
       words.setRoom(box.width - left - 10 - (right.width > 0 ? right.width + 16 : 0))
       words.set(said)

@@ -31,7 +31,7 @@ export class SpreadLayer {
     this.container.addChild(this.#lines)
   }
 
-  draw(frame: Frame, options: Pick<NoteOptions, 'isNear' | 'hover' | 'selection'>): void {
+  draw(frame: Frame, options: Pick<NoteOptions, 'lens' | 'isNear' | 'hover' | 'selection'>): void {
     const edges = spreadEdges(this.#topology, options)
     const all = edges.map((edge) => connectionsOf(this.#topology, frame, edge))
     const key = edges.map((edge, at) => `${edge}: ${[...all[at]!].join(' ')}`).join('; ')

@@ -74,13 +74,12 @@ export function clockWords(
   const now = head[header.now]!
   const expired = head[header.certificatesExpired]!
   const until = [
-    { at: head[header.rootUntil]!, whose: said.root },
-    { at: head[header.issuerUntil]!, whose: said.issuer },
+    { at: head[header.rootUntil]!, whose: said.root, short: said.rootShort },
+    { at: head[header.issuerUntil]!, whose: said.issuer, short: said.issuerShort },
   ].filter(({ at }) => at > 0)
   const over = until.find(({ at }) => at <= now)
   if (over !== undefined) {
-    const words = said.expired(over.whose)
-    return { words, short: words, tone: 'fail' }
+    return { words: said.expired(over.whose), short: said.expired(over.short), tone: 'fail' }
   }
   if (expired > 0)
     return {
@@ -89,11 +88,12 @@ export function clockWords(
       tone: 'fail',
     }
   const first = head[header.certificateUntil]!
-  const all = first > 0 ? [...until, { at: first, whose: said.first }] : until
+  const leaf = { at: first, whose: said.first, short: said.first }
+  const all = first > 0 ? [...until, leaf] : until
   if (all.length === 0) return undefined
   const next = all.reduce((least, one) => (one.at < least.at ? one : least))
   const left = next.at - now
-  const isLow = next.at === first ? life.some((each) => each !== lifeLook.plain) : left < soon
+  const isLow = next === leaf ? life.some((each) => each !== lifeLook.plain) : left < soon
   const tone = isLow ? 'trial' : 'ink'
   const words =
     tone === 'ink' ? said.valid(timeLeft(left)) : said.expires(next.whose, timeLeft(left))

@@ -302,11 +302,11 @@ describe('circuits', () => {
 })
 
 describe('endpoints that are not what callers think', () => {
-  test('one that nobody was told of, and one that is gone and still called, say so', () => {
+  test('one that nobody was told of, and one that is gone and still listed, say so', () => {
     const frame = calm(topology, now)
     setEndpoint(frame, endpointOf('cart-1'), { unknownTo: 3, knownBy: 4 })
     setEndpoint(frame, endpointOf('payment-2'), { staleAt: 2, knownBy: 2, pod: states.pod.gone })
-    expect(saidIn(drawn(frame).notes, 'tag')).toEqual(['unknown to 3 of 4', '2 of 2 still call it'])
+    expect(saidIn(drawn(frame).notes, 'tag')).toEqual(['unknown to 3 of 4', '2 of 2 still list it'])
   })
 
   test('one that waits for its proxy says for what', () => {

@@ -1,3 +1,4 @@
+import type { Lens } from '../model/lenses.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
 import { memberField, memberWidth, type Frame } from '../record/Frame.ts'
 import type { EdgePlace, Topology } from '../record/Topology.ts'
@@ -13,10 +14,12 @@ const isByConnection = (edge: EdgePlace, hasProxies: boolean): boolean =>
 export function spreadEdges(
   { edges, proxies }: Topology,
   {
+    lens,
     isNear,
     hover,
     selection,
   }: {
+    readonly lens?: Lens
     readonly isNear?: boolean
     readonly hover?: PlaceRef | undefined
     readonly selection?: PlaceRef | undefined
@@ -24,7 +27,7 @@ export function spreadEdges(
 ): readonly number[] {
   const asked = [hover, selection].find((place) => place?.kind === 'edge')
   if (asked !== undefined) return [asked.index]
-  if (isNear !== true) return []
+  if (isNear !== true || (lens ?? 'traffic') !== 'traffic') return []
   return edges.flatMap((edge, index) => (isByConnection(edge, proxies.length > 0) ? [index] : []))
 }
 

@@ -123,7 +123,7 @@ function saidOf(
   const known = at(endpointField.knownBy)
   const stale = at(endpointField.staleAt)
   if (stale > 0)
-    return { long: words.stillCalled(stale, known), short: words.stillCalledShort, tone: 'fail' }
+    return { long: words.stillListed(stale, known), short: words.stillListedShort, tone: 'fail' }
   const start = starts.get(looks.pod[endpoint]!)
   if (start !== undefined) return start
   const unknown = at(endpointField.unknownTo)

@@ -71,6 +71,8 @@ export const canvas = {
     root: 'root certificate',
     issuer: 'issuer certificate',
     first: 'first certificate',
+    rootShort: 'root',
+    issuerShort: 'issuer',
   },
 
   /** What a screen reader hears of a place: its kind and name, its state, its numbers. */
@@ -212,7 +214,7 @@ export const canvas = {
     proxy: 'proxy',
     noProxy: 'none',
     unknownTo: 'unknown to',
-    stillCalledBy: 'gone, still called by',
+    stillListedBy: 'gone, still listed by',
     circuitsOpen: 'circuits open',
     circuitsHalfOpen: 'circuits half open',
     takes: 'takes',

@@ -11,8 +11,8 @@ export const picture = {
   canary: (version: string) => `canary ${version}`,
   unknownTo: (callers: number, all: number) => `unknown to ${callers} of ${all}`,
   unknownShort: 'unknown',
-  stillCalled: (callers: number, all: number) => `${callers} of ${all} still call it`,
-  stillCalledShort: 'called',
+  stillListed: (callers: number, all: number) => `${callers} of ${all} still list it`,
+  stillListedShort: 'listed',
   waits: 'waits',
   waitsForProxy: 'waits for its proxy',
   notCreated: 'not created',
@@ -40,7 +40,7 @@ export const picture = {
   circuits: (open: number, all: number) => `${open} of ${all}`,
   unknownEndpoints: (count: number) =>
     `${count} ${count === 1 ? 'endpoint' : 'endpoints'} unknown to some`,
-  staleEndpoints: (count: number) => `${count} gone, still called`,
+  staleEndpoints: (count: number) => `${count} gone, still listed`,
   endpoints: (count: string) => `${count} endpoints`,
   speed: (rate: string, ms: string) => `${rate}/s, p99 ${ms}\u00a0ms`,
 }
