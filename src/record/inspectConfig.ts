@@ -20,6 +20,16 @@ const errorOf: Readonly<Record<number, string>> = {
   [resource.RDS]: 'Only unique values for domains are permitted in a route configuration',
 }
 
+/** What a proxy says of each type of resource of which it refused the newest. */
+export function refusalsOf(run: Run, proxy: number): string[] {
+  const { places } = run.world
+  if (places.configStreams.used === 0) return []
+  return policyTypes.flatMap((type) => {
+    const isRefused = places.subscriptions.refused[places.subscription(proxy, type)]! >= 0
+    return isRefused ? [`${resourceTypes[type]!.name}: ${errorOf[type]!}`] : []
+  })
+}
+
 /** What a proxy has of each type of resource, and what it refused. */
 export function configFacts(run: Run, proxy: number): Fact[] {
   const { places } = run.world

@@ -210,7 +210,9 @@ describe('a policy that was applied', () => {
     run.advance(s(40))
     const view = policyView(run, { for: 'cart' }, { applied: bad })
     expect(view.push).toMatchObject({ has: [], late: [], refused: [0, 1, 2, 3] })
-    expect(view.push!.errors).toEqual(['routes (RDS)'])
+    expect(view.push!.errors).toEqual([
+      'RDS: Only unique values for domains are permitted in a route configuration',
+    ])
     const timeouts = view.held.find(({ key }) => key === 'timeout')!.values
     expect(timeouts.map(({ line }) => line.value)).toEqual(['1\u00a0s'])
   })

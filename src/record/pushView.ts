@@ -3,7 +3,7 @@ import type { Run } from '../scenario/build.ts'
 import type { PolicyCommand } from '../scenario/commands.ts'
 import { formatCommand } from '../scenario/formatCommand.ts'
 import { callersIn } from '../scenario/rollouts.ts'
-import { policyTypes, resourceTypes } from '../model/resources.ts'
+import { refusalsOf } from './inspectConfig.ts'
 import { timeWords } from './storyWords.ts'
 
 /** How far a policy that somebody applied, or rolled back, is on its way to those who hold policy for its calls. */
@@ -62,16 +62,4 @@ export function pushView(
   })
   const errors = refused.flatMap((at) => refusalsOf(run, holders[at]!.proxy))
   return { refusal: undefined, has, late, refused, errors: [...new Set(errors)] }
-}
-
-/** What a proxy has not taken, by type of resource. */
-function refusalsOf(run: Run, proxy: number): string[] {
-  const { places } = run.world
-  if (places.configStreams.used === 0) return []
-  return policyTypes.flatMap((type) => {
-    const { name, noun } = resourceTypes[type]!
-    return places.subscriptions.refused[places.subscription(proxy, type)]! >= 0
-      ? [`${noun} (${name})`]
-      : []
-  })
 }

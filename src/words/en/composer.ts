@@ -95,7 +95,7 @@ export const composer = {
   comesAt: (moment: string) => `It is applied at ${moment}: the shown moment is before.`,
   lateOnes: 'Not yet',
   refusedOnes: 'Refused',
-  refusedWhat: (what: string) => `They refuse the ${what}, and keep what they had.`,
+  refusedWhat: (error: string) => `${error}. They keep what they had.`,
   progressBack: (current: string, all: string) => `${current} of ${all} proxies are back`,
   allBack: (all: string) =>
     all === '1' ? 'The only proxy is back' : `All ${all} proxies are back`,
