@@ -1,5 +1,5 @@
 import type { Table } from '../engine/Arena.ts'
-import type { Machine } from '../engine/Simulation.ts'
+import { born, type Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { backOffsOf } from '../mesh/service/pod.ts'
 import { policyTypes } from '../model/resources.ts'
@@ -129,7 +129,6 @@ const reasonColumns = {
   attempts: 'f64',
 } as const
 
-const starting = stateOf(programs.pod, 'starting')
 const crashed = stateOf(programs.pod, 'crashed')
 const ejected = stateOf(programs.endpoint, 'ejected')
 const killed = programs.pod.eventNumber.get('killed')!
@@ -228,7 +227,8 @@ export class Happenings {
     })
     this.listen(machines.controlPlane, 'overloaded', () => this.tell(happening.planeSlow, 0))
     this.listen(machines.endpoints, 'ready', (endpoint, from) => {
-      if (from === starting) this.tell(happening.restarted, endpoint)
+      // Also once its proxy is back, or what it asked at its start was answered.
+      if (from !== born) this.tell(happening.restarted, endpoint)
     })
     this.listen(machines.controlPlane, 'down', () => this.tell(happening.planeDown, 0))
     this.listen(machines.controlPlane, 'up', () => this.tell(happening.planeUp, 0))
