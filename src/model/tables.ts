@@ -657,10 +657,15 @@ export const certificateColumns = {
   renewUs: 'f64',
   expireUs: 'f64',
   since: 'f64',
+  /** Why nobody signed when it was last asked for: see `unsigned`. */
+  unsigned: 'u8',
   // Counters since the start.
   issued: 'f64',
   refused: 'f64',
 } as const
+
+/** Why nobody signs a certificate. */
+export const unsigned = { no: 0, planeDown: 1, cutOff: 2, stalled: 3, signerExpired: 4 } as const
 
 /** Whose certificate was not accepted: the callee's or the caller's; and whether what signed it has expired. */
 export const flawOf = {

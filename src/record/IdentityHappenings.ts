@@ -9,7 +9,7 @@ import type { Metrics } from './metrics.ts'
 
 /** What happens to certificates and because of them, with what `subject`, `value` and `other` mean. */
 export const identityHappening = {
-  /** certificate of a proxy */
+  /** certificate of a proxy; other, when it expired: why nobody had signed another */
   certificateExpired: 64,
   certificateRenewed: 65,
   /** certificate of an issuer, or a root */
@@ -64,7 +64,8 @@ export class IdentityHappenings {
     log.listen(machines.certificates, 'expired', (row, from) => {
       if (from === expired) return
       const isLeaf = certificates.kind[row] === leaf
-      log.tell(isLeaf ? identityHappening.certificateExpired : identityHappening.signerExpired, row)
+      if (!isLeaf) log.tell(identityHappening.signerExpired, row)
+      else log.tell(identityHappening.certificateExpired, row, 0, certificates.unsigned[row])
     })
     log.listen(machines.certificates, 'valid', (row, from) => {
       if (from !== expired) return

@@ -1,6 +1,6 @@
 import { programs } from '../mesh/programs.ts'
 import type { Run } from '../scenario/build.ts'
-import { certificateOf } from './inspectIdentity.ts'
+import { certificateOf, unsignedWords } from './inspectIdentity.ts'
 
 /** The certificate of one proxy at the end; times are milliseconds from the start, below 0 before it. */
 export interface CertificateReport {
@@ -11,6 +11,8 @@ export interface CertificateReport {
   /** How often it was issued, and how often its proxy asked in vain. */
   readonly issued: number
   readonly refused: number
+  /** Why nobody signed when it was last asked for; null when somebody did. */
+  readonly notSigned: string | null
   /** Number of the root it rests on, and of those its proxy trusts, from 1. */
   readonly root: number
   readonly trusts: readonly number[]
@@ -31,6 +33,7 @@ export function certificateReport(run: Run, proxy: number): CertificateReport | 
     notAfter: isIssued ? certificates.notAfter[row]! / 1_000 : null,
     issued: certificates.issued[row]!,
     refused: certificates.refused[row]!,
+    notSigned: unsignedWords(certificates.unsigned[row]!) ?? null,
     root: certificates.root[row]! + 1,
     trusts: Array.from({ length: 31 }, (_, root) => root + 1).filter(
       (root) => ((trusts >> (root - 1)) & 1) === 1,

@@ -1,4 +1,4 @@
-import { certificateKind } from '../model/tables.ts'
+import { certificateKind, unsigned } from '../model/tables.ts'
 import { nobody } from '../model/units.ts'
 import { programs } from '../mesh/programs.ts'
 import { chainEnd } from '../mesh/identity/certificates.ts'
@@ -47,12 +47,30 @@ export function certificateFacts(run: Run, proxy: number): Fact[] {
   )
   if (certificates.refused[row]! > 0)
     facts.push({ name: 'asked in vain', value: countWords(certificates.refused[row]!) })
+  const because = unsignedWords(certificates.unsigned[row]!)
+  if (because !== undefined) facts.push({ name: 'not signed', value: because })
   if (skewUs !== 0)
     facts.push({
       name: 'clock',
       value: `${timeWords(Math.abs(skewUs))} ${skewUs < 0 ? 'behind' : 'ahead'}`,
     })
   return facts
+}
+
+/** Why nobody signs; undefined when somebody does. */
+export function unsignedWords(because: number): string | undefined {
+  switch (because) {
+    case unsigned.planeDown:
+      return 'the control plane is down'
+    case unsigned.cutOff:
+      return 'cut off from the control plane'
+    case unsigned.stalled:
+      return 'the control plane has stalled'
+    case unsigned.signerExpired:
+      return 'what it would be signed with has expired'
+    default:
+      return undefined
+  }
 }
 
 /** Who signs, and what all trust rests on. */

@@ -3,6 +3,7 @@ import { certificateKind } from '../model/tables.ts'
 import type { Run } from '../scenario/build.ts'
 import { identityHappening } from './IdentityHappenings.ts'
 import type { PlaceRef } from './inspect.ts'
+import { unsignedWords } from './inspectIdentity.ts'
 import type { Moment } from './Moment.ts'
 import { counted, countWords, Names, reasonWords } from './storyWords.ts'
 
@@ -45,7 +46,9 @@ export function identitySentence(run: Run, group: Group): string | undefined {
     case identityHappening.certificateExpired: {
       const whose = holders(run, subjects)
       const [it, is] = subjects.length === 1 ? ['it', 'certificate'] : ['them', 'certificates']
-      return `The ${is} of ${whose} expired: no handshake succeeds with ${it}; open connections live on.`
+      const because = unsignedWords(other)
+      const why = because === undefined ? '' : ` and nobody had signed another (${because})`
+      return `The ${is} of ${whose} expired${why}: no handshake succeeds with ${it}; open connections live on.`
     }
     case identityHappening.certificateRenewed:
       return `${holders(run, subjects)} ${subjects.length === 1 ? 'has' : 'have'} a certificate again.`
@@ -140,7 +143,7 @@ export const identitySeries: readonly number[] = [
   identityHappening.accessRefused,
 ]
 
-/** What certificates of one service have in common. */
+/** What certificates of one service have in common: and that they expired for the same reason, where they did. */
 export function aboutCertificate(run: Run, kind: number, subject: number): number | undefined {
   const isLeaf =
     kind === identityHappening.certificateExpired || kind === identityHappening.certificateRenewed
@@ -148,7 +151,10 @@ export function aboutCertificate(run: Run, kind: number, subject: number): numbe
   const { certificates, proxies, endpoints } = run.world.places
   const proxy = certificates.proxy[subject]!
   const endpoint = proxies.endpoint[proxy]!
-  return endpoint < 0 ? -1 - proxy : endpoints.service[endpoint]!
+  if (endpoint < 0) return -1 - proxy
+  const because =
+    kind === identityHappening.certificateExpired ? certificates.unsigned[subject]! : 0
+  return endpoints.service[endpoint]! + because * run.plan.services.length
 }
 
 function isRoot(run: Run, row: number): boolean {

@@ -1,7 +1,8 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { certificateKind } from '../../model/tables.ts'
+import { certificateKind, unsigned } from '../../model/tables.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
+import { isCutFromPlane, isPlaneAwake, isPlaneUp } from '../control/reach.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { progress } from './rotation.ts'
 
@@ -9,7 +10,6 @@ type CertificateAction =
   'beginWithNone' | 'askIssuer' | 'take' | 'askAgain' | 'noteExpiry' | 'takeBundle'
 
 const { leaf } = certificateKind
-const down = stateOf(programs.controlPlane, 'down')
 const warming = stateOf(programs.proxy, 'warming')
 const valid = stateOf(programs.certificate, 'valid')
 
@@ -35,7 +35,9 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
     certificates.answerUs[row] = never
     certificates.retryUs[row] = never
     if (!isLeaf(row) || certificates.isBlocked[row] === 1) return
-    if (canSign(places)) {
+    const because = whyUnsigned(places, certificates.proxy[row]!)
+    certificates.unsigned[row] = because
+    if (because === unsigned.no) {
       certificates.answerUs[row] = Math.round(signUs * places.controlPlane.slowFactor[0]!)
     } else {
       certificates.refused[row]!++
@@ -140,10 +142,20 @@ export function chainEnd({ certificates }: Places, issuer: number): number {
     : Math.min(certificates.notAfter[issuer]!, certificates.notAfter[root]!)
 }
 
-/** Whether somebody signs: the control plane is up, and what it signs with has not expired. */
-function canSign(places: Places): boolean {
-  const { sim, controlPlane, authority } = places
-  return controlPlane.state[0] !== down && chainEnd(places, authority.issuer[0]!) > sim.now
+/**
+ * Why nobody signs for a proxy now: it reaches nobody, or who signs can not.
+ *
+ * Before a control plane signs, it asks the API server whether the token that it was shown is good. One that hears nothing
+ * from there signs nothing.
+ *
+ * @source istio: security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go (a TokenReview for each request)
+ */
+function whyUnsigned(places: Places, proxy: number): number {
+  const { sim, authority } = places
+  if (!isPlaneUp(places)) return unsigned.planeDown
+  if (isCutFromPlane(places, proxy)) return unsigned.cutOff
+  if (!isPlaneAwake(places)) return unsigned.stalled
+  return chainEnd(places, authority.issuer[0]!) > sim.now ? unsigned.no : unsigned.signerExpired
 }
 
 function retryUs({ plan }: Places): number {

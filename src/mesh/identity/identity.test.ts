@@ -117,6 +117,42 @@ events: [{ at: 2s, until: 6s, fault: expire, on: ledger-1 }]`,
   })
 })
 
+describe('who signs', () => {
+  const fleet = (event: string) => `${twoWays}identity: { mtls: strict, certificate: 2s }
+controlPlane: { pushDelay: 10ms }
+events: [{ at: 5s, until: 12s, ${event} }]`
+
+  it('cannot be asked by a proxy that is cut off: its certificate expires, those of others do not', () => {
+    const { stateOfProxy, failedFor, run, told } = played(
+      fleet('fault: partition, on: control-plane->ledger-1'),
+      10,
+    )
+    expect(stateOfProxy('ledger-1')).toBe('expired')
+    for (const other of ['ledger-2', 'shop-1', 'shop-2', 'web', 'feed'])
+      expect(stateOfProxy(other)).toMatch(/^(valid|expiring)$/)
+    expect(failedFor('feed→ledger', 'certificateExpired')).toBeGreaterThan(30)
+    expect(told()).toContain(
+      'The certificate of ledger-1 expired and nobody had signed another (cut off from the control plane): no handshake succeeds with it; open connections live on.',
+    )
+    // It has asked all the while, so it has one again as soon as somebody hears it.
+    run.advance(12_100_000)
+    expect(stateOfProxy('ledger-1')).toBe('valid')
+  })
+
+  it.each([
+    ['kill', 'the control plane is down'],
+    ['partition', 'cut off from the control plane'],
+    ['stall', 'the control plane has stalled'],
+  ])('cannot be asked by anybody while the control plane suffers from %s', (fault, because) => {
+    const { stateOfProxy, run, told } = played(fleet(`fault: ${fault}, on: control-plane`), 10)
+    for (const proxy of ['ledger-1', 'ledger-2', 'shop-1', 'shop-2', 'web', 'feed'])
+      expect(stateOfProxy(proxy)).toBe('expired')
+    expect(told().filter((line) => line.includes(`(${because})`)).length).toBeGreaterThan(0)
+    run.advance(12_100_000)
+    for (const proxy of ['ledger-1', 'web']) expect(stateOfProxy(proxy)).toBe('valid')
+  })
+})
+
 describe('a clock', () => {
   it('that is behind finds a fresh certificate not valid yet', () => {
     const { failedFor } = played(
