@@ -28,8 +28,9 @@ export class CallerLooks {
 
   readonly #topology: Topology
   readonly #edgeOfMember: Int32Array
-  /** Undefined before the first frame: a system has circuits from its start, or never. */
+  /** Undefined before the first frame: a system has circuits, and queues, from its start or never. */
   #hasCircuits: boolean | undefined
+  #hasQueues: boolean | undefined
 
   constructor(topology: Topology) {
     const edges = topology.edges.length
@@ -75,11 +76,16 @@ export class CallerLooks {
   }
 
   #fillQueues({ clusters }: Frame): void {
+    if (this.#hasQueues === false) return
+    this.#hasQueues = false
     this.queue.fill(queueLook.none)
     this.waiting.fill(0)
     this.#topology.clusters.forEach(({ edge }, index) => {
       const row = index * clusterWidth
-      this.queue[edge] = Math.max(this.queue[edge]!, clusters[row + clusterField.queue]!)
+      const queue = clusters[row + clusterField.queue]!
+      if (queue === queueLook.none) return
+      this.#hasQueues = true
+      this.queue[edge] = Math.max(this.queue[edge]!, queue)
       this.waiting[edge]! += clusters[row + clusterField.waiting]!
     })
   }

@@ -57,7 +57,7 @@ export function loudest(
   for (const change of [
     ...endpointChanges(topology, layout, looks, frame, t, selection),
     ...proxyChanges(topology, layout, looks, frame, selection),
-    ...callerChanges(topology, layout, frame, t, selection),
+    ...callerChanges(topology, layout, looks, frame, t, selection),
   ]) {
     const age = t - change.at
     // What stands so from the start is no change.
@@ -135,6 +135,8 @@ function proxyChanges(
   { proxies }: Frame,
   selection: PlaceRef | undefined,
 ): Change[] {
+  const { config, life } = looks.proxies
+  if (!config.includes(configLook.refused) && !life.includes(lifeLook.over)) return []
   return topology.proxies.flatMap(({ name, endpoint }, proxy): Change[] => {
     if (endpoint < 0) return []
     const row = proxy * proxyWidth
@@ -146,11 +148,11 @@ function proxyChanges(
       isSelected: selection?.kind === 'proxy' && selection.index === proxy,
     } as const
     const changes: Change[] = []
-    if (looks.proxies.config[proxy] === configLook.refused) {
+    if (config[proxy] === configLook.refused) {
       const words = said.refused(name, version(proxyField.refused), version(proxyField.version))
       changes.push({ ...place, words, at: proxies[row + proxyField.refusedAt]! })
     }
-    if (looks.proxies.life[proxy] === lifeLook.over)
+    if (life[proxy] === lifeLook.over)
       changes.push({
         ...place,
         words: said.certificateExpired(name),
@@ -164,6 +166,7 @@ function proxyChanges(
 function callerChanges(
   topology: Topology,
   layout: Layout,
+  { callers }: Looks,
   { members, clusters }: Frame,
   t: Us,
   selection: PlaceRef | undefined,
@@ -174,34 +177,37 @@ function callerChanges(
     x: layout.edges[edge]!.points[0]!,
     isSelected: selection?.kind === 'edge' && selection.index === edge,
   })
-  topology.members.forEach(({ cluster, endpoint }, index) => {
-    const row = index * memberWidth
-    const circuit = members[row + memberField.circuit]!
-    if (circuit <= circuitLook.closed) return
-    const until = members[row + memberField.ejectedUntil]!
-    const isOpen = circuit === circuitLook.open
-    const what = isOpen ? said.circuitOpen : said.circuitHalfOpen
-    const name = said.to(topology.endpoints[endpoint]!.name)
-    changes.push({
-      ...placeOf(topology.clusters[cluster]!.edge),
-      words:
-        isOpen && until > t
-          ? said.saidWith(name, what, wholeSeconds(until - t))
-          : said.said(name, what),
-      tone: isOpen ? 'fail' : 'trial',
-      at: isOpen ? members[row + memberField.ejectedAt]! : until,
+  const areSomeOpen = callers.openCircuits.some((count) => count > 0)
+  if (areSomeOpen)
+    topology.members.forEach(({ cluster, endpoint }, index) => {
+      const row = index * memberWidth
+      const circuit = members[row + memberField.circuit]!
+      if (circuit <= circuitLook.closed) return
+      const until = members[row + memberField.ejectedUntil]!
+      const isOpen = circuit === circuitLook.open
+      const what = isOpen ? said.circuitOpen : said.circuitHalfOpen
+      const name = said.to(topology.endpoints[endpoint]!.name)
+      changes.push({
+        ...placeOf(topology.clusters[cluster]!.edge),
+        words:
+          isOpen && until > t
+            ? said.saidWith(name, what, wholeSeconds(until - t))
+            : said.said(name, what),
+        tone: isOpen ? 'fail' : 'trial',
+        at: isOpen ? members[row + memberField.ejectedAt]! : until,
+      })
     })
-  })
-  topology.clusters.forEach(({ edge, service }, cluster) => {
-    const row = cluster * clusterWidth
-    if (clusters[row + clusterField.queue] !== queueLook.failing) return
-    const name = said.to(topology.services[service]!.name)
-    changes.push({
-      ...placeOf(edge),
-      words: said.said(name, said.failfast),
-      tone: 'fail',
-      at: clusters[row + clusterField.queueSince]!,
+  if (callers.queue.includes(queueLook.failing))
+    topology.clusters.forEach(({ edge, service }, cluster) => {
+      const row = cluster * clusterWidth
+      if (clusters[row + clusterField.queue] !== queueLook.failing) return
+      const name = said.to(topology.services[service]!.name)
+      changes.push({
+        ...placeOf(edge),
+        words: said.said(name, said.failfast),
+        tone: 'fail',
+        at: clusters[row + clusterField.queueSince]!,
+      })
     })
-  })
   return changes
 }
