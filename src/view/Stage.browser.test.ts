@@ -12,7 +12,10 @@ import {
   eject,
   linkSign,
   many,
+  setCircuits,
+  setEdge,
   setEndpoint,
+  setProxy,
   shop,
   tiers,
 } from './fixtures.ts'
@@ -495,6 +498,71 @@ describe('without WebGL', () => {
     it.fit()
     expect(picture(frame) === light).toBe(true)
   })
+})
+
+/** The brightness of every pixel of the canvas, as an eye without colour sees it. */
+async function greyOf(it: Stage, frame: Frame): Promise<Uint8Array> {
+  // Words would wait for their quarter of a second.
+  it.setLens('traffic')
+  it.draw(frame, view)
+  const bitmap = await createImageBitmap(canvas())
+  const copy = new OffscreenCanvas(bitmap.width, bitmap.height)
+  const context = copy.getContext('2d')!
+  context.drawImage(bitmap, 0, 0)
+  const { data } = context.getImageData(0, 0, copy.width, copy.height)
+  return Uint8Array.from({ length: data.length / 4 }, (_, at) =>
+    Math.round(0.3 * data[at * 4]! + 0.59 * data[at * 4 + 1]! + 0.11 * data[at * 4 + 2]!),
+  )
+}
+
+test('in grey, what a proxy has of its config and its certificate are told apart', async () => {
+  const topology = tiers()
+  const it = await mount(topology)
+  const proxy = topology.endpoints[topology.services[1]!.endpoints[0]!]!.proxy
+  const looks: Readonly<Record<string, Parameters<typeof setProxy>[2]>> = {
+    current: {},
+    late: { version: 40 },
+    refused: { version: 40, refused: 41 },
+    canary: { version: 42, wanted: 42 },
+    without: { version: 0, state: states.proxy.bootstrapping },
+    'certificate ends': { certificate: 3, certificateFrom: s(-30), certificateUntil: s(14) },
+    'certificate is over': { certificate: 4, certificateUntil: s(4) },
+  }
+  const seen = new Map<string, Uint8Array>()
+  for (const [name, values] of Object.entries(looks)) {
+    const frame = calm(topology, view.t)
+    setProxy(frame, proxy, values)
+    seen.set(name, await greyOf(it, frame))
+  }
+  const names = [...seen.keys()]
+  for (const one of names)
+    for (const other of names.slice(names.indexOf(one) + 1)) {
+      const [a, b] = [seen.get(one)!, seen.get(other)!]
+      const differing = a.reduce(
+        (sum, value, at) => sum + (Math.abs(value - b[at]!) > 40 ? 1 : 0),
+        0,
+      )
+      expect(differing, `${one} and ${other}`).toBeGreaterThan(20)
+    }
+})
+
+test('a circuit, a padlock and a missing proxy are on the canvas, and what is on it is known', async () => {
+  const whole = tiers()
+  const [first] = whole.services[1]!.endpoints
+  const topology: Topology = {
+    ...whole,
+    hasIdentity: true,
+    endpoints: whole.endpoints.map((each, index) =>
+      index === first ? { ...each, proxy: -1 } : each,
+    ),
+  }
+  const it = await mount(topology)
+  const frame = calm(topology, view.t)
+  setCircuits(topology, frame, 1, topology.services[1]!.endpoints[1]!, 'open', s(1))
+  setEdge(frame, 0, { connections: 4 })
+  it.setLens('identity')
+  it.draw(frame, view)
+  expect(it.shown).toEqual(['circuitOpen', 'unlocked', 'noProxy'])
 })
 
 test('reduced motion draws no marks', async () => {
