@@ -2,6 +2,7 @@ import { born } from '../engine/Simulation.ts'
 import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason } from '../model/reasons.ts'
+import { nobody } from '../model/units.ts'
 import { Metrics } from '../record/metrics.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -66,7 +67,10 @@ const left = stateOf(programs.request, 'left')
  * run can be checked against them. Slow, and sees only what happens while he watches.
  */
 export class Observer {
+  /** What was asked for; what a caller's library makes of it is in `tries`. */
   readonly requests: SeenRequest[] = []
+  /** Requests under another one: its caller's library asks for it once, and perhaps again. */
+  readonly tries: SeenRequest[] = []
   readonly jobs: SeenJob[] = []
   firstTries = 0
   retries = 0
@@ -111,7 +115,8 @@ export class Observer {
         reason: reason.none,
         attempts: 0,
       }
-      this.requests.push(seen)
+      const isTry = requests.tryOf[row]! !== nobody
+      ;(isTry ? this.tries : this.requests).push(seen)
       this.openRequests.set(row, seen)
       return
     }

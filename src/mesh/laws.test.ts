@@ -36,6 +36,14 @@ const retry = fc
     budget: maybe(of({ ratio: '20%' }, { ratio: '10%', minConcurrency: 1 })),
   })
   .map(without)
+const library = fc
+  .record({
+    attempts: of(1, 2, 3),
+    timeout: maybe(time(5, 80)),
+    pause: maybe(time(0, 8)),
+    retryOn: maybe(of(['5xx'], ['timeout'])),
+  })
+  .map(without)
 const limits = fc
   .record({
     maxConnections: maybe(of(1, 2, 5)),
@@ -75,6 +83,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
             onFailure: of('fail', 'pass', 'ignore'),
             method: of('GET', 'POST'),
             cache: maybe(of({ hits: '80%', entries: 5 }, { hits: '100%', entries: 40 })),
+            library: maybe(library, 5),
           })
           .map(without)
       const steps = (index: number) =>
@@ -110,8 +119,9 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           arrivals: of('poisson', 'poisson', 'constant'),
           timeout: of('never', '20ms', '200ms'),
           method: of('GET', 'POST'),
+          library: maybe(library, 5),
         })
-        .map((client) => ({ ...client, to: 's0' }))
+        .map((client) => ({ ...without(client), to: 's0' }))
       const closed = fc
         .record({
           users: fc.integer({ min: 1, max: 10 }),
@@ -279,7 +289,9 @@ function checkLaws(run: Run, metrics: Metrics, observer: Observer): void {
     const because = reasons.map((_, index) => failed.filter(({ reason: r }) => r === index).length)
     return {
       name: run.plan.edges[edge]!.name,
+      // What was asked for counts once, however often a library tries.
       requests: here.length,
+      tries: observer.tries.filter((one) => one.edge === edge).length,
       ok: answered.length,
       failed: failed.length,
       inFlight: open.length,
@@ -292,6 +304,7 @@ function checkLaws(run: Run, metrics: Metrics, observer: Observer): void {
   const counted = run.plan.edges.map(({ name }, edge) => ({
     name,
     requests: edges.requests[edge],
+    tries: edges.tries[edge],
     ok: edges.ok[edge],
     failed: edges.failed[edge],
     inFlight: edges.inFlight[edge],
@@ -419,6 +432,8 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'pod: pending + notAnswered': 'the same',
   'proxy: bootstrapping + started': 'its application was started again, and it was not',
   'proxy: warming + started': 'the same',
+  'proxy: stale + started': 'the same',
+  'proxy: refused + started': 'the same',
   'pod: crashed + crashes': 'it is down already',
   'pod: gone + crashes': 'there is no process that could crash',
   'pod: pending + crashes': 'the same',
