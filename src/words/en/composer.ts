@@ -34,10 +34,12 @@ export const composer = {
   insteadOf: (value: string, from: string) => `instead of ${value}, ${from}`,
   clear: 'Start over',
   cannotSay: (system: string, key: string) => `${system} cannot express ${key}.`,
+  notIn: (system: string) => `not in ${system}`,
+  notAtL4Short: 'not at L4',
   notAtL4: 'Not at L4: a proxy sees bytes here, no requests.',
   noneCan: (system: string) => `${system} has no policy that could be composed.`,
   someBlind: (whole: string, count: number, all: number) =>
-    `${whole}; ${count} of ${all} carry bytes alone, where timeouts, retries and faults of requests mean nothing`,
+    `${whole}; ${count} of ${all} carry bytes alone, no requests`,
 
   /** Whose calls a value is for. */
   forCalls: (calls: string) => `for ${calls}`,
