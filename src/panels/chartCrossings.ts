@@ -1,51 +1,63 @@
-import type { ChartArrow, PlacedArrow, Point } from './chartParts.ts'
+import type { ChartArrow, PlacedArrow } from './chartParts.ts'
+
+/** A piece of a line: where it stands, and from where to where it reaches the other way. */
+interface Piece {
+  readonly at: number
+  readonly from: number
+  readonly to: number
+}
+
+interface Line {
+  readonly to: string
+  readonly upright: readonly Piece[]
+  readonly flat: readonly Piece[]
+}
 
 /** How often arrows cross each other. Lines to one target, and from one state, run together: these do not count. */
 export function crossingsOf(
   arrows: readonly Pick<PlacedArrow, 'index' | 'points'>[],
   given: readonly Pick<ChartArrow, 'from' | 'to'>[],
 ): number {
-  const lines = new Map<string, { readonly to: string; readonly points: readonly Point[] }>()
+  const lines = new Map<string, Line>()
   for (const { index, points } of arrows) {
     const { from, to } = given[index]!
-    lines.set(`${from} ${to}`, { to, points })
+    const key = `${from} ${to}`
+    if (!lines.has(key)) lines.set(key, lineOf(to, points))
   }
   const all = [...lines.values()]
   let count = 0
   all.forEach((a, index) => {
-    for (const b of all.slice(index + 1)) if (a.to !== b.to) count += cuts(a.points, b.points)
+    for (let other = index + 1; other < all.length; other++) {
+      const b = all[other]!
+      if (a.to !== b.to) count += cuts(a.upright, b.flat) + cuts(b.upright, a.flat)
+    }
   })
   return count
 }
 
-function cuts(a: readonly Point[], b: readonly Point[]): number {
+function lineOf(to: string, points: PlacedArrow['points']): Line {
+  const upright: Piece[] = []
+  const flat: Piece[] = []
+  for (let index = 1; index < points.length; index++) {
+    const [x, y] = points[index]!
+    const [beforeX, beforeY] = points[index - 1]!
+    if (x === beforeX) upright.push({ at: x, from: Math.min(y, beforeY), to: Math.max(y, beforeY) })
+    else flat.push({ at: y, from: Math.min(x, beforeX), to: Math.max(x, beforeX) })
+  }
+  return { to, upright, flat }
+}
+
+/** To touch with an end is not to cut. */
+function cuts(upright: readonly Piece[], flat: readonly Piece[]): number {
   let count = 0
-  for (let i = 1; i < a.length; i++) {
-    for (let j = 1; j < b.length; j++) {
-      if (cross(a[i - 1]!, a[i]!, b[j - 1]!, b[j]!)) count++
+  for (const up of upright) {
+    for (const across of flat) {
+      if (isWithin(up.at, across) && isWithin(across.at, up)) count++
     }
   }
   return count
 }
 
-/** Whether two orthogonal pieces cut each other; to touch with an end is not to cut. */
-function cross(a: Point, b: Point, c: Point, d: Point): boolean {
-  const isUpright = a[0] === b[0]
-  if (isUpright === (c[0] === d[0])) return false
-  const [up, flat] = isUpright
-    ? [
-        [a, b],
-        [c, d],
-      ]
-    : [
-        [c, d],
-        [a, b],
-      ]
-  const x = up[0]![0]
-  const y = flat[0]![1]
-  return within(x, flat[0]![0], flat[1]![0]) && within(y, up[0]![1], up[1]![1])
-}
-
-function within(value: number, from: number, to: number): boolean {
-  return value > Math.min(from, to) + 0.5 && value < Math.max(from, to) - 0.5
+function isWithin(value: number, { from, to }: Piece): boolean {
+  return value > from + 0.5 && value < to - 0.5
 }

@@ -1,11 +1,14 @@
 import type { ChartState } from '../engine/Chart.ts'
 import type { ChartArrow, ChartLayout, PlacedArrow, PlacedState, Point } from './chartParts.ts'
-import { arranged, type Arrangement } from './ladderOrder.ts'
+import { arranged, lineOf, type Arrangement } from './ladderOrder.ts'
 import { assignSlots, type Lane } from './ladderLanes.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
 const stateHeight = 32
 const headHeight = 24
+/** Beside a name: its glyph, and the round ends. */
+const nameMargin = 46
+const nameHeight = 15
 const pad = 8
 const laneGap = 9
 const lineHeight = 16
@@ -32,29 +35,26 @@ type Lines = readonly string[]
 
 /**
  * The layout for charts of any size: states one below the other, nested ones in frames. Each label has a row of its own beneath its
- * state, so that no two can meet; arrows down run on the right, arrows back on the left, one lane for each target. The order of
- * states, and the side of a lane, are those with the fewest crossings.
+ * state, so that no two can meet; arrows down usually run on the right, arrows back on the left, one lane for each target and side.
+ * The order of states, and what runs on the other side, are those with the fewest crossings.
  */
 export function ladderLayout(
   states: readonly ChartState[],
   arrows: readonly ChartArrow[],
   width: number,
 ): ChartLayout {
+  const bare = arrows.map(({ from, to }) => ({ from, to, label: '', hasNumber: false }))
   const evaluate = (arrangement: Arrangement): ChartLayout =>
-    build(
-      states,
-      arrows.map((arrow) => ({ ...arrow, label: '', hasNumber: false })),
-      width,
-      arrangement,
-    )
-  return build(states, arrows, width, arranged(states, arrows, evaluate))
+    ladderOf(states, bare, width, arrangement)
+  return ladderOf(states, arrows, width, arranged(states, arrows, evaluate))
 }
 
-function build(
+/** The ladder of one arrangement. */
+export function ladderOf(
   states: readonly ChartState[],
   arrows: readonly ChartArrow[],
   width: number,
-  { children, left }: Arrangement,
+  { children, swapped }: Arrangement,
 ): ChartLayout {
   const order = new Map<string, number>()
   const parents = new Map(states.map(({ path, parent }) => [path, parent]))
@@ -87,14 +87,15 @@ function build(
     }
     return []
   }
-  const sideOf = ({ from, to }: ChartArrow): Exit['side'] =>
-    order.get(to)! <= order.get(from)!
-      ? 'left'
-      : below(from).includes(to)
-        ? 'below'
-        : left.has(to)
-          ? 'left'
-          : 'right'
+  // What leaves a frame begins at its lower edge: all that is in it lies above.
+  const isBack = ({ from, to }: Pick<ChartArrow, 'from' | 'to'>): boolean =>
+    order.get(to)! <= order.get(from)! || to.startsWith(`${from}.`)
+  const sideOf = (arrow: ChartArrow): Exit['side'] =>
+    !isBack(arrow) && below(arrow.from).includes(arrow.to)
+      ? 'below'
+      : isBack(arrow) !== swapped.has(lineOf(arrow))
+        ? 'left'
+        : 'right'
 
   const exits: Exit[] = []
   for (const { arrow, index } of known) {
@@ -131,17 +132,19 @@ function build(
         placed[slot] = { ...placed[slot]!, height: end - y }
         y = end
       } else {
-        const wide = Math.max(104, Math.ceil(textWidth(state.label, 13, true)) + 46)
+        const lines = wrapText(state.label, right - x - 12 - nameMargin, 13 * 1.06)
+        const widest = Math.max(...lines.map((line) => textWidth(line, 13, true)))
+        const height = stateHeight + (lines.length - 1) * nameHeight
         placed.push({
           state,
           x: x + 6,
           y,
-          width: Math.min(wide, right - x - 12),
-          height: stateHeight,
+          width: Math.min(Math.max(104, Math.ceil(widest) + nameMargin), right - x - 12),
+          height,
           isFrame: false,
-          lines: [state.label],
+          lines,
         })
-        y += stateHeight
+        y += height
       }
       const trunkX = x + 6 + trunkInset
       const trunkTop = y
@@ -163,9 +166,9 @@ function build(
     }
     return y + (parent === '' ? 0 : 2)
   }
-  /** Near targets first on the left, far ones first on the right, and last what goes straight down: so they cross least. */
-  const exitRank = ({ side, to }: Exit): number =>
-    side === 'below' ? Infinity : side === 'left' ? -1_000 - order.get(to)! : -order.get(to)!
+  /** First what leads back, near targets first; then what leads down, far ones first; last what goes straight down: so they cross least. */
+  const exitRank = (exit: Exit): number =>
+    exit.side === 'below' ? Infinity : (isBack(exit) ? -1_000 : 0) - order.get(exit.to)!
   const height = place('', 0, 4)
 
   const boxOf = new Map(placed.map((box) => [box.state.path, box]))

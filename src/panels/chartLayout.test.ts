@@ -220,6 +220,21 @@ function runsThrough(line: Box, box: Box, slack = 1): boolean {
   )
 }
 
+/**
+ * Crossings that stay. Of attempt, proxy and certificate no arrangement has fewer: `ladderOrder.test.ts` tries them all. The others
+ * are too large for that; for each of them thousands of arrangements, annealed from random ones, had no fewer: what ends a request
+ * leads out of its loop of attempts, a pod may crash or start again from almost anywhere, and from most states of the player one
+ * gets to most others.
+ */
+const mostCrossings: Readonly<Record<string, number>> = {
+  attempt: 1,
+  proxy: 2,
+  certificate: 1,
+  request: 1,
+  pod: 4,
+  playback: 5,
+}
+
 /** Values that are long to write, for every column that a label names. */
 const longValues = new Proxy({}, { get: () => 1_250_000 }) as Readonly<Record<string, number>>
 
@@ -264,8 +279,7 @@ describe.each([...charts, playbackChart].map((chart) => [chart.id, chart] as con
     })
 
     it('has no two arrows that cross, where that can be', () => {
-      // What ends a request leads out of its loop of attempts; from most states of the player one gets to most others.
-      const most = { request: 1, playback: 8 }[chart.id] ?? 0
+      const most = mostCrossings[chart.id] ?? 0
       expect(crossingsOf(chartLayout(chart, arrows, 336).arrows, arrows)).toBeLessThanOrEqual(most)
     })
   },

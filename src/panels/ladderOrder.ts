@@ -2,20 +2,23 @@ import type { ChartState } from '../engine/Chart.ts'
 import { crossingsOf } from './chartCrossings.ts'
 import type { ChartArrow, ChartLayout } from './chartParts.ts'
 
-/** In which order states stand below each other, and which arrows down run on the left. */
+/** In which order states stand below each other, and what runs on the other side than usual. */
 export interface Arrangement {
   children(parent: string): readonly ChartState[]
-  /** Targets whose arrows from above come on the left, where that avoids a crossing. */
-  readonly left: ReadonlySet<string>
+  /** Lines down on the left, or back on the right, where that avoids a crossing. */
+  readonly swapped: ReadonlySet<string>
 }
 
 interface Draft {
   readonly byParent: ReadonlyMap<string, readonly ChartState[]>
-  readonly left: ReadonlySet<string>
+  readonly swapped: ReadonlySet<string>
 }
 
+/** All arrows from one state to one other are one line. */
+export const lineOf = ({ from, to }: Pick<ChartArrow, 'from' | 'to'>): string => `${from}>${to}`
+
 /** What a crossing costs: more than anything else together. */
-const crossing = 1_000
+const crossing = 100_000
 /** Rounds of trying everything once; all our machines are done after two. */
 const roundsAtMost = 4
 
@@ -30,14 +33,14 @@ export function arranged(
 ): Arrangement {
   const known = found.get(states) ?? new Map<string, Draft>()
   found.set(states, known)
-  const key = arrows.map(({ from, to }) => `${from}>${to}`).join()
+  const key = arrows.map(lineOf).join()
   const draft = known.get(key) ?? search(states, arrows, evaluate)
   known.set(key, draft)
   return toArrangement(draft)
 }
 
-function toArrangement({ byParent, left }: Draft): Arrangement {
-  return { children: (parent) => byParent.get(parent) ?? [], left }
+function toArrangement({ byParent, swapped }: Draft): Arrangement {
+  return { children: (parent) => byParent.get(parent) ?? [], swapped }
 }
 
 function search(
@@ -49,7 +52,6 @@ function search(
   const byParent = new Map<string, readonly ChartState[]>()
   for (const state of states)
     byParent.set(state.parent, [...(byParent.get(state.parent) ?? []), state])
-  const targets = [...new Set(arrows.map(({ to }) => to))]
   const rate = (draft: Draft): Rated => ({
     ...draft,
     cost: costOf(evaluate(toArrangement(draft)), draft, arrows, places),
@@ -68,30 +70,45 @@ function search(
     return best
   }
   const reorder: Move = (draft) => reordered(draft)
-  const flip: Move = (draft) => targets.map((to) => ({ ...draft, left: toggled(draft.left, to) }))
-  const start = rate({ byParent, left: new Set() })
+  const bundles = bundlesOf(arrows)
+  const flip: Move = ({ byParent, swapped }) =>
+    bundles.map((lines) => ({ byParent, swapped: toggled(swapped, lines) }))
+  const start = rate({ byParent, swapped: new Set() })
   // Either kind of move may close the way to a better place that the other one opens.
-  const one = climb(start, [flip, reorder])
-  const other = climb(start, [reorder, flip])
-  return other.cost < one.cost ? other : one
+  const one = better(climb(start, [flip, reorder]), climb(start, [reorder, flip]))
+  if (one.cost < crossing) return one
+  // What keeps its place at the top has the longest lines down: on the other side they leave room for all others.
+  const first = new Set([...byParent.values()].map(([state]) => state!.path))
+  const long = arrows.filter(({ from }) => first.has(from)).map(lineOf)
+  return better(one, climb(rate({ byParent, swapped: new Set(long) }), [flip, reorder]))
 }
+
+const better = (a: Rated, b: Rated): Rated => (b.cost < a.cost ? b : a)
 
 type Rated = Draft & { readonly cost: number }
 type Move = (draft: Draft) => readonly Draft[]
 
-function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+/** What may change sides at once: all lines to one target, or one of them. */
+function bundlesOf(arrows: readonly ChartArrow[]): readonly (readonly string[])[] {
+  const lines = [...new Set(arrows.map(lineOf))]
+  const targets = [...new Set(arrows.map(({ to }) => to))]
+  const toTarget = targets.map((to) => lines.filter((line) => line.endsWith(`>${to}`)))
+  return [...toTarget.filter(({ length }) => length > 1), ...lines.map((line) => [line])]
+}
+
+function toggled(set: ReadonlySet<string>, items: readonly string[]): ReadonlySet<string> {
   const other = new Set(set)
-  if (!other.delete(item)) other.add(item)
+  for (const item of items) if (!other.delete(item)) other.add(item)
   return other
 }
 
 /** One state moved to another place among its siblings; the first one stays, because a reader starts there. */
-function reordered({ byParent, left }: Draft): readonly Draft[] {
+function reordered({ byParent, swapped }: Draft): readonly Draft[] {
   const drafts: Draft[] = []
   for (const [parent, order] of byParent) {
     for (let from = 1; from < order.length; from++) {
       for (let to = 1; to < order.length; to++) {
-        if (from !== to) drafts.push({ byParent: moved(byParent, parent, from, to), left })
+        if (from !== to) drafts.push({ byParent: moved(byParent, parent, from, to), swapped })
       }
     }
   }
@@ -112,12 +129,12 @@ function moved(
 /** Crossings count most, then arrows back and states away from their place in the document, then the length of all lines. */
 function costOf(
   { states, arrows, width }: ChartLayout,
-  { byParent, left }: Draft,
+  { byParent, swapped }: Draft,
   given: readonly ChartArrow[],
   places: ReadonlyMap<string, number>,
 ): number {
   const topOf = new Map(states.map(({ state, y }) => [state.path, y]))
-  let cost = 40 * left.size
+  let cost = 40 * swapped.size
   for (const order of byParent.values()) {
     order.forEach((state, index) => {
       for (const earlier of order.slice(0, index)) {
