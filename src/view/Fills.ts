@@ -177,6 +177,12 @@ export class Fills {
     return endpoints.length === 0 ? 0 : Math.min(1, sum / endpoints.length / Math.min(8, workers))
   }
 
+  #isRefused(endpoints: readonly number[], { proxies: { config } }: Looks): boolean {
+    for (const endpoint of endpoints)
+      if (config[this.#topology.endpoints[endpoint]!.proxy] === configLook.refused) return true
+    return false
+  }
+
   /** The share of the proxies of a service that hold the config that is meant for them. */
   #current(endpoints: readonly number[], { proxies: { config } }: Looks): number {
     const proxies = endpoints.map((endpoint) => this.#topology.endpoints[endpoint]!.proxy)
@@ -239,6 +245,8 @@ export class Fills {
       const current = lens === 'config' ? this.#current(endpoints, looks) : 1
       this.#rect(x + 4, y + 20 - 16 * current, 6, 16 * current, 'proxy')
       if (current < 1) this.#rect(x + 4, y + 4, 3, 16 * (1 - current), 'trial')
+      // As a refused one is drawn elsewhere: a bar across.
+      if (this.#isRefused(endpoints, looks)) this.#rect(x + 3, y + 10.5, 8, 3, 'fail')
     }
     const left = hasProxy ? 11 : 4
     if (lens === 'load') {

@@ -26,7 +26,7 @@ export function spreadEdges(
   },
 ): readonly number[] {
   const asked = [hover, selection].find((place) => place?.kind === 'edge')
-  if (asked !== undefined) return [asked.index]
+  if (asked !== undefined) return edges[asked.index] === undefined ? [] : [asked.index]
   if (isNear !== true || (lens ?? 'traffic') !== 'traffic') return []
   return edges.flatMap((edge, index) => (isByConnection(edge, proxies.length > 0) ? [index] : []))
 }
