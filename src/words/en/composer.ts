@@ -20,16 +20,11 @@ export const composer = {
   callers: (count: string) => (count === '1' ? 'one caller' : `${count} callers`),
 
   /** The form. */
-  keys: 'Keys of the policy',
-  form: 'The policy',
   off: 'off',
   switchOff: (key: string) => `Switch ${key} off`,
   varies: 'differs',
   notSet: 'not set',
-  nothing: 'nothing',
   byDefault: 'default',
-  inThisRun: 'this run',
-  line: (number: string) => `line ${number}`,
   reset: (key: string) => `Leave ${key} as it is`,
   insteadOf: (value: string, from: string) => `instead of ${value}, ${from}`,
   clear: 'Start over',
@@ -37,7 +32,6 @@ export const composer = {
   notIn: (system: string) => `not in ${system}`,
   notAtL4Short: 'not at L4',
   notAtL4: 'Not at L4: a proxy sees bytes here, no requests.',
-  noneCan: (system: string) => `${system} has no policy that could be composed.`,
   someBlind: (whole: string, count: number, all: number) =>
     `${whole}; ${count} of ${all} carry bytes alone, no requests`,
 
@@ -111,19 +105,12 @@ export const composer = {
   redo: 'Apply it again',
   redoDo: 'At the moment at which it was applied before.',
   takenBack: (policy: string) => `The policy for ${policy} was taken back.`,
-  didApply: (policy: string) => `Applied: the policy for ${policy}. The control plane pushes it.`,
 
   /** What each holds. */
   differ: 'Where proxies differ',
   differs: (count: string, all: string, value: string, version: string) =>
     `${count} of ${all}: ${value} (${version})`,
-  allSame: (proxies: string, version: string) => `${proxies} hold the same, ${version}.`,
-  oneHolds: (version: string) => `It holds ${version}.`,
   versions: 'Versions',
   version: (number: string) => `v${number}`,
   effective: 'Effective policy',
-  defaults: (count: number) => `${count} more by default`,
-  key: 'key',
-  value: 'value',
-  origin: 'set by',
 } as const
