@@ -14,6 +14,8 @@ import {
   namesIn,
   remove,
   rename,
+  renameTeam,
+  removeTeam,
   setProperty,
   setTeam,
   setZones,
@@ -93,8 +95,10 @@ describe('an edit of a scenario that comes with the program', () => {
         now.forEach((line, index) => {
           if (!before[index]!.includes(from)) expect(line).toBe(before[index])
         })
-        const left = referencesIn(valueOf(after)).filter(({ text: reference }) =>
-          isReferenceTo(reference, from, services.includes(from)),
+        // A team may have the name of a service.
+        const left = referencesIn(valueOf(after)).filter(
+          ({ text: reference, kind }) =>
+            kind === 'place' && isReferenceTo(reference, from, services.includes(from)),
         )
         expect(left).toEqual([])
         expect(done(rename(after, 'other-name', from))).toBe(text)
@@ -110,8 +114,8 @@ describe('an edit of a scenario that comes with the program', () => {
         const name = pick(services, at)
         const after = done(remove(text, name))
         if (services.length > 1) parses(after)
-        const rest = referencesIn(valueOf(after)).filter(({ text: reference }) =>
-          isReferenceTo(reference, name, true),
+        const rest = referencesIn(valueOf(after)).filter(
+          ({ text: reference, kind }) => kind === 'place' && isReferenceTo(reference, name, true),
         )
         expect(rest).toEqual([])
         // What stands inside of something that goes may go with it.
@@ -158,6 +162,8 @@ describe('an edit of a scenario that comes with the program', () => {
     fc.assert(
       fc.property(anyText, fc.nat(), property, (text, at, [key, to]) => {
         const name = pick(namesIn(valueOf(text), 'services'), at)
+        // Where teams are listed, a team is one of them, and no label.
+        fc.pre(key !== 'team' || valueOf(text)['teams'] === undefined)
         const path = ['services', name, key]
         const after = done(setProperty(text, path, to))
         parses(after)
@@ -192,6 +198,26 @@ describe('an edit of a scenario that comes with the program', () => {
         expect(valueAt(valueOf(after), ['services', name, 'zone'])).toEqual(['north', 'south'])
         const comments = linesOf(text).filter((line) => /^\s*#/.test(line))
         expect(isWithin(comments, linesOf(after))).toBe(true)
+      }),
+      run,
+    )
+  })
+
+  test('renames a team wherever it is meant, and removes it with what speaks of it', () => {
+    const listed = texts.filter((text) => valueOf(text)['teams'] !== undefined)
+    fc.assert(
+      fc.property(fc.constantFrom(...listed), fc.nat(), (text, at) => {
+        const team = pick(Object.keys(valueOf(text)['teams'] as ValueMap), at)
+        const ofTeam = (after: string) =>
+          referencesIn(valueOf(after)).filter((each) => each.kind === 'team' && each.text === team)
+        const renamed = done(renameTeam(text, team, 'other-crew'))
+        parses(renamed)
+        expect(ofTeam(renamed)).toEqual([])
+        expect(done(renameTeam(renamed, 'other-crew', team))).toBe(text)
+        const removed = done(removeTeam(text, team))
+        parses(removed)
+        expect(ofTeam(removed)).toEqual([])
+        expect(namesIn(valueOf(removed), 'services')).toEqual(namesIn(valueOf(text), 'services'))
       }),
       run,
     )
@@ -261,6 +287,92 @@ control:
         .replace('web->cart', 'web->basket')
         .replace('services.cart.failures', 'services.basket.failures'),
     )
+  })
+
+  test('follows a name wherever else the format has one', () => {
+    const text = `halfopen: 1
+system: istio
+teams: { cart: { mayChange: [cart] }, shop: { releases: [{ at: 1s, services: [cart] }] } }
+services:
+  web: { team: cart, start: { asks: cart }, calls: [cart], unmeshed: [web-1] }
+  cart: { team: shop, endpoints: 3, unmeshed: [cart-3] }
+clients: { user: { to: web, rate: 5/s, team: shop } }
+policies:
+  - { for: cart, by: cart, access: [{ allow: cart }, { deny: [cart, user], methods: GET }] }
+  - { for: web, by: shop, access: [{ allow: [cart] }] }
+  - { for: web, rateLimit: { identity: 5, overrides: [{ for: [cart, user], rate: 9 }] } }
+identity: { skew: { cart-2: 90s, web: 1s } }
+events:
+  - { at: 1s, fault: partition, on: control-plane->cart-2 }
+  - { at: 2s, policy: { for: web, timeout: 1s }, rollout: cart-1 }
+  - { at: 3s, policy: { for: web, timeout: 2s }, rollout: team:cart }
+  - { at: 4s, fault: expire, on: cart }
+expect:
+  - { metric: p99(user\u2192web), below: 1s }
+  - { metric: plaintext(web\u2192cart), below: 1% }
+control:
+  set: { identity.skew.cart-2: 80s, teams.cart.mayChange: [cart, web] }
+  expect: [{ metric: success(user), atLeast: 1% }]
+`
+    parses(text)
+    // The team is called as the service is, and is another one.
+    const ofTeam = [
+      /( teams: \{|^teams: \{ )cart/m,
+      /team: cart/,
+      /by: cart/,
+      /team:cart/,
+      /teams\.cart/,
+    ]
+    const hidden = ofTeam.reduce(
+      (rest, form) => rest.replace(form, (m) => m.replace('cart', 'TEAM')),
+      text,
+    )
+    const renamed = hidden.replaceAll('cart', 'basket').replaceAll('TEAM', 'cart')
+    expect(done(rename(text, 'cart', 'basket'))).toBe(renamed)
+    expect(done(renameTeam(text, 'cart', 'crew'))).toBe(hidden.replaceAll('TEAM', 'crew'))
+
+    const left = done(remove(text, 'cart'))
+    parses(left)
+    expect(valueOf(left)).toEqual({
+      halfopen: 1,
+      system: 'istio',
+      teams: { cart: {}, shop: {} },
+      services: { web: { team: 'cart', start: {}, unmeshed: ['web-1'] } },
+      clients: { user: { to: 'web', rate: '5/s', team: 'shop' } },
+      policies: [
+        { for: 'web', rateLimit: { identity: 5, overrides: [{ for: ['user'], rate: 9 }] } },
+      ],
+      identity: { skew: { web: '1s' } },
+      events: [{ at: '3s', policy: { for: 'web', timeout: '2s' }, rollout: 'team:cart' }],
+      expect: [{ metric: 'p99(user\u2192web)', below: '1s' }],
+      control: {
+        set: { 'teams.cart.mayChange': ['web'] },
+        expect: [{ metric: 'success(user)', atLeast: '1%' }],
+      },
+    })
+  })
+
+  test('keeps the numbers in the paths of the control when calls go', () => {
+    const text = `halfopen: 1
+services:
+  web: { calls: [a, [b, c], { to: d, library: {} }] }
+  a: {}
+  b: {}
+  c: {}
+  d: {}
+control: { set: { "services.web.calls[2].library": null, "services.web.calls[1][1]": d } }
+`
+    const setIn = (after: string) =>
+      Object.keys(valueAt(valueOf(after), ['control', 'set']) as ValueMap)
+    expect(setIn(done(remove(text, 'a')))).toEqual([
+      'services.web.calls[1].library',
+      'services.web.calls[0][1]',
+    ])
+    expect(setIn(done(disconnect(text, 'web', 'b')))).toEqual([
+      'services.web.calls[2].library',
+      'services.web.calls[1][0]',
+    ])
+    expect(setIn(done(disconnect(text, 'web', 'c')))).toEqual(['services.web.calls[2].library'])
   })
 
   test('puts a map where nothing stands and keeps the comments beside it', () => {

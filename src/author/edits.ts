@@ -1,5 +1,5 @@
 import { isName } from '../scenario/names.ts'
-import { isReferenceTo, mapReferences, renamedIn } from './references.ts'
+import { isReferenceTo, mapReferences, renamedIn, type Kind } from './references.ts'
 import { readText, rewrite, type Renamed } from './rewrite.ts'
 import { sections, serviceKeys } from './sections.ts'
 import {
@@ -107,11 +107,11 @@ export function addClient(text: string, name: string, to: string, rate = '20/s')
 
 /** Renames a service or a client everywhere. */
 export function rename(text: string, from: string, to: string): Edited {
-  const isService = namesIn(readText(text)?.value, 'services').includes(from)
+  const reading = readText(text)?.value
+  const isService = namesIn(reading, 'services').includes(from)
   const section = isService ? 'services' : 'clients'
-  const at = ['control', 'set']
-  const before = valueAt(readText(text)?.value, at)
-  const settings = isValueMap(before) ? Object.keys(before) : []
+  const settings = Object.keys(settingsIn(reading))
+  const clocks = Object.keys(clocksIn(reading))
   const renamed: Renamed[] = [{ at: [section], from, to }]
   return edit(
     text,
@@ -120,19 +120,39 @@ export function rename(text: string, from: string, to: string): Edited {
       if (from === to) return value
       const wrong = checkNew(value, to)
       if (wrong !== undefined) return wrong
-      const inSection = Object.entries(mapOf(value, section)).map(
-        ([name, inner]) => [name === from ? to : name, inner] as const,
+      const moved = { ...value, [section]: withName(mapOf(value, section), from, to) }
+      const done = mapReferences(moved, (name, kind) =>
+        kind === 'place' ? renamedIn(name, from, to, isService) : name,
       )
-      const moved = { ...value, [section]: Object.fromEntries(inSection) }
-      const done = mapReferences(moved, (name) => renamedIn(name, from, to, isService))
-      const after = Object.keys(mapOf(mapOf(done, 'control'), 'set'))
-      settings.forEach((key, index) => {
-        if (after[index] !== key) renamed.push({ at, from: key, to: after[index]! })
-      })
+      renamed.push(...renamedKeys(['control', 'set'], settings, settingsIn(done)))
+      renamed.push(...renamedKeys(['identity', 'skew'], clocks, clocksIn(done)))
       return done
     },
     renamed,
   )
+}
+
+const settingsIn = (value: Value | undefined): ValueMap => mapAt(value, ['control', 'set'])
+const clocksIn = (value: Value | undefined): ValueMap => mapAt(value, ['identity', 'skew'])
+
+function mapAt(value: Value | undefined, path: Path): ValueMap {
+  const found = valueAt(value, path)
+  return isValueMap(found) ? found : {}
+}
+
+/** The same map, in the same order, with one key under another name. */
+function withName(map: ValueMap, from: string, to: string): ValueMap {
+  const entries = Object.entries(map)
+  return Object.fromEntries(entries.map(([name, inner]) => [name === from ? to : name, inner]))
+}
+
+/** Which keys of a map are called otherwise afterwards; none came and none went. */
+function renamedKeys(at: Path, before: readonly string[], after: ValueMap): Renamed[] {
+  const keys = Object.keys(after)
+  return before.flatMap((from, index) => {
+    const to = keys[index]!
+    return to === from ? [] : [{ at, from, to }]
+  })
 }
 
 /** Removes a service or a client, and what cannot be without it. */
@@ -147,7 +167,11 @@ export function remove(text: string, name: string): Edited {
       const section = isService ? 'services' : 'clients'
       const clients = namesIn(left, 'clients')
       left = { ...left, [section]: withoutKey(mapOf(left, section), own) }
-      left = without(left, (reference) => isReferenceTo(reference, own, isService), gone)
+      left = without(
+        left,
+        isPlace((text) => isReferenceTo(text, own, isService)),
+        gone,
+      )
       // A client that has nobody to ask goes, and whatever speaks of it.
       open.push(...clients.filter((client) => client !== own && !has(left, client)))
       if (Object.keys(mapOf(left, 'clients')).length === 0) left = withoutKey(left, 'clients')
@@ -159,16 +183,21 @@ export function remove(text: string, name: string): Edited {
 const has = (value: ValueMap, name: string): boolean =>
   Object.hasOwn(mapOf(value, 'services'), name) || Object.hasOwn(mapOf(value, 'clients'), name)
 
-/** Takes out what refers to something; the numbers of policies and events in the control's paths follow. */
+const isPlace =
+  (isMeant: (text: string) => boolean) =>
+  (text: string, kind: Kind): boolean =>
+    kind === 'place' && isMeant(text)
+
+/** Takes out what refers to something; the numbers of calls, policies and events in the control's paths follow. */
 function without(
   value: ValueMap,
-  isMeant: (reference: string) => boolean,
+  isMeant: (reference: string, kind: Kind) => boolean,
   gone: (path: Path) => void,
 ): ValueMap {
   const went: Path[] = []
   const left = mapReferences(
     value,
-    (reference) => (isMeant(reference) ? undefined : reference),
+    (reference, kind) => (isMeant(reference, kind) ? undefined : reference),
     (path) => went.push(path),
   )
   went.forEach(gone)
@@ -179,22 +208,31 @@ function without(
 function renumbered(value: ValueMap, gone: readonly Path[]): ValueMap {
   const control = mapOf(value, 'control')
   const set = mapOf(control, 'set')
+  if (Object.keys(set).length === 0) return value
+  // A list within a list first: its own number is still the old one then.
+  const went = gone.filter((path) => typeof path.at(-1) === 'number')
+  const ordered = went.sort((a, b) => b.length - a.length || Number(b.at(-1)) - Number(a.at(-1)))
   const kept: Record<string, Value> = {}
   for (const [key, inner] of Object.entries(set)) {
-    const parts = /^(policies|events|links|expect)\[(\d+)\](.*)$/s.exec(key)
-    if (parts === null) {
-      kept[key] = inner
-      continue
-    }
-    const index = Number(parts[2])
-    const went = gone
-      .filter((path) => path.length === 2 && path[0] === parts[1])
-      .map((path) => Number(path[1]))
-    if (went.includes(index)) continue
-    const before = went.filter((other) => other < index).length
-    kept[`${parts[1]}[${index - before}]${parts[3]}`] = inner
+    const to = ordered.reduce<string | undefined>(afterGone, key)
+    if (to !== undefined) kept[to] = inner
   }
-  return Object.keys(set).length === 0 ? value : { ...value, control: { ...control, set: kept } }
+  return { ...value, control: { ...control, set: kept } }
+}
+
+/** What a dotted path is called once one item of a list has gone; undefined when it leads into that item. */
+function afterGone(key: string | undefined, path: Path): string | undefined {
+  const list = path.slice(0, -1).reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return text === '' ? part : `${text}.${part}`
+  }, '')
+  if (key?.startsWith(`${list}[`) !== true) return key
+  const [, digits, rest] = /^\[(\d+)\](.*)$/s.exec(key.slice(list.length)) ?? []
+  if (digits === undefined) return key
+  const index = Number(digits)
+  const item = Number(path.at(-1))
+  if (index === item) return undefined
+  return index < item ? key : `${list}[${index - 1}]${rest}`
 }
 
 /** Lets a service call another one, or a client ask another one. */
@@ -252,23 +290,30 @@ export function disconnect(text: string, from: string, to: string): Edited {
     const service = services[from]
     if (!isValueMap(service) || !callees(service).includes(to)) return refuse('unknown', to)
     const path = ['services', from, 'calls']
+    const went: Path[] = []
     const kept = listOf(service, 'calls').flatMap((step, at): Value[] => {
       if (!isValueList(step)) {
         if (calleeOf(step) !== to) return [step]
-        gone([...path, at])
+        went.push([...path, at])
         return []
       }
-      const inner = step.filter((call) => calleeOf(call) !== to)
-      if (inner.length < step.length) gone([...path, at])
-      return inner.length > 0 ? [inner] : []
+      const inner = step.filter((call, place) => {
+        const stays = calleeOf(call) !== to
+        if (!stays) went.push([...path, at, place])
+        return stays
+      })
+      if (inner.length > 0) return [inner]
+      went.push([...path, at])
+      return []
     })
+    went.forEach(gone)
     const changed = kept.length > 0 ? { ...service, calls: kept } : withoutKey(service, 'calls')
-    const left = { ...value, services: { ...services, [from]: changed } }
+    const left = renumbered({ ...value, services: { ...services, [from]: changed } }, went)
     const isLine = (reference: string) => {
       const [caller, callee, ...more] = reference.split(/\s*(?:\u2192|->)\s*/)
       return more.length === 0 && caller === from && callee === to
     }
-    return without(left, isLine, gone)
+    return without(left, isPlace(isLine), gone)
   })
 }
 
@@ -328,9 +373,50 @@ export function addEvent(text: string, event: ValueMap): Edited {
   })
 }
 
-/** Who owns a service; nobody when the name is empty. */
+/** Who owns a service; nobody when the name is empty. A team that is new goes into the list, where there is one. */
 export function setTeam(text: string, service: string, team: string): Edited {
-  return setOf(text, service, 'team', team === '' ? undefined : team)
+  return edit(text, (value) => {
+    const set = serviceWith(value, service, 'team', team === '' ? undefined : team)
+    const teams = mapOf(value, 'teams')
+    const isLabel = Object.keys(teams).length === 0
+    if (team === '' || isLabel || Object.hasOwn(teams, team)) return set
+    if (!isName(team)) return refuse('nameWrong', team)
+    return 'refused' in set ? set : { ...set, teams: { ...teams, [team]: {} } }
+  })
+}
+
+/** Renames a team that is listed, and wherever it is meant. */
+export function renameTeam(text: string, from: string, to: string): Edited {
+  const before = Object.keys(settingsIn(readText(text)?.value))
+  const renamed: Renamed[] = [{ at: ['teams'], from, to }]
+  return edit(
+    text,
+    (value) => {
+      const teams = mapOf(value, 'teams')
+      if (!Object.hasOwn(teams, from)) return refuse('unknown', from)
+      if (from === to) return value
+      if (!isName(to)) return refuse('nameWrong', to)
+      if (Object.hasOwn(teams, to)) return refuse('nameTaken', to)
+      const moved = { ...value, teams: withName(teams, from, to) }
+      const done = mapReferences(moved, (name, kind) =>
+        kind === 'team' && name === from ? to : name,
+      )
+      renamed.push(...renamedKeys(['control', 'set'], before, settingsIn(done)))
+      return done
+    },
+    renamed,
+  )
+}
+
+/** Removes a team: its services have no owner then, and its policies nobody who says them. */
+export function removeTeam(text: string, team: string): Edited {
+  return edit(text, (value, gone) => {
+    const teams = mapOf(value, 'teams')
+    if (!Object.hasOwn(teams, team)) return refuse('unknown', team)
+    const isLast = Object.keys(teams).length === 1
+    const left = isLast ? withoutKey(value, 'teams') : { ...value, teams: withoutKey(teams, team) }
+    return without(left, (name, kind) => kind === 'team' && name === team, gone)
+  })
 }
 
 /** Where the endpoints of a service are, in turn. */
@@ -340,11 +426,18 @@ export function setZones(text: string, service: string, zones: readonly string[]
 }
 
 function setOf(text: string, service: string, key: string, to: Value | undefined): Edited {
-  return edit(text, (value) => {
-    const services = mapOf(value, 'services')
-    if (!Object.hasOwn(services, service)) return refuse('unknown', service)
-    const own = isValueMap(services[service]) ? services[service] : {}
-    const next = to === undefined ? withoutKey(own, key) : withKey(own, key, to, serviceKeys)
-    return { ...value, services: { ...services, [service]: next } }
-  })
+  return edit(text, (value) => serviceWith(value, service, key, to))
+}
+
+function serviceWith(
+  value: ValueMap,
+  service: string,
+  key: string,
+  to: Value | undefined,
+): ValueMap | Edited {
+  const services = mapOf(value, 'services')
+  if (!Object.hasOwn(services, service)) return refuse('unknown', service)
+  const own = isValueMap(services[service]) ? services[service] : {}
+  const next = to === undefined ? withoutKey(own, key) : withKey(own, key, to, serviceKeys)
+  return { ...value, services: { ...services, [service]: next } }
 }

@@ -1,56 +1,80 @@
+import { controlPlaneName } from '../scenario/names.ts'
 import { isValueList, isValueMap, type Path, type Value, type ValueMap } from './Value.ts'
 
 /** Where names stand in a scenario: the same tree as the format's, with only the branches that lead to a name. */
 type Shape =
   | 'name'
+  | 'team'
   | 'metric'
   | 'settings'
   /** By shape: a plain value is a name, a map has keys, a list has items. */
   | {
       readonly isName?: true
       readonly keys?: Readonly<Record<string, Shape>>
+      /** Keys that mean nothing alone: when references that went leave only these, the whole goes. */
+      readonly alone?: readonly string[]
       readonly record?: Shape
+      /** The keys of the map refer to somebody. */
+      readonly byName?: true
       readonly items?: Shape
     }
 
+const names: Shape = { items: 'name' }
+const nameOrNames: Shape = { isName: true, items: 'name' }
 const oneCall: Shape = { isName: true, keys: { to: 'name' } }
 const calls: Shape = { items: { ...oneCall, items: oneCall } }
+const service: Shape = {
+  keys: { calls, team: 'team', start: { keys: { asks: 'name' } }, unmeshed: names },
+}
+const access: Shape = {
+  items: { keys: { allow: nameOrNames, deny: nameOrNames, audit: nameOrNames } },
+}
 const policy: Shape = {
-  keys: { for: 'name', from: 'name', route: { items: { keys: { to: 'name' } } } },
+  keys: {
+    for: 'name',
+    from: 'name',
+    by: 'team',
+    route: { items: { keys: { to: 'name' } } },
+    access,
+    rateLimit: { keys: { overrides: { items: { keys: { for: names } } } } },
+  },
+  alone: ['for', 'from', 'by', 'namespace'],
 }
 const expectations: Shape = { items: { keys: { metric: 'metric' } } }
 const scenario: Shape = {
   keys: {
-    services: { record: { keys: { calls } } },
+    services: { record: service },
     teams: {
       record: {
-        keys: {
-          mayChange: { items: 'name' },
-          releases: { items: { keys: { services: { items: 'name' } } } },
-        },
+        keys: { mayChange: names, releases: { items: { keys: { services: names } } } },
       },
     },
-    clients: { record: { keys: { to: 'name' } } },
+    clients: { record: { keys: { to: 'name', team: 'team' } } },
     links: { items: { keys: { from: 'name', to: 'name' } } },
     policies: { items: policy },
-    events: { items: { keys: { on: 'name', load: 'name', policy } } },
+    identity: { keys: { skew: { record: {}, byName: true } } },
+    events: { items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } } },
     expect: expectations,
     control: { keys: { set: 'settings', expect: expectations } },
   },
 }
 
+/** Whom a reference means. A team may be called as a service is. */
+export type Kind = 'place' | 'team'
+
 /** One name as it is referred to. */
 export interface Reference {
   readonly path: Path
   readonly text: string
+  readonly kind: Kind
 }
 
 /** What becomes of a reference: another text, or nothing. */
-export type Change = (text: string, path: Path) => string | undefined
+export type Change = (text: string, kind: Kind, path: Path) => string | undefined
 
 /**
  * The same scenario with every reference changed. What needs a reference that is gone goes with it: the call, the client, the
- * policy, the event, the expectation. What may do without it (`route`) loses only that.
+ * policy, the event, the expectation. What may do without it (`route`, `by`) loses only that.
  *
  * @param gone is told the path of each thing that goes
  */
@@ -65,8 +89,8 @@ export function mapReferences(
 /** Every reference of a scenario. */
 export function referencesIn(value: ValueMap): readonly Reference[] {
   const found: Reference[] = []
-  mapReferences(value, (text, path) => {
-    found.push({ path, text })
+  mapReferences(value, (text, kind, path) => {
+    found.push({ path, text, kind })
     return text
   })
   return found
@@ -81,14 +105,24 @@ function mapped(
   gone: (path: Path) => void,
 ): Value | undefined {
   if (shape === 'settings') return isValueMap(value) ? settings(value, path, change, gone) : value
-  if (shape === 'name' || shape === 'metric') {
+  if (typeof shape === 'string') {
     if (typeof value !== 'string' && typeof value !== 'number') return value
-    return shape === 'name' ? change(String(value), path) : metric(String(value), path, change)
+    if (shape === 'metric') return metric(String(value), path, change)
+    return shape === 'team' ? change(String(value), 'team', path) : named(value, path, change)
   }
   if (isValueList(value)) return items(value, shape, path, change, gone)
   if (isValueMap(value)) return keys(value, shape, path, change, gone)
-  if (shape.isName === true && value !== null) return change(String(value), path)
+  if (shape.isName === true && value !== null) return named(value, path, change)
   return value
+}
+
+/** `cart`, and `team:shop`, where a team stands for what is its own. A value that is no other stays as it was written. */
+function named(value: string | number | boolean, path: Path, change: Change): Value | undefined {
+  const text = String(value)
+  const [, prefix = '', owner] = /^(team:)(.*)$/s.exec(text) ?? []
+  const to = owner === undefined ? change(text, 'place', path) : change(owner, 'team', path)
+  if (to === undefined) return undefined
+  return prefix + to === text ? value : prefix + to
 }
 
 function items(
@@ -121,6 +155,16 @@ const dispensable = new Set([
   'teams',
   'mayChange',
   'releases',
+  'team',
+  'by',
+  'start',
+  'asks',
+  'unmeshed',
+  'identity',
+  'skew',
+  'access',
+  'rateLimit',
+  'overrides',
 ])
 
 function keys(
@@ -133,20 +177,27 @@ function keys(
   const kept: Record<string, Value> = {}
   for (const [key, inner] of Object.entries(value)) {
     const below = shape.record ?? shape.keys?.[key]
-    const result = below === undefined ? inner : mapped(inner, below, [...path, key], change, gone)
-    if (result !== undefined) kept[key] = result
+    const to = shape.byName === true ? change(key, 'place', [...path, key]) : key
+    const result =
+      below === undefined || to === undefined
+        ? inner
+        : mapped(inner, below, [...path, key], change, gone)
+    if (to !== undefined && result !== undefined) kept[to] = result
     else if (shape.record !== undefined) gone([...path, key])
     else if (path.length > 0 && (path[0] === 'control' || !dispensable.has(key))) return undefined
     else if (key === 'control') gone([key])
   }
-  return shape.record !== undefined && Object.keys(kept).length === 0 ? undefined : kept
+  const left = Object.keys(kept)
+  if (shape.record !== undefined) return left.length === 0 ? undefined : kept
+  if (shape.alone === undefined || left.length === Object.keys(value).length) return kept
+  return left.every((key) => shape.alone!.includes(key)) ? undefined : kept
 }
 
 /** `p99(cart)`, `amp(web->cart)`: what is in the brackets. */
 function metric(text: string, path: Path, change: Change): string | undefined {
   const parts = /^([^(]*\(\s*)([^()]*?)(\s*\).*)$/s.exec(text)
   if (parts === null || parts[2] === '') return text
-  const subject = change(parts[2]!, path)
+  const subject = change(parts[2]!, 'place', path)
   return subject === undefined ? undefined : parts[1]! + subject + parts[3]!
 }
 
@@ -166,16 +217,17 @@ function settings(value: ValueMap, path: Path, change: Change, gone: (path: Path
   return kept
 }
 
-const ofRecord = /^(services|clients)\.(.+)$/
+const ofRecord = /^(services|clients|teams|identity\.skew)\.(.+)$/
 
 /** `services.my.cart.failures`: names may have dots, so as much is taken as is known as a name. */
 function settingPath(key: string, path: Path, change: Change): string | undefined {
   const parts = ofRecord.exec(key)
   if (parts === null) return key
   const words = parts[2]!.split('.')
+  const kind = parts[1] === 'teams' ? 'team' : 'place'
   for (let length = words.length; length > 0; length--) {
     const name = words.slice(0, length).join('.')
-    const to = change(name, [...path, key])
+    const to = change(name, kind, [...path, key])
     if (to === undefined) return undefined
     if (to !== name) return [parts[1], to, ...words.slice(length)].join('.')
   }
@@ -206,6 +258,9 @@ export function renamedIn(text: string, from: string, to: string, isService: boo
   const link = /^(.*?)(\s*(?:\u2192|->)\s*)(.*)$/s.exec(text)
   if (link !== null) {
     const [, caller, arrow, callee] = link
+    // What the control plane says goes also to a single endpoint.
+    if (caller === controlPlaneName)
+      return caller + arrow! + renamedIn(callee!, from, to, isService)
     const one = (name: string) => (name === from ? to : name)
     return one(caller!) + arrow! + (isService ? one(callee!) : callee!)
   }

@@ -17,7 +17,10 @@ export function inline(value: Value): string {
 
 /** A text without quotes where it is read back as the same text, else in double quotes, which are those of JSON. */
 function plain(text: string): string {
-  const isSafe = /^[A-Za-z0-9.](?:[A-Za-z0-9 ._%/+()>×;-]*[A-Za-z0-9._%/+()>×;-])?$/.test(text)
+  const isSafe =
+    /^[A-Za-z0-9.](?:(?:[A-Za-z0-9 ._%/+()>\u2192×;-]|:(?=[A-Za-z]))*[A-Za-z0-9._%/+()>\u2192×;-])?$/.test(
+      text,
+    )
   return isSafe && parseDocument(text, { schema: 'core' }).toJS() === text
     ? text
     : JSON.stringify(text)
