@@ -36,6 +36,8 @@ export interface Counts {
   readonly ok: number
   readonly failed: number
   readonly inFlight: number
+  /** Of the libraries of callers, the first ones included; 0 where no caller has one. */
+  readonly tries: number
   readonly attempts: number
   readonly retries: number
   /** Failed requests by reason; only those that occurred. */
@@ -270,6 +272,7 @@ function countsOf(
     ok: sum(to.edges.ok),
     failed: sum(to.edges.failed),
     inFlight: sum(to.edges.inFlight),
+    tries: sum(to.edges.tries),
     attempts: sum(to.edges.attempts),
     retries: sum(to.edges.retries),
     reasons: Object.fromEntries(failed.filter(([, count]) => count > 0)),
