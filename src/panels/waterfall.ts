@@ -143,7 +143,11 @@ export function isUnderWay(row: Extract<StoryRow, { kind: 'attempt' }>): boolean
 export function rowWords(row: StoryRow): readonly [string, string] {
   switch (row.kind) {
     case 'request':
-      return [row.caller, words.stories.asks(row.callee)]
+      if (row.layer === undefined) return [row.caller, words.stories.asks(row.callee)]
+      return [
+        words.stories.libraryTry(row.layer.ordinal, row.layer.of),
+        row.layer.owner || row.caller,
+      ]
     case 'attempt':
       return [words.stories.attempt(row.number), row.endpoint]
     case 'pause':

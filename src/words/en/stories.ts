@@ -74,6 +74,8 @@ export const stories = {
   /** The waterfall. */
   asks: (callee: string) => `asks ${callee}`,
   attempt: (number: number) => `attempt ${number}`,
+  /** A try of a caller's own library, over the attempts of the mesh. */
+  libraryTry: (ordinal: number, most: number) => `library try ${ordinal} of ${most}`,
   wait: 'wait',
   backOff: 'back-off',
   requestTimeout: (time: string) => `${time}, request timeout`,
