@@ -508,6 +508,9 @@ export const controlPlaneColumns = {
   version: 'i32',
   snapshot: 'i32',
   assignments: 'i32',
+  /** The bundle of roots that is given out, by its number and as bits. */
+  bundle: 'i32',
+  trusts: 'i32',
   /** Bits by fault: 1 while nothing crosses to any proxy, 2 while it hears of no change. */
   isCut: 'u8',
   isStalled: 'u8',
@@ -576,7 +579,7 @@ export const streamColumns = {
   generateUs: 'f64',
 } as const
 
-/** What one proxy has of one type of resource: a row by proxy · types + type. Versions are rule sets, or of endpoints. */
+/** What one proxy has of one type of resource: a row by proxy · types + type. Versions are rule sets, of endpoints, or bundles. */
 export const subscriptionColumns = {
   /** The newest meant for it, sent on this stream, in force, acknowledged; −1: none. */
   wanted: 'i32',
@@ -625,6 +628,8 @@ export const pushColumns = {
   version: 'i32',
   /** The rule set of the clusters that the stream has, when it was sent. */
   clusters: 'i32',
+  /** Of secrets: the roots to trust, as bits. */
+  trusts: 'i32',
   nonce: 'i32',
   resources: 'i32',
   /** The connection it was sent on, and the process it was sent to. */
@@ -682,11 +687,11 @@ export const certificateKind = { leaf: 0, issuer: 1, root: 2 } as const
 export const authorityColumns = {
   /** The issuer's certificate that signs: a row of `certificates`. */
   issuer: 'i32',
-  /** Bits by number of a root: the bundle that is sent out. */
+  /** Bits by number of a root: the bundle that all are to have. */
   bundle: 'i32',
   /** How many roots there were so far. */
   roots: 'i32',
-  /** How often a bundle was sent out. */
+  /** How many bundles came after the first: the number of this one. */
   bundles: 'i32',
   /** The rotation that is under way; −1 when none is. */
   rotation: 'i32',

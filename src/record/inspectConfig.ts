@@ -55,6 +55,10 @@ export function configFacts(run: Run, proxy: number): Fact[] {
   }
   const endpoints = subscriptions.held[places.subscription(proxy, resource.EDS)]!
   facts.push({ name: 'EDS', value: endpoints < 0 ? 'none' : `v${endpoints + 1}` })
+  if (run.plan.identity !== null) {
+    const bundle = subscriptions.held[places.subscription(proxy, resource.SDS)]!
+    facts.push({ name: 'SDS', value: bundle < 0 ? 'none' : `bundle ${bundle + 1}` })
+  }
   return facts
 }
 

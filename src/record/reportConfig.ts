@@ -38,9 +38,10 @@ export function configReport(run: Run, proxy: number): ConfigReport {
     newest: controlPlane.used > 0 ? numberOf(controlPlane.version[0]!) : 0,
   }
   if (configStreams.used === 0) return report
-  const types = [...policyTypes, resource.EDS].map((type) => {
+  const secrets = run.plan.identity === null ? [] : [resource.SDS]
+  const types = [...policyTypes, resource.EDS, ...secrets].map((type) => {
     const row = places.subscription(proxy, type)
-    const isPolicy = type !== resource.EDS
+    const isPolicy = policyTypes.includes(type)
     const held = subscriptions.held[row]!
     const refused = subscriptions.refused[row]!
     return [

@@ -1,4 +1,3 @@
-import { sendBundles } from '../identity/rotation.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
@@ -27,7 +26,6 @@ export function controlActions(places: Places): Record<ControlAction, Action> {
     serve(plane) {
       since(plane)
       injectorCameUp(places)
-      sendBundles(places)
       askAgain(places)
       // It was started again, and has as much to do as before.
       if (controlPlane.slowFactor[plane]! > 1) sim.answer(events.controlPlane.slowed)
@@ -57,14 +55,16 @@ function hasUnread({ assignments, controlPlane }: Places): boolean {
 
 /** It hears nothing any more, or hears again. What was gathered is gathered anew then. */
 export function stall(places: Places, isStalled: boolean): void {
-  const { sim, machines, controlPlane, counters } = places
+  const { sim, machines, controlPlane, counters, authority } = places
   if ((controlPlane.isStalled[0] === 1) === isStalled) return
   controlPlane.isStalled[0] = isStalled ? 1 : 0
   if (isStalled) {
     sim.tell(machines.debounce, 0, events.debounce.dropped)
   } else if (isPlaneAwake(places)) {
     if (hasUnread(places)) noteChange(places, false)
-    if (controlPlane.snapshot[0] !== counters.versions[0]! - 1) noteChange(places, true)
+    const hasNewPolicy = controlPlane.snapshot[0] !== counters.versions[0]! - 1
+    const hasNewBundle = controlPlane.bundle[0] !== authority.bundles[0]
+    if (hasNewPolicy || hasNewBundle) noteChange(places, true)
     takeTurns(places)
   }
 }

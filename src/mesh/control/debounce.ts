@@ -43,7 +43,12 @@ export function debounceActions(places: Places): Record<DebounceAction, Action> 
 }
 
 /** What is given out from now on: all that is known. */
-export function takeSnapshot({ controlPlane, counters }: Places, hasEndpoints: boolean): void {
+export function takeSnapshot(
+  { controlPlane, counters, authority }: Places,
+  hasEndpoints: boolean,
+): void {
+  controlPlane.bundle[0] = authority.bundles[0]!
+  controlPlane.trusts[0] = authority.bundle[0]!
   controlPlane.snapshot[0] = counters.versions[0]! - 1
   if (hasEndpoints) controlPlane.assignments[0]!++
 }

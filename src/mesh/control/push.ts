@@ -4,6 +4,7 @@ import { knows, policyTypes, resource, resourceTypeCount } from '../../model/res
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { takeBundle } from '../identity/takeBundle.ts'
 import { noteConfig, noteRefusedConfig, putInForce, putPartInForce } from '../proxy/config.ts'
 import { servicesChanged } from './assignments.ts'
 import { isCutFromPlane } from './reach.ts'
@@ -59,6 +60,7 @@ export function pushActions(places: Places): Record<PushAction, Action> {
       if (subscriptions.warming[row] === push) subscriptions.warming[row] = nobody
       if (type === resource.EDS)
         putInForce(places, proxy, type, pushes.version[push]!, pushes.clusters[push]!)
+      else if (type === resource.SDS) takeBundle(places, proxy, pushes.trusts[push]!)
       else putInForce(places, proxy, type, pushes.version[push]!)
       subscriptions.held[row] = pushes.version[push]!
       subscriptions.refused[row] = nobody
@@ -176,7 +178,11 @@ export function sendPushes(places: Places, proxy: number): void {
         send(places, proxy, type, newest, changed + (before === nobody ? 0 : fresh))
       continue
     }
-    if (!policyTypes.includes(type)) continue
+    if (type === resource.SDS) {
+      const bundle = controlPlane.bundle[0]!
+      if (plan.identity !== null && before !== bundle) send(places, proxy, type, bundle, 1)
+      continue
+    }
     const version = places.givenOut(proxy, type)
     if (version !== before) send(places, proxy, type, version, countOf(type, before))
   }
@@ -224,6 +230,7 @@ function send(
   pushes.type[push] = type
   pushes.version[push] = version
   pushes.clusters[push] = subscriptions.sent[places.subscription(proxy, resource.CDS)]!
+  pushes.trusts[push] = type === resource.SDS ? controlPlane.trusts[0]! : 0
   pushes.nonce[push] = subscriptions.nonce[row]!
   pushes.resources[push] = resources
   pushes.epoch[push] = epoch

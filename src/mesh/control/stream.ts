@@ -174,10 +174,14 @@ export function streamActions(places: Places): Record<StreamAction, Action> {
 
 /** Whether the control plane has something that it has not sent to the proxy. */
 function isOwed(places: Places, proxy: number): boolean {
-  const { subscriptions, controlPlane } = places
+  const { subscriptions, controlPlane, plan } = places
   for (const type of policyTypes) {
     const row = places.subscription(proxy, type)
     if (subscriptions.sent[row] !== places.givenOut(proxy, type)) return true
+  }
+  if (plan.identity !== null) {
+    const secrets = places.subscription(proxy, resource.SDS)
+    if (subscriptions.sent[secrets] !== controlPlane.bundle[0]) return true
   }
   const endpoints = places.subscription(proxy, resource.EDS)
   const sent = subscriptions.sent[endpoints]!

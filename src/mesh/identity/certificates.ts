@@ -107,8 +107,6 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
         sim.answer(events.certificate.issued)
         return
       }
-      // Whom to trust comes with the first configuration.
-      proxies.trusts[certificates.proxy[row]!] = authority.bundle[0]!
       ask(row)
     },
 
@@ -125,9 +123,8 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
     },
 
     takeBundle(row) {
-      const proxy = certificates.proxy[row]!
-      proxies.trusts[proxy] = sim.value
-      const isTrusted = ((sim.value >> certificates.root[row]!) & 1) === 1
+      const trusts = proxies.trusts[certificates.proxy[row]!]!
+      const isTrusted = ((trusts >> certificates.root[row]!) & 1) === 1
       if (!isTrusted && certificates.state[row] === valid) sim.answer(events.certificate.renewNow)
       progress(places)
     },
@@ -174,10 +171,3 @@ export function setExpired(places: Places, row: number, isOn: boolean): void {
 }
 
 const isLeaf = ({ certificates }: Places, row: number): boolean => certificates.kind[row] === leaf
-
-/** The process of an endpoint is gone, or starts again: its key with it. */
-export function tellCertificate(places: Places, proxy: number, event: number): void {
-  const { sim, machines, proxies } = places
-  const row = proxies.certificate[proxy]!
-  if (row !== nobody) sim.tell(machines.certificates, row, event)
-}

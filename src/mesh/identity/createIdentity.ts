@@ -11,6 +11,7 @@ export function createIdentity(places: Places): void {
   const root = newRoot(places)
   authority.issuer[0] = newIssuer(places, root)
   authority.bundle[0] = 1 << certificates.root[root]!
+  places.controlPlane.trusts[0] = authority.bundle[0]
   for (let proxy = 0; proxy < proxies.used; proxy++) {
     const row = sim.birth(machines.certificates)
     const endpoint = proxies.endpoint[proxy]!

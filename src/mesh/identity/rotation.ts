@@ -1,7 +1,7 @@
-import { sampler } from '../../engine/distributions.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { certificateKind } from '../../model/tables.ts'
 import { nobody } from '../../model/units.ts'
+import { noteChange } from '../control/debounce.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
@@ -13,7 +13,6 @@ export const rotationHow = { bundleFirst: 0, swap: 1, issuerOnly: 2 } as const
 
 const { leaf, issuer: anIssuer, root: aRoot } = certificateKind
 const gone = stateOf(programs.certificate, 'gone')
-const down = stateOf(programs.controlPlane, 'down')
 const trusting = stateOf(programs.rotation, 'trusting')
 const reissuing = stateOf(programs.rotation, 'reissuing')
 const removing = stateOf(programs.rotation, 'removing')
@@ -121,35 +120,12 @@ function newCertificate(places: Places, kind: number, signer: number, lifeUs: nu
   return row
 }
 
-/** Sends a bundle to every proxy that has another one. */
+/** Another bundle is to reach every proxy: the control plane gives it out like all that changes. */
 function spread(places: Places, bundle: number): void {
   places.authority.bundle[0] = bundle
   places.authority.bundles[0]!++
-  sendBundles(places)
+  noteChange(places, true)
   progress(places)
-}
-
-/** Sends the bundle to whom it has not reached: each gets it after a delay of its own, drawn like a push. */
-export function sendBundles(places: Places): void {
-  const { sim, machines, certificates, authority, controlPlane, proxies, plan, draw } = places
-  if (plan.identity === null || plan.controlPlane === null) return
-  if (controlPlane.state[0] === down) return
-  const travel = sampler(plan.controlPlane.pushDelay)
-  const bundle = authority.bundle[0]!
-  for (let row = 0; row < certificates.used; row++) {
-    if (certificates.kind[row] !== leaf || certificates.state[row] === gone) continue
-    const proxy = certificates.proxy[row]!
-    if (proxies.trusts[proxy] === bundle) continue
-    const purpose = places.purpose(`bundle/${places.nameOfProxy(proxy)}`)
-    const delayUs = travel(draw.key(authority.bundles[0]!, 0, purpose))
-    sim.tellLater(
-      Math.round(delayUs * controlPlane.slowFactor[0]!),
-      machines.certificates,
-      row,
-      events.certificate.bundleArrived,
-      bundle,
-    )
-  }
 }
 
 /** Tells the rotation that is under way when what it waits for has come to pass. */

@@ -125,7 +125,6 @@ export function putInForce(
         if (held !== nobody) dropClusters(places, proxy, held)
       }
       break
-    // Secrets are put in force by whoever looks after identity.
   }
 }
 
@@ -158,9 +157,9 @@ function isWarm(places: Places, proxy: number): boolean {
   const certificate = proxies.certificate[proxy]!
   if (certificate >= 0 && certificates.isIssued[certificate] === 0) return false
   if (plan.controlPlane === null) return true
-  return [...policyTypes, resource.EDS].every(
-    (type) => subscriptions.held[places.subscription(proxy, type)]! >= 0,
-  )
+  const awaited = [...policyTypes, resource.EDS]
+  if (plan.identity !== null) awaited.push(resource.SDS)
+  return awaited.every((type) => subscriptions.held[places.subscription(proxy, type)]! >= 0)
 }
 
 /** The proxy refused the newest of one type, and goes on with what it has. */
@@ -267,6 +266,8 @@ function forgetEverything(places: Places, proxy: number): void {
   proxies.refuses[proxy] = 0
   if (plan.controlPlane === null) return
   proxies.acknowledged[proxy] = nobody
+  // Whom it trusts comes with its configuration.
+  proxies.trusts[proxy] = 0
   for (let type = 0; type < resourceTypeCount; type++) {
     const row = places.subscription(proxy, type)
     subscriptions.held[row] = nobody

@@ -1,6 +1,6 @@
 import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
-import { tellCertificate } from '../identity/certificates.ts'
+import { tellCertificate } from '../identity/tellCertificate.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { tellSession } from '../network/session.ts'
