@@ -6,7 +6,8 @@ import { policyTypes } from '../model/resources.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
-import { IdentityHappenings } from './IdentityHappenings.ts'
+import { goneHappening, GoneHappenings } from './GoneHappenings.ts'
+import { IdentityHappenings, type HappeningLog } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
 import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
 import { listenToGates } from './gateHappenings.ts'
@@ -160,6 +161,7 @@ export class Happenings {
   private readonly clusters: Table<{ panic: 'u8' }>
   private readonly clientEdges: readonly number[]
   private readonly identity: IdentityHappenings
+  private readonly gone: GoneHappenings
   /** Everything before this moment is known. */
   private known = 0
   /** The latest transition that was heard, by its running number, and when. */
@@ -193,10 +195,12 @@ export class Happenings {
     this.listen(machines.attempts, 'trying.choosing', (attempt) => this.notePanic(attempt))
     this.listen(machines.attempts, 'failed', (attempt, from) => this.noteOverflow(attempt, from))
     this.listenToPlaces()
-    this.identity = new IdentityHappenings(run, metrics, {
+    const log: HappeningLog = {
       listen: (machine, state, notice) => this.listen(machine, state, notice),
       tell: (kind, subject, value, other, detail) => this.tell(kind, subject, value, other, detail),
-    })
+    }
+    this.identity = new IdentityHappenings(run, metrics, log)
+    this.gone = new GoneHappenings(run, log)
   }
 
   private get places() {
@@ -356,6 +360,7 @@ export class Happenings {
     }
     this.noteCaches()
     this.identity.endSecond()
+    this.gone.endSecond()
     for (const edge of this.clientEdges) this.noteLatency(edge)
     this.noteSuccess()
     const { reasons } = this
@@ -551,7 +556,10 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
       if (series !== undefined) series.value = value
       continue
     }
-    const isSeries = kind === happening.turnedAway || identitySeries.includes(kind)
+    const isSeries =
+      kind === happening.turnedAway ||
+      kind === goneHappening.callsToGone ||
+      identitySeries.includes(kind)
     if (isSeries && happenings.detail[index] === 0) {
       const series = open.get(`${kind} ${subject}`)
       if (series !== undefined) series.value = value

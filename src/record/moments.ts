@@ -2,6 +2,7 @@ import { reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { deedsUntil, placeNamed, type Deed } from './commandPlaces.ts'
+import { goneHappening } from './GoneHappenings.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import { identityMoments } from './narrateIdentity.ts'
@@ -57,6 +58,8 @@ function momentsOf(group: Group, run: Run): Moment[] {
       const label = group.value === 0 ? 'old release' : `release ${group.value + 1}`
       return one('restart', label, { kind: 'service', index: endpoints.service[subject]! })
     }
+    case goneHappening.callsToGone:
+      return one('failure', 'calls to who is gone', { kind: 'edge', index: subject })
     case happening.cacheCold:
       return one('failure', 'caches cold', { kind: 'edge', index: subject })
     case happening.cacheWarm:

@@ -7,8 +7,10 @@ import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { gateSentence } from './gateNarrative.ts'
+import { goneHappening } from './GoneHappenings.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
+import { goneSentence } from './narrateGone.ts'
 import { identityPlace, identitySentence } from './narrateIdentity.ts'
 import { identityHappening } from './IdentityHappenings.ts'
 import type { NarrativeLine } from './Moment.ts'
@@ -161,6 +163,7 @@ class Narrator {
         // A crash is somebody's doing, and that was told.
         return (
           identitySentence(this.run, group) ??
+          goneSentence(this.run, group) ??
           gateSentence(this.run, names, group, (did, where) => this.seen(group, did, where))
         )
     }
@@ -229,6 +232,7 @@ class Narrator {
         return { kind: 'cluster', index: subject }
       case happening.turnedAway:
         return { kind: 'service', index: this.run.plan.edges[subject]!.toService }
+      case goneHappening.callsToGone:
       case happening.overflowed:
       case happening.multiplied:
       case happening.settled:
