@@ -10,6 +10,7 @@ import { accessVerdict, handshakeVerdict } from './storyIdentity.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
 import { detectionWords, sessionVerdict } from './storySessions.ts'
+import { noClusterVerdict, versionWords } from './storyVersions.ts'
 import { limitKind } from './Trace.ts'
 import { isUnmeshed, unmeshedCallee, unmeshedCaller } from './unmeshedWords.ts'
 
@@ -156,6 +157,12 @@ export class Decisions {
     return [this.row(request, depth, request.from, unmeshedCaller(name), '')]
   }
 
+  /** With which version of the config it was decided, where versions differ. */
+  ofTheVersion(request: RequestLife, depth: number): DecisionRow[] {
+    const text = versionWords(this.run, request)
+    return text === '' ? [] : [this.row(request, depth, request.from, text, '')]
+  }
+
   /** That the proxy of the caller waited for bytes that could not come. */
   ofDetection(request: RequestLife, depth: number): DecisionRow[] {
     const { detection } = request
@@ -215,11 +222,9 @@ export class Decisions {
       return [`Answered with ${request.status} by an injected fault (FI).`, 'fault.abort']
     }
     if (last === undefined) {
-      const text =
-        request.reason === reason.noRoute
-          ? `Refused: the proxy of ${this.caller(request)} has no route yet (NR).`
-          : `Refused: the route leads to a service that ${this.caller(request)} does not know (NC).`
-      return [text, request.reason === reason.noRoute ? '' : 'route']
+      return request.reason === reason.noRoute
+        ? [`Refused: the proxy of ${this.caller(request)} has no route yet (NR).`, '']
+        : noClusterVerdict(this.run, request)
     }
     if (last.reason === reason.overflow) return this.overflow(last)
     if (last.reason === reason.accessDenied && last.job !== undefined)

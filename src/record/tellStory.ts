@@ -127,6 +127,7 @@ class Teller {
       },
     ]
     rows.push(...this.decisions.ofTheCaller(request, depth + 1))
+    rows.push(...this.decisions.ofTheVersion(request, depth + 1))
     rows.push(...this.decisions.ofDetection(request, depth + 1))
     const { delay } = request
     if (delay !== undefined) {
