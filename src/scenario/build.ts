@@ -35,6 +35,7 @@ import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
+import { identityNotes } from './identityNotes.ts'
 import { Ownership } from './Ownership.ts'
 import { changesIn, policyCommands, rollouts } from './rollouts.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
@@ -82,6 +83,7 @@ export class Run {
     this.notes = [
       ...notesOn(this.profile, policies),
       ...notesOnOpaque(scenario, this.profile, policies),
+      ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
     this.acts = this.makeActs()
