@@ -161,8 +161,6 @@ export type BalancerPolicy =
       readonly penaltyUs?: Us
     }
 
-export type BalancerKind = BalancerPolicy['kind']
-
 /** When the circuit to an endpoint opens, and for how long. */
 export interface BreakerPolicy {
   /** Failures in a row alone, or a share of successes in a window as well. */

@@ -117,8 +117,3 @@ export function isGone({ members, endpoints }: Places, member: number): boolean 
     members.address[member] !== endpoints.address[members.endpoint[member]!]
   )
 }
-
-/** Whether requests may be sent to the cluster. */
-export function isUsable({ clusters }: Places, cluster: number): boolean {
-  return clusters.known[cluster] === knows.everything
-}

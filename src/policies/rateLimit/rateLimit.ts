@@ -19,11 +19,3 @@ export interface RateLimit {
 }
 
 export const limitedBy = { none: 0, total: 1, override: 2, identity: 3 } as const
-
-/** The same in words, as the proxy says it. */
-export const limitWords = [
-  '',
-  'total rate limit exceeded',
-  'override rate limit exceeded',
-  'per-identity rate limit exceeded',
-] as const
