@@ -458,7 +458,8 @@ describe('a connection between two proxies', () => {
 
   it('that is lost makes the endpoint unready until it is there again (P: linkerd/reconnect/src/service.rs)', () => {
     const { words, places } = watched({
-      service: { endpoints: 3 },
+      // Listed all the same: what its connection does is asked, not what discovery does.
+      service: { endpoints: 3, readiness: 'pod' },
       clients: { web: { to: 'cart', arrivals: { at: every(20, 450, 500) } } },
       events: [{ at: '5s', fault: 'kill', on: 'cart-1' }],
     })

@@ -10,6 +10,7 @@ export default {
   placement: 'none',
   controlPlane: null,
   pool: 'service',
+  listedBy: 'pod',
   resolves: 'perConnection',
   proxyUs: 0,
   handshakeUs: 0,

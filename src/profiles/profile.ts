@@ -53,6 +53,8 @@ export interface MeshProfile {
    * proxies are written into the pods by hand.
    */
   readonly injector: 'none' | 'fail' | 'ignore'
+  /** What keeps an endpoint listed where its service does not say: its pod, or its process, too, as Kubernetes' probes see it. */
+  readonly listedBy: 'pod' | 'process'
   /** Whether an upstream is told that its caller has left. */
   readonly cancels: boolean
   /** Certificates, and what rests on them; `null`: nobody here has one. */

@@ -103,8 +103,8 @@ export interface ServiceSpec {
   /** How long a crashed endpoint stays away, µs; `never` when it does not come back. */
   readonly restartUs: Us
   readonly start: StartSpec
-  /** What lists of endpoints go by: whether there is a pod, or whether its process is ready. */
-  readonly readiness: 'pod' | 'process'
+  /** What lists of endpoints go by: whether there is a pod, or whether its process is ready; when absent, the system decides. */
+  readonly readiness: 'pod' | 'process' | undefined
   /** Steps in order; the calls of one step run in parallel. */
   readonly steps: readonly (readonly CallSpec[])[]
   readonly tape: readonly Fate[]

@@ -315,7 +315,7 @@ export class Run {
           asks: service.start.asks === '' ? -1 : edgeNumber(service.name, service.start.asks),
           proxyStopUs: service.start.proxyStopUs ?? profile.lifecycle.proxyStopUs,
         },
-        isProbed: service.readiness === 'process',
+        isProbed: (service.readiness ?? profile.listedBy) === 'process',
         tape: service.tape.map((fate) => ({
           kind: fate.kind,
           status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,

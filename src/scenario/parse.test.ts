@@ -54,7 +54,7 @@ describe('a scenario', () => {
           queries: undefined,
           kind: 'app',
           onCallerLeft: 'finish',
-          readiness: 'pod',
+          readiness: undefined,
           restartUs: never,
           start: { order: undefined, takesUs: 1_000_000, asks: '', proxyStopUs: undefined },
           steps: [],

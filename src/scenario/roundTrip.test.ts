@@ -362,7 +362,7 @@ function serviceOf(
           asks: fc.constantFrom('', ...callees),
           proxyStopUs: fc.option(neverOr(), { nil: undefined }),
         }),
-        readiness: fc.constantFrom('pod' as const, 'process' as const),
+        readiness: fc.constantFrom(undefined, 'pod' as const, 'process' as const),
         steps:
           call === undefined
             ? fc.constant([])

@@ -293,10 +293,9 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     ),
     restart: defaulted(durationOrNever(), 'never', 'how long a crashed endpoint stays away'),
     start: defaulted(start, {}, 'how its process and its proxy start and stop'),
-    readiness: defaulted(
+    readiness: optional(
       choice('kind of readiness', ['pod', 'process']),
-      'pod',
-      'what keeps an endpoint in the lists of its callers: that its pod is there, or that its process runs',
+      'what keeps an endpoint in the lists of its callers: that its pod is there (the default; linkerd2: its process), or that its process runs',
     ),
     calls: defaulted(
       list('calls', step, { most: mostCalls }),
