@@ -1,5 +1,8 @@
 import { clusterColumns } from '../model/tables.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
 import type { Run } from '../scenario/build.ts'
+
+const out = stateOf(programs.endpoint, 'ejected')
 
 /** A column of clusters, and what Envoy calls it after `cluster.<name>.`. */
 interface Stat {
@@ -24,7 +27,6 @@ const gauges: readonly Stat[] = [
   { column: 'connections', name: 'upstream_cx_active' },
   { column: 'active', name: 'upstream_rq_active' },
   { column: 'pending', name: 'upstream_rq_pending_active' },
-  { column: 'memberCount', name: 'membership_total' },
   { column: 'ejected', name: 'outlier_detection.ejections_active' },
 ]
 
@@ -78,11 +80,28 @@ export class EnvoyStats {
   ofEdge(edge: number): Record<string, number> {
     const clusters = this.clusters[edge]!
     return Object.fromEntries(
-      [...stats, ...gauges, ...faults, ...tcp, ...this.ssl].map(({ name, column }) => [
-        name,
-        this.sum(clusters, column),
-      ]),
+      [...stats, ...gauges, ...faults, ...tcp, ...this.ssl]
+        .map(({ name, column }) => [name, this.sum(clusters, column)])
+        .concat(this.membership(clusters)),
     )
+  }
+
+  /** Endpoints that the proxies know, and those of them that are not ejected. */
+  private membership(clusters: readonly number[]): [string, number][] {
+    const { clusters: table, members } = this.run.world.places
+    let total = 0
+    let ejected = 0
+    for (const cluster of clusters) {
+      const first = table.firstMember[cluster]!
+      for (let member = first; member < first + table.memberCount[cluster]!; member++) {
+        total += members.isKnown[member]!
+        if (members.isKnown[member] === 1 && members.state[member] === out) ejected++
+      }
+    }
+    return [
+      ['membership_total', total],
+      ['membership_healthy', total - ejected],
+    ]
   }
 
   /** Of every service that is called, as `cluster.<service>.…` and `http.<service>.fault.…`: all its callers together. */
@@ -97,6 +116,10 @@ export class EnvoyStats {
         list.map(({ name, column }) => [`${prefix}.${service}.${name}`, this.sum(clusters, column)])
       return [
         ...named('cluster', [...stats, ...gauges, ...this.ssl]),
+        ...this.membership(clusters).map(([stat, count]): [string, number] => [
+          `cluster.${service}.${stat}`,
+          count,
+        ]),
         ...named('http', faults),
         ...this.rbac(index),
       ]
