@@ -166,18 +166,47 @@ export function remove(text: string, name: string): Edited {
       const isService = Object.hasOwn(mapOf(left, 'services'), own)
       const section = isService ? 'services' : 'clients'
       const clients = namesIn(left, 'clients')
+      const before = left
       left = { ...left, [section]: withoutKey(mapOf(left, section), own) }
       left = without(
         left,
         isPlace((text) => isReferenceTo(text, own, isService)),
         gone,
       )
+      left = withoutEmptyRollouts(before, left, gone)
       // A client that has nobody to ask goes, and whatever speaks of it.
       open.push(...clients.filter((client) => client !== own && !has(left, client)))
       if (Object.keys(mapOf(left, 'clients')).length === 0) left = withoutKey(left, 'clients')
     }
     return left
   })
+}
+
+/** Nothing can be rolled out to those to whom nobody belongs any more. */
+function withoutEmptyRollouts(
+  before: ValueMap,
+  after: ValueMap,
+  gone: (path: Path) => void,
+): ValueMap {
+  const still = groupsOf(after)
+  const empty = groupsOf(before).filter((group) => !still.includes(group))
+  const isEmpty = (text: string, kind: Kind): boolean =>
+    empty.includes(kind === 'team' ? `team:${text}` : text)
+  return without(
+    after,
+    (text, kind, path) => path.at(-1) === 'rollout' && isEmpty(text, kind),
+    gone,
+  )
+}
+
+/** Teams and namespaces that somebody belongs to, as a rollout names them. */
+function groupsOf(value: ValueMap): string[] {
+  const services = Object.values(mapOf(value, 'services')).filter(isValueMap)
+  const teams = [...Object.keys(mapOf(value, 'teams')), ...services.map(({ team }) => team)]
+  return [
+    ...teams.map((team) => `team:${String(team)}`),
+    ...services.map(({ namespace }) => `namespace:${String(namespace)}`),
+  ]
 }
 
 const has = (value: ValueMap, name: string): boolean =>
@@ -191,13 +220,13 @@ const isPlace =
 /** Takes out what refers to something; the numbers of calls, policies and events in the control's paths follow. */
 function without(
   value: ValueMap,
-  isMeant: (reference: string, kind: Kind) => boolean,
+  isMeant: (reference: string, kind: Kind, path: Path) => boolean,
   gone: (path: Path) => void,
 ): ValueMap {
   const went: Path[] = []
   const left = mapReferences(
     value,
-    (reference, kind) => (isMeant(reference, kind) ? undefined : reference),
+    (reference, kind, path) => (isMeant(reference, kind, path) ? undefined : reference),
     (path) => went.push(path),
   )
   went.forEach(gone)
@@ -375,13 +404,15 @@ export function addEvent(text: string, event: ValueMap): Edited {
 
 /** Who owns a service; nobody when the name is empty. A team that is new goes into the list, where there is one. */
 export function setTeam(text: string, service: string, team: string): Edited {
-  return edit(text, (value) => {
+  return edit(text, (value, gone) => {
     const set = serviceWith(value, service, 'team', team === '' ? undefined : team)
+    if ('refused' in set) return set
     const teams = mapOf(value, 'teams')
     const isLabel = Object.keys(teams).length === 0
-    if (team === '' || isLabel || Object.hasOwn(teams, team)) return set
+    if (team === '' || isLabel || Object.hasOwn(teams, team))
+      return withoutEmptyRollouts(value, set, gone)
     if (!isName(team)) return refuse('nameWrong', team)
-    return 'refused' in set ? set : { ...set, teams: { ...teams, [team]: {} } }
+    return { ...set, teams: { ...teams, [team]: {} } }
   })
 }
 

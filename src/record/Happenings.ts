@@ -225,7 +225,8 @@ export class Happenings {
       if (event === killed) return
       this.tell(happening.ended, endpoint, backOffsOf(this.places, endpoint), isFull)
     })
-    this.listen(machines.endpoints, 'starting', (endpoint) => {
+    // Before its entry action takes the release on.
+    this.listen(machines.endpoints, 'initialising', (endpoint) => {
       const wanted = endpoints.wantedRelease[endpoint]!
       if (endpoints.release[endpoint] !== wanted) this.tell(happening.replaced, endpoint, wanted)
     })

@@ -33,8 +33,9 @@ export function notesOn(scenario: Scenario, hasBeats: boolean): string[] {
 function edgesOf({ services, clients, policies, events }: Scenario): Set<string> {
   const edges = new Set<string>()
   for (const { name, to } of clients) edges.add(`${name}\u2192${to}`)
-  for (const { name, steps } of services) {
+  for (const { name, steps, start } of services) {
     for (const { to } of steps.flat()) edges.add(`${name}\u2192${to}`)
+    if (start.asks !== '') edges.add(`${name}\u2192${start.asks}`)
   }
   const later = events.flatMap((command) => (command.kind === 'policy' ? [command.policy] : []))
   const routed = [...edges].flatMap((edge) => {
