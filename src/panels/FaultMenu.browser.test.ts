@@ -38,7 +38,7 @@ test('keys alone choose the fault, its number, where, from when and for how long
   // A letter finds; Tab goes on to where, how much, when.
   await userEvent.keyboard('{ArrowDown}d')
   await expect.element(page.getByRole('radio', { name: 'Drain it' })).toHaveFocus()
-  await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}')
+  await userEvent.keyboard('{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}')
   await expect.element(page.getByRole('radio', { name: 'Slow it down' })).toBeChecked()
   await userEvent.keyboard('{Tab}')
   await userEvent.selectOptions(page.getByLabelText('Where'), 'cart-2')
