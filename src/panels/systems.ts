@@ -8,4 +8,5 @@ export interface SystemChoice {
 export const systems: readonly SystemChoice[] = [
   { id: 'none', title: 'No mesh' },
   { id: 'envoy', title: 'Envoy' },
+  { id: 'linkerd2', title: 'Linkerd 2' },
 ]
