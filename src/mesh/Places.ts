@@ -116,6 +116,8 @@ export class Places {
 
   /** Endpoints of a service: a span of rows. */
   readonly firstEndpoint: readonly number[]
+  /** By service: 1 where a proxy passes bytes on and looks into none. */
+  readonly isBlind: Uint8Array
   /** Zone and node of each endpoint, as numbers; −1 for no node. */
   readonly zoneOf: Int32Array
   readonly nodeOf: Int32Array
@@ -224,6 +226,7 @@ export class Places {
       callers += service.endpoints
     }
     this.firstEndpoint = firstEndpoint
+    this.isBlind = Uint8Array.from(plan.services, ({ isOpaque }) => (isOpaque ? 1 : 0))
     this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones))
     this.nodeOf = numbered(plan.services.flatMap(({ nodes }) => nodes))
     this.clusterOf = new Int32Array((callers + plan.clients.length) * plan.services.length).fill(

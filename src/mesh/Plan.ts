@@ -159,8 +159,8 @@ export interface ServicePlan {
   readonly failureRatio: number
   readonly status: number
   readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
-  /** Whether a mesh is told not to look into its connections. */
-  readonly opaque: boolean
+  /** Whether no proxy looks into its connections: TCP, and what a mesh is told not to. */
+  readonly isOpaque: boolean
   /** How long a TCP session may be quiet before it closes it; `never` when for ever. */
   readonly idleUs: Us
   /** How long it goes on sending after the caller has ended its side. */

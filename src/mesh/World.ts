@@ -298,7 +298,9 @@ function createCluster(
   clusters.proxy[cluster] = proxy
   clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 ? 1 : 0
   clusters.byConnection[cluster] =
-    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' || isOpaque(plan, edge) ? 1 : 0
+    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' || hasHiddenRequests(plan, edge)
+      ? 1
+      : 0
   clusters.caller[cluster] = caller
   clusters.fromEndpoint[cluster] = from
   clusters.service[cluster] = service
@@ -334,7 +336,7 @@ function createCluster(
 }
 
 /** Whether requests go over connections that the mesh does not look into: then it balances those. */
-function isOpaque(plan: Plan, edge: number): boolean {
-  const { opaque, protocol } = plan.services[plan.edges[edge]!.toService]!
-  return opaque && protocol !== 'tcp'
+function hasHiddenRequests(plan: Plan, edge: number): boolean {
+  const { isOpaque, protocol } = plan.services[plan.edges[edge]!.toService]!
+  return isOpaque && protocol !== 'tcp'
 }

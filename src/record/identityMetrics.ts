@@ -64,8 +64,7 @@ export class IdentityMetrics {
       if (access === null || !access.isRehearsing) return
       const edge = jobs.edge[job]!
       const caller = jobs.isMutual[job] === 1 ? places.identityOf(edge) : nobody
-      const { protocol, opaque } = plan.services[endpoints.service[endpoint]!]!
-      const isBlind = protocol === 'tcp' || opaque
+      const isBlind = places.isBlind[endpoints.service[endpoint]!] === 1
       const method = isBlind ? nobody : requests.method[jobs.request[job]!]!
       if (!isAllowed(access.rehearse(caller, method))) edges.wouldDeny[edge]!++
     }

@@ -308,6 +308,7 @@ export class Run {
       edges,
       services: scenario.services.map((service) => ({
         ...service,
+        isOpaque: isOpaque(profile, service),
         cancels: service.onCallerLeft === 'cancel',
         start: {
           order: service.start.order ?? profile.lifecycle.order,

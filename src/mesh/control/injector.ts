@@ -46,9 +46,9 @@ function setProxy(places: Places, endpoint: number, proxy: number): void {
     const isUnmeshed = proxy < 0
     clusters.proxy[cluster] = proxy
     clusters.isUnmeshed[cluster] = isUnmeshed ? 1 : 0
-    const { opaque, protocol } = plan.services[clusters.service[cluster]!]!
+    const { isOpaque, protocol } = plan.services[clusters.service[cluster]!]!
     clusters.byConnection[cluster] =
-      isUnmeshed || plan.pool === 'service' || (opaque && protocol !== 'tcp') ? 1 : 0
+      isUnmeshed || plan.pool === 'service' || (isOpaque && protocol !== 'tcp') ? 1 : 0
     clusters.firstIdle[cluster] = nobody
     if (isUnmeshed) bindNobody(places, cluster)
   }

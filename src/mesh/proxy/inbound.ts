@@ -25,17 +25,13 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
     sim.tellLater(latencyUs, machines.connections, connection, events.connection.peerClosed)
   }
 
-  // Where the proxy does not look into a connection, it sees no method.
-  const isBlind = Uint8Array.from(plan.services, ({ protocol, opaque }) =>
-    protocol === 'tcp' || opaque ? 1 : 0,
-  )
-
   /** Asks the access policy. A caller is known only by the certificate that its connection began with. */
   const mayCall = (job: number, endpoint: number): boolean => {
     const { access } = places.inboundRulesOf(endpoint)
     if (access === null) return true
     const caller = jobs.isMutual[job] === 1 ? places.identityOf(jobs.edge[job]!) : nobody
-    const isSeen = isBlind[endpoints.service[endpoint]!] === 0
+    // Where the proxy does not look into a connection, it sees no method.
+    const isSeen = places.isBlind[endpoints.service[endpoint]!] === 0
     const method = isSeen ? requests.method[jobs.request[job]!]! : nobody
     const verdict = access.decide(caller, method)
     jobs.verdict[job] = verdict

@@ -16,9 +16,7 @@ export function outcomeActions(
 ): Record<'observeOutcome' | 'withdraw', Action> {
   const { sim, machines, requests, attempts, clusters, members, draw, plan } = places
   // What a proxy sees of an answer: nothing on a connection it does not look into; of gRPC a 200, whatever it says inside.
-  const isBlind = Uint8Array.from(plan.services, ({ protocol, opaque }) =>
-    protocol === 'tcp' || opaque ? 1 : 0,
-  )
+  const { isBlind } = places
   const isGrpc = Uint8Array.from(plan.services, ({ protocol }) => (protocol === 'grpc' ? 1 : 0))
   const enforcement = places.purpose('outlier/enforce')
 
