@@ -20,8 +20,8 @@ export interface Plan {
   readonly watchDelay: Distribution
   /** How connections are kept: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
   readonly pool: 'endpoint' | 'service'
-  /** What one crossing of one proxy costs, µs. */
-  readonly proxyUs: Us
+  /** How long one message needs through one proxy, one way, µs. */
+  readonly hop: Distribution
   /** When a name is looked up: for each new connection, or never again once its endpoints are known. */
   readonly resolves: 'perConnection' | 'lastKnown'
   /** What becomes of a new pod while nobody puts a proxy into it. */

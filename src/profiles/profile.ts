@@ -1,3 +1,4 @@
+import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
@@ -21,6 +22,37 @@ export interface ControlPlaneProfile {
   readonly isDelta: boolean
 }
 
+/**
+ * Where what a system does is done: nowhere, in the application, beside each endpoint, once on each node, where clients come
+ * in, in a hub that everything goes through, or in a broker that keeps messages.
+ */
+export type Placement = 'none' | 'library' | 'sidecar' | 'node' | 'edge' | 'hub' | 'broker'
+
+export type Era = '2018' | 'today'
+
+/** What a system costs. Scenarios may say otherwise: `systems:`. */
+export interface ProfileCosts {
+  /** How long one message needs through one proxy, one way, µs; of a library, through the library. */
+  readonly hop: Distribution
+  /** Of one proxy (or one process with the library): cores at rest, cores for each 1,000 requests a second, and memory. */
+  readonly idleCores: number
+  readonly coresPerThousandRps: number
+  readonly memoryMiB: number
+  /** Of what runs beside the data plane; `null`: nothing does. */
+  readonly controlPlane: { readonly cores: number; readonly memoryMiB: number } | null
+  /** What has been published of it. */
+  readonly published: readonly PublishedFigure[]
+}
+
+/** A figure that somebody has measured, as it was published. */
+export interface PublishedFigure {
+  readonly what: string
+  readonly value: string
+  /** Where, with the date. */
+  readonly source: string
+  readonly measuredBy: 'vendor' | 'project' | 'independent'
+}
+
 /** A mesh system: which rules, which defaults, which words. One file each; every default names its source there. */
 export interface MeshProfile {
   /** As `system:` names it. */
@@ -28,7 +60,18 @@ export interface MeshProfile {
   readonly title: string
   /** In a sentence: what it is, and where its proxies stand. */
   readonly summary: string
-  readonly placement: 'none' | 'sidecar'
+  readonly placement: Placement
+  /** When one could choose it. */
+  readonly eras: readonly Era[]
+  /** What its facts are of, with the date: `0.7.1, March 2018`. */
+  readonly version: string
+  /** The system that it became. */
+  readonly heir?: string
+  /** In a sentence, in fairness: what it was built for, and where it wins here. */
+  readonly fairness: string
+  /** What it does that is not simulated, a sentence each. */
+  readonly notModelled: readonly string[]
+  readonly costs: ProfileCosts
   /** How its control plane works; `null`: it has none. What a scenario says of it comes first. */
   readonly controlPlane: ControlPlaneProfile | null
   /** By whom load is balanced: request by request, or whoever connects. */
@@ -38,7 +81,6 @@ export interface MeshProfile {
    * endpoints, which stays as last known while that fails.
    */
   readonly resolves: 'perConnection' | 'lastKnown'
-  readonly proxyUs: Us
   readonly handshakeUs: Us
   /** Who wins when several owners say something about a call; `neutral` when absent. */
   readonly precedence?: 'neutral' | 'istio' | 'gateway-api' | 'linkerd'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../model/reasons.ts'
+import { meanUs } from '../engine/distributions.ts'
 import { ms, s } from '../model/units.ts'
 import { systemNames } from '../scenario/Scenario.ts'
 import { profiles } from './catalog.ts'
@@ -35,6 +36,18 @@ describe.each([...profiles.values()].map((profile) => [profile.id, profile] as c
       expect(profile.summary).toMatch(/\.$/)
     })
 
+    it('says what it was built for, when one could choose it, and of which version that is known', () => {
+      expect(profile.fairness).toMatch(/\.$/)
+      expect(profile.version).toMatch(/\d|Kubernetes/)
+      expect(profile.eras.length).toBeGreaterThan(0)
+      for (const sentence of profile.notModelled) expect(sentence).toMatch(/\.$/)
+      if (profile.heir !== undefined) expect(systemNames).toContain(profile.heir)
+    })
+
+    it('names the source of each published figure', () => {
+      for (const { source } of profile.costs.published) expect(source).toMatch(/20\d\d/)
+    })
+
     it('names its sources', () => {
       expect(profile.sources.length).toBeGreaterThan(0)
       for (const source of profile.sources) expect(source.length).toBeGreaterThan(10)
@@ -55,7 +68,7 @@ describe.each([...profiles.values()].map((profile) => [profile.id, profile] as c
       expect(outlier !== null).toBe(profile.expresses.includes('outlier'))
       expect(breaker !== undefined).toBe(profile.expresses.includes('breaker'))
       expect(profile.balancers).toContain(profile.defaults.balancer)
-      if (profile.placement === 'none') expect(profile.proxyUs).toBe(0)
+      if (profile.placement === 'none') expect(meanUs(profile.costs.hop)).toBe(0)
     })
   },
 )

@@ -1,3 +1,4 @@
+import { meanUs } from '../engine/distributions.ts'
 import type { ServicePlan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 
@@ -88,7 +89,7 @@ export class CallGraph {
           : 1
         : meshedShare(plan.services[fromService]!)
     // Each proxy is crossed twice.
-    return 2 * plan.proxyUs * (caller + meshedShare(plan.services[toService]!))
+    return 2 * meanUs(plan.hop) * (caller + meshedShare(plan.services[toService]!))
   }
 
   /** What proxies add to one request on a hop and on the calls behind it, µs: the longest of parallel calls, all steps. */

@@ -32,6 +32,19 @@ export type SystemName = (typeof systemNames)[number]
 
 export type Protocol = 'http1' | 'http2' | 'grpc' | 'tcp'
 
+/** What a scenario says of a system: what is absent is as its profile has it. */
+export interface CommonSettings {
+  /** How long one message needs through one proxy, one way, µs. */
+  readonly hop?: Distribution
+  /** Of one proxy: at rest, for each 1,000 requests a second, and its memory. */
+  readonly idleCores?: number
+  readonly coresPerThousandRps?: number
+  readonly memoryMiB?: number
+}
+
+/** By system; what is said of one is not looked at by another. */
+export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>>
+
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
 export interface Scenario {
   readonly title: string
@@ -39,6 +52,8 @@ export interface Scenario {
   readonly seed: number
   readonly durationUs: Us
   readonly system: SystemName
+  /** What the scenario says of systems, of this and of others that it may be run with. */
+  readonly systems: SystemSettings
   /** In the order of the file. */
   readonly services: readonly ServiceSpec[]
   /** Machines that endpoints run on, in the order of the file; empty when the scenario does not say. */

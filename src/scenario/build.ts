@@ -298,7 +298,7 @@ export class Run {
       watchDelay: scenario.controlPlane.watchDelay,
       pool: profile.pool,
       resolves: profile.resolves,
-      proxyUs: profile.proxyUs,
+      hop: scenario.systems[scenario.system]?.hop ?? profile.costs.hop,
       handshakeUs: profile.handshakeUs,
       injector: scenario.controlPlane.injector ?? profile.injector,
       cancels: profile.cancels,

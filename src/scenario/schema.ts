@@ -28,6 +28,7 @@ import type { LinkException } from './linkFields.ts'
 import { isName, longestName, namePattern } from './names.ts'
 import { defaultZone, placed } from './placement.ts'
 import { policy } from './policyField.ts'
+import { systems } from './systemsField.ts'
 import { withoutTeam } from './speakerField.ts'
 import { team } from './teamField.ts'
 import { quote } from './quantities.ts'
@@ -152,6 +153,7 @@ export const scenario: Field<Scenario> = object(
       'none',
       'the mesh it runs on',
     ),
+    systems: defaulted(systems, {}, 'what is said of systems: costs and options'),
     services: required(
       record('services', service, checkName, {
         ...names,
@@ -202,6 +204,7 @@ export const scenario: Field<Scenario> = object(
     seed: values.seed,
     durationUs: values.duration,
     system: values.system,
+    systems: values.systems,
     ...placesOf(values.services, values.nodes),
     teams: values.teams.map(([name, spec]) => ({ name, ...spec })),
     clients: values.clients.map(([name, spec]) => ({ name, ...spec })),

@@ -1,3 +1,4 @@
+import { sampler, type Chance } from '../../engine/distributions.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
@@ -19,18 +20,42 @@ const retransmissionsAtMost = 6
 export class Link {
   private readonly places: Places
   private readonly purposes: readonly number[]
+  private readonly hopPurposes: readonly number[]
+  private readonly hop: (chance: Chance) => number
+  /** What one proxy costs every message; below 0 where each draws its own. */
+  private readonly hopUs: number
 
   constructor(places: Places) {
     this.places = places
-    this.purposes = places.plan.edges.map(({ name }) => places.purpose(`link/${name}`))
+    const { edges, hop } = places.plan
+    this.purposes = edges.map(({ name }) => places.purpose(`link/${name}`))
+    this.hopPurposes = edges.map(({ name }) => places.purpose(`hop/${name}`))
+    this.hop = sampler(hop)
+    this.hopUs = hop.kind === 'constant' ? Math.round(hop.valueUs) : -1
   }
 
   /**
-   * How long a message takes, µs; below 0: it is lost for good.
+   * How long a message takes, through the proxies at both ends, µs; below 0: it is lost for good.
    *
    * @param variant tells messages with the same key apart
    */
   crossing(
+    edge: number,
+    endpoint: number,
+    from: number,
+    keyA: number,
+    keyB: number,
+    variant: number,
+  ): number {
+    const delay = this.wire(edge, endpoint, from, keyA, keyB, variant)
+    if (delay < 0) return delay
+    const proxies = this.proxies(edge, endpoint, from)
+    if (proxies === 0) return delay
+    return delay + this.through(proxies, edge, keyA, keyB + variant * 0x10001)
+  }
+
+  /** The same between the proxies. */
+  private wire(
     edge: number,
     endpoint: number,
     from: number,
@@ -56,22 +81,31 @@ export class Link {
         }
       }
     }
-    return delay + this.proxies(edge, endpoint, from)
+    return delay
   }
 
   /** A round trip at rest: what opening a connection takes; below 0 when nothing comes back. */
   roundTrip(edge: number, endpoint: number, from: number, keyA: number, keyB: number): number {
-    const there = this.crossing(edge, endpoint, from, keyA, keyB, 5)
-    const back = this.crossing(edge, endpoint, from, keyA, keyB, 6)
-    return there < 0 || back < 0 ? -1 : there + back - 2 * this.proxies(edge, endpoint, from)
+    const there = this.wire(edge, endpoint, from, keyA, keyB, 5)
+    const back = this.wire(edge, endpoint, from, keyA, keyB, 6)
+    return there < 0 || back < 0 ? -1 : there + back
   }
 
-  /** What the proxies at both ends cost a message, µs. */
-  proxies(edge: number, endpoint: number, from: number): number {
+  /** What so many proxies cost a message, µs. */
+  private through(proxies: number, edge: number, keyA: number, keyB: number): number {
+    if (this.hopUs >= 0) return proxies * this.hopUs
+    const chance = this.places.draw.key(keyA, keyB, this.hopPurposes[edge]!)
+    let sum = 0
+    for (let proxy = 0; proxy < proxies; proxy++) sum += this.hop(chance)
+    return sum
+  }
+
+  /** How many proxies a message goes through: those at both ends. */
+  private proxies(edge: number, endpoint: number, from: number): number {
     const { plan, endpoints, clients } = this.places
     if (!plan.hasProxies) return 0
     const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
-    return ((caller >= 0 ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)) * plan.proxyUs
+    return (caller >= 0 ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)
   }
 }
 

@@ -1,0 +1,50 @@
+import type { Distribution } from '../engine/distributions.ts'
+import { distribution } from './distributionField.ts'
+import { given, number, object, optional, size } from './fields.ts'
+import type { Field, Slot } from './fields.ts'
+import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
+
+/** What may be said of every system. */
+export const commonSlots = {
+  hop: optional(distribution, 'how long one message needs through one proxy, one way'),
+  idleCores: optional(number(0, 1_000), 'cores of one proxy when nobody asks'),
+  coresPerThousandRps: optional(
+    number(0, 1_000),
+    'cores of one proxy for each 1,000 requests a second',
+  ),
+  memory: optional(size({ least: 1_000, most: 1_000_000_000_000 }), 'memory of one proxy'),
+}
+
+interface Common {
+  readonly hop: Distribution | undefined
+  readonly idleCores: number | undefined
+  readonly coresPerThousandRps: number | undefined
+  readonly memory: number | undefined
+}
+
+/** @returns what was said that is common to all systems */
+export function commonSettings({
+  hop,
+  idleCores,
+  coresPerThousandRps,
+  memory,
+}: Common): CommonSettings {
+  return given({
+    hop,
+    idleCores,
+    coresPerThousandRps,
+    memoryMiB: memory === undefined ? undefined : memory / 1_048_576,
+  })
+}
+
+/** Systems that have more to say than their costs, by name. */
+const own: Readonly<Record<string, Field<CommonSettings>>> = {}
+
+const plain = object('a system', commonSlots, commonSettings)
+
+const slots: Readonly<Record<string, Slot<CommonSettings | undefined>>> = Object.fromEntries(
+  systemNames.map((name) => [name, optional(own[name] ?? plain, `what is said of ${name}`)]),
+)
+
+/** `systems: { envoy: { hop: 0.5ms } }`: what is said of one system is not looked at by another. */
+export const systems: Field<SystemSettings> = object('systems', slots, (values) => given(values))
