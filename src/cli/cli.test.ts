@@ -255,7 +255,6 @@ describe('mistakes', () => {
     [['run', 'shop.yaml', '--seed', '-1'], '"-1" is no seed.'],
     [['run', 'shop.yaml', '--seed', '1', '--seed', '2'], '--seed is given twice.'],
     [['run', 'shop.yaml', '--until', '0s'], 'a run lasts longer'],
-    [['run', 'shop.yaml', '--system', 'kuma'], 'The system "kuma" does not run yet.'],
     [['run', 'broken.yaml'], 'broken.yaml:2:1'],
     [['check', 'coin.yaml', 'broken.yaml'], 'broken.yaml:2:1'],
     [['check', 'coin.yaml', '--seeds', '5..1'], 'ends before it begins'],

@@ -9,4 +9,5 @@ export const systems: readonly SystemChoice[] = [
   { id: 'none', title: 'No mesh' },
   { id: 'envoy', title: 'Envoy' },
   { id: 'linkerd2', title: 'Linkerd 2' },
+  { id: 'istio', title: 'Istio' },
 ]

@@ -95,6 +95,8 @@ export interface MeshProfile {
    * proxies are written into the pods by hand.
    */
   readonly injector: 'none' | 'fail' | 'ignore'
+  /** Groups of a policy that are in force, with their defaults, although nobody asks for them; `off` takes one away. */
+  readonly unasked?: readonly ('retry' | 'outlier')[]
   /** What keeps an endpoint listed where its service does not say: its pod, or its process, too, as Kubernetes' probes see it. */
   readonly listedBy: 'pod' | 'process'
   /** Whether an upstream is told that its caller has left. */
@@ -110,7 +112,7 @@ export interface MeshProfile {
     readonly retry:
       (Omit<ExponentialBackoffOptions, 'place'> & { readonly perTryTimeoutUs: Us }) | null
     readonly outlier: ConsecutiveOptions | null
-    readonly balancer: 'roundRobin' | 'leastRequest' | 'random' | 'peakEwma'
+    readonly balancer: BalancerName
     readonly leastRequestChoices: number
     readonly panicThreshold: number
     /** What binds a connection that it does not look into. */
@@ -134,7 +136,7 @@ export interface MeshProfile {
     }
   }
   /** Balancers that it has. */
-  readonly balancers: readonly ('roundRobin' | 'leastRequest' | 'random' | 'peakEwma')[]
+  readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
   readonly stats?: 'envoy' | 'linkerd'
   /** Whose rule decides about retries. */
@@ -157,6 +159,8 @@ export interface MeshProfile {
   }
   /** Details of what it expresses that it has not, as dotted keys. */
   readonly lacks?: readonly string[]
+  /** Whether a detection of `outlier` that is given a number is enforced by that alone. */
+  readonly enforcesGiven?: boolean
   /** Keys that take others away. */
   readonly excludes?: readonly { readonly key: string; readonly others: readonly string[] }[]
   /** Keys of the neutral policy that it can express; the rest is listed, never dropped silently. */
@@ -165,6 +169,9 @@ export interface MeshProfile {
   readonly words: Readonly<Partial<Record<ReasonName, string>>>
   readonly sources: readonly string[]
 }
+
+/** Balancers: those that a policy may name, and some that only come with a system. */
+export type BalancerName = 'roundRobin' | 'leastRequest' | 'random' | 'peakEwma' | 'leastPending'
 
 /** How a system makes identities, keeps them, and what it asks them for. */
 export interface IdentityDefaults {

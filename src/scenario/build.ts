@@ -44,7 +44,7 @@ import { ownerNotes } from './ownerNotes.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
-import { excludedBy, lackedBy } from './unsaid.ts'
+import { excludedBy, expressed, lackedBy } from './unsaid.ts'
 
 /** Something to do at a moment. */
 interface Act {
@@ -163,16 +163,14 @@ export class Run {
    * @param more what would come after it
    */
   policyOf(edge: number, set: number, more: readonly Policy[] = []): Policy {
-    return effectivePolicy(
-      this.saidIn(this.commandsOf(set), more),
-      this.callOf(edge),
-      this.ownership,
-    )
+    return this.policyBy(edge, this.commandsOf(set), more)
   }
 
   /** The same with how each value came about: who said it, why it won, and what it overrode. */
   effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
-    return effective(this.saidIn(this.commandsOf(set), more), this.callOf(edge), this.ownership)
+    const said = this.saidIn(this.commandsOf(set), more)
+    const { policy, values } = effective(said, this.callOf(edge), this.ownership)
+    return { policy: expressed(this.profile, policy), values }
   }
 
   /** Who calls whom over an edge, and where they are. */
@@ -229,8 +227,9 @@ export class Run {
   }
 
   /** The policy of an edge, once these commands were applied. */
-  private policyBy(edge: number, commands: Commands): Policy {
-    return effectivePolicy(this.saidIn(commands), this.callOf(edge), this.ownership)
+  private policyBy(edge: number, commands: Commands, more: readonly Policy[] = []): Policy {
+    const said = this.saidIn(commands, more)
+    return expressed(this.profile, effectivePolicy(said, this.callOf(edge), this.ownership))
   }
 
   /** The policy that a rule set has for what comes in to a service, from whomever. */

@@ -6,6 +6,7 @@ import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
 import { serverPolicy } from '../policies/authz/serverPolicy.ts'
 import type { Balancer } from '../policies/balancer/balancer.ts'
 import { leastRequest } from '../policies/balancer/leastRequest.ts'
+import { leastPending } from '../policies/balancer/leastPending.ts'
 import { peakEwma } from '../policies/balancer/peakEwma.ts'
 import { random } from '../policies/balancer/random.ts'
 import { roundRobin } from '../policies/balancer/roundRobin.ts'
@@ -299,6 +300,8 @@ function makeBalancer(
       const choices = policy?.kind === 'leastRequest' ? policy.choices : undefined
       return leastRequest({ choices: choices ?? defaults.leastRequestChoices, place }, columns)
     }
+    case 'leastPending':
+      return leastPending(place, columns)
     case 'peakEwma': {
       const own = policy?.kind === 'peakEwma' ? policy : undefined
       const { defaultRttUs, decayUs } = defaults.peakEwma!

@@ -15,6 +15,47 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
   ]
 }
 
+/**
+ * A policy as a system has it: without details that it lacks, with the groups that it has although nobody asks, and with what it
+ * concludes from what was said.
+ */
+export function expressed(
+  { lacks = [], unasked = [], enforcesGiven = false }: MeshProfile,
+  policy: Policy,
+): Policy {
+  const known = lacks.length === 0 ? policy : (without(policy, '', lacks) as Policy)
+  if (unasked.length === 0 && !enforcesGiven) return known
+  const missing = unasked.filter((key) => known[key] === undefined)
+  const { outlier } = known
+  return {
+    ...known,
+    ...Object.fromEntries(missing.map((key) => [key, {}])),
+    ...(enforcesGiven && outlier
+      ? {
+          outlier: {
+            ...outlier,
+            enforcingGatewayFailure: (outlier.consecutiveGatewayFailure ?? 0) > 0 ? 1 : 0,
+          },
+        }
+      : {}),
+  }
+}
+
+/** As a document calls what ends in a unit here: `baseUs` is `base`, `maxEjectionRatio` is `maxEjectionPercent`. */
+const written = (name: string): string =>
+  name === 'maxEjectionRatio' ? 'maxEjectionPercent' : name.replace(/(?:Us|Ratio)$/, '')
+
+function without(value: object, path: string, lacks: readonly string[]): object {
+  const kept = Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+    const key = `${path}${written(name)}`
+    if (lacks.includes(key)) return []
+    const hasMore = lacks.some((lacked) => lacked.startsWith(`${key}.`))
+    const isGroup = hasMore && typeof inner === 'object' && inner !== null
+    return [[name, isGroup ? without(inner, `${key}.`, lacks) : inner]]
+  })
+  return Object.fromEntries(kept) as object
+}
+
 /** What policies say that something else in them takes away, in sentences. */
 export function excludedBy(
   { title, excludes = [] }: MeshProfile,
