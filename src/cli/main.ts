@@ -1,6 +1,8 @@
 import { version } from '../../package.json'
 import { suggestion } from '../scenario/suggest.ts'
 import { checkVerb } from './check.ts'
+import { compareVerb } from './compare.ts'
+import { ensembleVerb } from './ensemble.ts'
 import { flagProblem, shortened } from './flags.ts'
 import { wrapped } from './layout.ts'
 import { badInput, tellProblems } from './problems.ts'
@@ -10,7 +12,7 @@ import type { Verb } from './Verb.ts'
 import { whyVerb } from './why.ts'
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [runVerb, checkVerb, whyVerb]
+const verbs: readonly Verb[] = [runVerb, checkVerb, whyVerb, compareVerb, ensembleVerb]
 
 /**
  * The command line: finds the verb and lets it work.

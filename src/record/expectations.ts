@@ -14,8 +14,8 @@ export const gridUs: Us = 100_000
 /** How long a sliding window is when the expectation does not say it, µs. */
 export const slidingUs: Us = 1_000_000
 /** What counts as recovered: this share of clients' requests, over this time, µs. */
-const recoveredShare = 0.99
-const recoveredUs: Us = 5_000_000
+export const recoveredShare = 0.99
+export const recoveredUs: Us = 5_000_000
 
 /** Whether an expectation held in one run, and by what value. */
 export interface Verdict {

@@ -287,7 +287,8 @@ function countsOf(
   }
 }
 
-function timelineRow({ run, meter }: Probe, from: Snapshot, to: Snapshot): TimelineRow {
+/** What happened between two snapshots, as a row. */
+export function timelineRow({ run, meter }: Pick<Probe, 'run' | 'meter'>, from: Snapshot, to: Snapshot): TimelineRow {
   const everybody = run.plan.edges.map((_, edge) => edge)
   const clients = everybody.filter((edge) => run.plan.edges[edge]!.fromClient >= 0)
   const counted = (name: keyof Snapshot['edges'], edges: readonly number[]): number =>

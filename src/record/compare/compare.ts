@@ -1,0 +1,122 @@
+import { reasons } from '../../model/reasons.ts'
+import type { Us } from '../../model/units.ts'
+import type { Run } from '../../scenario/build.ts'
+import { bandOf, type Band } from '../stats.ts'
+import type { Story } from '../Story.ts'
+import { storyOf } from '../tellStory.ts'
+import { Fates, type Differences } from './Fates.ts'
+import {
+  comparedMetrics,
+  outageOf,
+  outcomeOf,
+  type Outcome,
+  type Stretch,
+  type Values,
+} from './outcome.ts'
+import {
+  readVariant,
+  runOfVariant,
+  type Common,
+  type ReadVariant,
+  type Variant,
+} from './variant.ts'
+
+/** How the outcomes of one variant spread over seeds, in base units. */
+export interface Spreads {
+  readonly whole: Readonly<Record<string, Band>>
+  /** Undefined when nothing is broken. */
+  readonly outage: Readonly<Record<string, Band>> | undefined
+  /** µs; of the runs in which an outage ended. Infinity among them: it did not recover. */
+  readonly recovery: Band
+  /** On how many seeds it did not recover. */
+  readonly neverRecovered: number
+  readonly blast: Band
+  readonly failed: Band
+  /** By reason: failed requests; of every reason that occurred on some seed. */
+  readonly reasons: Readonly<Record<string, Band>>
+}
+
+/** How the outcomes of runs spread. */
+export function spreadsOf(outcomes: readonly Outcome[]): Spreads {
+  const bands = (values: (outcome: Outcome) => Values | undefined): Record<string, Band> =>
+    Object.fromEntries(
+      comparedMetrics.flatMap((name) => {
+        const own = outcomes.flatMap((outcome) => values(outcome)?.[name] ?? [])
+        return own.length === 0 ? [] : [[name, bandOf(own)]]
+      }),
+    )
+  const of = (value: (outcome: Outcome) => number): Band => bandOf(outcomes.map(value))
+  const occurred = reasons.filter(({ name }) => outcomes.some((outcome) => name in outcome.reasons))
+  return {
+    whole: bands(({ whole }) => whole),
+    outage: outcomes.some(({ outage }) => outage !== undefined)
+      ? bands(({ outage }) => outage)
+      : undefined,
+    recovery: of(({ recoveryUs }) => recoveryUs),
+    neverRecovered: outcomes.filter(({ recoveryUs }) => recoveryUs === Infinity).length,
+    blast: of(({ blast }) => blast),
+    failed: of(({ failed }) => failed),
+    reasons: Object.fromEntries(
+      occurred.map(({ name }) => [name, of((outcome) => outcome.reasons[name] ?? 0)]),
+    ),
+  }
+}
+
+/** How a variant differs from the first one, request by request, on the seed that is shown. */
+export interface Difference extends Differences {
+  /** The first request whose fate differs, as it went in both; undefined where there is none. */
+  readonly stories: readonly [Story, Story] | undefined
+}
+
+/** All that a comparison has in common, found before anything is run for long. */
+export interface Prepared {
+  readonly variants: readonly ReadVariant[]
+  readonly untilUs: Us
+  /** While something is broken in the first variant in which something is. */
+  readonly outage: Stretch | undefined
+}
+
+/** Reads all variants, and builds each once. @throws ScenarioError when the text, a setting, or a system is wrong */
+export function prepare(common: Common, variants: readonly Variant[], until?: Us): Prepared {
+  const read = variants.map((variant) => readVariant(common, variant))
+  const untilUs = until ?? Math.min(...read.map(({ scenario }) => scenario.durationUs))
+  const outages = read.map((one) => outageOf(runOfVariant(one), untilUs))
+  return { variants: read, untilUs, outage: outages.find((outage) => outage !== undefined) }
+}
+
+/** One variant on one seed, measured. */
+export function outcomeOn(
+  { untilUs, outage }: Prepared,
+  variant: ReadVariant,
+  seed?: number,
+): Outcome {
+  return outcomeOf(runOfVariant(variant, seed), { untilUs, outage })
+}
+
+/** One variant on the seed that is shown, with what is kept of it only there. */
+export function shownOf(
+  { untilUs, outage }: Prepared,
+  variant: ReadVariant,
+): { outcome: Outcome; fates: Fates; run: Run } {
+  const run = runOfVariant(variant)
+  const fates = new Fates(run)
+  return { outcome: outcomeOf(run, { untilUs, outage, hasTimeline: true }), fates, run }
+}
+
+/** How two variants differ, with the stories of the first request that does. */
+export function differenceOf(
+  { untilUs }: Prepared,
+  [one, other]: readonly [ReadVariant, ReadVariant],
+  [fates, others]: readonly [Fates, Fates],
+): Difference {
+  const differences = fates.differences(others)
+  const { first } = differences
+  if (first === undefined) return { ...differences, stories: undefined }
+  const tell = (variant: ReadVariant, number: number): Story => {
+    const story = storyOf(() => runOfVariant(variant), number, untilUs)
+    if (story === undefined)
+      throw new Error(`request ${number} of ${variant.variant.name} has no story`)
+    return story
+  }
+  return { ...differences, stories: [tell(one, first.numbers[0]), tell(other, first.numbers[1])] }
+}
