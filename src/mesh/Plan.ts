@@ -53,6 +53,10 @@ export interface ReadinessPlan {
   readonly failfastUs: Us
   /** Attempts under way at once; what is over is shed. */
   readonly maxInFlight: number
+  /** Whether a connection that is lost is opened again by itself, and its endpoint is not ready until then. */
+  readonly keepsConnections: boolean
+  /** Whether the system has circuits at all. */
+  readonly hasCircuits: boolean
   /** The pause before a lost connection is opened again, after so many failures; `draw` is uniform in (0, 1). */
   reconnectAfter(failures: number, draw: number): Us
   /** A destination that nobody uses for so long is forgotten. */
@@ -109,6 +113,8 @@ export interface ControlPlanePlan {
   readonly isAggregated: boolean
   /** Incremental xDS: only what changed is sent. */
   readonly isDelta: boolean
+  /** Whether what went while a proxy was cut off is never taken from it. */
+  readonly keepsMissedRemovals: boolean
 }
 
 /** How the identities of a system are made and kept. */

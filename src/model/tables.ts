@@ -569,6 +569,8 @@ export const streamColumns = {
   isQueued: 'u8',
   /** 1 while it is one of those that are worked on at once. */
   isWorkedOn: 'u8',
+  /** Up to which version of the endpoints it was cut off, where what went meanwhile is never taken from it. */
+  missedUpTo: 'i32',
   /** When the latest response on it arrives: none overtakes another. */
   arrivesAt: 'f64',
   since: 'f64',

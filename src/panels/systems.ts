@@ -7,6 +7,7 @@ export interface SystemChoice {
 /** Those that run today, in the order in which they are shown. */
 export const systems: readonly SystemChoice[] = [
   { id: 'none', title: 'No mesh' },
+  { id: 'conduit', title: 'Conduit' },
   { id: 'envoy', title: 'Envoy' },
   { id: 'linkerd2', title: 'Linkerd 2' },
   { id: 'istio', title: 'Istio' },

@@ -20,6 +20,8 @@ export interface ControlPlaneProfile {
   readonly acceptPerSecond: number
   /** Whether only what changed is sent (incremental xDS), or all of a type (state of the world). */
   readonly isDelta: boolean
+  /** Whether a proxy never hears of endpoints that went while it was cut off, and goes on asking them. */
+  readonly keepsMissedRemovals?: boolean
 }
 
 /**
@@ -120,6 +122,8 @@ export interface MeshProfile {
       readonly connectAttempts: number
       /** How long it may be quiet, µs; 0 for ever. */
       readonly idleTimeoutUs: Us
+      /** How long connecting may take, where that differs from HTTP, µs. */
+      readonly connectTimeoutUs?: Us
       /** How long its first bytes are waited for to see which protocol it is, µs; 0 not at all, `never` for ever. */
       readonly detectUs: Us
     }
@@ -148,11 +152,12 @@ export interface MeshProfile {
     readonly capacity: number
     readonly failfastUs: Us
     readonly maxInFlight: number
+    /** When a lost connection is opened again; `null`: when it is needed, and an endpoint is ready without one. */
     readonly reconnect: {
       readonly minPenaltyUs: Us
       readonly maxPenaltyUs: Us
       readonly jitterRatio: number
-    }
+    } | null
     readonly idleUs: Us
     readonly lookupUs: Us
     readonly upgradesHttp1: boolean

@@ -23,6 +23,10 @@ export function gateVerdict(
       ]
     }
     case reason.loadShed:
+      if (run.profile.stats !== 'linkerd') {
+        const { maxInFlight = 0 } = run.plan.readiness ?? {}
+        return [`Refused at once: ${maxInFlight} requests to ${callee} are under way.`, 'breaker']
+      }
       return [
         `Refused at once: ${callee} is in failfast, or its queue is full (503, l5d-proxy-error: service unavailable).`,
         'breaker',

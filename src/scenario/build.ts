@@ -469,10 +469,16 @@ export function isOpaque({ placement }: MeshProfile, { protocol, opaque }: Servi
   return protocol === 'tcp' || (opaque && placement !== 'none')
 }
 
-function readinessOf({ readiness }: MeshProfile): ReadinessPlan | null {
+function readinessOf({ readiness, defaults }: MeshProfile): ReadinessPlan | null {
   if (readiness === undefined) return null
   const { reconnect, ...rest } = readiness
-  return { ...rest, reconnectAfter: (failures, draw) => penaltyUs(reconnect, failures, draw) }
+  return {
+    ...rest,
+    keepsConnections: reconnect !== null,
+    hasCircuits: defaults.breaker !== undefined,
+    reconnectAfter: (failures, draw) =>
+      reconnect === null ? never : penaltyUs(reconnect, failures, draw),
+  }
 }
 
 function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
@@ -500,6 +506,7 @@ function controlPlanePlan(
 ): ControlPlanePlan | null {
   if (controlPlane === null) return null
   const { debounce, throttle, generateUs, acceptPerSecond, isDelta } = controlPlane
+  const { keepsMissedRemovals = false } = controlPlane
   return {
     pushDelay: said.pushDelay,
     debounce: { ...debounce, ...said.debounce },
@@ -508,6 +515,7 @@ function controlPlanePlan(
     acceptPerSecond: said.acceptPerSecond ?? acceptPerSecond,
     isAggregated: said.streams !== 'separate',
     isDelta,
+    keepsMissedRemovals,
   }
 }
 

@@ -63,7 +63,9 @@ export function clusterRules(
   const outlier = said(profile, policy, 'outlier')
   return {
     connectTimeoutUs:
-      said(profile, policy, 'connectTimeoutUs', 'connectTimeout') ?? defaults.connectTimeoutUs,
+      said(profile, policy, 'connectTimeoutUs', 'connectTimeout') ??
+      (isOpaque ? defaults.tcp.connectTimeoutUs : undefined) ??
+      defaults.connectTimeoutUs,
     limit: poolLimits({ ...limits, budget: budget && { ...defaults.budget, ...budget } }, columns),
     balancer: makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
     outlier:

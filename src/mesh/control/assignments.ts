@@ -34,9 +34,11 @@ export function applyAssignments(
   to: number,
   only = nobody,
 ): void {
-  const { assignments, clusters, endpoints } = places
+  const { assignments, clusters, endpoints, configStreams } = places
   const caller = places.callerOfProxy(proxy)
   const changed = new Set<number>()
+  // A process that has just begun has nothing to be taken away.
+  const missedUpTo = from < 0 ? nobody : configStreams.missedUpTo[proxy]!
   if (from < 0 && only >= 0) {
     listEverybody(places, only)
     changed.add(only)
@@ -46,6 +48,7 @@ export function applyAssignments(
     const endpoint = assignments.endpoint[row]!
     const cluster = places.clusterTo(caller, endpoints.service[endpoint]!)
     if (cluster < 0 || (only >= 0 && cluster !== only)) continue
+    if (assignments.isListed[row] === 0 && assignments.version[row]! <= missedUpTo) continue
     if (only < 0 && (clusters.known[cluster]! & knows.endpoints) === 0) continue
     changed.add(cluster)
     setMember(places, cluster, endpoint, assignments.isListed[row]!, assignments.address[row]!)

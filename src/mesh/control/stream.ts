@@ -114,6 +114,8 @@ export function streamActions(places: Places): Record<StreamAction, Action> {
       streams.arrivesAt[proxy] = sim.now
       if (sim.now === 0) return
       countStream()
+      if (plan.controlPlane!.keepsMissedRemovals)
+        streams.missedUpTo[proxy] = controlPlane.assignments[0]!
       for (let type = 0; type < resourceTypeCount; type++) {
         const row = places.subscription(proxy, type)
         subscriptions.arrivesAt[row] = sim.now

@@ -34,16 +34,19 @@ export function createReadiness(places: Places): void {
 
 function createMemberReadiness(places: Places, member: number): void {
   const { sim, machines, plan, clusters, circuits, reconnects, members, endpoints } = places
-  const circuit = sim.birth(machines.circuits)
-  circuits.member[circuit] = member
-  circuits.slots[circuit] = nobody
-  circuits.penaltyUs[circuit] = never
-  members.circuit[member] = circuit
+  const { hasCircuits, keepsConnections, upgradesHttp1 } = plan.readiness!
+  if (hasCircuits) {
+    const circuit = sim.birth(machines.circuits)
+    circuits.member[circuit] = member
+    circuits.slots[circuit] = nobody
+    circuits.penaltyUs[circuit] = never
+    members.circuit[member] = circuit
+  }
+  if (!keepsConnections) return
   // HTTP/1.1 to an endpoint without a proxy connects for each request: there is no connection to be ready.
   const { protocol } = plan.services[clusters.service[members.cluster[member]!]!]!
   const isMeshed = endpoints.proxy[members.endpoint[member]!]! >= 0
-  const isKept =
-    protocol === 'http2' || (protocol === 'http1' && isMeshed && plan.readiness!.upgradesHttp1)
+  const isKept = protocol === 'http2' || (protocol === 'http1' && isMeshed && upgradesHttp1)
   if (!isKept) return
   const reconnect = sim.birth(machines.reconnects)
   reconnects.member[reconnect] = member
@@ -59,7 +62,8 @@ export function startReadiness(places: Places, cluster: number): void {
   sim.start(machines.destinations, clusters.destination[cluster]!)
   const first = clusters.firstMember[cluster]!
   for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
-    sim.start(machines.circuits, members.circuit[member]!)
+    const circuit = members.circuit[member]!
+    if (circuit !== nobody) sim.start(machines.circuits, circuit)
     const reconnect = members.reconnect[member]!
     if (reconnect !== nobody) sim.start(machines.reconnects, reconnect)
   }
