@@ -11,4 +11,6 @@ export const systems: readonly SystemChoice[] = [
   { id: 'envoy', title: 'Envoy' },
   { id: 'linkerd2', title: 'Linkerd 2' },
   { id: 'istio', title: 'Istio' },
+  { id: 'consul', title: 'Consul' },
+  { id: 'kuma', title: 'Kuma' },
 ]

@@ -20,6 +20,10 @@ export interface ControlPlaneProfile {
   readonly acceptPerSecond: number
   /** Whether only what changed is sent (incremental xDS), or all of a type (state of the world). */
   readonly isDelta: boolean
+  /** One stream for all types of resources when absent, or one for each. */
+  readonly streams?: 'separate'
+  /** How long a response is under way, where that is not the network's doing: proxies that ask again and again. */
+  readonly pushDelay?: Distribution
   /** Whether a proxy never hears of endpoints that went while it was cut off, and goes on asking them. */
   readonly keepsMissedRemovals?: boolean
 }
@@ -112,7 +116,12 @@ export interface MeshProfile {
     readonly budget: { readonly ratio: number; readonly minConcurrency: number }
     /** What a retry policy has that does not say otherwise; `null`: the system has none. */
     readonly retry:
-      (Omit<ExponentialBackoffOptions, 'place'> & { readonly perTryTimeoutUs: Us }) | null
+      | (Omit<ExponentialBackoffOptions, 'place'> & {
+          readonly perTryTimeoutUs: Us
+          /** What is tried again of gRPC, where that differs. */
+          readonly onGrpc?: readonly string[]
+        })
+      | null
     readonly outlier: ConsecutiveOptions | null
     readonly balancer: BalancerName
     readonly leastRequestChoices: number

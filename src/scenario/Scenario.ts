@@ -283,7 +283,8 @@ export interface LinkSpec {
 
 export interface ControlPlaneSpec {
   /** Travel of one response to a proxy, µs; each proxy and response draws its own. */
-  readonly pushDelay: Distribution
+  /** When absent, the system decides. */
+  readonly pushDelay?: Distribution
   /** From a pod that is ready, or is so no more, to whoever watches knowing it, µs. */
   readonly watchDelay: Distribution
   /** What is absent takes the default of the system. */

@@ -1,3 +1,4 @@
+import type { Distribution } from '../engine/distributions.ts'
 import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
@@ -499,6 +500,9 @@ function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
 const policiesIn = (commands: readonly Command[]): Policy[] =>
   policyCommands(commands).map(({ policy }) => policy)
 
+/** guess: no document states the travel of a push; 100 ms looks right on the canvas. */
+const usualPushDelay: Distribution = { kind: 'constant', valueUs: 100_000 }
+
 /** What the scenario says of the control plane, and the system's defaults. */
 function controlPlanePlan(
   { controlPlane }: MeshProfile,
@@ -508,12 +512,12 @@ function controlPlanePlan(
   const { debounce, throttle, generateUs, acceptPerSecond, isDelta } = controlPlane
   const { keepsMissedRemovals = false } = controlPlane
   return {
-    pushDelay: said.pushDelay,
+    pushDelay: said.pushDelay ?? controlPlane.pushDelay ?? usualPushDelay,
     debounce: { ...debounce, ...said.debounce },
     throttle: said.throttle ?? throttle,
     generate: said.generate ?? { kind: 'constant', valueUs: generateUs },
     acceptPerSecond: said.acceptPerSecond ?? acceptPerSecond,
-    isAggregated: said.streams !== 'separate',
+    isAggregated: (said.streams ?? controlPlane.streams) !== 'separate',
     isDelta,
     keepsMissedRemovals,
   }

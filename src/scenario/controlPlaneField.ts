@@ -34,8 +34,10 @@ const debounce = object(
 export const controlPlane = object(
   'a control plane',
   {
-    // guess: no document states the push delay; 100 ms looks right on the canvas
-    pushDelay: defaulted(distribution, '100ms', 'travel of one response to a proxy'),
+    pushDelay: optional(
+      distribution,
+      'travel of one response to a proxy; 100ms unless the system asks again and again',
+    ),
     // guess: what Kubernetes needs to tell of a pod: its agent, its API server and a watch
     watchDelay: defaulted(
       distribution,
@@ -67,10 +69,11 @@ export const controlPlane = object(
     streams,
     precedence,
     injector,
+    pushDelay,
     ...delays
   }): ControlPlaneSpec => ({
     ...delays,
-    ...given({ precedence, injector }),
+    ...given({ precedence, injector, pushDelay }),
     ...(wait === undefined ? {} : { debounce: wait }),
     ...(throttle === undefined ? {} : { throttle }),
     ...(generate === undefined ? {} : { generate }),

@@ -80,7 +80,6 @@ describe('a scenario', () => {
       links: [],
       policies: [],
       controlPlane: {
-        pushDelay: { kind: 'constant', valueUs: 100_000 },
         watchDelay: { kind: 'constant', valueUs: 50_000 },
       },
       identity: undefined,

@@ -528,7 +528,7 @@ const scenario: Arbitrary<Scenario> = fc
           acceptPerSecond: fc.constantFrom(0.5, 20, 1_000),
           streams: fc.constantFrom('aggregated' as const, 'separate' as const),
         },
-        { requiredKeys: ['pushDelay', 'watchDelay'] },
+        { requiredKeys: ['watchDelay'] },
       ),
       identity: fc.option(identityOf(services), { nil: undefined }),
       events: fc
@@ -557,7 +557,7 @@ function controlPlaneDocument({
   ...plain
 }: ControlPlaneSpec): unknown {
   return {
-    pushDelay: distributionDocument(pushDelay),
+    ...(pushDelay && { pushDelay: distributionDocument(pushDelay) }),
     watchDelay: distributionDocument(watchDelay),
     ...(debounce && { debounce: { after: time(debounce.afterUs), max: time(debounce.maxUs) } }),
     ...(generate && { generate: distributionDocument(generate) }),

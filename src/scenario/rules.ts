@@ -268,7 +268,7 @@ function makeRetry(
   const maxUs = backoff?.maxUs ?? (backoff?.baseUs === undefined ? own.maxUs : 10 * baseUs)
   const common = {
     attempts: policy.attempts ?? own.attempts,
-    on: policy.on ?? own.on,
+    on: policy.on ?? (isGrpc ? own.onGrpc : undefined) ?? own.on,
     statuses: policy.statuses ?? own.statuses,
     baseUs,
     maxUs: Math.max(baseUs, maxUs),
