@@ -239,7 +239,7 @@ export class Places {
     return endpoint >= 0 ? endpoint : this.endpoints.used + client
   }
 
-  /** The cluster by which a caller asks a service; −1 when it never does. */
+  /** The cluster by which a caller asks for a service, whoever stands in the middle; −1 when it never does. */
   clusterTo(caller: number, service: number): number {
     return this.clusterOf[caller * this.plan.services.length + service]!
   }

@@ -1,4 +1,5 @@
 import type { Distribution } from '../engine/distributions.ts'
+import type { Role } from '../model/middles.ts'
 import type { Us } from '../model/units.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
@@ -18,12 +19,8 @@ export interface Plan {
   readonly controlPlane: ControlPlanePlan | null
   /** From a pod that is ready, or is so no more, to whoever watches knowing it. */
   readonly watchDelay: Distribution
-  /** How connections are kept: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
-  readonly pool: 'endpoint' | 'service'
   /** How long one message needs through one proxy, one way, µs. */
   readonly hop: Distribution
-  /** When a name is looked up: for each new connection, or never again once its endpoints are known. */
-  readonly resolves: 'perConnection' | 'lastKnown'
   /** What becomes of a new pod while nobody puts a proxy into it. */
   readonly injector: 'none' | 'fail' | 'ignore'
   /** TLS handshake after connecting, µs; 0 for plain connections. */
@@ -150,6 +147,7 @@ export interface LibraryPlan {
 
 export interface ServicePlan {
   readonly name: string
+  readonly role: Role
   readonly endpoints: number
   /** Of each endpoint; a node is '' where there is none. */
   readonly zones: readonly string[]
@@ -252,7 +250,16 @@ export interface EdgePlan {
   readonly fromService: number
   /** −1 for a service. */
   readonly fromClient: number
+  /** Where its requests are sent: to who is asked for, or to who stands in the middle. */
   readonly toService: number
+  /** Who is asked for. */
+  readonly target: number
+  /** The edge by which who stands in the middle asks for it; −1 where nobody stands there. */
+  readonly onward: number
+  /** How connections are kept over it: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
+  readonly pool: 'endpoint' | 'service'
+  /** When the name is looked up: for each new connection, or never again once the endpoints are known. */
+  readonly resolves: 'perConnection' | 'lastKnown'
   /** Whether somebody asks for the service itself, and not only routes lead there. */
   readonly isCalled: boolean
   readonly latencyUs: Us

@@ -290,15 +290,17 @@ function createCluster(
 ): number {
   const { sim, machines, clusters, members, candidates, plan, firstEndpoint, clusterOf, draw } =
     places
-  const service = plan.edges[edge]!.toService
+  const { toService: service, target } = plan.edges[edge]!
   const cluster = sim.birth(machines.clusters)
   const caller = places.callerNumber(from, client)
   const hosts = plan.services[service]!.endpoints
-  clusterOf[caller * plan.services.length + service] = cluster
+  clusterOf[caller * plan.services.length + target] = cluster
   clusters.proxy[cluster] = proxy
   clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 ? 1 : 0
   clusters.byConnection[cluster] =
-    clusters.isUnmeshed[cluster] === 1 || plan.pool === 'service' || hasHiddenRequests(plan, edge)
+    clusters.isUnmeshed[cluster] === 1 ||
+    plan.edges[edge]!.pool === 'service' ||
+    hasHiddenRequests(plan, edge)
       ? 1
       : 0
   clusters.caller[cluster] = caller

@@ -7,7 +7,10 @@ import type { QuantityField } from './quantityField.ts'
 export type FaultKind = Fault['kind']
 
 /** Who a fault can befall. */
-export type Befalls = Exclude<TargetKind, 'everything' | 'team' | 'namespace' | 'configLink'>
+export type Befalls = Exclude<
+  TargetKind,
+  'everything' | 'team' | 'namespace' | 'configLink' | 'middle'
+>
 
 export type FaultGroup = keyof typeof words.faults.groups
 

@@ -15,6 +15,7 @@ export const shop: Topology = {
   services: [
     {
       name: 'cart',
+      role: 'app',
       team: '',
       namespace: '',
       kind: 'app',
@@ -26,6 +27,7 @@ export const shop: Topology = {
     },
     {
       name: 'stock',
+      role: 'app',
       team: '',
       namespace: '',
       kind: 'app',
@@ -52,8 +54,22 @@ export const shop: Topology = {
   ],
   proxies: [0, 1, 2].map((endpoint) => ({ name: `proxy ${endpoint}`, endpoint, client: -1 })),
   edges: [
-    { name: `web${linkSign}cart`, fromService: -1, fromClient: 0, toService: 0, kind: 'http' },
-    { name: `cart${linkSign}stock`, fromService: 0, fromClient: -1, toService: 1, kind: 'http' },
+    {
+      name: `web${linkSign}cart`,
+      fromService: -1,
+      fromClient: 0,
+      toService: 0,
+      target: 0,
+      kind: 'http',
+    },
+    {
+      name: `cart${linkSign}stock`,
+      fromService: 0,
+      fromClient: -1,
+      toService: 1,
+      target: 1,
+      kind: 'http',
+    },
   ],
   clusters: [{ edge: 0, proxy: -1, fromEndpoint: -1, fromClient: 0, service: 0, members: [] }],
   members: [],

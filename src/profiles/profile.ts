@@ -36,6 +36,16 @@ export type Placement = 'none' | 'library' | 'sidecar' | 'node' | 'edge' | 'hub'
 
 export type Era = '2018' | 'today'
 
+/** A service that a system adds to those of a scenario: a gateway, a bus, a broker. */
+export interface MiddleDefaults {
+  /** Which calls go through it: those of clients, all, or none, because only proxies ask it. */
+  readonly covers: 'clients' | 'all' | 'none'
+  /** Of one endpoint of it, as of any service. */
+  readonly workers: number
+  readonly queue: number
+  readonly serviceTime: Distribution
+}
+
 /** What a system costs. Scenarios may say otherwise: `systems:`. */
 export interface ProfileCosts {
   /** How long one message needs through one proxy, one way, µs; of a library, through the library. */
@@ -82,6 +92,10 @@ export interface MeshProfile {
   readonly controlPlane: ControlPlaneProfile | null
   /** By whom load is balanced: request by request, or whoever connects. */
   readonly pool: 'endpoint' | 'service'
+  /** What it puts in the middle, where it does; its name and number stand in `model/middles.ts`. */
+  readonly middle?: MiddleDefaults
+  /** The system of whoever is not in the middle; no mesh when absent. */
+  readonly outside?: MeshProfile
   /**
    * When the name of a service is looked up: by the application for each new connection, or by whoever keeps the list of
    * endpoints, which stays as last known while that fails.

@@ -33,8 +33,14 @@ export class CallGraph {
   needs(requests: Float64Array): Float64Array {
     const { plan } = this.run
     const needs = new Float64Array(plan.services.length)
-    plan.edges.forEach(({ fromClient, toService }, edge) => {
-      if (fromClient >= 0) this.addNeeds(needs, requests, toService, requests[edge]!, 0)
+    plan.edges.forEach(({ fromClient, target }, edge) => {
+      if (fromClient < 0) return
+      const count = requests[edge]!
+      this.addMiddle(needs, edge, count)
+      for (const [to, share] of this.isThroughMiddle(edge)
+        ? this.shares(edge, requests)
+        : [[target, 1] as const])
+        this.addNeeds(needs, requests, to, count * share, 0)
     })
     return needs
   }
@@ -51,6 +57,7 @@ export class CallGraph {
     // Calls do not go in a circle, but a route may lead back.
     if (count === 0 || depth > plan.services.length) return
     for (const { edge, probability } of plan.services[service]!.steps.flat()) {
+      this.addMiddle(needs, edge, count * probability)
       for (const [target, share] of this.shares(edge, requests)) {
         this.addNeeds(needs, requests, target, count * probability * share, depth + 1)
       }
@@ -59,26 +66,43 @@ export class CallGraph {
 
   /** Where the requests of a call went: by its own counts, because a policy may change the route at any time. */
   private shares(edge: number, requests: Float64Array): [service: number, share: number][] {
-    const { fromService, toService } = this.run.plan.edges[edge]!
-    const targets = this.targets[toService]!
-    if (targets.length === 1) return [[toService, 1]]
+    const { fromService, target: asked, onward } = this.run.plan.edges[edge]!
+    // Who stands in the middle routes.
+    if (onward >= 0) return this.shares(onward, requests)
+    const targets = this.targets[asked]!
+    if (targets.length === 1) return [[asked, 1]]
     const counts = targets.map((target) => {
       const found = this.edgeTo(fromService, target)
       return found < 0 ? 0 : requests[found]!
     })
     const total = counts.reduce((sum, count) => sum + count, 0)
-    if (total === 0) return [[toService, 1]]
+    if (total === 0) return [[asked, 1]]
     return targets.map((target, index) => [target, counts[index]! / total])
   }
 
-  private edgeTo(fromService: number, toService: number): number {
+  private edgeTo(fromService: number, target: number): number {
     return this.run.plan.edges.findIndex(
-      (edge) => edge.fromService === fromService && edge.toService === toService,
+      (edge) => edge.fromService === fromService && edge.target === target,
     )
   }
 
-  /** What proxies add to one request on one hop, there and back, µs: those who have one, on average. */
+  private isThroughMiddle(edge: number): boolean {
+    return this.run.plan.edges[edge]!.onward >= 0
+  }
+
+  /** Who stands in the middle of a call is needed, too. */
+  private addMiddle(needs: Float64Array, edge: number, count: number): void {
+    const { onward, toService } = this.run.plan.edges[edge]!
+    if (onward >= 0) needs[toService]! += count
+  }
+
+  /** What a system adds to one request on one hop, there and back, µs: its proxies, and who stands in the middle. */
   hopTax(edge: number): number {
+    return this.proxyTax(edge) + this.middleTax(edge)
+  }
+
+  /** Of those who have a proxy, on average. */
+  private proxyTax(edge: number): number {
     const { plan } = this.run
     if (!plan.hasProxies) return 0
     const { fromService, fromClient, toService } = plan.edges[edge]!
@@ -92,10 +116,24 @@ export class CallGraph {
     return 2 * meanUs(plan.hop) * (caller + meshedShare(plan.services[toService]!))
   }
 
+  /** What stands in the middle of a hop adds to it, there and back, µs: another hop, and its own work. */
+  private middleTax(edge: number): number {
+    const { plan } = this.run
+    const { onward, toService } = plan.edges[edge]!
+    if (onward < 0) return 0
+    const way = plan.edges[onward]!
+    return (
+      meanUs(plan.services[toService]!.serviceTime) +
+      2 * way.latencyUs +
+      way.jitterUs +
+      this.proxyTax(onward)
+    )
+  }
+
   /** What proxies add to one request on a hop and on the calls behind it, µs: the longest of parallel calls, all steps. */
   pathTax(edge: number): number {
     const { plan } = this.run
-    const behind = plan.services[plan.edges[edge]!.toService]!.steps.map((step) =>
+    const behind = plan.services[plan.edges[edge]!.target]!.steps.map((step) =>
       Math.max(0, ...step.map((call) => call.probability * this.pathTax(call.edge))),
     )
     return behind.reduce((sum, tax) => sum + tax, this.hopTax(edge))

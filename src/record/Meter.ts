@@ -1,5 +1,6 @@
 import { bucketsFor, quantile } from '../engine/Histogram.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
+import type { Plan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
 import { CallGraph } from './CallGraph.ts'
@@ -392,7 +393,9 @@ export class Meter {
     if (service >= 0) {
       const own = endpointRows.filter((row) => endpoints.service[row] === service)
       return scope('service', service, {
-        edges: edgeRows.filter((edge) => plan.edges[edge]!.toService === service),
+        edges: askersOf(plan, service),
+        // Attempts are counted where they arrive.
+        allEdges: edgeRows.filter((edge) => plan.edges[edge]!.toService === service),
         services: [service],
         endpoints: own,
         proxies: rowsOf(proxies.used).filter((proxy) => own.includes(proxies.endpoint[proxy]!)),
@@ -435,6 +438,20 @@ function panicking({ kind, clusters }: Scope, { panic }: Snapshot, run: Run): nu
 }
 
 const rowsOf = (count: number): number[] => Array.from({ length: count }, (_, row) => row)
+
+/** The edges by which a service is asked for: by who needs it, or, where nobody does, by who stands in the middle. */
+function askersOf({ edges, services }: Plan, service: number): number[] {
+  const asked = rowsOf(edges.length).filter((edge) => {
+    const { target, toService } = edges[edge]!
+    return (services[service]!.role === 'app' ? target : toService) === service
+  })
+  const isNeed = (edge: number): boolean => {
+    const { fromService } = edges[edge]!
+    return fromService < 0 || services[fromService]!.role === 'app'
+  }
+  const needed = asked.filter(isNeed)
+  return needed.length > 0 ? needed : asked
+}
 
 /** NaN also where something is divided by nothing: then there was nothing to measure. */
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : NaN)

@@ -1,3 +1,4 @@
+import type { Role } from '../model/middles.ts'
 import type { Us } from '../model/units.ts'
 import type { NodePlace, ZonePlace } from './groups.ts'
 
@@ -50,6 +51,8 @@ export interface ClientPlace {
 
 export interface ServicePlace {
   readonly name: string
+  /** Whether it is an application, or what the system puts between applications. */
+  readonly role: Role
   readonly team: string
   readonly namespace: string
   readonly kind: 'app' | 'database' | 'external'
@@ -89,7 +92,10 @@ export interface EdgePlace {
   readonly fromService: number
   /** −1 when the caller is a service. */
   readonly fromClient: number
+  /** Where its requests are sent. */
   readonly toService: number
+  /** Who is asked for: another than where they are sent, when somebody stands in the middle. */
+  readonly target: number
   /** As the mesh sees it: `opaque` is HTTP that it is told not to look into. */
   readonly kind: 'http' | 'grpc' | 'tcp' | 'opaque'
 }

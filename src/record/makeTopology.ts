@@ -34,6 +34,7 @@ export function makeTopology(run: Run): Topology {
       const first = run.world.places.firstEndpoint[index]!
       return {
         name: service.name,
+        role: service.role,
         team: service.team,
         namespace: service.namespace,
         kind: service.kind,
@@ -65,11 +66,12 @@ export function makeTopology(run: Run): Topology {
           : `${scenario.services[service]!.name}-${endpoint - run.world.places.firstEndpoint[service]! + 1}`
       return { name, endpoint, client }
     }),
-    edges: plan.edges.map(({ name, fromService, fromClient, toService }) => ({
+    edges: plan.edges.map(({ name, fromService, fromClient, toService, target }) => ({
       name,
       fromService,
       fromClient,
       toService,
+      target,
       kind: kindOf(scenario.services[toService]!),
     })),
     clusters: rows(clusters.used).map((cluster) => ({

@@ -33,7 +33,7 @@ export function versionWords(run: Run, request: RequestLife): string {
     return `${decided}: ${who} did not have ${version(newest)} in force.`
   const isRolledOut = [...meant].some(
     (set, caller) =>
-      differs(set) && clusters.edge[places.clusterTo(caller, plan.edges[edge]!.toService)] === edge,
+      differs(set) && clusters.edge[places.clusterTo(caller, plan.edges[edge]!.target)] === edge,
   )
   if (isRolledOut) return `${decided}: ${who} is meant to have it, and not everybody else.`
   return request.reason === reason.noCluster ? `${decided}, the newest for ${who}.` : ''

@@ -3,6 +3,7 @@ import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
 import type { PrecedenceName } from '../dialects/precedence/precedence.ts'
 import type { Command, Fault } from './commands.ts'
+import type { Role } from '../model/middles.ts'
 import type { Method } from '../model/methods.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { Expectation } from './metric.ts'
@@ -40,6 +41,15 @@ export interface CommonSettings {
   readonly idleCores?: number
   readonly coresPerThousandRps?: number
   readonly memoryMiB?: number
+  /** Of what it puts in the middle. */
+  readonly middle?: {
+    readonly endpoints?: number
+    readonly workers?: number
+    readonly queue?: number
+    readonly serviceTime?: Distribution
+    /** The services that are reached through it; all when absent. */
+    readonly for?: readonly string[]
+  }
 }
 
 /** By system; what is said of one is not looked at by another. */
@@ -78,6 +88,8 @@ export interface Scenario {
 
 export interface ServiceSpec {
   readonly name: string
+  /** What it is for; the scenario's own are applications. */
+  readonly role: Role
   readonly endpoints: number
   /** Requests served at once by one endpoint; held while it waits for its calls. */
   readonly workers: number

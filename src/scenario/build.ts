@@ -46,6 +46,8 @@ import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
 import { excludedBy, expressed, lackedBy } from './unsaid.ts'
+import { edgesOf } from './edges.ts'
+import { Middles } from './middle.ts'
 
 /** Something to do at a moment. */
 interface Act {
@@ -58,6 +60,7 @@ interface Act {
  * events are commands as well, and come first among those of the same tick.
  */
 export class Run {
+  /** What is run: the scenario as it was given, with what the system puts in the middle. */
   readonly scenario: Scenario
   readonly profile: MeshProfile
   readonly plan: Plan
@@ -69,16 +72,19 @@ export class Run {
   private acts: readonly Act[]
   private said: readonly Command[]
   private readonly targets: Targets
+  private readonly middles: Middles
 
   /** @throws ScenarioError when the system is not built yet */
-  constructor(scenario: Scenario, commands: readonly Command[] = []) {
-    this.scenario = scenario
+  constructor(given: Scenario, commands: readonly Command[] = []) {
     this.said = commands
-    this.profile = profileOf(scenario)
+    this.profile = profileOf(given)
+    this.middles = new Middles(given, this.profile)
+    const { scenario } = this.middles
+    this.scenario = scenario
     this.ownership = new Ownership(scenario, this.profile)
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
-    const edges = edgesOf(scenario, policies)
-    this.targets = new Targets(scenario, edges)
+    const edges = edgesOf(scenario, this.profile, this.middles, policies)
+    this.targets = new Targets(scenario, edges, middleKind(this.profile))
     this.plan = this.makePlan(edges)
     this.world = new World(this.plan)
     this.notes = [
@@ -109,7 +115,7 @@ export class Run {
   setCommands(commands: readonly Command[]): boolean {
     const { scenario } = this
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
-    const needed = edgesOf(scenario, policies).map(({ name }) => name)
+    const needed = edgesOf(scenario, this.profile, this.middles, policies).map(({ name }) => name)
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
     this.said = commands
     this.acts = this.makeActs()
@@ -296,8 +302,6 @@ export class Run {
       hasControlPlane: profile.controlPlane !== null,
       controlPlane: controlPlanePlan(profile, scenario),
       watchDelay: scenario.controlPlane.watchDelay,
-      pool: profile.pool,
-      resolves: profile.resolves,
       hop: scenario.systems[scenario.system]?.hop ?? profile.costs.hop,
       handshakeUs: profile.handshakeUs,
       injector: scenario.controlPlane.injector ?? profile.injector,
@@ -348,12 +352,19 @@ export class Run {
   private makeRuleMaker(edges: readonly EdgePlan[]): RuleMaker {
     const { scenario, profile } = this
     const serviceNumber = (name: string): number => this.targets.service(name)
+    const isMiddle = (service: number): boolean =>
+      service >= 0 && scenario.services[service]!.role !== 'app'
+    /** Whoever has no proxy, or is not in the middle where that is where the system is. */
+    const outside = profile.outside ?? none
+    const hasMiddle = profile.middle !== undefined && profile.middle.covers !== 'none'
+    const isOutside = (edge: number): boolean => hasMiddle && !isMiddle(edges[edge]!.fromService)
     /** The system that a version is of: who has no proxy is as in a system without one. */
-    const systemOf = (commands: Commands): MeshProfile => (commands === null ? none : profile)
+    const systemOf = (edge: number, commands: Commands): MeshProfile =>
+      commands === null ? none : isOutside(edge) ? outside : profile
     return {
       clusterRules: (edge, commands, columns) => {
         const { name, toService } = edges[edge]!
-        const system = systemOf(commands)
+        const system = systemOf(edge, commands)
         const blind = isOpaque(system, scenario.services[toService]!)
         const place = { place: name, isOpaque: blind }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
@@ -362,7 +373,7 @@ export class Run {
         const { name, toService } = edges[edge]!
         const policy = this.policyBy(edge, commands)
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
-        const system = systemOf(commands)
+        const system = systemOf(edge, commands)
         const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc' }
         const rules = routeRules(system, policy, place, columns)
         if (!isOpaque(system, scenario.services[toService]!)) return rules
@@ -371,7 +382,7 @@ export class Run {
       },
       inboundRules: (service, commands, columns) =>
         inboundRules(
-          profile,
+          hasMiddle && !isMiddle(service) ? outside : profile,
           this.inboundPolicyBy(service, commands),
           {
             mode: this.plan.identity?.mode ?? 'off',
@@ -523,45 +534,10 @@ function controlPlanePlan(
   }
 }
 
-/** Who calls whom, in the order of the file: clients first, then services, each with the targets of weighted routes. */
-function edgesOf(scenario: Scenario, policies: readonly Policy[]): EdgePlan[] {
-  const serviceIndex = new Map(scenario.services.map(({ name }, index) => [name, index]))
-  const edges = new Map<string, EdgePlan>()
-  const routed = (to: string): string[] => [
-    to,
-    ...policies
-      .filter((policy) => policy.for === to)
-      .flatMap((policy) => policy.route?.map(({ to: other }) => other) ?? []),
-  ]
-  const add = (from: string, to: string, fromService: number, fromClient: number): void => {
-    for (const target of new Set(routed(to))) {
-      const name = `${from}→${target}`
-      const known = edges.get(name)
-      if (known !== undefined) {
-        if (target === to) edges.set(name, { ...known, isCalled: true })
-        continue
-      }
-      const link =
-        scenario.links.find((other) => other.from === from && other.to === target) ??
-        scenario.network
-      edges.set(name, {
-        name,
-        fromService,
-        fromClient,
-        toService: serviceIndex.get(target)!,
-        isCalled: target === to,
-        latencyUs: link.latencyUs,
-        jitterUs: link.jitterUs,
-        lossRatio: link.lossRatio,
-      })
-    }
-  }
-  scenario.clients.forEach((client, index) => add(client.name, client.to, -1, index))
-  scenario.services.forEach((service, index) => {
-    for (const { to } of service.steps.flat()) add(service.name, to, index, -1)
-    if (service.start.asks !== '') add(service.name, service.start.asks, index, -1)
-  })
-  return [...edges.values()]
+/** What a system has of its own, that a fault may befall. */
+function middleKind({ middle, controlPlane }: MeshProfile): 'services' | 'controlPlane' | 'none' {
+  if (middle !== undefined) return 'services'
+  return controlPlane === null ? 'none' : 'controlPlane'
 }
 
 function profileOf({ system }: Scenario): MeshProfile {

@@ -52,7 +52,7 @@ describe('a command', () => {
     ['20 slow cart 3x', '--do:1:1  unit-missing\n  The moment is 20, which has no unit.'],
     [
       '20s slow crat 3x',
-      '--do:1:10  unknown-name\n  The target is "crat"; there is no service, endpoint, zone, node or control plane called that.\n  Did you mean cart?',
+      '--do:1:10  unknown-name\n  The target is "crat"; there is no service, endpoint, zone, node, control plane or middle of the system called that.\n  Did you mean cart?',
     ],
     [
       '20s slow cart-5 3x',

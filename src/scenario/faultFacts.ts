@@ -28,13 +28,22 @@ export const defaultErrorStatus = 503
 
 /** What each fault can befall. */
 export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
-  kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane', 'middle'],
   killProxy: ['service', 'endpoint', 'client'],
-  slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane'],
+  slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane', 'middle'],
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],
   refuse: ['service', 'endpoint'],
-  partition: ['service', 'endpoint', 'zone', 'node', 'link', 'controlPlane', 'configLink'],
+  partition: [
+    'service',
+    'endpoint',
+    'zone',
+    'node',
+    'link',
+    'controlPlane',
+    'configLink',
+    'middle',
+  ],
   delay: ['service', 'endpoint', 'link'],
   loss: ['service', 'endpoint', 'link'],
   drain: ['service', 'endpoint', 'zone', 'node'],

@@ -1,5 +1,6 @@
 import type { Found } from './codes.ts'
 import { quote } from './quantities.ts'
+import { middles, middlesFor } from '../model/middles.ts'
 import type { Scenario } from './Scenario.ts'
 import { suggestion } from './suggest.ts'
 
@@ -19,7 +20,7 @@ export interface Names {
 
 /** What a scenario must be known of to read what refers to it. */
 export type Named = Pick<Scenario, 'services' | 'clients' | 'nodes'> &
-  Partial<Pick<Scenario, 'teams'>>
+  Partial<Pick<Scenario, 'teams' | 'system' | 'systems'>>
 
 /** Nobody. */
 export function emptyNames(): Names {
@@ -36,15 +37,35 @@ export function emptyNames(): Names {
 
 /** The names of a scenario that was read. */
 export function namesOf(scenario: Named): Names {
+  const clients = new Set(scenario.clients.map(({ name }) => name))
   return {
-    services: new Map(scenario.services.map(({ name, endpoints }) => [name, endpoints])),
-    clients: new Set(scenario.clients.map(({ name }) => name)),
+    services: withMiddles(
+      scenario.system ?? 'none',
+      new Map(scenario.services.map(({ name, endpoints }) => [name, endpoints])),
+      clients,
+      scenario.systems?.[scenario.system ?? 'none']?.middle,
+    ),
+    clients,
     zones: new Set(scenario.services.flatMap(({ zones }) => zones)),
     nodes: new Set(scenario.nodes.map(({ name }) => name)),
     teams: new Set(scenario.teams?.map(({ name }) => name)),
     namespaces: new Set(scenario.services.map(({ namespace }) => namespace)),
     owners: new Set(scenario.services.map(({ team }) => team)),
   }
+}
+
+/** Services of a scenario with those that its system puts in the middle. */
+export function withMiddles(
+  system: string,
+  services: ReadonlyMap<string, number>,
+  clients: ReadonlySet<string>,
+  said: { readonly endpoints?: number } | undefined,
+): Map<string, number> {
+  const taken = { has: (name: string) => services.has(name) || clients.has(name) }
+  const all = new Map(services)
+  for (const { name } of middlesFor(system, services.keys(), taken, said !== undefined))
+    all.set(name, said?.endpoints ?? middles[system]!.endpoints)
+  return all
 }
 
 /** What a name of a service or a client looks like. */
@@ -66,6 +87,7 @@ export type TargetKind =
   | 'client'
   | 'link'
   | 'controlPlane'
+  | 'middle'
   | 'issuer'
   | 'root'
   | 'configLink'
@@ -82,12 +104,16 @@ export const rootName = 'root'
 /** What the control plane is called where a service or an endpoint could stand. */
 export const controlPlaneName = 'control-plane'
 
+/** Whatever a system has of its own, where a service could stand: its hub, its control plane, a node's proxy. */
+export const middleName = 'middle'
+
 const nouns: Readonly<Record<TargetKind, string>> = {
   service: 'service',
   endpoint: 'endpoint',
   client: 'client',
   link: 'link',
   controlPlane: 'control plane',
+  middle: 'middle of the system',
   issuer: 'certificate of the issuer',
   root: 'root certificate',
   configLink: 'stream of the control plane',
@@ -158,6 +184,7 @@ function lookUp(text: string, names: Names): LookUp {
   }
   if (names.services.has(text)) return { value: { kind: 'service', target: text } }
   if (text === controlPlaneName) return { value: { kind: 'controlPlane', target: text } }
+  if (text === middleName) return { value: { kind: 'middle', target: text } }
   if (names.clients.has(text)) return { value: { kind: 'client', target: text } }
   if (text === issuerName) return { value: { kind: 'issuer', target: text } }
   if (text === rootName) return { value: { kind: 'root', target: text } }

@@ -29,9 +29,11 @@ describe('a scenario', () => {
       seed: 1,
       durationUs: 60_000_000,
       system: 'none',
+      systems: {},
       services: [
         {
           name: 'cart',
+          role: 'app',
           endpoints: 1,
           workers: 8,
           queue: Infinity,

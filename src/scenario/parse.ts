@@ -3,7 +3,7 @@ import type { Node } from 'yaml'
 import { checkCalls } from './calls.ts'
 import { Cursor, noTotals } from './Cursor.ts'
 import type { Draft } from './Cursor.ts'
-import { isName, type Names } from './names.ts'
+import { isName, withMiddles, type Names } from './names.ts'
 import { notesOn } from './notes.ts'
 import { defaultZone } from './placement.ts'
 import type { Place } from './Problems.ts'
@@ -165,6 +165,10 @@ function namesIn(contents: Node | null): Names {
     services.set(keyText(key), isCount ? endpoints : Infinity)
   }
   for (const { key } of mapAt('clients')) clients.add(keyText(key))
+  const system: unknown = isMap(contents) ? contents.get('system') : undefined
+  const said: unknown = isMap(contents) ? contents.getIn(['systems', system, 'middle']) : undefined
+  const wanted: unknown = isMap(said) ? said.get('endpoints') : undefined
+  const middle = typeof wanted === 'number' ? { endpoints: wanted } : {}
   const nodes = new Set(mapAt('nodes').map(({ key }) => keyText(key)))
   const teams = new Set(mapAt('teams').map(({ key }) => keyText(key)))
   const zones = new Set<string>()
@@ -185,7 +189,12 @@ function namesIn(contents: Node | null): Names {
       }),
     )
   return {
-    services,
+    services: withMiddles(
+      typeof system === 'string' ? system : 'none',
+      services,
+      clients,
+      said === undefined ? undefined : middle,
+    ),
     clients,
     zones,
     nodes,

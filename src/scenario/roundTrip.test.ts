@@ -321,6 +321,7 @@ function serviceOf(
     .chain((endpoints) =>
       fc.record({
         name: fc.constant(own),
+        role: fc.constant('app' as const),
         endpoints: fc.constant(endpoints),
         workers: count(1, 1000),
         queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
@@ -506,6 +507,11 @@ const scenario: Arbitrary<Scenario> = fc
       seed: count(0, 4_294_967_295),
       durationUs: fc.constant(durationUs),
       system: fc.constantFrom(...systemNames),
+      systems: fc.constantFrom<Scenario['systems']>(
+        {},
+        { envoy: { hop: { kind: 'constant', valueUs: 300 }, idleCores: 0.5 } },
+        { esb: { middle: { endpoints: 2, workers: 20, queue: Infinity } } },
+      ),
       services: fc.constant(services),
       nodes: fc.constant(machines),
       teams: fc.constant([]),
@@ -600,6 +606,7 @@ function distributionDocument(of: Distribution): unknown {
 
 function serviceDocument({
   name,
+  role: _role,
   steps,
   zones,
   nodes: machines,
@@ -795,6 +802,19 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
     seed: of.seed,
     duration: time(of.durationUs),
     system: of.system,
+    systems: Object.fromEntries(
+      Object.entries(of.systems).map(([system, { hop, idleCores, middle }]) => [
+        system,
+        whole({
+          hop: hop && distributionDocument(hop),
+          idleCores,
+          middle: middle && {
+            ...middle,
+            queue: middle.queue === Infinity ? 'unbounded' : middle.queue,
+          },
+        }),
+      ]),
+    ),
     services: new Map(of.services.map((service) => [service.name, serviceDocument(service)])),
     nodes: new Map(of.nodes.map(({ name: node, zone }) => [node, { zone }])),
     clients: new Map(of.clients.map((client) => [client.name, clientDocument(client)])),

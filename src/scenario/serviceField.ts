@@ -330,6 +330,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     if (isUnmeshed === undefined) return undefined
     return {
       ...rest,
+      role: 'app' as const,
       unmeshed: isUnmeshed,
       idleUs: idleTimeout,
       trailingUs: halfClosed,

@@ -1,5 +1,5 @@
 import type { EdgePlan } from '../mesh/Plan.ts'
-import { controlPlaneName, issuerName, rootName } from './names.ts'
+import { controlPlaneName, issuerName, middleName, rootName } from './names.ts'
 import type { Scenario } from './Scenario.ts'
 
 /** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
@@ -20,8 +20,14 @@ export class Targets {
   private readonly edgesTo = new Map<string, number[]>()
   private readonly endpointsOf = new Map<string, number[]>()
   private readonly endpointCount: number
+  private readonly middle: TargetRows
 
-  constructor(scenario: Scenario, edges: readonly EdgePlan[]) {
+  /** @param middle what a system has of its own: services, its control plane, a proxy on a node, or nothing */
+  constructor(
+    scenario: Scenario,
+    edges: readonly EdgePlan[],
+    middle: 'services' | 'controlPlane' | 'none',
+  ) {
     let row = 0
     scenario.services.forEach(({ name, endpoints }, index) => {
       this.services.set(name, index)
@@ -34,9 +40,11 @@ export class Targets {
     scenario.clients.forEach(({ name }, index) => this.clients.set(name, index))
     edges.forEach(({ name }, index) => this.edges.set(name, index))
     for (const { name } of scenario.services) {
-      const own = edges.flatMap((edge, index) => (edge.name.endsWith(`→${name}`) ? [index] : []))
+      const service = this.services.get(name)!
+      const own = edges.flatMap((edge, index) => (edge.toService === service ? [index] : []))
       this.edgesTo.set(name, own)
     }
+    this.middle = middleRows(scenario, this.endpointsOf, middle)
   }
 
   /** `zone:a`, `node:n1`: no service can be called that. */
@@ -75,6 +83,7 @@ export class Targets {
       return { table, rows, scope: scope as TargetRows['scope'] }
     }
     if (on === controlPlaneName) return of('controlPlane', [0])
+    if (on === middleName) return this.middle
     if (kind === 'expire' && !this.endpointsOf.has(on)) {
       if (on === issuerName) return of('authority', [authorityRows.issuer])
       if (on === rootName) return of('authority', [authorityRows.root])
@@ -88,6 +97,19 @@ export class Targets {
     if (on.startsWith('zone:')) return of('endpoint', this.endpointsOf.get(on) ?? [])
     return of('endpoint', found(this.endpointsOf, on))
   }
+}
+
+function middleRows(
+  { services }: Scenario,
+  endpointsOf: ReadonlyMap<string, readonly number[]>,
+  middle: 'services' | 'controlPlane' | 'none',
+): TargetRows {
+  if (middle === 'controlPlane') return { table: 'controlPlane', rows: [0], scope: undefined }
+  const rows =
+    middle === 'none'
+      ? []
+      : services.flatMap(({ name, role }) => (role === 'app' ? [] : endpointsOf.get(name)!))
+  return { table: 'endpoint', rows, scope: undefined }
 }
 
 function found<T>(names: ReadonlyMap<string, T>, name: string): T {

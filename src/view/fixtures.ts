@@ -72,6 +72,7 @@ export function sketch(
       namespace: '',
       kind,
       protocol: kind === 'database' ? 'tcp' : 'http2',
+      role: 'app',
       opaque: false,
       workers: service.workers ?? 8,
       queue: service.queue ?? 50,
@@ -84,6 +85,7 @@ export function sketch(
       fromService: -1,
       fromClient: 0,
       toService: 0,
+      target: 0,
       kind: 'http',
     },
   ]
@@ -96,6 +98,7 @@ export function sketch(
         fromService,
         fromClient: -1,
         toService,
+        target: toService,
         kind,
       })
     }

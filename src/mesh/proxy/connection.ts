@@ -45,7 +45,11 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
     resolve(connection) {
       // The answer of the name server is negative, and comes at once.
       const cluster = connections.cluster[connection]!
-      if (plan.resolves === 'lastKnown' && clusters.isUnmeshed[cluster] === 0) return
+      if (
+        plan.edges[clusters.edge[cluster]!]!.resolves === 'lastKnown' &&
+        clusters.isUnmeshed[cluster] === 0
+      )
+        return
       if (edges.unresolved[clusters.edge[cluster]!] === 1) sim.answer(events.connection.unresolved)
     },
 

@@ -22,6 +22,9 @@ type ServiceAction =
   | 'tellAttempt'
   | 'forget'
 
+/** As a call's `onFailure`: the status of a failed call is the caller's own. */
+const passOn = 1
+
 interface CachedCall {
   readonly cache: { readonly hitRatio: number } | undefined
   readonly cacheIndex: number
@@ -56,6 +59,9 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       }),
     )
   })
+
+  /** By edge: the one by which who stands in the middle asks for what was asked for. */
+  const onwardOf = Int32Array.from(plan.edges, ({ onward }) => onward)
 
   /** The first cache of each endpoint. */
   const firstCache = new Int32Array(endpoints.used).fill(nobody)
@@ -216,6 +222,11 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     },
 
     startCalls(job) {
+      const onward = onwardOf[jobs.edge[job]!]!
+      if (onward >= 0) {
+        callOnward(job, onward)
+        return
+      }
       const service = endpoints.service[jobs.endpoint[job]!]!
       const steps = calls[service]!
       // Who fails, or resets, calls nobody.
@@ -234,7 +245,8 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           }
           const entry = call.cacheIndex < 0 ? notKept : ask(job, call)
           if (entry === answered) continue
-          startCall(job, call, entry)
+          const keyB = jobs.keyB[job]! + jobs.ordinal[job]!
+          startCall(job, call, mix(jobs.keyA[job]!, call.path), mix(keyB, call.path), entry)
         }
         if (jobs.callsOpen[job]! > 0) {
           jobs.step[job] = step
@@ -298,6 +310,26 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     forget: end,
   }
 
+  /** Who stands in the middle asks whom it was asked for, once, and passes the answer on. */
+  function callOnward(job: number, onward: number): void {
+    if (jobs.status[job]! >= 500 || jobs.reason[job] !== reason.none || jobs.step[job]! > 0) {
+      sim.answer(events.job.callsDone)
+      return
+    }
+    const asked = jobs.request[job]!
+    const call = {
+      edge: onward,
+      idempotent: requests.idempotent[asked] === 1,
+      method: requests.method[asked]!,
+      onFailure: passOn,
+      library: nobody,
+    }
+    // The lineage of what was asked: whoever works on it does what it would have done with nobody in the middle.
+    const ordinal = jobs.ordinal[job]!
+    const keyB = jobs.keyB[job]!
+    startCall(job, call, jobs.keyA[job]!, ordinal === 1 ? keyB : mix(keyB, ordinal), notKept)
+  }
+
   /** Whether a cache has the answer to a call, and where it is to be remembered. */
   function ask(job: number, call: CachedCall): number {
     const endpoint = jobs.endpoint[job]!
@@ -320,24 +352,25 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       idempotent: boolean
       method: number
       onFailure: number
-      path: number
       library: number
     },
+    keyA: number,
+    keyB: number,
     cacheEntry: number,
   ): void {
     const endpoint = jobs.endpoint[job]!
     const request = newRequest(
       places,
       call.edge,
-      places.clusterTo(endpoint, plan.edges[call.edge]!.toService),
+      places.clusterTo(endpoint, plan.edges[call.edge]!.target),
     )
     requests.client[request] = nobody
     requests.user[request] = nobody
     requests.callerJob[request] = job
     requests.callerJobNumber[request] = jobs.number[job]!
     requests.root[request] = requests.root[jobs.request[job]!]!
-    requests.keyA[request] = mix(jobs.keyA[job]!, call.path)
-    requests.keyB[request] = mix(jobs.keyB[job]! + jobs.ordinal[job]!, call.path)
+    requests.keyA[request] = keyA
+    requests.keyB[request] = keyB
     requests.idempotent[request] = call.idempotent ? 1 : 0
     requests.method[request] = call.method
     requests.onFailure[request] = call.onFailure

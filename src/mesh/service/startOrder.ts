@@ -30,7 +30,7 @@ export function startCall(places: Places, endpoint: number): void {
   const { sim, machines, requests, endpoints, plan, firstEndpoint } = places
   const service = endpoints.service[endpoint]!
   const { asks } = plan.services[service]!.start
-  const cluster = places.clusterTo(endpoint, plan.edges[asks]!.toService)
+  const cluster = places.clusterTo(endpoint, plan.edges[asks]!.target)
   const request = newRequest(places, asks, cluster)
   const key = hashText(`start/${plan.services[service]!.name}`)
   requests.client[request] = nobody

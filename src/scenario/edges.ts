@@ -1,0 +1,90 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { EdgePlan } from '../mesh/Plan.ts'
+import none from '../profiles/none.ts'
+import type { MeshProfile } from '../profiles/profile.ts'
+import type { Middles } from './middle.ts'
+import type { Scenario } from './Scenario.ts'
+
+/** A caller: a service or a client, the other below 0. */
+interface Caller {
+  readonly name: string
+  readonly service: number
+  readonly client: number
+}
+
+/**
+ * Who calls whom, in the order of the file: clients first, then services, each with the targets of weighted routes. A call that
+ * goes through the middle is followed by what the middle asks for it.
+ */
+export function edgesOf(
+  { services, clients, links, network }: Scenario,
+  profile: MeshProfile,
+  middles: Middles,
+  policies: readonly Policy[],
+): EdgePlan[] {
+  const numberOf = new Map(services.map(({ name }, index) => [name, index]))
+  const edges = new Map<string, EdgePlan>()
+  /** By the name of a call through the middle: by whom the middle asks for it. */
+  const onwards = new Map<string, string>()
+  const routed = (to: string): string[] => [
+    to,
+    ...policies
+      .filter((policy) => policy.for === to)
+      .flatMap((policy) => policy.route?.map(({ to: other }) => other) ?? []),
+  ]
+
+  const put = (from: Caller, asked: string, to: string, isCalled: boolean): void => {
+    const name = `${from.name}→${asked}`
+    const known = edges.get(name)
+    if (known !== undefined) {
+      if (isCalled) edges.set(name, { ...known, isCalled })
+      return
+    }
+    const link = links.find((other) => other.from === from.name && other.to === asked) ?? network
+    const isInMiddle = from.service >= 0 && services[from.service]!.role !== 'app'
+    const { pool, resolves } =
+      profile.middle === undefined || profile.middle.covers === 'none' || isInMiddle
+        ? profile
+        : (profile.outside ?? none)
+    edges.set(name, {
+      name,
+      fromService: from.service,
+      fromClient: from.client,
+      toService: numberOf.get(to)!,
+      target: numberOf.get(asked)!,
+      onward: -1,
+      pool,
+      resolves,
+      isCalled,
+      latencyUs: link.latencyUs,
+      jitterUs: link.jitterUs,
+      lossRatio: link.lossRatio,
+    })
+  }
+
+  const add = (from: Caller, to: string): void => {
+    const middle = middles.between(to, from.client >= 0)
+    if (middle === undefined) {
+      for (const target of new Set(routed(to))) put(from, target, target, target === to)
+      return
+    }
+    put(from, to, middle, true)
+    onwards.set(`${from.name}→${to}`, `${middle}→${to}`)
+    // Weights are the middle's: it alone looks at them.
+    const hub = { name: middle, service: numberOf.get(middle)!, client: -1 }
+    for (const target of new Set(routed(to))) put(hub, target, target, target === to)
+  }
+
+  clients.forEach(({ name, to }, client) => add({ name, service: -1, client }, to))
+  services.forEach(({ name, steps, start }, service) => {
+    const caller = { name, service, client: -1 }
+    for (const { to } of steps.flat()) add(caller, to)
+    if (start.asks !== '') add(caller, start.asks)
+  })
+
+  const rows = new Map([...edges.keys()].map((name, row) => [name, row]))
+  return [...edges.values()].map((edge) => {
+    const onward = onwards.get(edge.name)
+    return onward === undefined ? edge : { ...edge, onward: rows.get(onward)! }
+  })
+}

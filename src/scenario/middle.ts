@@ -1,0 +1,81 @@
+import { middles, middlesFor, type Added } from '../model/middles.ts'
+import { never } from '../model/units.ts'
+import type { MeshProfile } from '../profiles/profile.ts'
+import { placed } from './placement.ts'
+import type { Scenario, ServiceSpec } from './Scenario.ts'
+
+/** What a system puts in the middle of a scenario, and which calls go through it. */
+export class Middles {
+  /** The scenario with the services in the middle after its own. */
+  readonly scenario: Scenario
+  private readonly covers: 'clients' | 'all' | 'none'
+  private readonly added: readonly Added[]
+  private readonly only: readonly string[] | undefined
+
+  constructor(given: Scenario, profile: MeshProfile) {
+    const { middle } = profile
+    const { services, clients, nodes, system } = given
+    const said = given.systems[system]?.middle
+    const taken = new Set([...services, ...clients].map(({ name }) => name))
+    this.only = said?.for
+    this.covers = middle?.covers ?? 'none'
+    // Nobody routes or transforms what it cannot look into.
+    const targets = services.filter(({ protocol }) => protocol !== 'tcp').map(({ name }) => name)
+    this.added = middle === undefined ? [] : middlesFor(system, targets, taken, said !== undefined)
+    const specs = this.added.map(({ name }): ServiceSpec => {
+      const endpoints = said?.endpoints ?? middles[system]!.endpoints
+      return {
+        ...idle,
+        name,
+        role: middles[system]!.role,
+        endpoints,
+        workers: said?.workers ?? middle!.workers,
+        queue: said?.queue ?? middle!.queue,
+        serviceTime: said?.serviceTime ?? middle!.serviceTime,
+        ...placed([{ endpoints, zone: undefined, node: undefined }], nodes)[0]!,
+      }
+    })
+    this.scenario = specs.length === 0 ? given : { ...given, services: [...services, ...specs] }
+  }
+
+  /** The names of what was added. */
+  get names(): readonly string[] {
+    return this.added.map(({ name }) => name)
+  }
+
+  /** The service through which a call goes; undefined when it goes straight. */
+  between(to: string, isOfClient: boolean): string | undefined {
+    if (this.covers === 'none' || (this.covers === 'clients' && !isOfClient)) return undefined
+    if (this.only?.includes(to) === false) return undefined
+    const isOpaque = this.scenario.services.find(({ name }) => name === to)?.protocol === 'tcp'
+    if (isOpaque) return undefined
+    return this.added.find(({ target }) => target === undefined || target === to)?.name
+  }
+}
+
+/** What every service in the middle has. */
+const idle = {
+  failureRatio: 0,
+  status: 503,
+  team: '',
+  intruder: false,
+  namespace: '',
+  unmeshed: [],
+  // guess: a process that is sized for its load
+  memory: { limit: 1_000_000_000, base: 250_000_000 },
+  protocol: 'http1',
+  opaque: false,
+  speaksFirst: 'client',
+  idleUs: never,
+  trailingUs: 0,
+  ageUs: never,
+  queries: undefined,
+  kind: 'app',
+  onCallerLeft: 'finish',
+  restartUs: never,
+  start: { order: undefined, takesUs: 0, asks: '', proxyStopUs: undefined },
+  readiness: undefined,
+  steps: [],
+  tape: [],
+  tapeBy: 'arrival',
+} satisfies Partial<ServiceSpec>
