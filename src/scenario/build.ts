@@ -71,7 +71,8 @@ export class Run {
   readonly ownership: Ownership
   private acts: readonly Act[]
   private said: readonly Command[]
-  private readonly targets: Targets
+  /** Its names as positions. */
+  readonly targets: Targets
   private readonly middles: Middles
 
   /** @throws ScenarioError when the system is not built yet */
