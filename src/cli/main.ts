@@ -3,6 +3,7 @@ import { suggestion } from '../scenario/suggest.ts'
 import { checkVerb } from './check.ts'
 import { compareVerb } from './compare.ts'
 import { ensembleVerb } from './ensemble.ts'
+import { matrixVerb } from './matrix.ts'
 import { flagProblem, shortened } from './flags.ts'
 import { wrapped } from './layout.ts'
 import { badInput, tellProblems } from './problems.ts'
@@ -12,7 +13,7 @@ import type { Verb } from './Verb.ts'
 import { whyVerb } from './why.ts'
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [runVerb, checkVerb, whyVerb, compareVerb, ensembleVerb]
+const verbs: readonly Verb[] = [runVerb, checkVerb, whyVerb, compareVerb, ensembleVerb, matrixVerb]
 
 /**
  * The command line: finds the verb and lets it work.

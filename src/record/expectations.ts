@@ -167,7 +167,8 @@ export function lastFaultEnd({ scenario, happening: all }: Run, byUs: Us): Us | 
         Array.from({ length: endpoints }, (_, row) => `${name}-${row + 1}`).includes(on),
     )
     const restartUs = fault.kind === 'kill' ? (service?.restartUs ?? never) : never
-    const restarted = restartUs === never ? [] : [at + restartUs]
+    // Whoever says until when it is down overrules the restart of its own.
+    const restarted = restartUs === never || until !== undefined ? [] : [at + restartUs]
     const known = [until, cleared?.at, ...restarted].filter((end) => end !== undefined)
     return known.length === 0 ? Infinity : Math.min(...known)
   })

@@ -40,3 +40,8 @@ export const catalog: readonly CatalogEntry[] = Object.entries(heads)
 function stemOf(file: string): string {
   return file.replace(/^.*\/(?:\d+-)?/, '').replace(/\.yaml$/, '')
 }
+
+/** One shop in which something else breaks each time: the rows of the matrix of outages and systems. */
+export const outages: readonly CatalogEntry[] = catalog.filter(({ file }) =>
+  file.startsWith('scenarios/19-outages/'),
+)
