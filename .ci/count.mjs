@@ -8,6 +8,13 @@ const passed = all.filter((status) => status === 'passed').length
 const broken = files.filter((file) => file.status === 'failed' && !file.assertionResults.length)
 const failed = all.filter((status) => status === 'failed').length + broken.length
 
+for (const { name, assertionResults } of files) {
+  for (const { fullName, status, failureMessages } of assertionResults) {
+    if (status !== 'failed') continue
+    console.log(`failed: ${name} > ${fullName}\n  ${failureMessages.join('\n').slice(0, 2_000)}`)
+  }
+}
+for (const { name, message } of broken) console.log(`failed: ${name}\n  ${message}`)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = passed === 0 || failed > 0 ? 1 : 0
 

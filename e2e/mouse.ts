@@ -52,7 +52,7 @@ export const mouse: HandsOf = (page) => {
     async playFast() {
       await page.getByRole('button', { name: /^Speed:/ }).click()
       for (let times = 0; times < fasterTimes; times++) {
-        await page.getByRole('button', { name: 'Faster' }).click()
+        await page.getByRole('button', { name: 'Faster', exact: true }).click()
       }
       // A press elsewhere closes what is open.
       await page.getByRole('heading', { name: 'Broken now' }).click()

@@ -11,7 +11,6 @@ import {
   calm,
   eject,
   linkSign,
-  many,
   setCircuits,
   setEdge,
   setEndpoint,
@@ -570,20 +569,4 @@ test('reduced motion draws no marks', async () => {
   const it = await mount(topology)
   it.draw(lively(topology), { ...view, reducedMotion: true })
   expect(it.shownMarks).toBe(0)
-})
-
-test.each([
-  ['the shop', shop()],
-  ['100 services with 1,000 endpoints', many(100, 1_000)],
-])('%s: a frame costs little script', async (name, topology) => {
-  const it = await mount(topology)
-  const frame = lively(topology)
-  for (let warm = 0; warm < 20; warm++) it.draw(frame, { ...view, t: view.t + warm })
-  const times = Array.from({ length: 60 }, (_, index) => {
-    const start = performance.now()
-    it.draw(frame, { ...view, t: view.t + 20 + index })
-    return performance.now() - start
-  }).sort((a, b) => a - b)
-  console.info(`${name}: ${times[30]!.toFixed(2)} ms a frame in the median, ${it.shownMarks} marks`)
-  expect(times[30]).toBeLessThan(8)
 })

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { Run } from '../scenario/build.ts'
+import type { CatalogEntry } from '../scenario/catalog.ts'
+import { parseScenario } from '../scenario/parse.ts'
+import { checkScenario, type SeedsResult } from '../record/check.ts'
+import { formatValue } from '../record/expectations.ts'
+
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
+
+/** The slowest scenario takes seven seconds on a machine of its own. */
+const patienceMs = 240_000
+
+/** These two show that a retry policy does nothing for TCP; the app says so, too. */
+const nothingToRetry = '"retry" for db does nothing: db speaks TCP, and no proxy looks inside.'
+const meant: Readonly<Record<string, readonly string[]>> = {
+  'tcp-sessions': [nothingToRetry],
+  'errors-inside-tcp': [nothingToRetry],
+}
+
+/** What does not hold, so that a failed test says what was measured. */
+function broken({ expectations }: SeedsResult): string[] {
+  return expectations
+    .filter(({ holds }) => !holds)
+    .map(({ expectation, met, of, losingSeeds, values, trouble }) => {
+      const shown = [values.min, values.median, values.max]
+        .map((value) => formatValue(expectation.metric, value))
+        .join(', ')
+      return `${expectation.text}: ${met} of ${of}; ${shown}; not with seeds ${losingSeeds.join(', ')} ${trouble}`
+    })
+}
+
+/** A scenario of the catalog, with its text. */
+export type LoadedScenario = CatalogEntry & { readonly text: string }
+
+/**
+ * Every scenario is read without a complaint, meets its expectations over the seeds, and its control shows the opposite. Asked by
+ * several files, so that all cores work on them.
+ */
+export function factsOfScenarios(scenarios: readonly LoadedScenario[]): void {
+  describe.each(scenarios)('$file', ({ id, text, file }) => {
+    test('is read without a note that it does not mean, and says what it shows', () => {
+      const { scenario, notes } = parseScenario(text, { file })
+      expect([...notes, ...new Run(scenario).notes]).toEqual(meant[id] ?? [])
+      expect(scenario.description).not.toBe('')
+      expect(scenario.expect).not.toEqual([])
+      expect(scenario.control?.expect ?? []).not.toEqual([])
+    })
+
+    test(
+      'meets its expectations, and its control shows the opposite',
+      () => {
+        const { main, control } = checkScenario(text, { file, seeds })
+        expect(broken(main)).toEqual([])
+        expect(control && broken(control)).toEqual([])
+      },
+      patienceMs,
+    )
+  })
+}
