@@ -79,6 +79,8 @@ export interface RetryPolicy {
   readonly on?: readonly RetryCondition[]
   /** Statuses for `retriable-status-codes`. */
   readonly statuses?: readonly number[]
+  /** Only requests of these methods are tried again; absent: all of them. */
+  readonly methods?: readonly Method[]
   readonly perTryTimeoutUs?: Us
   readonly backoff?: { readonly baseUs?: Us; readonly maxUs?: Us }
   /** Whether a retry avoids endpoints that the request has tried (Envoy's `previous_hosts`). */
@@ -160,11 +162,20 @@ export type BalancerPolicy =
       /** What a failure counts for; absent: as long as it took. */
       readonly penaltyUs?: Us
     }
+  | { readonly kind: 'heap' }
+  | {
+      readonly kind: 'aperture'
+      /** Over how long the load is smoothed, and within which bounds it is kept for each endpoint in use. */
+      readonly smoothWindowUs?: Us
+      readonly lowLoad?: number
+      readonly highLoad?: number
+      readonly minAperture?: number
+    }
 
 /** When the circuit to an endpoint opens, and for how long. */
 export interface BreakerPolicy {
-  /** Failures in a row alone, or a share of successes in a window as well. */
-  readonly kind: 'consecutive' | 'unified'
+  /** Failures in a row alone, a share of successes in a window as well, or that share over so many responses alone. */
+  readonly kind: 'consecutive' | 'unified' | 'average'
   readonly maxFailures?: number
   readonly minPenaltyUs?: Us
   readonly maxPenaltyUs?: Us
@@ -174,6 +185,8 @@ export interface BreakerPolicy {
   readonly successRate?: number
   readonly windowUs?: Us
   readonly minRequests?: number
+  /** Of `average`: over how many responses. */
+  readonly requests?: number
 }
 
 export interface RateLimitPolicy {

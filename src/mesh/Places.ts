@@ -6,6 +6,7 @@ import {
   circuitColumns,
   circuitSlotColumns,
   destinationColumns,
+  gateColumns,
   limiterColumns,
   queueColumns,
   reconnectColumns,
@@ -95,6 +96,7 @@ export class Places {
   readonly budgets
   readonly budgetSlots
   readonly limiters
+  readonly gates
   readonly releases
   readonly caches
   /** One for each answer that a cache can hold. */
@@ -194,6 +196,7 @@ export class Places {
     this.budgets = arena.table('budgets', budgetColumns)
     this.budgetSlots = arena.table('budgetSlots', budgetSlotColumns)
     this.limiters = arena.table('limiters', limiterColumns)
+    this.gates = arena.table('gates', gateColumns)
     this.subscriptions = arena.table('subscriptions', subscriptionColumns)
     this.assignments = arena.table('assignments', assignmentColumns)
     this.services = arena.table('services', serviceColumns)
@@ -304,7 +307,7 @@ export class Places {
   /** What rules may see. */
   get policyColumns(): PolicyColumns {
     const { requests, attempts, clusters, members, candidates, draw, sim: clock } = this
-    const { circuits, circuitSlots, budgets, budgetSlots, limiters } = this
+    const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const purpose = (name: string): number => this.purpose(name)
     return {
       requests,
@@ -317,6 +320,7 @@ export class Places {
       budgets,
       budgetSlots,
       limiters,
+      gates,
       draw,
       clock,
       purpose,

@@ -39,6 +39,10 @@ export interface Plan {
   readonly statuses: readonly number[]
   /** What makes attempts wait for an endpoint that is ready; null where a pick without a candidate fails at once. */
   readonly readiness: ReadinessPlan | null
+  /** What a caller keeps of each endpoint where it does not wait for one that is ready; null where it keeps nothing. */
+  readonly gates: GatePlan | null
+  /** Whether a call inherits what is left of its caller's time. */
+  readonly hasDeadlines: boolean
   /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
   readonly rules: RuleMaker
 }
@@ -55,13 +59,21 @@ export interface ReadinessPlan {
   /** Whether the system has circuits at all. */
   readonly hasCircuits: boolean
   /** The pause before a lost connection is opened again, after so many failures; `draw` is uniform in (0, 1). */
-  reconnectAfter(failures: number, draw: number): Us
+  reconnectAfter(failures: number, draw: number, beforeUs: Us): Us
   /** A destination that nobody uses for so long is forgotten. */
   readonly idleUs: Us
   /** The travel of a lookup and its answer. */
   readonly lookupUs: Us
   /** Whether proxies carry HTTP/1.1 over one HTTP/2 connection to each other. */
   readonly upgradesHttp1: boolean
+}
+
+/** What a caller keeps of each endpoint, though it picks also who is not well where nobody else is to be had. */
+export interface GatePlan {
+  /** Whether an endpoint to which connecting failed is refused at once until somebody has connected in the background. */
+  readonly failsFast: boolean
+  /** The pause before that is tried again, after so many failures; `draw` is uniform in (0, 1), and how long the one before was. */
+  reconnectAfter(failures: number, draw: number, beforeUs: Us): Us
 }
 
 export interface RuleMaker {

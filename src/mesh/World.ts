@@ -25,6 +25,7 @@ import { connectionActions } from './proxy/connection.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
+import { createGates, startGates } from './proxy/gates.ts'
 import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
 import { outcomeActions } from './proxy/outcome.ts'
@@ -54,6 +55,7 @@ export class World {
     createEdges(places)
     createClusters(places)
     createReadiness(places)
+    createGates(places)
     createCaches(places)
     createIdentity(places)
     this.bind()
@@ -149,6 +151,7 @@ export class World {
       }
       sim.start(machines.clusters, cluster)
       if (plan.readiness !== null) startReadiness(places, cluster)
+      if (plan.gates !== null) startGates(places, cluster)
     }
     sim.settle()
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
@@ -312,6 +315,7 @@ function createCluster(
   clusters.queue[cluster] = nobody
   clusters.destination[cluster] = nobody
   clusters.budget[cluster] = nobody
+  clusters.gate[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used

@@ -73,7 +73,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
   return fc
     .record({
       count: fc.integer({ min: 1, max: 5 }),
-      system: of('none', 'envoy', 'envoy', 'linkerd2'),
+      system: of('none', 'envoy', 'envoy', 'linkerd2', 'finagle'),
     })
     .chain(({ count, system }) => {
       const name = (index: number): string => `s${index}`
@@ -558,8 +558,9 @@ describe('whatever the scenario, once nobody asks any more', () => {
           if (connections.number[row]! > 0) expect(connections.streams[row]).toBe(0)
         }
         expect(places.tried.alive).toBe(0)
-        // Linkerd's proxies go on renewing certificates, and remember destinations for a while.
-        if (places.plan.identity !== null || places.plan.readiness !== null) return
+        // Linkerd's proxies go on renewing certificates, and remember destinations for a while; Finagle goes on connecting.
+        const { identity, readiness, gates } = places.plan
+        if (identity !== null || readiness !== null || gates !== null) return
         // Of everybody else only sweeps are still to come.
         const { nodes } = sim.wheel
         let sweeps = 0

@@ -107,7 +107,7 @@ export const events = {
     'idle',
   ),
   balancerQueue: eventsOf(programs.balancerQueue, 'stalled', 'next', 'endpointReady', 'forgotten'),
-  circuit: eventsOf(programs.circuit, 'tripped', 'succeeded', 'failed', 'pardoned'),
+  circuit: eventsOf(programs.circuit, 'tripped', 'succeeded', 'failed', 'undecided', 'pardoned'),
   reconnect: eventsOf(programs.reconnect, 'lost', 'connected', 'forgotten'),
   endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned'),
   sweep: eventsOf(programs.sweep, 'changed'),

@@ -28,6 +28,13 @@ export const circuitColumns = {
   penaltyUs: 'f64',
   /** How often it opened since the start of the run. */
   opened: 'f64',
+  /** A moving average of successes, 0…1, where the rule has one, and since when it counts; below 0 before the first response. */
+  average: 'f64',
+  averagedAt: 'f64',
+  since: 'f64',
+  /** Bits of `tripCause`: what opens it now; and how often the average did, in a row. */
+  fired: 'u8',
+  averageTrips: 'i32',
 } as const
 
 /** One tenth of a breaker's window. */
@@ -96,4 +103,28 @@ export const reconnectColumns = {
   failures: 'i32',
   backoffUs: 'f64',
   since: 'f64',
+} as const
+
+/** What a caller remembers of one service where it has no queue before its balancer: a row for each cluster. */
+export const gateColumns = {
+  /** Of the budget for requests that were not sent: a row of `budgets`. */
+  requeueBudget: 'i32',
+  /** A moving average of answers that were no refusal for overload, 0…1, and when it was last moved. */
+  accepted: 'f64',
+  acceptedAt: 'f64',
+  /** Requests of the last second in ten slices: a span of `budgetSlots`, the slice being filled, and since when. */
+  slices: 'i32',
+  slice: 'i32',
+  sliceAt: 'f64',
+  /** How many endpoints it uses, and the smoothed load by which that is widened and narrowed. */
+  aperture: 'i32',
+  apertureLoad: 'f64',
+  apertureAt: 'f64',
+  // Counters since the start, by the names of Finagle.
+  requeues: 'f64',
+  request_limit: 'f64',
+  cannot_retry: 'f64',
+  not_open: 'f64',
+  failed_fast: 'f64',
+  dropped_requests: 'f64',
 } as const

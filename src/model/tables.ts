@@ -51,6 +51,12 @@ export const requestColumns = {
   reason: 'u8',
   /** Why there was no further attempt: see `stop` in policies/retry/retry.ts. */
   stop: 'i32',
+  /** Attempts that were made because the one before was surely not sent; how many more there may be, and of those free ones. */
+  requeued: 'i32',
+  requeuesLeft: 'i32',
+  connectsLeft: 'i32',
+  /** Until when its answer is of use, as its callers have told it; 0 when nobody said. */
+  deadlineAt: 'f64',
   /** The library of its caller: a position in the plan, −1 when none stands between; then it has tries instead of attempts. */
   library: 'i32',
   /** Tries so far, and the one under way, of what a library asks; of a try its ordinal, from 1. */
@@ -386,10 +392,11 @@ export const clusterColumns = {
   /** The connection that was opened last, with the number of its life. */
   dialled: 'i32',
   dialledNumber: 'i32',
-  /** Its balancer's queue, destination and retry budget: rows of their tables, −1 where the system has none. */
+  /** Its balancer's queue, destination, retry budget and gate: rows of their tables, −1 where the system has none. */
   queue: 'i32',
   destination: 'i32',
   budget: 'i32',
+  gate: 'i32',
   /** 1 while its proxy does not remember its endpoints. */
   forgotten: 'u8',
   sweepUs: 'f64',

@@ -5,6 +5,7 @@ import type {
   budgetSlotColumns,
   circuitColumns,
   circuitSlotColumns,
+  gateColumns,
   limiterColumns,
 } from '../model/gateTables.ts'
 import type {
@@ -35,6 +36,7 @@ export interface PolicyColumns {
   readonly budgets: Table<typeof budgetColumns>
   readonly budgetSlots: Table<typeof budgetSlotColumns>
   readonly limiters: Table<typeof limiterColumns>
+  readonly gates: Table<typeof gateColumns>
   readonly draw: Draw
   /** The present moment, µs. */
   readonly clock: { readonly now: number }

@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import type { Admission } from './admission/admission.ts'
 import type { Authz } from './authz/authz.ts'
 import type { Balancer } from './balancer/balancer.ts'
 import type { Breaker } from './breaker/breaker.ts'
@@ -41,6 +42,8 @@ export interface ClusterRules {
   readonly balancer: Balancer
   readonly outlier: Outlier | null
   readonly breaker: Breaker | null
+  /** Whether the caller itself refuses to send; absent in most systems. */
+  readonly admission: Admission | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
   /** Whether its connections begin with a handshake; read only where the system has identities. */

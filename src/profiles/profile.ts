@@ -3,11 +3,15 @@ import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { ReasonName } from '../model/reasons.ts'
+import type { NackAdmissionOptions } from '../policies/admission/nackAdmission.ts'
+import type { ApertureOptions } from '../policies/balancer/aperture.ts'
 import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
 import type { UnifiedOptions } from '../policies/breaker/unified.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
 import type { ExponentialBackoffOptions } from '../policies/retry/exponentialBackoff.ts'
+import type { PauseOptions } from '../policies/retry/pauses.ts'
+import type { TpsBudgetOptions } from '../policies/retry/tpsBudget.ts'
 
 export interface ControlPlaneProfile {
   /** How long it must be quiet before changes are given out, how long that may take, and whether endpoints wait, too. */
@@ -166,6 +170,8 @@ export interface MeshProfile {
   readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
   readonly stats?: 'envoy' | 'linkerd'
+  /** What a system has that is built on Finagle; absent in all others. */
+  readonly finagle?: FinagleDefaults
   /** Whose rule decides about retries. */
   readonly retryRule?: 'envoy' | 'linkerd'
   /** What a caller receives for a reason, where it differs from Envoy. */
@@ -189,6 +195,10 @@ export interface MeshProfile {
   readonly lacks?: readonly string[]
   /** Whether a detection of `outlier` that is given a number is enforced by that alone. */
   readonly enforcesGiven?: boolean
+  /** Details that only few systems have, of which it has these: `retry.methods`, `breaker.average`. */
+  readonly has?: readonly string[]
+  /** Conditions of retries that it can name; absent: all. */
+  readonly conditions?: readonly string[]
   /** Keys that take others away. */
   readonly excludes?: readonly { readonly key: string; readonly others: readonly string[] }[]
   /** Keys of the neutral policy that it can express; the rest is listed, never dropped silently. */
@@ -199,7 +209,31 @@ export interface MeshProfile {
 }
 
 /** Balancers: those that a policy may name, and some that only come with a system. */
-export type BalancerName = 'roundRobin' | 'leastRequest' | 'random' | 'peakEwma' | 'leastPending'
+export type BalancerName =
+  'roundRobin' | 'leastRequest' | 'random' | 'peakEwma' | 'aperture' | 'heap' | 'leastPending'
+
+/** How Finagle picks, tries again, and takes out whom it cannot use, where nobody says otherwise. */
+export interface FinagleDefaults {
+  /** Of retries; and of requeues, which share it or have one of their own with the same numbers. */
+  readonly budget: TpsBudgetOptions
+  readonly sharesBudget: boolean
+  /** How often connecting is tried again for one request without a budget; 0: it is a requeue like others. */
+  readonly connects: number
+  /** Whether servers refuse with a NACK, which says that it is safe to send again. */
+  readonly hasNacks: boolean
+  /** Whether a policy's retries leave to requeues what those can mend. */
+  readonly leavesUnsent: boolean
+  /** Which of its breakers an endpoint has that nobody speaks of. */
+  readonly accrual: 'consecutive' | 'unified'
+  /** How often a pick is made again that is not well. */
+  readonly maxEffort: number
+  readonly aperture: Omit<ApertureOptions, 'place' | 'maxEffort'>
+  /** The pauses before an endpoint is connected to in the background that could not be; `null`: it does not fail fast. */
+  readonly failFast: PauseOptions | null
+  readonly admission: Omit<NackAdmissionOptions, 'place'> | null
+  /** Whether a call inherits what is left of its caller's time. */
+  readonly hasDeadlines: boolean
+}
 
 /** How a system makes identities, keeps them, and what it asks them for. */
 export interface IdentityDefaults {

@@ -9,7 +9,7 @@ const halfOpen = stateOf(programs.circuit, 'halfOpen')
 /** What keeps endpoints from being picked: circuits and queues, for the picture. Nothing in systems without them. */
 export function fillGates(frame: Frame, places: Places): void {
   const { queues, members, circuits } = places
-  if (places.plan.readiness === null) return
+  if (places.plan.readiness === null && places.plan.gates === null) return
   for (let queue = 0; queue < queues.used; queue++) {
     const at = queues.cluster[queue]! * clusterWidth
     frame.clusters[at + clusterField.waiting] = queues.length[queue]!

@@ -34,14 +34,11 @@ export function gateSentence(
   }
 }
 
-function cause(run: Run, { subject, other, detail, subjects }: Group): string {
+function cause(run: Run, { other, detail, subjects }: Group): string {
   if (subjects.length > 1) return ''
-  const { clusters, members } = run.world.places
-  const edge = clusters.edge[members.cluster[subject]!]!
-  const said = run.policyOf(edge, run.world.places.setOf(detail)).breaker
-  if (!said) return ''
-  const options = { ...run.profile.defaults.breaker?.[said.kind], ...said }
+  const { breaker } = run.world.places.clusterRules[detail]!
+  if (breaker === null) return ''
   return other === tripCause.consecutive
-    ? `after ${countWords(options.maxFailures ?? 0)} failures in a row`
-    : `because less than ${countWords(Math.round(100 * (options.successRate ?? 0)))} % succeeded`
+    ? `after ${countWords(breaker.maxFailures)} failures in a row`
+    : `because less than ${countWords(Math.round(100 * breaker.leastRatio))} % succeeded`
 }

@@ -22,19 +22,48 @@ const perSecond: Words<number | undefined> = (rate) => (rate === undefined ? 'no
 
 /** The breaker of a policy, value by value. */
 export function breakerRows(
-  said: BreakerPolicy | null | undefined,
-  own: MeshProfile['defaults']['breaker'],
+  policy: BreakerPolicy | null | undefined,
+  { defaults: { breaker: own }, finagle }: Pick<MeshProfile, 'defaults' | 'finagle'>,
 ): GateRow[] {
   if (own === undefined) return []
+  // Finagle has one that nobody need ask for.
+  const said: BreakerPolicy | null | undefined =
+    policy === undefined && finagle !== undefined ? { kind: finagle.accrual } : policy
   if (!said) return [{ key: 'breaker', value: 'off', said: said === null }]
   const { kind } = said
+  const first = { key: 'breaker', value: kind, said: policy !== undefined }
+  if (kind === 'average')
+    return [
+      first,
+      row('breaker.average.successRate', said.successRate, own.unified.successRate, percent),
+      row('breaker.average.requests', said.requests, 100, String),
+      row(
+        'breaker.average.minPenalty',
+        said.minPenaltyUs,
+        own.unified.minPenaltyUs,
+        formatDuration,
+      ),
+      row(
+        'breaker.average.maxPenalty',
+        said.maxPenaltyUs,
+        own.unified.maxPenaltyUs,
+        formatDuration,
+      ),
+    ]
   const base = own[kind]
   const rows: GateRow[] = [
-    { key: 'breaker', value: kind, said: true },
+    first,
     row(`breaker.${kind}.maxFailures`, said.maxFailures, base.maxFailures, String),
     row(`breaker.${kind}.minPenalty`, said.minPenaltyUs, base.minPenaltyUs, formatDuration),
     row(`breaker.${kind}.maxPenalty`, said.maxPenaltyUs, base.maxPenaltyUs, formatDuration),
-    { ...row(`breaker.${kind}.jitter`, said.jitterRatio, base.jitterRatio, String), isMinor: true },
+    ...(finagle === undefined
+      ? [
+          {
+            ...row(`breaker.${kind}.jitter`, said.jitterRatio, base.jitterRatio, String),
+            isMinor: true,
+          },
+        ]
+      : []),
   ]
   if (kind === 'consecutive') return rows
   const { unified } = own
@@ -73,6 +102,20 @@ export function ewmaRows(
     { ...row('balancer.peakEwma.defaultRtt', defaultRttUs, own.defaultRttUs, none), isMinor: true },
     { ...row('balancer.peakEwma.decay', decayUs, own.decayUs, none), isMinor: true },
     { ...row('balancer.peakEwma.penalty', penaltyUs, 0, none), isMinor: true },
+  ]
+}
+
+/** The budget that retries and requeues of Finagle draw on, which is there whether anybody speaks of retries or not. */
+export function finagleBudgetRows(
+  { retry }: Policy,
+  { budget }: NonNullable<MeshProfile['finagle']>,
+): GateRow[] {
+  if (retry === null) return []
+  const said = retry?.budget
+  return [
+    row('retry.budget.ratio', said?.ratio, budget.ratio, percent),
+    row('retry.budget.minPerSecond', said?.minPerSecond, budget.minPerSecond, perSecond),
+    row('retry.budget.ttl', said?.ttlUs, budget.ttlUs, formatDuration),
   ]
 }
 

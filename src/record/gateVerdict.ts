@@ -14,6 +14,7 @@ export function gateVerdict(
   because: number,
   callee: string,
 ): [text: string, key: string] | undefined {
+  if (run.plan.gates !== null) return finagleVerdict(because, callee)
   switch (because) {
     case reason.failfast: {
       const waited = timeWords(run.plan.readiness?.failfastUs ?? 0)
@@ -35,6 +36,24 @@ export function gateVerdict(
       return [
         `Refused by the rate limit at the proxy of ${callee} (429, l5d-proxy-error: rate limit exceeded).`,
         'rateLimit',
+      ]
+    default:
+      return undefined
+  }
+}
+
+/** The same of a system that is built on Finagle. */
+function finagleVerdict(because: number, callee: string): [text: string, key: string] | undefined {
+  switch (because) {
+    case reason.failfast:
+      return [
+        `Refused at once: nobody could connect to the endpoint of ${callee} that was picked, and it is connected to in the background (FailedFastException).`,
+        'connectTimeout',
+      ]
+    case reason.loadShed:
+      return [
+        `Dropped before it was sent: ${callee} refuses more than half of what it is asked (NACK admission control).`,
+        'retry',
       ]
     default:
       return undefined

@@ -398,7 +398,8 @@ export class Inspector {
         ...this.gates(clusterGates(this.run, cluster), ''),
         ...this.members(cluster).flatMap((member) => [
           ...this.gates(memberGates(this.run, member), this.memberName(member)),
-          ...(places.clusterRulesOf(cluster).outlier === null && places.plan.readiness !== null
+          ...(places.clusterRulesOf(cluster).outlier === null &&
+          (places.plan.readiness !== null || places.plan.gates !== null)
             ? []
             : [this.now(machines.members, member, this.memberName(member))]),
         ]),

@@ -8,7 +8,13 @@ import type {
 } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
-import { breakerRows, ewmaRows, rateBudgetRows, rateLimitRows } from './gateRows.ts'
+import {
+  breakerRows,
+  ewmaRows,
+  finagleBudgetRows,
+  rateBudgetRows,
+  rateLimitRows,
+} from './gateRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
@@ -30,10 +36,8 @@ const as =
   (said, otherwise) => ({ value: words(said ?? otherwise), said: said !== undefined })
 
 /** Every value that binds calls over an edge: what the policy says, and what the system has where it says nothing. */
-export function policyRows(
-  policy: Policy,
-  { defaults, expresses, balancers }: MeshProfile,
-): PolicyRow[] {
+export function policyRows(policy: Policy, profile: MeshProfile): PolicyRow[] {
+  const { defaults, expresses, balancers, finagle } = profile
   const kind = policy.balancer?.kind
   const balancer = kind !== undefined && balancers.includes(kind) ? kind : undefined
   const rows: PolicyRow[] = [
@@ -48,10 +52,11 @@ export function policyRows(
     ...tcpRows(policy.tcp, defaults.tcp),
     ...(isByRate
       ? rateBudgetRows(policy, defaults.rateBudget!)
-      : retryRows(policy.retry, defaults)),
+      : retryRows(policy.retry, defaults, finagle !== undefined)),
+    ...(finagle === undefined ? [] : finagleBudgetRows(policy, finagle)),
     ...limitRows(policy.limits, defaults.limits, Boolean(policy.retry?.budget)),
     ...outlierRows(policy.outlier, defaults.outlier),
-    ...breakerRows(isByRate ? undefined : policy.breaker, defaults.breaker),
+    ...breakerRows(isByRate ? undefined : policy.breaker, profile),
     { key: 'balancer', ...text(balancer, defaults.balancer) },
     ...ewmaRows(policy.balancer, defaults.peakEwma),
     ...choices(policy, defaults),
@@ -70,12 +75,17 @@ export function policyRows(
 function retryRows(
   said: RetryPolicy | null | undefined,
   { retry: base, budget }: MeshProfile['defaults'],
+  isFinagle: boolean,
 ): PolicyRow[] {
-  const off: PolicyRow[] = [{ key: 'retry', value: 'off', said: said === null }]
+  // Finagle sends again what was surely not sent, unless somebody switches that off.
+  const isOff = said === null || !isFinagle
+  const off: PolicyRow[] = [
+    { key: 'retry', value: isOff ? 'off' : 'requeues', said: said === null },
+  ]
   if (base === null) return off
   const { backoff, budget: own, ...retry } = said ?? {}
   // Envoy's maximum is ten times the base unless it is given.
-  const maxUs = 10 * (backoff?.baseUs ?? base.baseUs)
+  const maxUs = isFinagle ? base.maxUs : 10 * (backoff?.baseUs ?? base.baseUs)
   const rows: PolicyRow[] = [
     { key: 'retry.attempts', ...whole(retry.attempts, base.attempts) },
     { key: 'retry.on', ...list(retry.on, base.on) },
@@ -90,6 +100,14 @@ function retryRows(
     { key: 'retry.budget.ratio', ...percent(own?.ratio, budget.ratio) },
     { key: 'retry.budget.minConcurrency', ...whole(own?.minConcurrency, budget.minConcurrency) },
   ]
+  if (isFinagle) {
+    const has: PolicyRow[] = rows.filter(
+      ({ key }) => key !== 'retry.anotherHost' && key !== 'retry.hostAttempts',
+    )
+    if (said?.methods)
+      has.push({ key: 'retry.methods', value: said.methods.join(', '), said: true })
+    return said ? has : [...off, ...idle(has)]
+  }
   return [
     ...(said ? rows : [...off, ...idle(rows)]),
     ...(said && own ? budgetRows : idle(budgetRows)),

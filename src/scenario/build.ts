@@ -16,6 +16,7 @@ import type {
   Commands,
   ControlPlanePlan,
   EdgePlan,
+  GatePlan,
   IdentityPlan,
   Plan,
   ReadinessPlan,
@@ -26,6 +27,7 @@ import { methods } from '../model/methods.ts'
 import { reasons } from '../model/reasons.ts'
 import { never } from '../model/units.ts'
 import { penaltyUs } from '../policies/breaker/penalty.ts'
+import { exponentialJittered } from '../policies/retry/pauses.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
@@ -309,6 +311,8 @@ export class Run {
       cancels: profile.cancels,
       statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
       readiness: readinessOf(profile),
+      gates: gatesOf(profile),
+      hasDeadlines: profile.finagle?.hasDeadlines ?? false,
       identity: this.makeIdentity(),
       edges,
       services: scenario.services.map((service) => ({
@@ -491,6 +495,22 @@ function readinessOf({ readiness, defaults }: MeshProfile): ReadinessPlan | null
     hasCircuits: defaults.breaker !== undefined,
     reconnectAfter: (failures, draw) =>
       reconnect === null ? never : penaltyUs(reconnect, failures, draw),
+  }
+}
+
+/** What a caller keeps of each endpoint in a system that is built on Finagle. */
+function gatesOf({ finagle }: MeshProfile): GatePlan | null {
+  if (finagle === undefined) return null
+  const { failFast } = finagle
+  return {
+    failsFast: failFast !== null,
+    // The first sixteen pauses grow; then it is the longest.
+    reconnectAfter: (failures, draw, beforeUs) =>
+      failFast === null
+        ? never
+        : failures < 16
+          ? exponentialJittered(failFast, failures, draw, beforeUs)
+          : failFast.maxUs,
   }
 }
 

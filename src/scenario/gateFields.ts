@@ -49,7 +49,7 @@ interface Penalties {
 function breakerOf(
   kind: BreakerPolicy['kind'],
   { maxFailures, minPenalty, maxPenalty, jitter }: Penalties,
-  more: Pick<BreakerPolicy, 'successRate' | 'windowUs' | 'minRequests'>,
+  more: Pick<BreakerPolicy, 'successRate' | 'windowUs' | 'minRequests' | 'requests'>,
   at: Cursor,
 ): BreakerPolicy | undefined {
   const own = given({
@@ -105,14 +105,41 @@ const unified = object(
   (values) => values.unified,
 )
 
+const average = object(
+  'a breaker',
+  {
+    average: required(
+      object(
+        'average',
+        {
+          minPenalty: penalties.minPenalty,
+          maxPenalty: penalties.maxPenalty,
+          successRate: optional(share(), 'least moving average of successes'),
+          requests: optional(count(1, 1_000_000), 'over how many responses it is taken'),
+        },
+        ({ successRate, requests, ...values }, at) =>
+          breakerOf(
+            'average',
+            { ...values, maxFailures: undefined, jitter: undefined },
+            given({ successRate, requests }),
+            at,
+          ),
+      ),
+      '{ successRate: 80%, requests: 100 }',
+    ),
+  },
+  (values) => values.average,
+)
+
 /** `breaker:` of a policy. */
 export const breaker = byShape<BreakerPolicy | null>(
-  'consecutive, unified, { consecutive: { maxFailures: 7 } }, or off',
+  'consecutive, unified, average, { consecutive: { maxFailures: 7 } }, or off',
   {
-    plain: mapped(choice('breaker', ['consecutive', 'unified', 'off'], 'unknown-rule'), (kind) =>
-      kind === 'off' ? null : { kind },
+    plain: mapped(
+      choice('breaker', ['consecutive', 'unified', 'average', 'off'], 'unknown-rule'),
+      (kind) => (kind === 'off' ? null : { kind }),
     ) as Field<BreakerPolicy | null>,
-    map: tagged<BreakerPolicy | null>('a breaker', { consecutive, unified }),
+    map: tagged<BreakerPolicy | null>('a breaker', { consecutive, unified, average }),
   },
 )
 

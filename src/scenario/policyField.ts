@@ -1,5 +1,6 @@
 import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
 import type { BalancerPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
+import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
 import { access } from './accessField.ts'
 import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
@@ -80,6 +81,10 @@ const retryMap = object(
       'what is tried again',
     ),
     statuses: optional(list('statuses', status), 'statuses for retriable-status-codes'),
+    methods: optional(
+      list('methods', choice('method', methods), { least: 1 }),
+      'only requests of these methods are tried again',
+    ),
     perTryTimeout: optional(duration(positive), 'over one attempt'),
     backoff: optional(backoff, 'pauses between attempts'),
     anotherHost: optional(flag(), 'whether a retry avoids endpoints the request has tried'),
@@ -220,14 +225,45 @@ const peakEwma = object(
   (values) => values.peakEwma,
 )
 
+const aperture = object(
+  'a balancer',
+  {
+    aperture: required(
+      object(
+        'aperture',
+        {
+          smoothWindow: optional(duration(positive), 'over how long its load is smoothed'),
+          lowLoad: optional(number(0, 1_000_000), 'load of an endpoint at which it uses one fewer'),
+          highLoad: optional(number(0, 1_000_000), 'load of an endpoint at which it uses one more'),
+          minAperture: optional(count(1, 1_000_000), 'endpoints that it uses at least'),
+        },
+        ({ smoothWindow, ...rest }): BalancerPolicy => ({
+          kind: 'aperture',
+          ...given({ ...rest, smoothWindowUs: smoothWindow }),
+        }),
+      ),
+      '{ minAperture: 2 }',
+    ),
+  },
+  (values) => values.aperture,
+)
+
+const balancerKinds = [
+  'roundRobin',
+  'leastRequest',
+  'random',
+  'peakEwma',
+  'aperture',
+  'heap',
+] as const
+
 const balancer = byShape<BalancerPolicy>(
   'the name of a balancer, or { leastRequest: { choices: 2 } }',
   {
-    plain: mapped(
-      choice('balancer', ['roundRobin', 'leastRequest', 'random', 'peakEwma'], 'unknown-rule'),
-      (kind): BalancerPolicy => ({ kind }),
-    ),
-    map: tagged('a balancer', { leastRequest, peakEwma }),
+    plain: mapped(choice('balancer', balancerKinds, 'unknown-rule'), (kind): BalancerPolicy => ({
+      kind,
+    })),
+    map: tagged('a balancer', { leastRequest, peakEwma, aperture }),
   },
 )
 

@@ -94,6 +94,11 @@ function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {
 function balancerDocument(balancer: NonNullable<Policy['balancer']>): unknown {
   if (balancer.kind === 'leastRequest' && balancer.choices !== undefined)
     return { leastRequest: { choices: balancer.choices } }
+  if (balancer.kind === 'aperture') {
+    const { kind, smoothWindowUs, ...rest } = balancer
+    const own = whole({ smoothWindow: time(smoothWindowUs), ...rest })
+    return Object.keys(own).length === 0 ? kind : { aperture: own }
+  }
   if (balancer.kind !== 'peakEwma') return balancer.kind
   const options = whole({
     defaultRtt: time(balancer.defaultRttUs),
@@ -112,6 +117,7 @@ function breakerDocument(breaker: NonNullable<Policy['breaker']>): unknown {
     successRate: share(breaker.successRate),
     window: time(breaker.windowUs),
     minRequests: breaker.minRequests,
+    requests: breaker.requests,
   })
   return Object.keys(options).length === 0 ? breaker.kind : { [breaker.kind]: options }
 }

@@ -29,6 +29,13 @@ import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.t
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { anyone, authenticated, callersIn } from './accessCallers.ts'
+import {
+  finagleAdmission,
+  finagleBalancer,
+  finagleBreaker,
+  finagleRetry,
+  isFinagle,
+} from './finagleRules.ts'
 
 /** What a system can express of a policy: the rest is reported elsewhere, and reads here as if nobody had said it. */
 function said<K extends keyof Policy>(
@@ -67,12 +74,17 @@ export function clusterRules(
       (isOpaque ? defaults.tcp.connectTimeoutUs : undefined) ??
       defaults.connectTimeoutUs,
     limit: poolLimits({ ...limits, budget: budget && { ...defaults.budget, ...budget } }, columns),
-    balancer: makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
+    balancer: isFinagle(profile)
+      ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
+      : makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
     outlier:
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)
         : null,
-    breaker: makeBreaker(profile, policy, columns),
+    breaker: isFinagle(profile)
+      ? finagleBreaker(profile, said(profile, policy, 'breaker'), columns)
+      : makeBreaker(profile, policy, columns),
+    admission: isFinagle(profile) ? finagleAdmission(profile, place, columns) : null,
     panicThreshold: said(profile, policy, 'panicThreshold') ?? defaults.panicThreshold,
     tls: said(profile, policy, 'tls') ?? 'auto',
   }
@@ -109,7 +121,9 @@ export function routeRules(
     perTryTimeoutUs:
       requestTimeoutUs > 0 && perTryTimeoutUs >= requestTimeoutUs ? never : perTryTimeoutUs,
     responseTimeoutUs: said(profile, policy, 'responseTimeoutUs', 'responseTimeout') ?? never,
-    retry: makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc }, columns),
+    retry: isFinagle(profile)
+      ? finagleRetry(profile, said(profile, policy, 'retry'), place, columns)
+      : makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc }, columns),
     idleUs: never,
     maxUs: never,
     detectUs: 0,
@@ -247,6 +261,7 @@ function makeBreaker(profile: MeshProfile, policy: Policy, columns: PolicyColumn
   const own = profile.defaults.breaker
   const breaker = said(profile, policy, 'breaker')
   if (!breaker || own === undefined || policy.retry?.budget) return null
+  if (breaker.kind === 'average') return null
   return breaker.kind === 'unified'
     ? unified({ ...own.unified, ...breaker }, columns)
     : consecutiveFailures({ ...own.consecutive, ...breaker }, columns)
@@ -294,6 +309,9 @@ function makeBalancer(
 ): Balancer {
   const policy = said && balancers.includes(said.kind) ? said : undefined
   switch (policy?.kind ?? defaults.balancer) {
+    // Only systems that are built on Finagle have these.
+    case 'aperture':
+    case 'heap':
     case 'roundRobin':
       return roundRobin(columns)
     case 'random':

@@ -2,13 +2,28 @@ import type { Policy } from '../dialects/policy.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { policyDocument } from './policyText.ts'
 
+/** Details that a system has only if its profile says so. */
+const rare = ['retry.methods', 'breaker.average']
+
+const conditionsOf = (policies: readonly Policy[]): string[] => [
+  ...new Set(policies.flatMap(({ retry }) => retry?.on ?? [])),
+]
+
 /** What policies say that a system has not, though it expresses the key around it: dotted keys. */
 export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): string[] {
-  const { expresses, lacks = [], balancers } = profile
+  const { expresses, lacks = [], has = [], balancers } = profile
   const said = new Set(policies.flatMap(saidBy))
+  const isAverage = policies.some(({ breaker }) => breaker?.kind === 'average')
+  if (isAverage) said.add('breaker.average')
   const kinds = new Set(policies.flatMap(({ balancer }) => (balancer ? [balancer.kind] : [])))
   return [
     ...lacks.filter((key) => said.has(key)),
+    ...rare.filter(
+      (key) => expresses.includes(key.split('.')[0]!) && said.has(key) && !has.includes(key),
+    ),
+    ...conditionsOf(policies)
+      .filter((name) => expresses.includes('retry') && profile.conditions?.includes(name) === false)
+      .map((name) => `retry.on: ${name}`),
     ...(expresses.includes('balancer')
       ? [...kinds].filter((kind) => !balancers.includes(kind)).map((kind) => `balancer: ${kind}`)
       : []),

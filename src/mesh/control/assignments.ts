@@ -100,9 +100,9 @@ export function setMember(
     members.consecutiveGateway[member] = 0
     members.consecutiveLocal[member] = 0
     sim.tell(machines.members, member, events.endpoint.pardoned)
-    if (places.plan.readiness !== null) forgetMember(places, member)
-    // A proxy closes what it has to a host that is gone, once its streams are over; an application uses what is open.
-    if (clusters.proxy[cluster]! >= 0) {
+    if (places.plan.readiness !== null || places.plan.gates !== null) forgetMember(places, member)
+    // Who balances closes what it has to a host that is gone, once its streams are over; an application uses what is open.
+    if (clusters.proxy[cluster]! >= 0 || clusters.gate[cluster]! >= 0) {
       for (let row = 0; row < connections.used; row++) {
         if (connections.number[row]! > 0 && connections.member[row] === member)
           sim.tell(machines.connections, row, events.connection.drain)

@@ -6,10 +6,17 @@ import { events } from '../programs.ts'
 import { noteProbe } from './circuit.ts'
 import { noteWanted } from './destination.ts'
 import { callNext, leaveQueue, mayChoose } from './queue.ts'
+import { unready } from './ready.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
 export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
-  const { sim, requests, attempts, clusters, connections, tried, plan } = places
+  const { sim, requests, attempts, clusters, members, connections, gates, tried, plan } = places
+
+  const fail = (attempt: number, because: number, event: number): void => {
+    attempts.reason[attempt] = because
+    attempts.status[attempt] = places.statusOf(because)
+    sim.answer(event)
+  }
 
   // HTTP/2 clients open one connection, and whoever comes meanwhile waits for it.
   const isMultiplexed = Uint8Array.from(plan.services, ({ protocol }) =>
@@ -51,7 +58,11 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         noteWanted(places, cluster)
         if (!mayChoose(places, attempt, queue)) return
       }
-      const { balancer } = places.clusterRulesOf(cluster)
+      const { balancer, admission } = places.clusterRulesOf(cluster)
+      if (admission !== null && admission.refuses(cluster, request, attempt)) {
+        fail(attempt, reason.loadShed, events.attempt.shed)
+        return
+      }
       const { retry } = places.routeRulesOf(request)
       // Where connections are balanced, not requests, an open connection decides.
       const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody
@@ -66,16 +77,22 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
       if (member < 0) {
         clusters.upstream_cx_none_healthy[cluster]!++
         // Where no proxy stands, the node refuses a connection to a service without endpoints (kube-proxy: REJECT).
-        const because =
-          clusters.proxy[cluster]! < 0 ? reason.connectionFailure : reason.noHealthyUpstream
-        attempts.reason[attempt] = because
-        attempts.status[attempt] = places.statusOf(because)
-        sim.answer(events.attempt.noEndpoint)
+        const isByNode = clusters.proxy[cluster]! < 0 && clusters.gate[cluster]! < 0
+        const because = isByNode ? reason.connectionFailure : reason.noHealthyUpstream
+        fail(attempt, because, events.attempt.noEndpoint)
         return
       }
       if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
       attempts.member[attempt] = member
       attempts.chosenAt[attempt] = sim.now
+      if (plan.gates !== null) {
+        if ((members.unready[member]! & unready.connection) !== 0) {
+          gates.failed_fast[clusters.gate[cluster]!]!++
+          fail(attempt, reason.failfast, events.attempt.noEndpoint)
+          return
+        }
+        noteProbe(places, member)
+      }
       sim.answer(events.attempt.chosen)
       if (queue >= 0) {
         noteProbe(places, member)

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { nobody } from '../../model/units.ts'
-import { tripCause } from '../../policies/breaker/breaker.ts'
+import { tripCause, type Breaker } from '../../policies/breaker/breaker.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { setUnready, unready } from './ready.ts'
@@ -100,7 +100,9 @@ export function showToCircuit(places: Places, member: number, status: number): v
   if (breaker === null) return
   const failed = status >= 500
   const state = circuits.state[circuit]!
-  if (state === closed) {
+  if (breaker.judgesProbes === true && state !== closed) {
+    judge(places, circuit, breaker, failed)
+  } else if (state === closed) {
     const cause = breaker.observe(circuit, failed, status === 429)
     if (cause === tripCause.none) return
     circuits.cause[circuit] = cause
@@ -114,4 +116,36 @@ export function showToCircuit(places: Places, member: number, status: number): v
       hasFailed ? events.circuit.failed : events.circuit.succeeded,
     )
   }
+}
+
+/**
+ * A response while a circuit is not closed, where a probe is judged as any other: a success is noted in any state; a failure
+ * counts only while a probe is under way, and the first result then decides, whosever it is.
+ *
+ * @source twitter/finagle 4feb34cb: liveness/FailureAccrualFactory.scala (didSucceed, didFail)
+ */
+function judge(
+  { sim, machines, circuits }: Places,
+  circuit: number,
+  breaker: Breaker,
+  failed: boolean,
+): void {
+  const isProbed = circuits.isProbing[circuit] === 1
+  if (!failed) {
+    breaker.observe(circuit, false, false)
+    if (isProbed) sim.tell(machines.circuits, circuit, events.circuit.succeeded)
+  } else if (isProbed) {
+    const isOver = breaker.observe(circuit, true, false) !== tripCause.none
+    if (isOver) circuits.cause[circuit] = tripCause.probe
+    sim.tell(machines.circuits, circuit, isOver ? events.circuit.failed : events.circuit.undecided)
+  }
+}
+
+/** An attempt ended in a way that says nothing of its endpoint: where it may have been a probe, another one is let through. */
+export function showIgnorable(places: Places, member: number): void {
+  const { sim, machines, circuits, members } = places
+  const circuit = members.circuit[member]!
+  if (circuit === nobody || circuits.isProbing[circuit] === 0) return
+  const { breaker } = places.clusterRulesOf(members.cluster[member]!)
+  if (breaker?.judgesProbes === true) sim.tell(machines.circuits, circuit, events.circuit.undecided)
 }

@@ -298,7 +298,7 @@ function setClusterRules(places: Places, cluster: number, rules: number): void {
       outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
     sim.tell(machines.clusters, cluster, events.sweep.changed)
   }
-  if (clusters.queue[cluster]! >= 0) setBreaker(places, cluster)
+  setBreaker(places, cluster)
   updateCandidates(places, cluster)
 }
 

@@ -81,7 +81,8 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       members.opening[connections.member[connection]!]!--
       pool.offer(connection)
       pool.serveNext(connection)
-      if (plan.readiness !== null) noteOpened(places, connections.member[connection]!)
+      if (plan.readiness !== null || plan.gates !== null)
+        noteOpened(places, connections.member[connection]!)
     },
 
     noteUnresolved(connection) {
@@ -143,6 +144,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
           if (isToNobody(connection, members.endpoint[member]!)) clusters.calls_to_gone[cluster]!++
           sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
         }
+        if (plan.gates !== null) noteLost(places, member)
       } else if (members.pending[member]! > 0) {
         pool.openIfWanted(cluster, member)
       }

@@ -81,13 +81,15 @@ export function updateCandidates(places: Places, cluster: number): void {
   const first = clusters.firstMember[cluster]!
   const hosts = clusters.memberCount[cluster]!
   const span = clusters.candidates[cluster]!
+  const hasGates = clusters.gate[cluster]! >= 0
   let count = 0
   let known = 0
   for (let member = first; member < first + hosts; member++) {
     if (members.isKnown[member] === 0) continue
     known++
-    if (members.state[member] !== ejected && members.unready[member] === 0)
-      candidates.member[span + count++] = member
+    // Where endpoints have gates, whoever picks sees how they are, and passes over those that are not well.
+    const isReady = members.unready[member] === 0 || hasGates
+    if (members.state[member] !== ejected && isReady) candidates.member[span + count++] = member
   }
   const queue = clusters.queue[cluster]!
   if (queue >= 0) {

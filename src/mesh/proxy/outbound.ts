@@ -14,6 +14,7 @@ export function outboundActions(
   places: Places,
 ): Record<'chooseRoute' | 'injectFault' | 'injectAbort' | 'noteTimeout', Action> {
   const { sim, requests, clusters, proxies } = places
+  const { hasDeadlines, gates } = places.plan
 
   const fail = (request: number, because: number, event: number): void => {
     requests.reason[request] = because
@@ -69,6 +70,8 @@ export function outboundActions(
       }
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never
+      if (hasDeadlines) inheritDeadline(places, request)
+      if (gates !== null) rules.retry?.begin?.(request)
       sim.answer(events.request.routed)
     },
 
@@ -97,6 +100,24 @@ export function outboundActions(
       requests.status[request] = places.statusOf(reason.upstreamTimeout)
     },
   }
+}
+
+/**
+ * A call has no more time than its caller has left: the shorter of the two binds, and is what its own calls inherit.
+ *
+ * @source twitter/finagle 4feb34cb: context/Deadline.scala (combined), service/TimeoutFilter.scala
+ */
+function inheritDeadline({ sim, requests, jobs }: Places, request: number): void {
+  const job = requests.callerJob[request]!
+  const isOfJob = job >= 0 && jobs.number[job] === requests.callerJobNumber[request]
+  const until = isOfJob ? requests.deadlineAt[jobs.request[job]!]! : 0
+  let timeoutUs = requests.requestTimeoutUs[request]!
+  if (until > 0) {
+    const leftUs = Math.max(0, until - sim.now)
+    if (timeoutUs < 0 || leftUs < timeoutUs) timeoutUs = leftUs
+  }
+  requests.requestTimeoutUs[request] = timeoutUs
+  requests.deadlineAt[request] = timeoutUs < 0 ? 0 : sim.now + timeoutUs
 }
 
 /** The cluster to which the weights lead this attempt of a request; −1 when the caller has none for it. */

@@ -4,7 +4,7 @@ import { nobody } from '../../model/units.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
-import { showToCircuit } from './circuit.ts'
+import { showIgnorable, showToCircuit } from './circuit.ts'
 import { abandonJob } from './exchange.ts'
 import type { Pool } from './pool.ts'
 import { callNext, turn } from './queue.ts'
@@ -22,8 +22,10 @@ export function outcomeActions(
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
     const cluster = attempts.cluster[attempt]!
-    const { outlier, balancer, breaker } = places.clusterRulesOf(cluster)
+    const { outlier, balancer, breaker, admission } = places.clusterRulesOf(cluster)
     const member = attempts.member[attempt]!
+    if (admission !== null)
+      admission.observe(cluster, attempts.reason[attempt] === reason.queueFull)
     if (balancer.observe !== undefined)
       balancer.observe(member, sim.now - attempts.chosenAt[attempt]!, status, isLocal)
     if (breaker !== null) showToCircuit(places, member, status)
@@ -52,9 +54,10 @@ export function outcomeActions(
   /** Whose caller left has told nobody how it would have ended, only how long it took so far. */
   const observeTime = (attempt: number): void => {
     const member = attempts.member[attempt]!
-    const { balancer } = places.clusterRulesOf(attempts.cluster[attempt]!)
+    const { balancer, breaker } = places.clusterRulesOf(attempts.cluster[attempt]!)
     if (balancer.observe !== undefined && member >= 0)
       balancer.observe(member, sim.now - attempts.chosenAt[attempt]!, 0, true)
+    if (breaker !== null && member >= 0) showIgnorable(places, member)
   }
 
   /** A TCP proxy tells ejection whether it could connect, and nothing of what came then. */

@@ -264,7 +264,10 @@ export class Pool {
   /** What a connection to the member speaks: HTTP/1.1 between two proxies may be carried over HTTP/2. */
   private protocolOf(cluster: number, member: number): number {
     const protocol = this.protocols[this.clusters.service[cluster]!]!
-    return protocol === http1 && this.members.reconnect[member]! >= 0 ? http2 : protocol
+    const { readiness } = this.places.plan
+    return protocol === http1 && readiness !== null && this.members.reconnect[member]! >= 0
+      ? http2
+      : protocol
   }
 
   private headOf(connection: number): number {

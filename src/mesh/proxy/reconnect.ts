@@ -26,7 +26,8 @@ export function reconnectActions(
       const u = draw
         .key(place, Math.floor(sim.now / 1_000), purposes[clusters.edge[cluster]!]!)
         .next()
-      reconnects.backoffUs[row] = plan.readiness!.reconnectAfter(failures, u)
+      const how = plan.readiness ?? plan.gates!
+      reconnects.backoffUs[row] = how.reconnectAfter(failures, u, reconnects.backoffUs[row]!)
       reconnects.failures[row] = failures + 1
       reconnects.since[row] = sim.now
       setUnready(places, member, unready.connection, true)

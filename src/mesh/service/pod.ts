@@ -6,6 +6,7 @@ import { isCut } from '../network/link.ts'
 import { tellCertificate } from '../identity/tellCertificate.ts'
 import type { Places } from '../Places.ts'
 import { dropDestinations } from '../proxy/destination.ts'
+import { forgetGates } from '../proxy/gates.ts'
 import { events } from '../programs.ts'
 import { endProxy, severInbound, severOutbound } from '../proxy/sever.ts'
 import { flush } from './cache.ts'
@@ -190,6 +191,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
         }
       }
       if (plan.readiness !== null) dropDestinations(places, endpoint)
+      if (plan.gates !== null) forgetGates(places, endpoint)
     },
 
     stopTaking(endpoint) {

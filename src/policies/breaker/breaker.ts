@@ -25,6 +25,11 @@ export interface Breaker {
   reset(circuit: number): void
   /** Whether a 429 fails the one request of a half-open circuit. */
   readonly limitsCount: boolean
+  /**
+   * Whether it judges a probe that failed as any other failure, so that nothing may be decided by it, and takes note of successes
+   * while the circuit is open; absent: whatever comes first decides.
+   */
+  readonly judgesProbes?: boolean
   /** So many failures in a row open it; 0: they never do. */
   readonly maxFailures: number
   /** Below this share of successes in the window it opens, 0…1; 0: never. */

@@ -60,6 +60,11 @@ export const circuitMachine = setup({
           description: 'a response succeeded',
         },
         failed: { target: 'open', description: 'a response failed' },
+        undecided: {
+          target: 'halfOpen',
+          reenter: true,
+          description: 'the probe told nothing: another one',
+        },
         pardoned: {
           target: 'closed',
           actions: 'closeCircuit',

@@ -71,7 +71,7 @@ export function exponentialBackoff(
 }
 
 /** Whether an attempt that ended so may be tried again. */
-function conditions(
+export function conditions(
   on: readonly string[],
   statuses: readonly number[],
 ): (because: number, status: number) => boolean {

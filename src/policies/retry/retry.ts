@@ -14,6 +14,8 @@ export interface Retry {
    * @returns the pause before the next attempt, µs (0 or more), or why there is none (below 0, see `stop`)
    */
   decide(request: number, attempt: number, limit: Limit): number
+  /** Takes note of a request that has found its cluster, before its first attempt; absent where nobody counts. */
+  readonly begin?: (request: number) => void
   /** Whether the next attempt avoids endpoints that were tried. */
   readonly anotherHost: boolean
   /** How many more picks when the one picked was tried before. */
@@ -38,6 +40,8 @@ export const stop = {
   noPolicy: -5,
   budgetSpent: -6,
   gateShut: -7,
+  requeuesSpent: -8,
+  nobodyWell: -9,
 } as const
 
 /** The same in words, for stories; `URX` and `UO` are what Envoy adds to the flags. */
@@ -52,4 +56,6 @@ export const stopWords: Readonly<
   [stop.noPolicy]: { words: 'there is no retry policy', flag: '' },
   [stop.budgetSpent]: { words: 'the retry budget is spent', flag: '' },
   [stop.gateShut]: { words: 'nobody was ready for the retry', flag: '' },
+  [stop.requeuesSpent]: { words: 'one request may not be sent again more often', flag: '' },
+  [stop.nobodyWell]: { words: 'no endpoint is known to be well', flag: '' },
 }
