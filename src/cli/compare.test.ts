@@ -151,3 +151,69 @@ describe('ensemble', () => {
     for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(columns)
   })
 })
+
+describe('bill', () => {
+  test('the JSON keeps the published schema, a bill for each system', async () => {
+    const { out, error } = await halfopen(
+      'bill',
+      'shop.yaml',
+      '--systems',
+      'none,envoy',
+      '--format',
+      'json',
+    )
+    expect(error).toBe('')
+    const schema = JSON.parse(readFileSync('static/compare.schema.json', 'utf8')) as {
+      definitions: { bill: object }
+    }
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile({
+      ...schema.definitions.bill,
+      definitions: schema.definitions,
+    })
+    const bills = JSON.parse(out) as Record<string, unknown>
+    expect(Object.keys(bills)).toEqual(['none', 'envoy'])
+    for (const bill of Object.values(bills)) {
+      validate(bill)
+      expect(validate.errors).toBeNull()
+    }
+  })
+
+  test('the text fits a terminal', async () => {
+    const { out } = await halfopen('bill', 'shop.yaml', '--systems', 'envoy,linkerd2')
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(columns)
+  })
+})
+
+describe('matrix', () => {
+  test('parts are the whole, whoever makes them', async () => {
+    const some = [
+      'matrix',
+      '--outages',
+      'errors,zone-loss',
+      '--systems',
+      'none,envoy',
+      '--seeds',
+      '1',
+    ]
+    const whole = await halfopen(...some, '--format', 'json')
+    const parts = await Promise.all(
+      ['1/3', '2/3', '3/3'].map((part) => halfopen(...some, '--shard', part, '--format', 'json')),
+    )
+    const terminal = new FakeTerminal(
+      Object.fromEntries(parts.map(({ out }, index) => [`${index}.json`, out])),
+      false,
+    )
+    await commandLine(['matrix', '0.json', '1.json', '2.json', '--format', 'json'], terminal)
+    expect(JSON.parse(terminal.stdout)).toEqual(JSON.parse(whole.out))
+  })
+
+  test.each([
+    [['--outages', 'errrors'], 'Did you mean errors?'],
+    [['--shard', '3/2'], '"3/2" is no part of a whole.'],
+    [['shop.yaml'], 'This is no part of a matrix.'],
+  ])('what is wrong is said before anything runs: %s', async (words, what) => {
+    const { code, error } = await halfopen('matrix', ...words)
+    expect(code).toBe(2)
+    expect(error).toContain(what)
+  })
+})

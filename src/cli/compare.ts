@@ -1,3 +1,4 @@
+import { billOf } from '../record/compare/bill.ts'
 import {
   differenceOf,
   outcomeOn,
@@ -221,6 +222,7 @@ function compared(
       shown: shown[index]!.outcome,
       spread: spreadsOf(outcomes),
       difference,
+      bill: billOf(prepared, read, shown[index]!),
       notes: [...read.notes, ...shown[index]!.run.notes],
     }
   })

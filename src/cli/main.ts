@@ -1,5 +1,6 @@
 import { version } from '../../package.json'
 import { suggestion } from '../scenario/suggest.ts'
+import { billVerb } from './bill.ts'
 import { checkVerb } from './check.ts'
 import { compareVerb } from './compare.ts'
 import { ensembleVerb } from './ensemble.ts'
@@ -13,7 +14,15 @@ import type { Verb } from './Verb.ts'
 import { whyVerb } from './why.ts'
 
 /** In the order of the help. */
-const verbs: readonly Verb[] = [runVerb, checkVerb, whyVerb, compareVerb, ensembleVerb, matrixVerb]
+const verbs: readonly Verb[] = [
+  runVerb,
+  checkVerb,
+  whyVerb,
+  compareVerb,
+  ensembleVerb,
+  matrixVerb,
+  billVerb,
+]
 
 /**
  * The command line: finds the verb and lets it work.

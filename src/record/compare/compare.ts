@@ -1,6 +1,7 @@
 import { reasons } from '../../model/reasons.ts'
 import type { Us } from '../../model/units.ts'
 import type { Run } from '../../scenario/build.ts'
+import { Metrics } from '../metrics.ts'
 import { bandOf, type Band } from '../stats.ts'
 import type { Story } from '../Story.ts'
 import { storyOf } from '../tellStory.ts'
@@ -70,6 +71,7 @@ export interface Difference extends Differences {
 
 /** All that a comparison has in common, found before anything is run for long. */
 export interface Prepared {
+  readonly common: Common
   readonly variants: readonly ReadVariant[]
   readonly untilUs: Us
   /** While something is broken in the first variant in which something is. */
@@ -81,7 +83,7 @@ export function prepare(common: Common, variants: readonly Variant[], until?: Us
   const read = variants.map((variant) => readVariant(common, variant))
   const untilUs = until ?? Math.min(...read.map(({ scenario }) => scenario.durationUs))
   const outages = read.map((one) => outageOf(runOfVariant(one), untilUs))
-  return { variants: read, untilUs, outage: outages.find((outage) => outage !== undefined) }
+  return { common, variants: read, untilUs, outage: outages.find((outage) => outage !== undefined) }
 }
 
 /** One variant on one seed, measured. */
@@ -93,14 +95,25 @@ export function outcomeOn(
   return outcomeOf(runOfVariant(variant, seed), { untilUs, outage })
 }
 
-/** One variant on the seed that is shown, with what is kept of it only there. */
-export function shownOf(
-  { untilUs, outage }: Prepared,
-  variant: ReadVariant,
-): { outcome: Outcome; fates: Fates; run: Run } {
-  const run = runOfVariant(variant)
+/** A run that was watched to its end, request by request. */
+export interface Shown {
+  readonly outcome: Outcome
+  readonly fates: Fates
+  readonly run: Run
+  readonly metrics: Metrics
+}
+
+/** One variant on the seed that is shown, or on another, with what is kept of it only there. */
+export function shownOf({ untilUs, outage }: Prepared, variant: ReadVariant, seed?: number): Shown {
+  const run = runOfVariant(variant, seed)
+  const metrics = new Metrics(run.world.places)
   const fates = new Fates(run)
-  return { outcome: outcomeOf(run, { untilUs, outage, hasTimeline: true }), fates, run }
+  return {
+    outcome: outcomeOf(run, { untilUs, outage, hasTimeline: true }, metrics),
+    fates,
+    run,
+    metrics,
+  }
 }
 
 /** How two variants differ, with the stories of the first request that does. */

@@ -3,6 +3,8 @@ import type { Us } from '../../model/units.ts'
 import { metricUnit, type MetricName } from '../../scenario/metric.ts'
 import type { TimelineRow } from '../report.ts'
 import type { Band } from '../stats.ts'
+import type { Bill } from './bill.ts'
+import { billReport, type BillReport } from './billReport.ts'
 import type { Difference, Prepared, Spreads } from './compare.ts'
 import type { Outcome, Values } from './outcome.ts'
 import type { ReadVariant } from './variant.ts'
@@ -89,6 +91,8 @@ export interface VariantReport {
   readonly spread: SpreadReport
   /** Absent for the first. */
   readonly difference?: DifferenceReport
+  /** Against no mesh, on the seed that is shown. */
+  readonly bill: BillReport
   readonly notes: readonly string[]
 }
 
@@ -107,6 +111,7 @@ export interface VariantResult {
   readonly shown: Outcome
   readonly spread: Spreads
   readonly difference: Difference | undefined
+  readonly bill: Bill
   readonly notes: readonly string[]
 }
 
@@ -121,7 +126,7 @@ export function compareReport(
     until: ms(untilUs),
     outage: outage === undefined ? null : { from: ms(outage.fromUs), to: ms(outage.toUs) },
     seeds,
-    variants: results.map(({ read, shown, spread, difference, notes }) => ({
+    variants: results.map(({ read, shown, spread, difference, bill, notes }) => ({
       name: read.variant.name,
       system: shown.system,
       set: read.variant.set,
@@ -130,6 +135,7 @@ export function compareReport(
       timeline: shown.timeline,
       spread: spreadReport(spread),
       ...(difference === undefined ? {} : { difference: differenceReport(difference) }),
+      bill: billReport(bill),
       notes,
     })),
   }
