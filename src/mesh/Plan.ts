@@ -17,6 +17,11 @@ export interface Plan {
   /** Whether a control plane pushes configuration to them, and how it works; `null`: there is none. */
   readonly hasControlPlane: boolean
   readonly controlPlane: ControlPlanePlan | null
+  /**
+   * Where proxies have their configuration in files: how long whoever writes them waits from one proxy to the next, µs; 0: all are
+   * written at once.
+   */
+  readonly filesEveryUs: Us
   /** From a pod that is ready, or is so no more, to whoever watches knowing it. */
   readonly watchDelay: Distribution
   /** How long one message needs through one proxy, one way, µs. */

@@ -166,6 +166,7 @@ export const events = {
     'outdated',
     'certified',
     'current',
+    'fileRead',
     'refuses',
     'killed',
     'started',

@@ -52,8 +52,16 @@ export interface CommonSettings {
   }
 }
 
+export interface EnvoySettings extends CommonSettings {
+  /** Whether a control plane gives out its configuration, or files have it. */
+  readonly config?: 'xds' | 'static'
+  readonly filesEveryUs?: Us
+}
+
 /** By system; what is said of one is not looked at by another. */
-export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>>
+export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>> & {
+  readonly envoy?: EnvoySettings
+}
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
 export interface Scenario {

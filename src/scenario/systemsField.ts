@@ -1,71 +1,11 @@
-import type { Distribution } from '../engine/distributions.ts'
-import { distribution } from './distributionField.ts'
-import { count, countOr, given, list, number, object, optional, size } from './fields.ts'
+import { given, object, optional } from './fields.ts'
 import type { Field, Slot } from './fields.ts'
-import { reference } from './referenceFields.ts'
 import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
-
-/** What stands in the middle, as any service. */
-const middle = object(
-  'a middle',
-  {
-    endpoints: optional(count(1, 1_000), 'how many there are'),
-    workers: optional(
-      countOr('unbounded', Infinity, 1, 1_000_000),
-      'requests served at once by one of them, or unbounded',
-    ),
-    queue: optional(
-      countOr('unbounded', Infinity, 0, 1_000_000),
-      'waiting places of one of them, or unbounded',
-    ),
-    serviceTime: optional(distribution, 'how long its own work takes'),
-    for: optional(
-      list('services', reference('service')),
-      'who is reached through it; all when absent',
-    ),
-  },
-  (values) => given(values),
-)
-
-/** What may be said of every system. */
-export const commonSlots = {
-  hop: optional(distribution, 'how long one message needs through one proxy, one way'),
-  idleCores: optional(number(0, 1_000), 'cores of one proxy when nobody asks'),
-  coresPerThousandRps: optional(
-    number(0, 1_000),
-    'cores of one proxy for each 1,000 requests a second',
-  ),
-  memory: optional(size({ least: 1_000, most: 1_000_000_000_000 }), 'memory of one proxy'),
-  middle: optional(middle, 'what it puts in the middle, where it does: gateway, bus, broker …'),
-}
-
-interface Common {
-  readonly hop: Distribution | undefined
-  readonly idleCores: number | undefined
-  readonly coresPerThousandRps: number | undefined
-  readonly memory: number | undefined
-  readonly middle: CommonSettings['middle']
-}
-
-/** @returns what was said that is common to all systems */
-export function commonSettings({
-  hop,
-  idleCores,
-  coresPerThousandRps,
-  memory,
-  middle,
-}: Common): CommonSettings {
-  return given({
-    hop,
-    idleCores,
-    coresPerThousandRps,
-    memoryMiB: memory === undefined ? undefined : memory / 1_048_576,
-    middle,
-  })
-}
+import { commonSettings, commonSlots } from './systems/common.ts'
+import { envoy } from './systems/envoyField.ts'
 
 /** Systems that have more to say than their costs, by name. */
-const own: Readonly<Record<string, Field<CommonSettings>>> = {}
+const own: Readonly<Record<string, Field<CommonSettings>>> = { envoy }
 
 const plain = object('a system', commonSlots, commonSettings)
 

@@ -17,8 +17,9 @@ export function newVersion(places: Places): number {
   counters.versions[0] = version + 1
   // After a rewind the same version comes again, and is there already.
   if (version === places.groups.length) addVersion(places)
-  if (plan.controlPlane === null) setSets(places, version)
-  else want(places, version)
+  if (plan.controlPlane !== null) want(places, version)
+  else if (plan.filesEveryUs > 0) writeFiles(places, version)
+  else setSets(places, version)
   return version
 }
 
@@ -88,6 +89,20 @@ function addRules(places: Places, commands: Commands): void {
   plan.services.forEach((_, service) => {
     places.inboundRules.push(rules.inboundRules(service, commands, policyColumns))
   })
+}
+
+/** One proxy after the other gets a new file and reads it (a hot restart: no connection is lost). */
+function writeFiles(places: Places, version: number): void {
+  const { sim, machines, proxies, groups, plan } = places
+  const meant = groups[version]!
+  let turn = 0
+  for (let proxy = 0; proxy < proxies.used; proxy++) {
+    const set = meant[places.callerOfProxy(proxy)]!
+    if (proxies.wanted[proxy] === set) continue
+    proxies.wanted[proxy] = set
+    sim.tell(machines.proxies, proxy, events.proxy.outdated)
+    sim.tellLater(plan.filesEveryUs * turn++, machines.proxies, proxy, events.proxy.fileRead)
+  }
 }
 
 /** From now on every proxy is meant to have the version. */

@@ -72,6 +72,11 @@ export const proxyMachine = setup({
       description: 'Works with the last known config while a newer one is on its way.',
       on: {
         current: { target: 'ready', description: 'config arrived' },
+        fileRead: {
+          target: 'ready',
+          actions: 'takeConfig',
+          description: 'read its new file (hot restart)',
+        },
         refuses: { target: 'refused', description: 'refused the newest version' },
         killed: { target: 'draining', description: 'killed' },
       },
