@@ -353,6 +353,9 @@ export const edgeColumns = {
   lossRatio: 'f64',
   /** Requests that a rate limit at the other end refused. */
   rateLimited: 'f64',
+  /** Requests whose work was done at least once, whatever their caller was told; and those that ended as dead letters. */
+  done: 'f64',
+  deadLetters: 'f64',
 } as const
 
 /** What one caller's proxy knows of one upstream service; its counters carry Envoy's names. */

@@ -7,7 +7,7 @@ import { CallGraph } from './CallGraph.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import { conflictCount, mostOwners, refusedCount } from './ownerMetrics.ts'
-import type { EdgeCount, EndpointCount, Snapshot } from './Snapshot.ts'
+import type { EdgeCount, EndpointCount, Snapshot, WorkCount } from './Snapshot.ts'
 
 /** What a metric is about, as rows. The whole mesh is what its clients see, and everything that stands in it. */
 interface Scope {
@@ -49,6 +49,8 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   waste: atEndpoints,
   queue: atEndpoints,
   duplicates: atEndpoints,
+  done: atEdges,
+  deadLetters: atEdges,
   spread: ['service'],
   ejected: [...atEdges, 'endpoint'],
   panic: atEdges,
@@ -129,6 +131,8 @@ export class Meter {
     const { edges, endpoints } = scope
     const counted = (name: EdgeCount, of = edges): number =>
       sumOf(to.edges[name], of) - sumOf(from.edges[name], of)
+    const workOf = (name: WorkCount): number =>
+      sumOf(to.work[name], edges) - sumOf(from.work[name], edges)
     const worked = (name: EndpointCount): number =>
       sumOf(to.endpoints[name], endpoints) - sumOf(from.endpoints[name], endpoints)
     const passed = to.at - from.at
@@ -171,6 +175,11 @@ export class Meter {
         return ratio(worked('wasted'), worked('finished'))
       case 'duplicates':
         return worked('duplicates')
+      case 'done':
+        // What was asked before the window may be done within it.
+        return Math.min(1, ratio(workOf('done'), counted('ok') + counted('failed')))
+      case 'deadLetters':
+        return workOf('deadLetters')
       case 'spread': {
         const rates = endpoints.map(
           (row) => to.endpoints.arrived[row]! - from.endpoints.arrived[row]!,
@@ -440,7 +449,7 @@ function panicking({ kind, clusters }: Scope, { panic }: Snapshot, run: Run): nu
 const rowsOf = (count: number): number[] => Array.from({ length: count }, (_, row) => row)
 
 /** The edges by which a service is asked for: by who needs it, or, where nobody does, by who stands in the middle. */
-function askersOf({ edges, services }: Plan, service: number): number[] {
+export function askersOf({ edges, services }: Plan, service: number): number[] {
   const asked = rowsOf(edges.length).filter((edge) => {
     const { target, toService } = edges[edge]!
     return (services[service]!.role === 'app' ? target : toService) === service

@@ -26,6 +26,8 @@ export type EdgeCount =
   | 'inFlightArea'
   | 'attemptArea'
 
+export type WorkCount = 'done' | 'deadLetters'
+
 export type EndpointCount =
   'arrived' | 'finished' | 'wasted' | 'duplicates' | 'ejectedBy' | 'busyArea' | 'waitingArea'
 
@@ -40,6 +42,8 @@ export interface Snapshot {
   /** By edge: connections and sessions. */
   readonly traffic: Readonly<Record<TrafficCount, Float64Array>>
   readonly identity: Readonly<Record<IdentityCount, Float64Array>>
+  /** By edge: requests whose work was done, and dead letters. */
+  readonly work: Readonly<Record<WorkCount, Float64Array>>
   /** By edge · reasons + reason. */
   readonly reasons: Float64Array
   /** By edge · buckets; there only when it was asked for, because it is large. */
@@ -90,6 +94,10 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     },
     traffic: metrics.traffic.read(),
     identity: metrics.identity.read(),
+    work: {
+      done: places.edges.done.slice(0, edges.used),
+      deadLetters: places.edges.deadLetters.slice(0, edges.used),
+    },
     reasons: metrics.reasons.count.slice(0, metrics.reasons.used),
     latencies: withLatencies ? metrics.latencies.count.slice(0, metrics.latencies.used) : undefined,
     endpoints: {

@@ -4,7 +4,7 @@ import type { Us } from '../model/units.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
-import { endpointNames } from './Meter.ts'
+import { askersOf, endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
@@ -40,6 +40,9 @@ export interface Counts {
   readonly tries: number
   readonly attempts: number
   readonly retries: number
+  /** Requests whose work was done at least once, whatever their caller was told; and dead letters. */
+  readonly done: number
+  readonly deadLetters: number
   /** Failed requests by reason; only those that occurred. */
   readonly reasons: Readonly<Record<string, number>>
   readonly latencyMs: LatencyMs
@@ -251,11 +254,12 @@ function countsOf(
   from: Snapshot,
   to: Snapshot,
 ): Counts {
-  const edges = run.plan.edges.flatMap(({ name, fromClient, toService }, edge) => {
+  const service = run.plan.services.findIndex(({ name }) => name === subject)
+  const asked = new Set(service < 0 ? [] : askersOf(run.plan, service))
+  const edges = run.plan.edges.flatMap(({ name, fromClient }, edge) => {
     if (caller !== undefined) return name === `${caller}\u2192${subject}` ? [edge] : []
-    const isTo = run.plan.services[toService]!.name === subject
     const isFrom = fromClient >= 0 && run.plan.clients[fromClient]!.name === subject
-    return isTo || isFrom ? [edge] : []
+    return isFrom || asked.has(edge) ? [edge] : []
   })
   const sum = (column: Float64Array): number =>
     edges.reduce((total, edge) => total + column[edge]!, 0)
@@ -275,6 +279,8 @@ function countsOf(
     tries: sum(to.edges.tries),
     attempts: sum(to.edges.attempts),
     retries: sum(to.edges.retries),
+    done: sum(to.work.done),
+    deadLetters: sum(to.work.deadLetters),
     reasons: Object.fromEntries(failed.filter(([, count]) => count > 0)),
     latencyMs: {
       mean: ms('mean'),
@@ -288,7 +294,11 @@ function countsOf(
 }
 
 /** What happened between two snapshots, as a row. */
-export function timelineRow({ run, meter }: Pick<Probe, 'run' | 'meter'>, from: Snapshot, to: Snapshot): TimelineRow {
+export function timelineRow(
+  { run, meter }: Pick<Probe, 'run' | 'meter'>,
+  from: Snapshot,
+  to: Snapshot,
+): TimelineRow {
   const everybody = run.plan.edges.map((_, edge) => edge)
   const clients = everybody.filter((edge) => run.plan.edges[edge]!.fromClient >= 0)
   const counted = (name: keyof Snapshot['edges'], edges: readonly number[]): number =>

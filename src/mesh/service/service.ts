@@ -3,11 +3,12 @@ import { hashText, mix } from '../../engine/Random.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
-import { newRequest } from '../client/ask.ts'
 import { openSession, tellSession } from '../network/session.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { startCall } from './call.ts'
 import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
+import { doneActions, passOn } from './done.ts'
 
 type ServiceAction =
   | 'joinQueue'
@@ -21,9 +22,6 @@ type ServiceAction =
   | 'noteDeath'
   | 'tellAttempt'
   | 'forget'
-
-/** As a call's `onFailure`: the status of a failed call is the caller's own. */
-const passOn = 1
 
 interface CachedCall {
   readonly cache: { readonly hitRatio: number } | undefined
@@ -62,6 +60,8 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
 
   /** By edge: the one by which who stands in the middle asks for what was asked for. */
   const onwardOf = Int32Array.from(plan.edges, ({ onward }) => onward)
+
+  const noteEffect = doneActions(places)
 
   /** The first cache of each endpoint. */
   const firstCache = new Int32Array(endpoints.used).fill(nobody)
@@ -213,8 +213,9 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         endpoints.wasted[endpoint]!++
         endpoints.wastedUs[endpoint]! += jobs.serviceTimeUs[job]!
       }
-      if (jobs.status[job]! < 400) {
-        requests.effects[request]!++
+      // Who stands in the middle has done nothing yet of what was asked for.
+      if (jobs.status[job]! < 400 && onwardOf[jobs.edge[job]!]! < 0) {
+        noteEffect(request, jobs.edge[job]!)
         if (requests.idempotent[request] === 0 && requests.effects[request]! > 1) {
           endpoints.duplicates[endpoint]!++
         }
@@ -246,7 +247,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           const entry = call.cacheIndex < 0 ? notKept : ask(job, call)
           if (entry === answered) continue
           const keyB = jobs.keyB[job]! + jobs.ordinal[job]!
-          startCall(job, call, mix(jobs.keyA[job]!, call.path), mix(keyB, call.path), entry)
+          startCall(places, job, call, mix(jobs.keyA[job]!, call.path), mix(keyB, call.path), entry)
         }
         if (jobs.callsOpen[job]! > 0) {
           jobs.step[job] = step
@@ -327,7 +328,14 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     // The lineage of what was asked: whoever works on it does what it would have done with nobody in the middle.
     const ordinal = jobs.ordinal[job]!
     const keyB = jobs.keyB[job]!
-    startCall(job, call, jobs.keyA[job]!, ordinal === 1 ? keyB : mix(keyB, ordinal), notKept)
+    startCall(
+      places,
+      job,
+      call,
+      jobs.keyA[job]!,
+      ordinal === 1 ? keyB : mix(keyB, ordinal),
+      notKept,
+    )
   }
 
   /** Whether a cache has the answer to a call, and where it is to be remembered. */
@@ -343,46 +351,5 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     let row = firstCache[endpoint]!
     while (entry >= caches.firstEntry[row]! + caches.entries[row]!) row++
     return row
-  }
-
-  function startCall(
-    job: number,
-    call: {
-      edge: number
-      idempotent: boolean
-      method: number
-      onFailure: number
-      library: number
-    },
-    keyA: number,
-    keyB: number,
-    cacheEntry: number,
-  ): void {
-    const endpoint = jobs.endpoint[job]!
-    const request = newRequest(
-      places,
-      call.edge,
-      places.clusterTo(endpoint, plan.edges[call.edge]!.target),
-    )
-    requests.client[request] = nobody
-    requests.user[request] = nobody
-    requests.callerJob[request] = job
-    requests.callerJobNumber[request] = jobs.number[job]!
-    requests.root[request] = requests.root[jobs.request[job]!]!
-    requests.keyA[request] = keyA
-    requests.keyB[request] = keyB
-    requests.idempotent[request] = call.idempotent ? 1 : 0
-    requests.method[request] = call.method
-    requests.onFailure[request] = call.onFailure
-    requests.patienceUs[request] = never
-    requests.cacheEntry[request] = cacheEntry
-    requests.library[request] = call.library
-    const first = jobs.firstCall[job]!
-    requests.nextCall[request] = first
-    requests.previousCall[request] = nobody
-    if (first !== nobody) requests.previousCall[first] = request
-    jobs.firstCall[job] = request
-    jobs.callsOpen[job]!++
-    sim.start(machines.requests, request)
   }
 }

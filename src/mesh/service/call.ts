@@ -1,0 +1,57 @@
+import { never, nobody } from '../../model/units.ts'
+import { newRequest } from '../client/ask.ts'
+import type { Places } from '../Places.ts'
+
+/** What is asked in the name of a job: by its service, or by the proxy beside it. */
+export interface CallOfJob {
+  readonly edge: number
+  readonly idempotent: boolean
+  /** Position in model/methods.ts. */
+  readonly method: number
+  /** What a failure does to the job: 0 fail, 1 pass, 2 ignore. */
+  readonly onFailure: number
+  /** A position in the plan's libraries; −1 for none. */
+  readonly library: number
+}
+
+/**
+ * Begins a call: a request of its own, whose end the job is told.
+ *
+ * @param cacheEntry where its answer is remembered; below 0 when it is not
+ */
+export function startCall(
+  places: Places,
+  job: number,
+  call: CallOfJob,
+  keyA: number,
+  keyB: number,
+  cacheEntry: number,
+): void {
+  const { sim, machines, requests, jobs, plan } = places
+  const endpoint = jobs.endpoint[job]!
+  const request = newRequest(
+    places,
+    call.edge,
+    places.clusterTo(endpoint, plan.edges[call.edge]!.target),
+  )
+  requests.client[request] = nobody
+  requests.user[request] = nobody
+  requests.callerJob[request] = job
+  requests.callerJobNumber[request] = jobs.number[job]!
+  requests.root[request] = requests.root[jobs.request[job]!]!
+  requests.keyA[request] = keyA
+  requests.keyB[request] = keyB
+  requests.idempotent[request] = call.idempotent ? 1 : 0
+  requests.method[request] = call.method
+  requests.onFailure[request] = call.onFailure
+  requests.patienceUs[request] = never
+  requests.cacheEntry[request] = cacheEntry
+  requests.library[request] = call.library
+  const first = jobs.firstCall[job]!
+  requests.nextCall[request] = first
+  requests.previousCall[request] = nobody
+  if (first !== nobody) requests.previousCall[first] = request
+  jobs.firstCall[job] = request
+  jobs.callsOpen[job]!++
+  sim.start(machines.requests, request)
+}
