@@ -123,6 +123,14 @@ export class Places {
   /** Zone and node of each endpoint, as numbers; −1 for no node. */
   readonly zoneOf: Int32Array
   readonly nodeOf: Int32Array
+  /** The nodes that have endpoints, in the order of their numbers. */
+  readonly nodeNames: readonly string[]
+  /** By proxy: the endpoints that it stands beside, none for a client's. */
+  readonly endpointsOf: number[][] = []
+  /** By proxy: the callers that it stands before or beside. */
+  readonly callersOf: number[][] = []
+  /** By proxy: its certificates. */
+  readonly certificatesOf: number[][] = []
   /** The cluster by which a caller asks a service: by caller's number · services + service. */
   readonly clusterOf: Int32Array
 
@@ -230,8 +238,10 @@ export class Places {
     }
     this.firstEndpoint = firstEndpoint
     this.isBlind = Uint8Array.from(plan.services, ({ isOpaque }) => (isOpaque ? 1 : 0))
-    this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones))
-    this.nodeOf = numbered(plan.services.flatMap(({ nodes }) => nodes))
+    this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones)).numbers
+    const nodes = numbered(plan.services.flatMap((service) => service.nodes))
+    this.nodeOf = nodes.numbers
+    this.nodeNames = nodes.names
     this.clusterOf = new Int32Array((callers + plan.clients.length) * plan.services.length).fill(
       nobody,
     )
@@ -253,23 +263,49 @@ export class Places {
     return from < 0 ? 0 : from - this.firstEndpoint[this.endpoints.service[from]!]!
   }
 
-  /** The number of the caller that a proxy stands before or beside. */
+  /** The number of the caller that a proxy stands before or beside; of a node's the first: what it is told is told for all. */
   callerOfProxy(proxy: number): number {
-    return this.callerNumber(this.proxies.endpoint[proxy]!, this.proxies.client[proxy]!)
+    return this.callersOf[proxy]![0]!
+  }
+
+  /** The caller for whom a caller's proxy is told what is in force: itself, or the first of its node. */
+  spokesmanOf(caller: number): number {
+    if (this.plan.nodeProxies === null || caller >= this.endpoints.used) return caller
+    const proxy = this.endpoints.proxy[caller]!
+    return proxy < 0 ? caller : this.callerOfProxy(proxy)
+  }
+
+  /** The proxy of a node, by its number; −1 where it has none of its own. */
+  proxyOfNode(node: number): number {
+    const { proxies, plan } = this
+    if (plan.nodeProxies === null) return nobody
+    for (let proxy = 0; proxy < proxies.used; proxy++)
+      if (proxies.node[proxy] === node) return proxy
+    return nobody
   }
 
   /** The proxy that stands before or beside a caller; −1 where there is none. */
   proxyOfCaller(caller: number): number {
-    const { endpoints, clients, clusters } = this
+    const { endpoints, clients } = this
     if (caller < endpoints.used) return endpoints.proxy[caller]!
-    return clusters.proxy[clients.cluster[caller - endpoints.used]!]!
+    return clients.proxy[caller - endpoints.used]!
   }
 
   /** What a proxy is called, whatever other proxies there are: by whom it stands beside. */
   nameOfProxy(proxy: number): string {
     const endpoint = this.proxies.endpoint[proxy]!
     if (endpoint >= 0) return this.nameOfEndpoint(endpoint)
+    const node = this.proxies.node[proxy]!
+    if (node >= 0) return `node:${this.nodeNames[node]!}`
     return this.plan.clients[this.proxies.client[proxy]!]!.name
+  }
+
+  /** Whose a leaf certificate is: that of a proxy, or of a service on a node. */
+  nameOfCertificate(row: number): string {
+    const { certificates, plan } = this
+    const service = certificates.service[row]!
+    const proxy = this.nameOfProxy(certificates.proxy[row]!)
+    return service < 0 ? proxy : `${plan.services[service]!.name} on ${proxy}`
   }
 
   nameOfEndpoint(endpoint: number): string {
@@ -359,12 +395,13 @@ export class Places {
 }
 
 /** The same number for the same name; −1 for no name. */
-function numbered(names: readonly string[]): Int32Array {
+function numbered(names: readonly string[]): { numbers: Int32Array; names: readonly string[] } {
   const seen = new Map<string, number>()
-  return Int32Array.from(names, (name) => {
+  const numbers = Int32Array.from(names, (name) => {
     if (name === '') return nobody
     const number = seen.get(name) ?? seen.size
     seen.set(name, number)
     return number
   })
+  return { numbers, names: [...seen.keys()] }
 }

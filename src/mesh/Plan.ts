@@ -26,6 +26,8 @@ export interface Plan {
   readonly watchDelay: Distribution
   /** How long one message needs through one proxy, one way, µs. */
   readonly hop: Distribution
+  /** Where the proxies of endpoints stand once on each node; null: one stands beside each endpoint that has one. */
+  readonly nodeProxies: NodeProxyPlan | null
   /** What becomes of a new pod while nobody puts a proxy into it. */
   readonly injector: 'none' | 'fail' | 'ignore'
   /** TLS handshake after connecting, µs; 0 for plain connections. */
@@ -50,6 +52,19 @@ export interface Plan {
   readonly hasDeadlines: boolean
   /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
   readonly rules: RuleMaker
+}
+
+/** How the endpoints of a node share its proxy. */
+export interface NodeProxyPlan {
+  /**
+   * Whether who calls the same service from a node shares connections, balancer, limits and budget, as a proxy of requests
+   * has it. A proxy of connections passes on those of each caller.
+   */
+  readonly sharesClusters: boolean
+  /** How many times a message crosses it whose both ends are on its node. */
+  readonly sameNodeCrossings: 1 | 2
+  /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
+  readonly takesInbound: boolean
 }
 
 /** How a proxy waits for endpoints, connects to them and remembers them. */
@@ -182,6 +197,8 @@ export interface ServicePlan {
   readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
   /** Whether no proxy looks into its connections: TCP, and what a mesh is told not to. */
   readonly isOpaque: boolean
+  /** Whether calls to it go past the proxies, though there are some: for nothing is asked of them. */
+  readonly isPast: boolean
   /** How long a TCP session may be quiet before it closes it; `never` when for ever. */
   readonly idleUs: Us
   /** How long it goes on sending after the caller has ended its side. */

@@ -215,7 +215,8 @@ function createEndpoints(places: Places): void {
       endpoints.graceUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
       endpoints.limiters[endpoint] = nobody
-      if (isMeshed) endpoints.proxy[endpoint] = createProxy(places, endpoint, nobody)
+      endpoints.certificate[endpoint] = nobody
+      if (isMeshed) endpoints.proxy[endpoint] = proxyFor(places, endpoint)
       endpoints.sidecar[endpoint] = endpoints.proxy[endpoint]!
       endpoints.proxyStopUs[endpoint] = never
     }
@@ -228,11 +229,33 @@ function createReleases({ releases }: Places): void {
   releases.crashUs[first] = never
 }
 
-function createProxy(places: Places, endpoint: number, client: number): number {
-  const { sim, machines, proxies } = places
+/** The proxy of an endpoint: its own, or that of its node, which stands beside all that are there. */
+function proxyFor(places: Places, endpoint: number): number {
+  const { plan, endpoints, nodeOf, endpointsOf, callersOf } = places
+  // What stands in the middle brings its own.
+  if (plan.nodeProxies === null || plan.services[endpoints.service[endpoint]!]!.role !== 'app') {
+    const proxy = createProxy(places, { endpoint, client: nobody, node: nobody })
+    endpointsOf[proxy] = [endpoint]
+    callersOf[proxy] = [endpoint]
+    return proxy
+  }
+  const node = nodeOf[endpoint]!
+  let proxy = places.proxyOfNode(node)
+  if (proxy < 0) proxy = createProxy(places, { endpoint: nobody, client: nobody, node })
+  const own = (endpointsOf[proxy] ??= [])
+  own.push(endpoint)
+  ;(callersOf[proxy] ??= []).push(endpoint)
+  return proxy
+}
+
+function createProxy(
+  { sim, machines, proxies }: Places,
+  beside: { endpoint: number; client: number; node: number },
+): number {
   const proxy = sim.birth(machines.proxies)
-  proxies.endpoint[proxy] = endpoint
-  proxies.client[proxy] = client
+  proxies.endpoint[proxy] = beside.endpoint
+  proxies.client[proxy] = beside.client
+  proxies.node[proxy] = beside.node
   proxies.certificate[proxy] = nobody
   proxies.restartUs[proxy] = never
   return proxy
@@ -246,6 +269,7 @@ function createClients(places: Places): void {
     clients.stream[client] = streams.open(plan.seed, `arrivals/${name}`)
     clients.factor[client] = 1
     clients.ratePerSecond[client] = -1
+    clients.certificate[client] = nobody
   }
 }
 
@@ -263,25 +287,55 @@ function createStream({ sim, machines, subscriptions }: Places): void {
   }
 }
 
-/** One cluster for each caller (an endpoint, or a client) and each service that it calls. */
+function createProxyOfClient(places: Places, client: number): number {
+  const proxy = createProxy(places, { endpoint: nobody, client, node: nobody })
+  places.endpointsOf[proxy] = []
+  places.callersOf[proxy] = [places.callerNumber(nobody, client)]
+  return proxy
+}
+
+/**
+ * One cluster for each caller (an endpoint, or a client) and each service that it calls; where a proxy of requests stands on
+ * each node, one for all callers of a service that are there.
+ */
 function createClusters(places: Places): void {
   const { clients, endpoints, plan, firstEndpoint } = places
+  const isPast = (edge: number): boolean => plan.services[plan.edges[edge]!.toService]!.isPast
   plan.clients.forEach((spec, client) => {
     const isMeshed = plan.hasProxies && !spec.unmeshed
-    clients.proxy[client] = isMeshed ? createProxy(places, nobody, client) : nobody
+    clients.proxy[client] = isMeshed ? createProxyOfClient(places, client) : nobody
   })
   plan.edges.forEach(({ fromService, fromClient }, edge) => {
     if (fromClient >= 0) {
-      const proxy = clients.proxy[fromClient]!
+      const proxy = isPast(edge) ? nobody : clients.proxy[fromClient]!
       const cluster = createCluster(places, edge, nobody, fromClient, proxy)
       if (plan.clients[fromClient]!.edge === edge) clients.cluster[fromClient] = cluster
       return
     }
     const first = firstEndpoint[fromService]!
     for (let from = first; from < first + plan.services[fromService]!.endpoints; from++) {
-      createCluster(places, edge, from, nobody, endpoints.proxy[from]!)
+      if (!joinCluster(places, edge, from))
+        createCluster(places, edge, from, nobody, isPast(edge) ? nobody : endpoints.proxy[from]!)
     }
   })
+}
+
+/** Lets a caller use the cluster of an earlier endpoint of its service on its node. @returns whether there is one to share */
+function joinCluster(places: Places, edge: number, from: number): boolean {
+  const { plan, endpoints, clusters, clusterOf, firstEndpoint } = places
+  if (plan.nodeProxies === null || !plan.nodeProxies.sharesClusters) return false
+  const proxy = endpoints.proxy[from]!
+  const { fromService, toService, target } = plan.edges[edge]!
+  if (proxy < 0 || plan.services[toService]!.isPast) return false
+  for (let other = firstEndpoint[fromService]!; other < from; other++) {
+    if (endpoints.proxy[other] !== proxy) continue
+    const cluster = places.clusterTo(other, target)
+    if (clusters.byConnection[cluster] === 1) return false
+    clusters.isShared[cluster] = 1
+    clusterOf[from * plan.services.length + target] = cluster
+    return true
+  }
+  return false
 }
 
 function createCluster(

@@ -147,8 +147,7 @@ export function setEndpointFault(
       if (begins) flush(places, endpoint)
       break
     case 'expire': {
-      const proxy = endpoints.proxy[endpoint]!
-      const certificate = proxy < 0 ? nobody : places.proxies.certificate[proxy]!
+      const certificate = endpoints.proxy[endpoint]! < 0 ? nobody : endpoints.certificate[endpoint]!
       if (certificate !== nobody && (begins || !isOn)) setExpired(places, certificate, isOn)
       break
     }
@@ -201,6 +200,16 @@ const proxyRestartUs = 1_000_000
 export function setClientProxyFault(places: Places, client: number, strains: Strains): void {
   mark(places.clients, client, 'killProxy', strains.active.length > 0)
   killProxy(places, places.clients.proxy[client]!, strains)
+}
+
+/** Lets the proxy of a node feel its faults: all endpoints there do. */
+export function setNodeProxyFault(places: Places, node: number, strains: Strains): void {
+  const proxy = places.proxyOfNode(node)
+  if (proxy < 0) return
+  const isOn = strains.active.length > 0
+  for (const endpoint of places.endpointsOf[proxy]!)
+    mark(places.endpoints, endpoint, 'killProxy', isOn)
+  killProxy(places, proxy, strains)
 }
 
 function killProxy(places: Places, proxy: number, { active, begins }: Strains): void {

@@ -73,7 +73,11 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
   return fc
     .record({
       count: fc.integer({ min: 1, max: 5 }),
-      system: of('none', 'envoy', 'envoy', 'linkerd2', 'finagle'),
+      // Where nobody sees requests, no timeout of a policy brings them to an end.
+      system: of(
+        ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'cilium'],
+        ...(drains ? [] : ['istio-ambient']),
+      ),
     })
     .chain(({ count, system }) => {
       const name = (index: number): string => `s${index}`

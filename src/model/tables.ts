@@ -26,6 +26,8 @@ export const requestColumns = {
   keyB: 'i32',
   edge: 'i32',
   cluster: 'i32',
+  /** The caller's endpoint; −1 for a client. Several may ask through one cluster, where their node has one proxy. */
+  fromEndpoint: 'i32',
   /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
   starter: 'i32',
@@ -215,6 +217,8 @@ export const clientColumns = {
   cluster: 'i32',
   /** The proxy in front of it; −1 when there is none. */
   proxy: 'i32',
+  /** That of its proxy; −1 where there is no identity. */
+  certificate: 'i32',
   /** Sequential stream of its arrivals. */
   stream: 'i32',
   asked: 'i32',
@@ -287,6 +291,8 @@ export const endpointColumns = {
   graceUs: 'f64',
   /** When it is told to stop its proxy ends after so long; `never` when that waits for the application. */
   proxyStopUs: 'f64',
+  /** The certificate that is shown for it: that of its proxy, or of its service on its node; −1 where there is no identity. */
+  certificate: 'i32',
   /** The proxy that an injector puts into its pod; −1 when it is to have none. What stands beside it now is `proxy`. */
   sidecar: 'i32',
   /** 1 when what comes next is a new pod, which an injector must see. */
@@ -317,8 +323,10 @@ export const endpointColumns = {
 
 export const proxyColumns = {
   number: 'i32',
+  /** Whom it stands beside: an endpoint, a client, or a whole node, by its number in `nodeOf`; the others are −1. */
   endpoint: 'i32',
   client: 'i32',
+  node: 'i32',
   /**
    * The rule set that it holds as a whole, the newest that is meant for it, and the newest that it acknowledged as a whole:
    * what it knows of each type of resource is in `subscriptions`.
@@ -330,7 +338,7 @@ export const proxyColumns = {
   refuses: 'u8',
   /** How long a proxy that starts waits at most for resources that others name, µs. */
   fetchUs: 'f64',
-  /** Its certificate; −1 where there is no identity. */
+  /** Its certificate, the first where it keeps several; −1 where there is no identity. */
   certificate: 'i32',
   /** Bits by number of a root: whom it trusts. */
   trusts: 'i32',
@@ -366,9 +374,11 @@ export const clusterColumns = {
   isUnmeshed: 'u8',
   /** 1 where whoever connects is balanced, and not each request. */
   byConnection: 'u8',
+  /** 1 where several callers of a node ask through it. */
+  isShared: 'u8',
   /** Number of the caller: endpoints first, then clients. */
   caller: 'i32',
-  /** The caller's endpoint; −1 for a client. */
+  /** The caller's endpoint, the first of them where those of a node share the cluster; −1 for a client. */
   fromEndpoint: 'i32',
   service: 'i32',
   edge: 'i32',
@@ -657,6 +667,8 @@ export const certificateColumns = {
   kind: 'u8',
   /** Whose it is; −1 for an issuer's and a root. */
   proxy: 'i32',
+  /** The service that it is shown for, where one proxy keeps those of several; −1 elsewhere. */
+  service: 'i32',
   /** The certificate that signed it; −1 for a root. */
   issuer: 'i32',
   /** Number of the root that its chain ends at: the position of a bit in `trusts`. */

@@ -141,7 +141,7 @@ export const faultWays = {
   errors: { kind: 'errors', group: 'work', befalls: places },
   crash: { kind: 'kill', group: 'work', befalls: places },
   crashLoop: { kind: 'crashLoop', group: 'work', befalls: places },
-  proxyCrash: { kind: 'killProxy', group: 'work', befalls: [...places, 'client'] },
+  proxyCrash: { kind: 'killProxy', group: 'work', befalls: [...places, 'client', 'node'] },
   hang: { kind: 'hang', group: 'work', befalls: places },
   refuse: { kind: 'refuse', group: 'work', befalls: places },
   drain: { kind: 'drain', group: 'work', befalls: groups },

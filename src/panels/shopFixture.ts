@@ -52,7 +52,12 @@ export const shop: Topology = {
     { name: 'n1', zone: 'a', endpoints: [0, 2] },
     { name: 'n2', zone: 'b', endpoints: [1] },
   ],
-  proxies: [0, 1, 2].map((endpoint) => ({ name: `proxy ${endpoint}`, endpoint, client: -1 })),
+  proxies: [0, 1, 2].map((endpoint) => ({
+    name: `proxy ${endpoint}`,
+    endpoint,
+    client: -1,
+    node: '',
+  })),
   edges: [
     {
       name: `web${linkSign}cart`,
@@ -71,7 +76,17 @@ export const shop: Topology = {
       kind: 'http',
     },
   ],
-  clusters: [{ edge: 0, proxy: -1, fromEndpoint: -1, fromClient: 0, service: 0, members: [] }],
+  clusters: [
+    {
+      edge: 0,
+      proxy: -1,
+      fromEndpoint: -1,
+      isShared: false,
+      fromClient: 0,
+      service: 0,
+      members: [],
+    },
+  ],
   members: [],
 }
 

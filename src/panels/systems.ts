@@ -14,6 +14,8 @@ export const systems: readonly SystemChoice[] = [
   { id: 'envoy', title: 'Envoy' },
   { id: 'linkerd2', title: 'Linkerd 2' },
   { id: 'istio', title: 'Istio' },
+  { id: 'istio-ambient', title: 'Istio ambient' },
+  { id: 'cilium', title: 'Cilium' },
   { id: 'consul', title: 'Consul' },
   { id: 'kuma', title: 'Kuma' },
 ]

@@ -92,6 +92,22 @@ export interface MeshProfile {
   /** What it does that is not simulated, a sentence each. */
   readonly notModelled: readonly string[]
   readonly costs: ProfileCosts
+  /** How the endpoints of a node share its proxy, where proxies stand on nodes. */
+  readonly nodeProxy?: {
+    /** Whether callers of a service on a node share connections, balancer, limits and budget: a proxy of requests does. */
+    readonly sharesClusters: boolean
+    /** How many times a message crosses it whose both ends are on its node. */
+    readonly sameNodeCrossings: 1 | 2
+    /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
+    readonly takesInbound: boolean
+    /** Whether calls to services into whose connections nobody looks go past it. */
+    readonly isPastConnections?: boolean
+  }
+  /** What it has where its proxies know connections only, and not the requests in them; absent: they look into requests. */
+  readonly connections?: Pick<MeshProfile, 'expresses' | 'defaults'> & {
+    /** What has them look into the requests of a service: a policy that speaks of requests, or a waypoint. */
+    readonly until: 'policy' | 'waypoint'
+  }
   /** How its control plane works; `null`: it has none. What a scenario says of it comes first. */
   readonly controlPlane: ControlPlaneProfile | null
   /** By whom load is balanced: request by request, or whoever connects. */

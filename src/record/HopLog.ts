@@ -93,7 +93,7 @@ export class HopLog {
       this.addMark(
         clusters.edge[cluster]!,
         because,
-        clusters.fromEndpoint[cluster]!,
+        requests.fromEndpoint[attempts.request[attempt]!]!,
         member < 0 ? -1 : members.endpoint[member]!,
         attempts.request[attempt]!,
         isAtCaller,
@@ -233,7 +233,7 @@ export class HopLog {
     this.addMark(
       clusters.edge[cluster]!,
       because,
-      clusters.fromEndpoint[cluster]!,
+      requests.fromEndpoint[request]!,
       -1,
       request,
       true,

@@ -148,6 +148,10 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
   const rootOf = (request: number): number => requests.root[request]!
   const serviceOfProxy = (proxy: number): number =>
     proxies.endpoint[proxy]! < 0 ? -1 : endpoints.service[proxies.endpoint[proxy]!]!
+  const serviceOfCertificate = (row: number): number =>
+    certificates.service[row]! >= 0
+      ? certificates.service[row]!
+      : serviceOfProxy(certificates.proxy[row]!)
   const kinds: readonly Kind[] = [
     {
       machine: machines.clients,
@@ -279,8 +283,7 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       machine: machines.certificates,
       areLives: false,
       name: (row) => nameOfCertificate(run, row),
-      service: (row) =>
-        certificates.proxy[row]! < 0 ? -1 : serviceOfProxy(certificates.proxy[row]!),
+      service: (row) => (certificates.proxy[row]! < 0 ? -1 : serviceOfCertificate(row)),
       place: (row) =>
         certificates.proxy[row]! < 0
           ? { kind: 'controlPlane', index: 0 }

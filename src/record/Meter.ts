@@ -407,7 +407,9 @@ export class Meter {
         allEdges: edgeRows.filter((edge) => plan.edges[edge]!.toService === service),
         services: [service],
         endpoints: own,
-        proxies: rowsOf(proxies.used).filter((proxy) => own.includes(proxies.endpoint[proxy]!)),
+        proxies: rowsOf(proxies.used).filter((proxy) =>
+          this.run.world.places.endpointsOf[proxy]!.some((endpoint) => own.includes(endpoint)),
+        ),
       })
     }
     const endpoint = endpointNames(this.run).indexOf(name)

@@ -23,15 +23,19 @@ export class PlaceNames {
   }
 
   proxy(proxy: number): string {
-    const { proxies } = this.places
+    const { proxies, nodeNames } = this.places
+    const node = proxies.node[proxy]!
+    if (node >= 0) return `node ${nodeNames[node]!}`
     const endpoint = proxies.endpoint[proxy]!
     return endpoint < 0 ? this.client(proxies.client[proxy]!) : this.endpoint(endpoint)
   }
 
   /** Whose calls a cluster carries. */
   caller(cluster: number): string {
-    const { clusters } = this.places
+    const { clusters, endpoints, nodeNames, nodeOf } = this.places
     const from = clusters.fromEndpoint[cluster]!
+    if (clusters.isShared[cluster] === 1)
+      return `${this.run.plan.services[endpoints.service[from]!]!.name} on ${nodeNames[nodeOf[from]!]!}`
     if (from >= 0) return this.endpoint(from)
     return this.client(this.run.plan.edges[clusters.edge[cluster]!]!.fromClient)
   }

@@ -79,9 +79,10 @@ export interface EndpointPlace {
 
 export interface ProxyPlace {
   readonly name: string
-  /** Where it stands: beside an endpoint, or in front of a client. */
+  /** Where it stands: beside an endpoint, in front of a client, or on a node; the others are −1 or ''. */
   readonly endpoint: number
   readonly client: number
+  readonly node: string
 }
 
 /** Who calls whom. */
@@ -105,8 +106,9 @@ export interface ClusterPlace {
   readonly edge: number
   /** The proxy it belongs to; −1 in a system without proxies. */
   readonly proxy: number
-  /** The endpoint whose caller it serves; −1 for a client. */
+  /** The endpoint that calls through it, the first of them where those of a node share it; −1 for a client. */
   readonly fromEndpoint: number
+  readonly isShared: boolean
   readonly fromClient: number
   readonly service: number
   readonly members: readonly number[]

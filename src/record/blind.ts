@@ -1,16 +1,17 @@
-import { isOpaque, type Run } from '../scenario/build.ts'
+import { requestKeysOf, type Run } from '../scenario/build.ts'
 
 /** Whether the system looks into no connection over an edge: TCP, and what is declared opaque. */
 export function isBlindEdge(run: Run, edge: number): boolean {
-  return isOpaque(run.profile, run.scenario.services[run.plan.edges[edge]!.toService]!)
+  return run.isBlind[run.plan.edges[edge]!.toService]!
 }
 
-/** Keys of a policy that need somebody who looks into a connection. */
-const ofRequests = ['timeout', 'retry', 'fault', 'limits.maxRequests', 'limits.maxRetries']
+/** Parts of a limit that need somebody who looks into a connection. */
+const limitsOfRequests = ['limits.maxRequests', 'limits.maxRetries']
 
 /** Whether a key of a policy does nothing on a connection that nobody looks into. */
-export function needsRequests(key: string): boolean {
-  return ofRequests.some((one) => key === one || key.startsWith(`${one}.`))
+function needsRequests({ profile }: Run, key: string): boolean {
+  const keys = [...requestKeysOf(profile), ...limitsOfRequests]
+  return keys.some((one) => key === one || key.startsWith(`${one}.`))
 }
 
 /**
@@ -18,12 +19,13 @@ export function needsRequests(key: string): boolean {
  * out. On every other edge what is said of connections is left out until somebody says it.
  */
 export function linesAtLevel<Line extends { key: string; value: string; isDefault: boolean }>(
+  run: Run,
   isL4: boolean,
   lines: readonly Line[],
 ): Line[] {
   if (!isL4) return lines.filter(({ key, isDefault }) => !isDefault || !key.startsWith('tcp.'))
   return lines.flatMap((line) => {
-    if (!needsRequests(line.key)) return [line]
+    if (!needsRequests(run, line.key)) return [line]
     return line.isDefault ? [] : [{ ...line, value: `${line.value} (not at L4)` }]
   })
 }

@@ -101,7 +101,8 @@ function fillKnowledge({ endpoints: fields }: Frame, places: Places): void {
   for (let member = 0; member < members.used; member++) {
     const caller = clusters.fromEndpoint[members.cluster[member]!]!
     // Whoever is not there itself knows nobody, and calls nobody.
-    if (caller >= 0 && endpoints.state[caller] !== ready) continue
+    const isAlone = clusters.isShared[members.cluster[member]!] === 0
+    if (caller >= 0 && isAlone && endpoints.state[caller] !== ready) continue
     const endpoint = members.endpoint[member]!
     const state = endpoints.state[endpoint]
     const isKnown = members.isKnown[member] === 1

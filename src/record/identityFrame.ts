@@ -1,4 +1,5 @@
 import { chainEnd } from '../mesh/identity/certificates.ts'
+import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { nobody } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
@@ -28,6 +29,15 @@ const modeCode = { off: 1, permissive: 2, strict: 3 } as const
 const expired = stateOf(programs.certificate, 'expired')
 const gone = stateOf(programs.certificate, 'gone')
 
+/** The certificate of a proxy that is worth least: the expired one, or what ends first, where it keeps several. */
+function worstOf({ certificates, certificatesOf }: Places, proxy: number): number {
+  let worst = nobody
+  for (const row of certificatesOf[proxy] ?? []) {
+    if (worst === nobody || certificates.notAfter[row]! < certificates.notAfter[worst]!) worst = row
+  }
+  return worst
+}
+
 /** Writes what a picture needs of identities; leaves all at 0 where there are none. */
 export function fillIdentity(frame: Frame, run: Run, metrics: Metrics): void {
   const { plan, world } = run
@@ -39,7 +49,7 @@ export function fillIdentity(frame: Frame, run: Run, metrics: Metrics): void {
   let worthless = 0
   for (let proxy = 0; proxy < proxies.used; proxy++) {
     const at = proxy * proxyWidth
-    const row = proxies.certificate[proxy]!
+    const row = worstOf(places, proxy)
     if (row === nobody) continue
     const state = certificates.state[row]!
     frame.proxies[at + proxyField.certificate] = certificateCode.get(state)!

@@ -249,7 +249,7 @@ export class Inspector {
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },
         { name: 'finished for nobody', value: whole(endpoints.wasted[row]!) },
-        ...certificateFacts(this.run, endpoints.proxy[row]!),
+        ...certificateFacts(this.run, endpoints.proxy[row]!, endpoints.certificate[row]!),
         ...accessFacts(this.run, row),
       ],
     }
@@ -336,11 +336,9 @@ export class Inspector {
     const own: number[] = []
     for (let cluster = 0; cluster < clusters.used; cluster++)
       if (clusters.proxy[cluster] === row) own.push(cluster)
-    const endpoint = proxies.endpoint[row]!
-    const name =
-      endpoint < 0
-        ? this.run.scenario.clients[proxies.client[row]!]!.name
-        : this.endpointName(endpoint)
+    const name = this.names.proxy(row)
+    const isNode = proxies.node[row]! >= 0
+    const beside = this.places.endpointsOf[row]!
     const ejecting = own.filter((cluster) => this.places.clusterRulesOf(cluster).outlier !== null)
     return {
       place,
@@ -357,8 +355,28 @@ export class Inspector {
       ],
       policy: own.length === 0 ? [] : this.policyOf(own[0]!),
       bound: own.length === 0 ? undefined : this.boundBy(clusters.edge[own[0]!]!),
-      gauges: own.flatMap((cluster) => this.gauges(cluster, `${this.upstream(cluster)}: `)),
-      facts: [...configFacts(this.run, row), ...certificateFacts(this.run, row)],
+      gauges: own
+        .slice(0, isNode ? machinesAtMost : undefined)
+        .flatMap((cluster) =>
+          this.gauges(
+            cluster,
+            isNode
+              ? `${this.callerName(cluster)} to ${this.upstream(cluster)}: `
+              : `${this.upstream(cluster)}: `,
+          ),
+        ),
+      facts: [
+        ...(isNode
+          ? [
+              {
+                name: 'stands for',
+                value: beside.map((endpoint) => this.endpointName(endpoint)).join(', '),
+              },
+            ]
+          : []),
+        ...configFacts(this.run, row),
+        ...certificateFacts(this.run, row),
+      ],
     }
   }
 

@@ -21,10 +21,14 @@ export function certificateOf(run: Run, proxy: number): number | undefined {
   return row === nobody ? undefined : row
 }
 
-/** What there is to know of the certificate of a proxy; nothing where it has none. */
-export function certificateFacts(run: Run, proxy: number): Fact[] {
-  const row = certificateOf(run, proxy)
-  if (row === undefined) return []
+/**
+ * What there is to know of the certificate of a proxy; nothing where it has none.
+ *
+ * @param own which of them, where it keeps several
+ */
+export function certificateFacts(run: Run, proxy: number, own = nobody): Fact[] {
+  const row = own === nobody ? certificateOf(run, proxy) : own
+  if (row === undefined || proxy < 0) return []
   const { certificates, proxies } = run.world.places
   const state = programs.certificate.states[certificates.state[row]!]!
   const skewUs = proxies.skewUs[proxy]!
@@ -134,7 +138,7 @@ export function handshakeFacts(run: Run, metrics: Metrics, edges: readonly numbe
 export function nameOfCertificate(run: Run, row: number): string {
   const { certificates } = run.world.places
   const kind = certificates.kind[row]!
-  if (kind === certificateKind.leaf) return run.world.places.nameOfProxy(certificates.proxy[row]!)
+  if (kind === certificateKind.leaf) return run.world.places.nameOfCertificate(row)
   return kind === certificateKind.issuer
     ? issuerName(run, row)
     : `${kindWords[kind]!} ${certificates.root[row]! + 1}`

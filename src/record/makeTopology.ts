@@ -1,6 +1,7 @@
 import type { Run } from '../scenario/build.ts'
 import { calendarOf } from '../scenario/calendar.ts'
 import { nodesOf, zonesOf } from './groups.ts'
+import { PlaceNames } from './PlaceNames.ts'
 import type { Scenario, ServiceSpec } from '../scenario/Scenario.ts'
 import type { Topology } from './Topology.ts'
 
@@ -8,6 +9,7 @@ import type { Topology } from './Topology.ts'
 export function makeTopology(run: Run): Topology {
   const { scenario, plan, profile } = run
   const { clients, clusters, endpoints, members, proxies } = run.world.places
+  const names = new PlaceNames(run)
   const rows = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
   return {
@@ -21,7 +23,7 @@ export function makeTopology(run: Run): Topology {
     clients: scenario.clients.map(({ name, load }, client) => ({
       name,
       service: plan.edges[plan.clients[client]!.edge]!.toService,
-      proxy: clusters.proxy[clients.cluster[client]!]!,
+      proxy: clients.proxy[client]!,
       load:
         load.kind === 'closed'
           ? `${load.users} users`
@@ -59,12 +61,13 @@ export function makeTopology(run: Run): Topology {
     proxies: rows(proxies.used).map((proxy) => {
       const endpoint = proxies.endpoint[proxy]!
       const client = proxies.client[proxy]!
-      const service = endpoint < 0 ? -1 : endpoints.service[endpoint]!
-      const name =
-        endpoint < 0
-          ? scenario.clients[client]!.name
-          : `${scenario.services[service]!.name}-${endpoint - run.world.places.firstEndpoint[service]! + 1}`
-      return { name, endpoint, client }
+      const node = proxies.node[proxy]!
+      return {
+        name: names.proxy(proxy),
+        endpoint,
+        client,
+        node: node < 0 ? '' : run.world.places.nodeNames[node]!,
+      }
     }),
     edges: plan.edges.map(({ name, fromService, fromClient, toService, target }) => ({
       name,
@@ -78,6 +81,7 @@ export function makeTopology(run: Run): Topology {
       edge: clusters.edge[cluster]!,
       proxy: clusters.proxy[cluster]!,
       fromEndpoint: clusters.fromEndpoint[cluster]!,
+      isShared: clusters.isShared[cluster] === 1,
       fromClient: plan.edges[clusters.edge[cluster]!]!.fromClient,
       service: clusters.service[cluster]!,
       members: rows(clusters.memberCount[cluster]!).map(

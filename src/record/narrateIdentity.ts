@@ -151,10 +151,11 @@ export function aboutCertificate(run: Run, kind: number, subject: number): numbe
   const { certificates, proxies, endpoints } = run.world.places
   const proxy = certificates.proxy[subject]!
   const endpoint = proxies.endpoint[proxy]!
-  if (endpoint < 0) return -1 - proxy
+  const own = certificates.service[subject]!
+  if (endpoint < 0 && own < 0) return -1 - proxy
   const because =
     kind === identityHappening.certificateExpired ? certificates.unsigned[subject]! : 0
-  return endpoints.service[endpoint]! + because * run.plan.services.length
+  return (own < 0 ? endpoints.service[endpoint]! : own) + because * run.plan.services.length
 }
 
 function isRoot(run: Run, row: number): boolean {
@@ -165,8 +166,11 @@ function isRoot(run: Run, row: number): boolean {
 function holders(run: Run, rows: readonly number[]): string {
   const { places } = run.world
   const { certificates, proxies, endpoints } = places
-  const all = [...new Set(rows.map((row) => certificates.proxy[row]!))]
-  if (all.length === 1) return places.nameOfProxy(all[0]!)
-  const service = endpoints.service[proxies.endpoint[all[0]!]!]!
-  return `${countWords(all.length)} endpoints of ${run.plan.services[service]!.name}`
+  const all = [...new Set(rows)]
+  if (all.length === 1) return places.nameOfCertificate(all[0]!)
+  const own = certificates.service[all[0]!]!
+  const service =
+    own < 0 ? endpoints.service[proxies.endpoint[certificates.proxy[all[0]!]!]!]! : own
+  const where = own < 0 ? 'endpoints of' : 'nodes for'
+  return `${countWords(all.length)} ${where} ${run.plan.services[service]!.name}`
 }

@@ -25,7 +25,7 @@ export function policyLines(run: Run, edge: number, version: number): PolicyLine
   const lines = everyLine(run, run.effectiveAt(edge, version))
     .filter(({ isDefault, isMinor, isIdle }) => !isIdle && (!isDefault || !isMinor))
     .map(({ isMinor: _minor, isIdle: _idle, ...line }) => line)
-  return linesAtLevel(isBlindEdge(run, edge), lines)
+  return linesAtLevel(run, isBlindEdge(run, edge), lines)
 }
 
 /** A value with what a table needs to know to leave it out. */

@@ -1,6 +1,6 @@
-import { requestKeys, type Policy } from '../dialects/policy.ts'
+import type { Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
-import { isOpaque, type Run } from '../scenario/build.ts'
+import { requestKeysOf, type Run } from '../scenario/build.ts'
 import { refusalOf, refusalWords } from '../scenario/admission.ts'
 import type { PolicyCommand } from '../scenario/commands.ts'
 import type { Effective } from '../scenario/effective.ts'
@@ -129,7 +129,7 @@ export function policyView(
     now: run.now,
     system: profile.title,
     expresses: profile.expresses,
-    requestKeys,
+    requestKeys: requestKeysOf(run.profile),
     calls,
     holders,
     wanted: wanted.map(({ key, values }) => ({
@@ -169,13 +169,12 @@ function strandsOf(run: Run, calls: readonly Call[], holders: readonly Holder[])
 }
 
 function callsOf(run: Run, scope: PolicyScope): Call[] {
-  const { services } = run.scenario
   return run.plan.edges.flatMap(({ name, toService }, edge): Call[] => {
     const [from = '', to = ''] = name.split('→')
     const isMeant =
       (scope.for === '*' || scope.for === to) && (scope.from === undefined || scope.from === from)
     if (!isMeant) return []
-    return [{ edge, from, to, isOpaque: isOpaque(run.profile, services[toService]!) }]
+    return [{ edge, from, to, isOpaque: run.isBlind[toService]! }]
   })
 }
 
@@ -253,7 +252,8 @@ class Lines {
   of(call: number, effective: Effective): readonly FullLine[] {
     const lines = everyLine(this.run, effective)
     if (!this.calls[call]!.isOpaque) return lines
-    return lines.filter(({ key }) => !requestKeys.includes(key.split('.')[0]!))
+    const keys = requestKeysOf(this.run.profile)
+    return lines.filter(({ key }) => !keys.includes(key.split('.')[0]!))
   }
 }
 

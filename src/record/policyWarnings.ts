@@ -2,7 +2,7 @@ import type { Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import type { Us } from '../model/units.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
-import { isOpaque, type Run } from '../scenario/build.ts'
+import type { Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** Something about a policy that is known before it runs. */
@@ -79,7 +79,7 @@ function boundOf(run: Run, edge: number, set: number, proposed: Policy): Bound {
   const own = plan.edges[edge]!
   const service = scenario.services[own.toService]!
   const [from = '', to = ''] = own.name.split('→')
-  const isBlind = isOpaque(profile, service)
+  const isBlind = run.isBlind[own.toService]!
   const retry = expresses.includes('retry') && !isBlind ? policy.retry : undefined
   const on = retry?.on ?? defaults.retry?.on ?? []
   const hasRetry = Boolean(retry) && defaults.retry !== null

@@ -6,6 +6,7 @@ import { metricUnit } from '../scenario/metric.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
 import { askersOf, endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
+import { PlaceNames } from './PlaceNames.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
@@ -348,18 +349,21 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
   const { plan, world } = run
   const { proxies, clusters, members } = world.places
   const names = endpointNames(run)
+  const placeNames = new PlaceNames(run)
   const ejected = programs.endpoint.states.indexOf('ejected')
   const upstreams = Array.from({ length: proxies.used }, (): number[] => [])
   for (let cluster = 0; cluster < clusters.used; cluster++) {
     upstreams[clusters.proxy[cluster]!]?.push(cluster)
   }
   const entries = upstreams.map((own, proxy): [string, ProxyReport] => {
-    const endpoint = proxies.endpoint[proxy]!
-    const name = endpoint >= 0 ? names[endpoint]! : plan.clients[proxies.client[proxy]!]!.name
+    const name = world.places.nameOfProxy(proxy)
+    // A node's proxy calls the same service for several callers.
+    const upstreamOf = (cluster: number): string =>
+      proxies.node[proxy]! < 0
+        ? plan.services[clusters.service[cluster]!]!.name
+        : `${placeNames.caller(cluster)}→${plan.services[clusters.service[cluster]!]!.name}`
     const byUpstream = <T>(of: (cluster: number) => T): Record<string, T> =>
-      Object.fromEntries(
-        own.map((cluster) => [plan.services[clusters.service[cluster]!]!.name, of(cluster)]),
-      )
+      Object.fromEntries(own.map((cluster) => [upstreamOf(cluster), of(cluster)]))
     const certificate = certificateReport(run, proxy)
     const report: ProxyReport = {
       config: configReport(run, proxy),

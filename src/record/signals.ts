@@ -61,8 +61,8 @@ interface Parts {
   readonly edges: readonly number[]
   /** Whose workers are its saturation. */
   readonly endpoints: readonly number[]
-  /** Whose attempts are counted, instead of requests on edges; −1: none. */
-  readonly endpoint: number
+  /** Whether what they took is counted, instead of requests on edges. */
+  readonly isOfEndpoints: boolean
   readonly workers: number
   /** How many attempts the pools of its edges let in together; Infinity: any number. */
   readonly poolLimit: number
@@ -177,8 +177,9 @@ export class SignalReader {
     const first = buckets[0]!
     const last = buckets.at(-1)!
     const passed = buckets.reduce((sum, { from, to }) => sum + to - from, 0)
-    const counted =
-      parts.endpoint < 0 ? this.ofEdges(parts.edges, buckets) : this.ofEndpoint(parts, buckets)
+    const counted = !parts.isOfEndpoints
+      ? this.ofEdges(parts.edges, buckets)
+      : this.ofEndpoints(parts, buckets)
     let busy = 0
     let waiting = 0
     let attempts = 0
@@ -239,13 +240,15 @@ export class SignalReader {
     }
   }
 
-  private ofEndpoint({ endpoint }: Parts, buckets: readonly Bucket[]) {
+  private ofEndpoints({ endpoints }: Parts, buckets: readonly Bucket[]) {
     const { cells } = this.recorder
     const latencies = new Float64Array(bucketsFor(endpointBits))
     const counts = new Float64Array(endpointCountWidth)
     for (const { tally } of buckets) {
-      addCells(latencies, tally, cells.endpointLatencies + endpoint * cells.endpointBuckets)
-      addCells(counts, tally, cells.endpointCounts + endpoint * endpointCountWidth)
+      for (const endpoint of endpoints) {
+        addCells(latencies, tally, cells.endpointLatencies + endpoint * cells.endpointBuckets)
+        addCells(counts, tally, cells.endpointCounts + endpoint * endpointCountWidth)
+      }
     }
     const offered = counts[endpointCount.taken]!
     const ok = counts[endpointCount.ended]!
@@ -276,18 +279,20 @@ export class SignalReader {
     const { endpoints, clusters, clients, members, proxies } = world.places
     const edgesThat = (test: (edge: (typeof plan.edges)[number]) => boolean): number[] =>
       plan.edges.flatMap((edge, index) => (test(edge) ? [index] : []))
-    const ofEndpoint = (endpoint: number): Parts => ({
+    const workersOf = (rows: readonly number[]): number =>
+      rows.reduce((sum, row) => sum + plan.services[endpoints.service[row]!]!.workers, 0)
+    const ofEndpoints = (rows: readonly number[]): Parts => ({
       edges: [],
-      endpoints: [endpoint],
-      endpoint,
-      workers: plan.services[endpoints.service[endpoint]!]!.workers,
+      endpoints: rows,
+      isOfEndpoints: true,
+      workers: workersOf(rows),
       poolLimit: Infinity,
     })
     const ofEdges = (edges: readonly number[], rows: readonly number[] = []): Parts => ({
       edges,
       endpoints: rows,
-      endpoint: -1,
-      workers: rows.reduce((sum, row) => sum + plan.services[endpoints.service[row]!]!.workers, 0),
+      isOfEndpoints: false,
+      workers: workersOf(rows),
       poolLimit: this.poolLimit(edges),
     })
     switch (place?.kind) {
@@ -308,12 +313,12 @@ export class SignalReader {
       case 'cluster':
         return ofEdges([clusters.edge[place.index]!])
       case 'endpoint':
-        return ofEndpoint(place.index)
+        return ofEndpoints([place.index])
       case 'member':
-        return ofEndpoint(members.endpoint[place.index]!)
+        return ofEndpoints([members.endpoint[place.index]!])
       case 'proxy': {
-        const endpoint = proxies.endpoint[place.index]!
-        if (endpoint >= 0) return ofEndpoint(endpoint)
+        const own = this.run.world.places.endpointsOf[place.index]!
+        if (own.length > 0) return ofEndpoints(own)
         const client = proxies.client[place.index]!
         return ofEdges([clients.edge[client]!])
       }

@@ -1,6 +1,7 @@
 import { isHandshakeFailure, reason, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { PlaceNames } from './PlaceNames.ts'
 
 /** Between a number and its unit: must not break. */
 export const noBreakSpace = '\u00a0'
@@ -76,9 +77,7 @@ export class Names {
 
   /** Whose view a cluster is: `frontend-1`, or a client. */
   viewer(cluster: number): string {
-    const { clusters } = this.run.world.places
-    const from = clusters.fromEndpoint[cluster]!
-    return from < 0 ? this.caller(clusters.edge[cluster]!) : this.endpoint(from)
+    return new PlaceNames(this.run).caller(cluster)
   }
 }
 

@@ -205,6 +205,8 @@ export interface QueriesSpec {
 export interface NodeSpec {
   readonly name: string
   readonly zone: string
+  /** It stands in no text: the system needs nodes, and here was none. */
+  readonly isDefault?: true
 }
 
 /** The memory of one endpoint, bytes. */

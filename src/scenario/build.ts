@@ -1,5 +1,5 @@
 import type { Distribution } from '../engine/distributions.ts'
-import { policyFrame, type Policy } from '../dialects/policy.ts'
+import { policyFrame, requestKeys, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
   setAuthorityFault,
@@ -7,6 +7,7 @@ import {
   setControlPlaneFault,
   setEdgeFault,
   setEndpointFault,
+  setNodeProxyFault,
   setReachFault,
   setSpike,
   type Strain,
@@ -71,6 +72,8 @@ export class Run {
   readonly notes: readonly string[]
   /** Who owns what, and who wins. */
   readonly ownership: Ownership
+  /** By service: whether nobody looks into its connections. */
+  readonly isBlind: readonly boolean[]
   private acts: readonly Act[]
   private said: readonly Command[]
   /** Its names as positions. */
@@ -87,12 +90,20 @@ export class Run {
     this.ownership = new Ownership(scenario, this.profile)
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, this.profile, this.middles, policies)
-    this.targets = new Targets(scenario, edges, middleKind(this.profile))
+    this.isBlind = this.blindServices(policies)
+    const hasNodeProxies = this.profile.nodeProxy !== undefined
+    this.targets = new Targets(
+      scenario,
+      edges,
+      middleKind(this.profile, this.middles),
+      hasNodeProxies,
+    )
     this.plan = this.makePlan(edges)
     this.world = new World(this.plan)
     this.notes = [
       ...notesOn(this.profile, policies),
-      ...notesOnOpaque(scenario, this.profile, policies),
+      ...notesOnOpaque(scenario, this.profile, this.isBlind, policies),
+      ...notesOnNodes(scenario),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
@@ -120,10 +131,24 @@ export class Run {
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const needed = edgesOf(scenario, this.profile, this.middles, policies).map(({ name }) => name)
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
+    const isBlind = this.blindServices(policies)
+    if (isBlind.join() !== this.isBlind.join()) return false
     this.said = commands
     this.acts = this.makeActs()
     this.world.forgetLaterVersions()
     return true
+  }
+
+  /** By service: whether nobody looks into its connections, once these policies are there. */
+  private blindServices(policies: readonly Policy[]): boolean[] {
+    const { profile, middles, scenario } = this
+    return scenario.services.map((service) => {
+      // What comes to a waypoint comes from proxies of connections, and goes on to who has one as requests.
+      if (service.role === 'waypoint') return true
+      if (middles.between(service.name, false) !== undefined)
+        return isDeclaredOpaque(profile, service)
+      return isOpaque(profile, service, policies)
+    })
   }
 
   get now(): number {
@@ -301,7 +326,8 @@ export class Run {
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     return {
       seed: scenario.seed,
-      hasProxies: profile.placement === 'sidecar',
+      hasProxies: profile.placement === 'sidecar' || profile.placement === 'node',
+      nodeProxies: profile.nodeProxy ?? null,
       hasControlPlane: profile.controlPlane !== null,
       controlPlane: controlPlanePlan(profile, scenario),
       filesEveryUs: isStatic(scenario) ? (scenario.systems.envoy?.filesEveryUs ?? filesEveryUs) : 0,
@@ -316,9 +342,10 @@ export class Run {
       hasDeadlines: profile.finagle?.hasDeadlines ?? false,
       identity: this.makeIdentity(),
       edges,
-      services: scenario.services.map((service) => ({
+      services: scenario.services.map((service, index) => ({
         ...service,
-        isOpaque: isOpaque(profile, service),
+        isOpaque: this.isBlind[index]!,
+        isPast: profile.nodeProxy?.isPastConnections === true && this.isBlind[index]!,
         cancels: service.onCallerLeft === 'cancel',
         start: {
           order: service.start.order ?? profile.lifecycle.order,
@@ -362,17 +389,33 @@ export class Run {
       service >= 0 && scenario.services[service]!.role !== 'app'
     /** Whoever has no proxy, or is not in the middle where that is where the system is. */
     const outside = profile.outside ?? none
-    const hasMiddle = profile.middle !== undefined && profile.middle.covers !== 'none'
+    // Proxies of connections stand everywhere, also where there is nothing in the middle.
+    const hasMiddle =
+      profile.middle !== undefined &&
+      profile.middle.covers !== 'none' &&
+      profile.connections === undefined
     const isOutside = (edge: number): boolean => hasMiddle && !isMiddle(edges[edge]!.fromService)
     /** The system that a version is of: who has no proxy is as in a system without one. */
+    const blind = profile.connections === undefined ? profile : atConnections(profile)
     const systemOf = (edge: number, commands: Commands): MeshProfile =>
-      commands === null ? none : isOutside(edge) ? outside : profile
+      commands === null
+        ? none
+        : isOutside(edge)
+          ? outside
+          : this.isBlind[edges[edge]!.toService]!
+            ? blind
+            : profile
+    const isBlind = (edge: number, commands: Commands): boolean => {
+      const { toService } = edges[edge]!
+      return commands === null || isOutside(edge)
+        ? isOpaque(systemOf(edge, commands), scenario.services[toService]!, [])
+        : this.isBlind[toService]!
+    }
     return {
       clusterRules: (edge, commands, columns) => {
-        const { name, toService } = edges[edge]!
+        const { name } = edges[edge]!
         const system = systemOf(edge, commands)
-        const blind = isOpaque(system, scenario.services[toService]!)
-        const place = { place: name, isOpaque: blind }
+        const place = { place: name, isOpaque: isBlind(edge, commands) }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
       routeRules: (edge, commands, columns) => {
@@ -382,13 +425,13 @@ export class Run {
         const system = systemOf(edge, commands)
         const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc' }
         const rules = routeRules(system, policy, place, columns)
-        if (!isOpaque(system, scenario.services[toService]!)) return rules
+        if (!isBlind(edge, commands)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
         return opaqueRules(system, policy, rules, first, columns)
       },
       inboundRules: (service, commands, columns) =>
         inboundRules(
-          hasMiddle && !isMiddle(service) ? outside : profile,
+          hasMiddle && !isMiddle(service) ? outside : this.isBlind[service]! ? blind : profile,
           this.inboundPolicyBy(service, commands),
           {
             mode: this.plan.identity?.mode ?? 'off',
@@ -474,6 +517,9 @@ export class Run {
         if (kind === 'killProxy') setClientProxyFault(places, span.row, { active, begins })
         else setSpike(places, world.arrivals, span.row, { active, begins })
         break
+      case 'node':
+        setNodeProxyFault(places, span.row, { active, begins })
+        break
       case 'endpoint':
         setEndpointFault(places, span.row, kind, { active, begins })
     }
@@ -482,9 +528,41 @@ export class Run {
 
 const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
 
-/** Whether a system looks into the connections of a service: none does into TCP, and a mesh not where it is told so. */
-export function isOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
+/**
+ * Whether nobody looks into the connections of a service: nobody does into TCP, a mesh not where it is told so, and one that is
+ * made for connections only where a policy asks for it.
+ */
+function isOpaque(
+  profile: MeshProfile,
+  service: ServiceSpec,
+  policies: readonly Policy[],
+): boolean {
+  const { connections } = profile
+  if (isDeclaredOpaque(profile, service)) return true
+  if (connections === undefined) return false
+  if (connections.until === 'waypoint') return true
+  const keys = requestKeysOf(profile)
+  return !policies.some(
+    (policy) =>
+      (policy.for === service.name || policy.for === '*') &&
+      Object.keys(policy).some((key) => keys.includes(writtenKey(key))),
+  )
+}
+
+function isDeclaredOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
   return protocol === 'tcp' || (opaque && placement !== 'none')
+}
+
+/** Keys of a policy that do nothing where nobody looks into connections. */
+export function requestKeysOf({ connections, expresses }: MeshProfile): readonly string[] {
+  return connections === undefined
+    ? requestKeys
+    : expresses.filter((key) => !connections.expresses.includes(key))
+}
+
+/** A system as it is where its proxies know connections only. */
+function atConnections(profile: MeshProfile): MeshProfile {
+  return { ...profile, ...profile.connections, unasked: [] }
 }
 
 function readinessOf({ readiness, defaults }: MeshProfile): ReadinessPlan | null {
@@ -557,7 +635,11 @@ function controlPlanePlan(
 }
 
 /** What a system has of its own, that a fault may befall. */
-function middleKind({ middle, controlPlane }: MeshProfile): 'services' | 'controlPlane' | 'none' {
+function middleKind(
+  { middle, controlPlane, nodeProxy }: MeshProfile,
+  { names }: Middles,
+): 'services' | 'controlPlane' | 'node' | 'none' {
+  if (nodeProxy !== undefined && names.length === 0) return 'node'
   if (middle !== undefined) return 'services'
   return controlPlane === null ? 'none' : 'controlPlane'
 }
@@ -587,25 +669,23 @@ function profileOf({ system, systems }: Scenario): MeshProfile {
 function notesOnOpaque(
   scenario: Scenario,
   profile: MeshProfile,
+  isBlind: readonly boolean[],
   policies: readonly Policy[],
 ): string[] {
-  const written: Readonly<Record<string, string>> = {
-    timeoutUs: 'timeout',
-    retry: 'retry',
-    fault: 'fault',
-  }
+  const keysOfRequests = requestKeysOf(profile)
   return scenario.services
-    .filter((service) => isOpaque(profile, service))
+    .filter(({ role }, index) => role === 'app' && isBlind[index]!)
     .flatMap((service) => {
-      const { name, protocol } = service
-      const why = protocol === 'tcp' ? 'speaks TCP' : 'is declared opaque'
+      const { name, protocol, opaque } = service
+      const why =
+        protocol === 'tcp' ? 'speaks TCP' : opaque ? 'is declared opaque' : 'has no waypoint'
       const keys = new Set(
         policies
           .filter((policy) => policy.for === name)
           .flatMap((policy) =>
             Object.entries(policy).flatMap(([key, value]) => {
               const isOff = value === null || (key === 'timeoutUs' && Number(value) <= 0)
-              return written[key] === undefined || isOff ? [] : [written[key]]
+              return isOff || !keysOfRequests.includes(writtenKey(key)) ? [] : [writtenKey(key)]
             }),
           ),
       )
@@ -617,17 +697,24 @@ function notesOnOpaque(
     })
 }
 
+/** As a policy is written: `timeoutUs` is `timeout`. */
+const writtenKey = (key: string): string => key.replace(/Us$/, '')
+
+/** Where endpoints stand, where proxies stand on nodes and the scenario names none. */
+function notesOnNodes({ nodes }: Scenario): string[] {
+  const own = nodes.filter(({ isDefault }) => isDefault).map(({ name }) => name)
+  if (own.length === 0) return []
+  return [
+    `Here a proxy stands on each node, and no node is given: endpoints are put on ${own.join(', ')} in turn.`,
+  ]
+}
+
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
-  const written: Readonly<Record<string, string>> = {
-    timeoutUs: 'timeout',
-    responseTimeoutUs: 'responseTimeout',
-    connectTimeoutUs: 'connectTimeout',
-  }
   const lost = new Set(
     policies
       .flatMap((policy) => Object.keys(policy))
       .filter((key) => !policyFrame.includes(key))
-      .map((key) => written[key] ?? key)
+      .map(writtenKey)
       .filter((key) => !profile.expresses.includes(key)),
   )
   for (const key of lackedBy(profile, policies)) lost.add(key)

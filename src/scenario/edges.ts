@@ -43,7 +43,10 @@ export function edgesOf(
     const link = links.find((other) => other.from === from.name && other.to === asked) ?? network
     const isInMiddle = from.service >= 0 && services[from.service]!.role !== 'app'
     const { pool, resolves } =
-      profile.middle === undefined || profile.middle.covers === 'none' || isInMiddle
+      profile.middle === undefined ||
+      profile.middle.covers === 'none' ||
+      profile.connections !== undefined ||
+      isInMiddle
         ? profile
         : (profile.outside ?? none)
     edges.set(name, {

@@ -29,7 +29,7 @@ export const defaultErrorStatus = 503
 /** What each fault can befall. */
 export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>> = {
   kill: ['service', 'endpoint', 'zone', 'node', 'controlPlane', 'middle'],
-  killProxy: ['service', 'endpoint', 'client'],
+  killProxy: ['service', 'endpoint', 'client', 'node'],
   slow: ['service', 'endpoint', 'zone', 'node', 'controlPlane', 'middle'],
   errors: ['service', 'endpoint'],
   hang: ['service', 'endpoint'],

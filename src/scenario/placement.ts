@@ -16,6 +16,30 @@ export interface Placement {
 /** The zone of whoever names none. */
 export const defaultZone = 'a'
 
+/** Systems whose proxies stand on nodes: there every endpoint is on one. */
+export const nodeSystems: readonly string[] = ['linkerd1', 'istio-ambient', 'cilium']
+
+/** guess: how many nodes a scenario has that names none; one for each zone at least. */
+const defaultNodeCount = 3
+
+/** The nodes of a scenario, with more for zones that have none. A scenario that names no node gets three. */
+export function nodesForAll(
+  wishes: readonly PlacementWish[],
+  given: readonly NodeSpec[],
+): readonly NodeSpec[] {
+  const all = [...new Set(wishes.flatMap(({ zone }) => zone ?? [defaultZone]))]
+  const zones = all.filter((zone) => !given.some((node) => node.zone === zone))
+  const count = given.length === 0 ? Math.max(defaultNodeCount, zones.length) : zones.length
+  const names = new Set(given.map(({ name }) => name))
+  const more: NodeSpec[] = []
+  for (let number = 1; more.length < count; number++) {
+    const name = `node-${number}`
+    if (!names.has(name))
+      more.push({ name, zone: zones[more.length % zones.length]!, isDefault: true })
+  }
+  return [...given, ...more]
+}
+
 /**
  * Spreads endpoints over the nodes of a scenario, as a scheduler would: service after service, in turn.
  *

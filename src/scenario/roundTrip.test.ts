@@ -21,6 +21,7 @@ import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
 import { rolloutText } from './rolloutFields.ts'
+import { nodeSystems } from './placement.ts'
 import { systemNames } from './Scenario.ts'
 import type {
   CallSpec,
@@ -333,7 +334,7 @@ function serviceOf(
         namespace: fc.constantFrom('', 'shop', '42', 'a: b'),
         places: fc.array(
           machines.length === 0
-            ? fc.constantFrom('a', 'b', 'true').map((zone) => ({ zone, name: '' }))
+            ? fc.constantFrom('a', 'b', 'true').map((zone): NodeSpec => ({ zone, name: '' }))
             : fc.constantFrom(...machines),
           { minLength: endpoints, maxLength: endpoints },
         ),
@@ -506,7 +507,7 @@ const scenario: Arbitrary<Scenario> = fc
       description: fc.string(),
       seed: count(0, 4_294_967_295),
       durationUs: fc.constant(durationUs),
-      system: fc.constantFrom(...systemNames),
+      system: fc.constantFrom(...systemNames.filter((name) => !nodeSystems.includes(name))),
       systems: fc.constantFrom<Scenario['systems']>(
         {},
         { envoy: { hop: { kind: 'constant', valueUs: 300 }, idleCores: 0.5 } },

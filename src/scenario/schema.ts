@@ -26,7 +26,7 @@ import { identity } from './identityField.ts'
 import { link, network } from './linkFields.ts'
 import type { LinkException } from './linkFields.ts'
 import { isName, longestName, namePattern } from './names.ts'
-import { defaultZone, placed } from './placement.ts'
+import { defaultZone, nodeSystems, nodesForAll, placed } from './placement.ts'
 import { policy } from './policyField.ts'
 import { systems } from './systemsField.ts'
 import { withoutTeam } from './speakerField.ts'
@@ -205,7 +205,7 @@ export const scenario: Field<Scenario> = object(
     durationUs: values.duration,
     system: values.system,
     systems: values.systems,
-    ...placesOf(values.services, values.nodes),
+    ...placesOf(values.services, values.nodes, nodeSystems.includes(values.system)),
     teams: values.teams.map(([name, spec]) => ({ name, ...spec })),
     clients: values.clients.map(([name, spec]) => ({ name, ...spec })),
     network: values.network,
@@ -229,12 +229,12 @@ type ReturnOf<F> = F extends Field<infer T> ? T : never
 function placesOf(
   services: Services,
   nodes: readonly (readonly [string, { readonly zone: string }])[],
+  needsNodes: boolean,
 ): Pick<Scenario, 'services' | 'nodes'> {
-  const machines = nodes.map(([name, { zone }]) => ({ name, zone }))
-  const places = placed(
-    services.map(([, spec]) => spec),
-    machines,
-  )
+  const given = nodes.map(([name, { zone }]) => ({ name, zone }))
+  const wishes = services.map(([, spec]) => spec)
+  const machines = needsNodes ? nodesForAll(wishes, given) : given
+  const places = placed(wishes, machines)
   return {
     services: services.map(([name, { zone: _zone, node: _node, ...spec }], index) => ({
       name,

@@ -4,7 +4,7 @@ import type { Scenario } from './Scenario.ts'
 
 /** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
 export interface TargetRows {
-  readonly table: 'endpoint' | 'edge' | 'client' | 'controlPlane' | 'authority' | 'caller'
+  readonly table: 'endpoint' | 'edge' | 'client' | 'node' | 'controlPlane' | 'authority' | 'caller'
   readonly rows: readonly number[]
   readonly scope: 'zone' | 'node' | undefined
 }
@@ -20,15 +20,25 @@ export class Targets {
   private readonly edgesTo = new Map<string, number[]>()
   private readonly endpointsOf = new Map<string, number[]>()
   private readonly endpointCount: number
-  private readonly middle: TargetRows
+  private readonly middle: TargetRows | 'node'
+  /** The number of each endpoint's node, where its proxy stands there; −1 where it has one of its own. */
+  private readonly nodeOf: readonly number[]
+  private readonly firstNode: string
 
   /** @param middle what a system has of its own: services, its control plane, a proxy on a node, or nothing */
   constructor(
     scenario: Scenario,
     edges: readonly EdgePlan[],
-    middle: 'services' | 'controlPlane' | 'none',
+    middle: 'services' | 'controlPlane' | 'node' | 'none',
+    hasNodeProxies: boolean,
   ) {
     let row = 0
+    const nodes = [...new Set(scenario.services.flatMap((service) => service.nodes))]
+    this.nodeOf = scenario.services.flatMap((service) =>
+      service.nodes.map((name) =>
+        hasNodeProxies && service.role === 'app' ? nodes.indexOf(name) : -1,
+      ),
+    )
     scenario.services.forEach(({ name, endpoints }, index) => {
       this.services.set(name, index)
       const rows = Array.from({ length: endpoints }, () => row++)
@@ -44,7 +54,8 @@ export class Targets {
       const own = edges.flatMap((edge, index) => (edge.toService === service ? [index] : []))
       this.edgesTo.set(name, own)
     }
-    this.middle = middleRows(scenario, this.endpointsOf, middle)
+    this.middle = middle === 'node' ? middle : middleRows(scenario, this.endpointsOf, middle)
+    this.firstNode = nodes[0] ?? ''
   }
 
   /** `zone:a`, `node:n1`: no service can be called that. */
@@ -83,7 +94,11 @@ export class Targets {
       return { table, rows, scope: scope as TargetRows['scope'] }
     }
     if (on === controlPlaneName) return of('controlPlane', [0])
-    if (on === middleName) return this.middle
+    if (on === middleName) {
+      if (this.middle !== 'node') return this.middle
+      // The proxy of the first node; cut off, it is so with its node.
+      return kind === 'partition' ? this.rows(kind, `node:${this.firstNode}`) : of('node', [0])
+    }
     if (kind === 'expire' && !this.endpointsOf.has(on)) {
       if (on === issuerName) return of('authority', [authorityRows.issuer])
       if (on === rootName) return of('authority', [authorityRows.root])
@@ -94,8 +109,14 @@ export class Targets {
     if (kind === 'spike' || this.clients.has(on)) return of('client', [this.client(on)])
     if (kind === 'dns') return of('edge', found(this.edgesTo, on))
     // A zone may be named by a list that has more zones than there are endpoints.
-    if (on.startsWith('zone:')) return of('endpoint', this.endpointsOf.get(on) ?? [])
-    return of('endpoint', found(this.endpointsOf, on))
+    const endpoints = on.startsWith('zone:')
+      ? (this.endpointsOf.get(on) ?? [])
+      : found(this.endpointsOf, on)
+    if (kind !== 'killProxy') return of('endpoint', endpoints)
+    // The proxy of an endpoint may be that of its node, which dies once for all who stand there.
+    const nodes = new Set(endpoints.map((endpoint) => this.nodeOf[endpoint]!))
+    nodes.delete(-1)
+    return nodes.size === 0 ? of('endpoint', endpoints) : of('node', [...nodes])
   }
 }
 

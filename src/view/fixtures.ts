@@ -54,13 +54,13 @@ export function sketch(
 ): Topology {
   const endpoints: { name: string; service: number; zone: string; node: string; proxy: number }[] =
     []
-  const proxies = hasProxies ? [{ name: 'web', endpoint: -1, client: 0 }] : []
+  const proxies = hasProxies ? [{ name: 'web', endpoint: -1, client: 0, node: '' }] : []
   const places = services.map((service, index): ServicePlace => {
     const { zones = ['a'] } = service
     const mine = Array.from({ length: service.endpoints ?? 2 }, (_, at) => {
       const isMeshed = hasProxies && (service.kind ?? 'app') === 'app'
       const name = `${service.name}-${at + 1}`
-      if (isMeshed) proxies.push({ name, endpoint: endpoints.length, client: -1 })
+      if (isMeshed) proxies.push({ name, endpoint: endpoints.length, client: -1, node: '' })
       const proxy = isMeshed ? proxies.length - 1 : -1
       const zone = zones[at % zones.length]!
       return endpoints.push({ name, service: index, zone, node: '', proxy }) - 1
@@ -116,6 +116,7 @@ export function sketch(
         edge,
         proxy: fromEndpoint < 0 ? (hasProxies ? 0 : -1) : endpoints[fromEndpoint]!.proxy,
         fromEndpoint,
+        isShared: false,
         fromClient: fromEndpoint < 0 ? 0 : -1,
         service: toService,
         members: mine,

@@ -94,7 +94,7 @@ export class Arrivals {
   private ask(client: number, user: number, a: number, b: number): void {
     const { sim, machines, requests, clients, plan } = this.places
     const { edge, timeoutUs, idempotent, method, library } = plan.clients[client]!
-    const request = newRequest(this.places, edge, clients.cluster[client]!)
+    const request = newRequest(this.places, edge, clients.cluster[client]!, nobody)
     const counters = this.places.counters
     requests.client[request] = client
     requests.user[request] = user

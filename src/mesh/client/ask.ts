@@ -2,12 +2,17 @@ import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 
-/** A request that was just asked, of a cluster of its caller. Who asked, and its lineage, are for the caller to write. */
-export function newRequest(places: Places, edge: number, cluster: number): number {
+/**
+ * A request that was just asked, of a cluster of its caller. Who asked, and its lineage, are for the caller to write.
+ *
+ * @param from the caller's endpoint; −1 for a client
+ */
+export function newRequest(places: Places, edge: number, cluster: number, from: number): number {
   const { sim, machines, requests } = places
   const request = sim.birth(machines.requests)
   requests.edge[request] = edge
   requests.cluster[request] = cluster
+  requests.fromEndpoint[request] = from
   requests.rules[request] = 0
   requests.attempts[request] = 0
   requests.attempt[request] = nobody

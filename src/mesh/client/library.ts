@@ -21,7 +21,12 @@ export function libraryActions(
     startTry(request) {
       const library = plan.libraries[requests.library[request]!]!
       const ordinal = requests.tries[request]! + 1
-      const one = newRequest(places, requests.edge[request]!, requests.cluster[request]!)
+      const one = newRequest(
+        places,
+        requests.edge[request]!,
+        requests.cluster[request]!,
+        requests.fromEndpoint[request]!,
+      )
       requests.tries[request] = ordinal
       requests.try[request] = one
       requests.tryOf[one] = request

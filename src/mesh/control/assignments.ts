@@ -12,11 +12,10 @@ import { updateCandidates } from '../proxy/eject.ts'
  */
 export function servicesChanged(places: Places, proxy: number, from: number, to: number): number {
   const { assignments, endpoints } = places
-  const caller = places.callerOfProxy(proxy)
   const services = new Set<number>()
   for (let row = assignments.used - 1; row >= 0 && assignments.version[row]! > from; row--) {
     const service = endpoints.service[assignments.endpoint[row]!]!
-    if (assignments.version[row]! <= to && places.clusterTo(caller, service) >= 0)
+    if (assignments.version[row]! <= to && clustersTo(places, proxy, service).length > 0)
       services.add(service)
   }
   return services.size
@@ -35,7 +34,6 @@ export function applyAssignments(
   only = nobody,
 ): void {
   const { assignments, clusters, endpoints, configStreams } = places
-  const caller = places.callerOfProxy(proxy)
   const changed = new Set<number>()
   // A process that has just begun has nothing to be taken away.
   const missedUpTo = from < 0 ? nobody : configStreams.missedUpTo[proxy]!
@@ -46,14 +44,27 @@ export function applyAssignments(
   for (let row = firstAfter(places, from); row < assignments.used; row++) {
     if (assignments.version[row]! > to) break
     const endpoint = assignments.endpoint[row]!
-    const cluster = places.clusterTo(caller, endpoints.service[endpoint]!)
-    if (cluster < 0 || (only >= 0 && cluster !== only)) continue
-    if (assignments.isListed[row] === 0 && assignments.version[row]! <= missedUpTo) continue
-    if (only < 0 && (clusters.known[cluster]! & knows.endpoints) === 0) continue
-    changed.add(cluster)
-    setMember(places, cluster, endpoint, assignments.isListed[row]!, assignments.address[row]!)
+    const isTakenAway = assignments.isListed[row] === 0
+    if (isTakenAway && assignments.version[row]! <= missedUpTo) continue
+    for (const cluster of clustersTo(places, proxy, endpoints.service[endpoint]!)) {
+      if (only >= 0 && cluster !== only) continue
+      if (only < 0 && (clusters.known[cluster]! & knows.endpoints) === 0) continue
+      changed.add(cluster)
+      setMember(places, cluster, endpoint, assignments.isListed[row]!, assignments.address[row]!)
+    }
   }
   for (const cluster of changed) updateCandidates(places, cluster)
+}
+
+/** The clusters by which those who call through a proxy ask a service: one, or on a node one for each service that calls. */
+function clustersTo(places: Places, proxy: number, service: number): number[] {
+  const { clusters, callersOf } = places
+  const own: number[] = []
+  for (const caller of callersOf[proxy]!) {
+    const cluster = places.clusterTo(caller, service)
+    if (cluster >= 0 && clusters.caller[cluster] === caller) own.push(cluster)
+  }
+  return own
 }
 
 function firstAfter({ assignments }: Places, version: number): number {

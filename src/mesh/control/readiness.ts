@@ -3,6 +3,7 @@ import { events, programs, stateOf } from '../programs.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 const draining = stateOf(programs.pod, 'draining')
+const unready = stateOf(programs.pod, 'unready')
 const gone = stateOf(programs.pod, 'gone')
 
 /** By state of a proxy: 1 while it takes traffic. */
@@ -12,7 +13,10 @@ export const acceptsTraffic = Uint8Array.from(programs.proxy.states, (state) =>
 
 /**
  * Whether an endpoint belongs into the list of those that are ready: its process listens, and its proxy, if it has one, has a
- * configuration. Whom nobody probes stays in it while its process starts again.
+ * configuration. Whom nobody probes stays in it while its process starts again. Probes go past the proxy of a node, so that
+ * nobody is taken out of the list when it is gone.
+ *
+ * @source istio: architecture/ambient (kubelet probes are not captured); linkerd 1.x: probes go to the pod's own port
  */
 export function isReady(places: Places, endpoint: number): boolean {
   const { endpoints, proxies, listings, plan } = places
@@ -21,6 +25,7 @@ export function isReady(places: Places, endpoint: number): boolean {
     listings.isListed[endpoint] === 1 && listings.address[endpoint] === endpoints.address[endpoint]
   if (isSamePod && !plan.services[endpoints.service[endpoint]!]!.isProbed)
     return state !== draining && state !== gone
+  if (plan.nodeProxies !== null) return state === listening || state === unready
   const proxy = endpoints.proxy[endpoint]!
   return state === listening && (proxy < 0 || acceptsTraffic[proxies.state[proxy]!] === 1)
 }

@@ -52,7 +52,7 @@ function addVersion(places: Places): void {
   const successors = new Map<number, number>()
   const after = before.map((set, caller) => {
     const { commands, types } = sets[set]!
-    if (!change.includes(caller)) return set
+    if (!change.includes(places.spokesmanOf(caller))) return set
     if (!change.begins && !commands.includes(change.command)) return set
     let successor = successors.get(set)
     if (successor === undefined) {

@@ -53,7 +53,7 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
     draw.key(
       certificates.issued[row]!,
       0,
-      places.purpose(`certificate/${places.nameOfProxy(proxy)}`),
+      places.purpose(`certificate/${places.nameOfCertificate(row)}`),
     )
     // Proxies did not start together: when a run begins, each is at another point between two renewals.
     const issuedAt = now > 0 ? now : -Math.floor(draw.at(0) * renew.ratio * lifetimeUs)

@@ -3,9 +3,14 @@ import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { newIssuer, newRoot } from './rotation.ts'
 
-/** Makes the certificates of a world: a root, an issuer, and one for each proxy. Nothing where nobody has an identity. */
+/**
+ * Makes the certificates of a world: a root, an issuer, and one for each proxy; a node's has one for each service that it
+ * stands for. Nothing where nobody has an identity.
+ *
+ * @source istio: architecture/ambient/ztunnel.md (one certificate per service account on the node)
+ */
 export function createIdentity(places: Places): void {
-  const { sim, machines, certificates, authority, proxies, plan } = places
+  const { authority, certificates, clients, endpoints, proxies, plan } = places
   const { identity } = plan
   if (identity === null) return
   const root = newRoot(places)
@@ -13,16 +18,38 @@ export function createIdentity(places: Places): void {
   authority.bundle[0] = 1 << certificates.root[root]!
   places.controlPlane.trusts[0] = authority.bundle[0]
   for (let proxy = 0; proxy < proxies.used; proxy++) {
-    const row = sim.birth(machines.certificates)
-    const endpoint = proxies.endpoint[proxy]!
-    certificates.kind[row] = certificateKind.leaf
-    certificates.proxy[row] = proxy
-    certificates.issuer[row] = nobody
-    certificates.lifetimeUs[row] = identity.lifetimeUs
-    proxies.certificate[proxy] = row
+    const own = places.endpointsOf[proxy]!
     proxies.trusts[proxy] = authority.bundle[0]
-    proxies.skewUs[proxy] = endpoint < 0 ? 0 : identity.skewUs[endpoint]!
+    // A clock is a machine's: one that is wrong is wrong for all of its node.
+    for (const endpoint of own) {
+      const skewUs = identity.skewUs[endpoint]!
+      if (skewUs !== 0) proxies.skewUs[proxy] = skewUs
+    }
+    if (proxies.node[proxy]! < 0) {
+      const row = newLeaf(places, proxy, nobody)
+      for (const endpoint of own) endpoints.certificate[endpoint] = row
+      if (own.length === 0) clients.certificate[proxies.client[proxy]!] = row
+      continue
+    }
+    for (const service of new Set(own.map((endpoint) => endpoints.service[endpoint]!))) {
+      const row = newLeaf(places, proxy, service)
+      for (const endpoint of own)
+        if (endpoints.service[endpoint] === service) endpoints.certificate[endpoint] = row
+    }
   }
+}
+
+function newLeaf(places: Places, proxy: number, service: number): number {
+  const { sim, machines, certificates, certificatesOf, proxies, plan } = places
+  const row = sim.birth(machines.certificates)
+  certificates.kind[row] = certificateKind.leaf
+  certificates.proxy[row] = proxy
+  certificates.service[row] = service
+  certificates.issuer[row] = nobody
+  certificates.lifetimeUs[row] = plan.identity!.lifetimeUs
+  ;(certificatesOf[proxy] ??= []).push(row)
+  if (proxies.certificate[proxy] === nobody) proxies.certificate[proxy] = row
+  return row
 }
 
 /** Starts them. Those above have started already: they were there first. */

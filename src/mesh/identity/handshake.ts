@@ -34,10 +34,9 @@ export class Handshake {
 
   /** Whether an endpoint's port is not open yet: its listener waits for the first certificate. */
   isWaiting(endpoint: number): boolean {
-    const { endpoints, proxies, certificates } = this.places
-    const proxy = endpoints.proxy[endpoint]!
-    if (proxy < 0) return false
-    const row = proxies.certificate[proxy]!
+    const { endpoints, certificates } = this.places
+    if (endpoints.proxy[endpoint]! < 0) return false
+    const row = endpoints.certificate[endpoint]!
     return row !== nobody && certificates.isIssued[row] === 0
   }
 
@@ -73,15 +72,22 @@ export class Handshake {
         return events.connection.rejected
       case 'mutual':
         connections.handshakeUs[connection] = plan.identity!.handshakeUs
-        return this.exchange(connection, cluster, client, server)
+        return this.exchange(connection, cluster, client, server, endpoint)
     }
   }
 
   /** Both show what they have: the callee first. */
-  private exchange(connection: number, cluster: number, client: number, server: number): number {
-    const { connections, clusters } = this.places
-    const ofServer = this.judge(server, client)
-    const found = ofServer === flaw.none ? this.judge(client, server) : ofServer
+  private exchange(
+    connection: number,
+    cluster: number,
+    client: number,
+    server: number,
+    endpoint: number,
+  ): number {
+    const { connections, clusters, endpoints } = this.places
+    const ofServer = this.judge(endpoints.certificate[endpoint]!, client)
+    const found =
+      ofServer === flaw.none ? this.judge(this.certificateOf(cluster), server) : ofServer
     if (found === flaw.none) {
       connections.isMutual[connection] = 1
       clusters.ssl_handshake[cluster]!++
@@ -99,11 +105,18 @@ export class Handshake {
     return events.connection.rejected
   }
 
-  /** What one proxy thinks of the certificate of another, by its own clock and its own bundle. */
-  private judge(proxy: number, verifier: number): number {
+  /** The certificate that is shown for who calls through a cluster. */
+  private certificateOf(cluster: number): number {
+    const { clusters, endpoints, clients, plan } = this.places
+    const from = clusters.fromEndpoint[cluster]!
+    if (from >= 0) return endpoints.certificate[from]!
+    return clients.certificate[plan.edges[clusters.edge[cluster]!]!.fromClient]!
+  }
+
+  /** What a proxy thinks of the certificate of another, by its own clock and its own bundle. */
+  private judge(row: number, verifier: number): number {
     const { places, shown } = this
     const { sim, certificates, proxies } = places
-    const row = proxies.certificate[proxy]!
     if (row === nobody || certificates.isIssued[row] === 0) return flaw.missing
     const issuer = certificates.issuer[row]!
     shown.notBefore = certificates.notBefore[row]!

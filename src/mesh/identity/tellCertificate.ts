@@ -1,9 +1,7 @@
-import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 
-/** Tells the certificate of a proxy what befalls its holder; nobody where it has none. */
+/** Tells the certificates of a proxy what befalls their holder; nobody where it has none. */
 export function tellCertificate(places: Places, proxy: number, event: number): void {
-  const { sim, machines, proxies } = places
-  const row = proxies.certificate[proxy]!
-  if (row !== nobody) sim.tell(machines.certificates, row, event)
+  const { sim, machines, certificatesOf } = places
+  for (const row of certificatesOf[proxy] ?? []) sim.tell(machines.certificates, row, event)
 }

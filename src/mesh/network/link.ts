@@ -102,10 +102,20 @@ export class Link {
 
   /** How many proxies a message goes through: those at both ends. */
   private proxies(edge: number, endpoint: number, from: number): number {
-    const { plan, endpoints, clients } = this.places
+    const { plan, endpoints, clients, proxies } = this.places
     if (!plan.hasProxies) return 0
     const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
-    return (caller >= 0 ? 1 : 0) + (endpoints.proxy[endpoint]! >= 0 ? 1 : 0)
+    const callee = endpoints.proxy[endpoint]!
+    const { nodeProxies } = plan
+    if (nodeProxies !== null) {
+      if (plan.services[plan.edges[edge]!.toService]!.isPast) return 0
+      // What an Envoy in the middle costs is its service time.
+      const atCaller = caller >= 0 && proxies.endpoint[caller]! < 0 ? 1 : 0
+      if (!nodeProxies.takesInbound) return atCaller
+      if (caller >= 0 && caller === callee) return nodeProxies.sameNodeCrossings
+      return atCaller + (callee >= 0 && proxies.endpoint[callee]! < 0 ? 1 : 0)
+    }
+    return (caller >= 0 ? 1 : 0) + (callee >= 0 ? 1 : 0)
   }
 }
 

@@ -3,6 +3,7 @@ import { knows, policyTypes, resource, resourceTypeCount } from '../../model/res
 import { never, nobody } from '../../model/units.ts'
 import { applyAssignments, forgetMembers } from '../control/assignments.ts'
 import { acceptsTraffic, readinessChanged } from '../control/readiness.ts'
+import { tellCertificate } from '../identity/tellCertificate.ts'
 import { unmeshed, type Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
@@ -29,6 +30,8 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
       proxies.fetchUs[proxy] = plan.controlPlane === null ? firstFetchUs : never
       // At the start of a run the mesh is up: the first config is there. A proxy that starts later asks for it.
       if (plan.controlPlane !== null) sim.tell(machines.configStreams, proxy, events.stream.opened)
+      if (sim.now > 0 && proxies.node[proxy]! >= 0)
+        tellCertificate(places, proxy, events.certificate.started)
       if (sim.now === 0) sim.answer(events.proxy.configured)
     },
     takeConfig(proxy) {
@@ -41,16 +44,16 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
     lookAgain,
     beginService(proxy) {
       proxyCameUp(places, proxy)
-      const endpoint = proxies.endpoint[proxy]!
-      if (endpoint >= 0) readinessChanged(places, endpoint)
+      for (const endpoint of places.endpointsOf[proxy]!) readinessChanged(places, endpoint)
       // Something newer may have been meant for it while it started.
       if (sim.now > 0 && plan.controlPlane !== null) tellHowItIs(places, proxy)
     },
     forgetConfig(proxy) {
       forgetEverything(places, proxy)
-      const endpoint = proxies.endpoint[proxy]!
-      if (endpoint >= 0) readinessChanged(places, endpoint)
+      for (const endpoint of places.endpointsOf[proxy]!) readinessChanged(places, endpoint)
       if (plan.controlPlane !== null) sim.tell(machines.configStreams, proxy, events.stream.closed)
+      // Beside an endpoint the pod keeps it, and it goes with the pod.
+      if (proxies.node[proxy]! >= 0) tellCertificate(places, proxy, events.certificate.killed)
     },
   }
 }
@@ -106,15 +109,9 @@ export function putInForce(
     case resource.EDS:
       takeEndpoints(places, proxy, version, clusters)
       break
-    case resource.LDS: {
-      const endpoint = places.proxies.endpoint[proxy]!
-      if (endpoint >= 0)
-        places.endpoints.inbound[endpoint] = places.inboundAt(
-          version,
-          places.endpoints.service[endpoint]!,
-        )
+    case resource.LDS:
+      takeListeners(places, proxy, version)
       break
-    }
     case resource.RDS:
       ownClusters(places, proxy, (cluster) => {
         places.clusters.routes[cluster] = places.rulesAt(version, places.clusters.edge[cluster]!)
@@ -154,7 +151,8 @@ export function noteConfig(places: Places, proxy: number): void {
 /** Whether a proxy that starts has all it waits for: something of each type, and a certificate where there are any. */
 function isWarm(places: Places, proxy: number): boolean {
   const { subscriptions, proxies, certificates, plan } = places
-  const certificate = proxies.certificate[proxy]!
+  // That of a node asks for the certificate of each service there, and holds connections until it comes.
+  const certificate = proxies.node[proxy]! >= 0 ? nobody : proxies.certificate[proxy]!
   if (certificate >= 0 && certificates.isIssued[certificate] === 0) return false
   if (plan.controlPlane === null) return true
   const awaited = [...policyTypes, resource.EDS]
@@ -233,8 +231,15 @@ function takeEndpoints(places: Places, proxy: number, version: number, set: numb
   })
 }
 
+/** What comes in to the endpoints of a proxy is bound by a version. */
+function takeListeners(places: Places, proxy: number, version: number): void {
+  const { endpoints } = places
+  for (const endpoint of places.endpointsOf[proxy]!)
+    endpoints.inbound[endpoint] = places.inboundAt(version, endpoints.service[endpoint]!)
+}
+
 function haveEverything(places: Places, proxy: number): void {
-  const { clusters, proxies, endpoints, subscriptions, plan } = places
+  const { clusters, proxies, subscriptions, plan } = places
   const set = places.groups[places.counters.versions[0]! - 1]![places.callerOfProxy(proxy)]!
   const { commands } = places.sets[set]!
   proxies.version[proxy] = set
@@ -249,9 +254,7 @@ function haveEverything(places: Places, proxy: number): void {
     if (plan.controlPlane === null) return
     if (clusters.known[cluster] === 0) forgetMembers(places, cluster)
   })
-  const endpoint = proxies.endpoint[proxy]!
-  if (endpoint >= 0)
-    endpoints.inbound[endpoint] = places.inboundAt(set, endpoints.service[endpoint]!)
+  takeListeners(places, proxy, set)
   if (plan.controlPlane === null) return
   for (let type = 0; type < resourceTypeCount; type++) {
     const row = places.subscription(proxy, type)

@@ -100,7 +100,7 @@ export function dropDestinations(places: Places, endpoint: number): void {
   const { sim, machines, clusters } = places
   for (let cluster = 0; cluster < clusters.used; cluster++) {
     const row = clusters.destination[cluster]!
-    if (clusters.fromEndpoint[cluster] === endpoint && row >= 0)
-      sim.tell(machines.destinations, row, events.destination.dropped)
+    const isOwn = clusters.fromEndpoint[cluster] === endpoint && clusters.isShared[cluster] === 0
+    if (isOwn && row >= 0) sim.tell(machines.destinations, row, events.destination.dropped)
   }
 }

@@ -61,7 +61,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.ordinal[job] = attempts.ordinal[attempt]!
       jobs.edge[job] = clusters.edge[cluster]!
       jobs.endpoint[job] = members.endpoint[attempts.member[attempt]!]!
-      jobs.fromEndpoint[job] = clusters.fromEndpoint[cluster]!
+      jobs.fromEndpoint[job] = requests.fromEndpoint[request]!
       jobs.keyA[job] = requests.keyA[request]!
       jobs.keyB[job] = requests.keyB[request]!
       jobs.isHere[job] = 0

@@ -62,6 +62,8 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
     return false
   }
 
+  const takesInbound = plan.nodeProxies === null || plan.nodeProxies.takesInbound
+
   return {
     checkInbound(job) {
       const endpoint = jobs.endpoint[job]!
@@ -76,7 +78,7 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
         sim.answer(events.job.refused)
         return
       }
-      if (endpoints.proxy[endpoint]! >= 0 && !mayCall(job, endpoint)) {
+      if (takesInbound && endpoints.proxy[endpoint]! >= 0 && !mayCall(job, endpoint)) {
         jobs.reason[job] = reason.accessDenied
         jobs.status[job] = places.statusOf(reason.accessDenied)
         sim.answer(events.job.denied)

@@ -60,7 +60,8 @@ export function noteLost(places: Places, member: number): void {
   const state = reconnects.state[row]!
   if (state !== usable && state !== connecting) return
   // What falls with its own pod is no news about the other end.
-  const from = clusters.fromEndpoint[members.cluster[member]!]!
+  const cluster = members.cluster[member]!
+  const from = clusters.isShared[cluster] === 1 ? nobody : clusters.fromEndpoint[cluster]!
   if (from >= 0 && !up.includes(endpoints.state[from]!)) return
   sim.tell(machines.reconnects, row, events.reconnect.lost)
 }

@@ -47,20 +47,21 @@ export function severOutbound(places: Places, proxy: number): void {
   }
 }
 
-/** A proxy dies alone: its pod, if it stands in one, hears of it. */
+/** A proxy dies alone: the pods that it stands in or beside hear of it, one or all of its node. */
 export function cutProxy(places: Places, proxy: number): void {
-  const { sim, machines, proxies } = places
-  const endpoint = proxies.endpoint[proxy]!
+  const { sim, machines, plan } = places
   severOutbound(places, proxy)
-  if (endpoint < 0) return
-  severInbound(places, endpoint)
-  sim.tell(machines.endpoints, endpoint, events.pod.proxyDown)
+  if (plan.nodeProxies?.takesInbound === false) return
+  for (const endpoint of places.endpointsOf[proxy]!) {
+    severInbound(places, endpoint)
+    sim.tell(machines.endpoints, endpoint, events.pod.proxyDown)
+  }
 }
 
-/** A proxy ends with its pod, and starts with it. */
+/** A proxy ends with its pod, and starts with it; that of a node outlives its pods. */
 export function endProxy(places: Places, proxy: number): void {
   const { sim, machines, proxies } = places
-  if (proxy < 0) return
+  if (proxy < 0 || proxies.node[proxy]! >= 0) return
   proxies.restartUs[proxy] = never
   sim.tell(machines.proxies, proxy, events.proxy.killed)
   tellCertificate(places, proxy, events.certificate.killed)

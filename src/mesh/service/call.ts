@@ -33,6 +33,7 @@ export function startCall(
     places,
     call.edge,
     places.clusterTo(endpoint, plan.edges[call.edge]!.target),
+    endpoint,
   )
   requests.client[request] = nobody
   requests.user[request] = nobody

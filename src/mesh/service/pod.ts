@@ -56,18 +56,22 @@ export function pauseAfter(backoffs: number): number {
 
 /** A pod's life: what starts and what is lost with it. */
 export function podActions(places: Places): Record<PodAction, Action> {
-  const { sim, machines, endpoints, jobs, connections, clusters, members, plan } = places
+  const { sim, machines, endpoints, proxies, jobs, connections, clusters, members, plan } = places
 
   const since = (endpoint: number): void => {
     endpoints.since[endpoint] = sim.now
   }
+
+  /** Whether what a cluster knows and has open goes with the pod; what its node's proxy has stays. */
+  const isOwn = (cluster: number, endpoint: number): boolean =>
+    clusters.fromEndpoint[cluster] === endpoint && clusters.isShared[cluster] === 0
 
   /** The kernel closes every connection: those it took hear of it after the way there, those it opened are gone. */
   const closeConnections = (endpoint: number): void => {
     for (let row = 0; row < connections.used; row++) {
       if (connections.number[row] === 0) continue
       const cluster = connections.cluster[row]!
-      if (clusters.fromEndpoint[cluster] === endpoint) {
+      if (isOwn(cluster, endpoint)) {
         sim.tell(machines.connections, row, events.connection.peerClosed)
       } else if (
         members.endpoint[connections.member[row]!] === endpoint &&
@@ -100,7 +104,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
 
   const startProxy = (endpoint: number): void => {
     const proxy = endpoints.proxy[endpoint]!
-    if (proxy < 0) return
+    if (proxy < 0 || proxies.node[proxy]! >= 0) return
     sim.tell(machines.proxies, proxy, events.proxy.started)
     tellCertificate(places, proxy, events.certificate.started)
   }
@@ -159,7 +163,11 @@ export function podActions(places: Places): Record<PodAction, Action> {
       // Only the application ends: its proxy is a container of its own.
       endpoints.keepsProxy[endpoint] = 1
     },
-    waitForProxy: since,
+    waitForProxy(endpoint) {
+      since(endpoint)
+      // Kubernetes asks the application whether it is ready, and a node's proxy is not asked.
+      if (plan.nodeProxies !== null) readinessChanged(places, endpoint)
+    },
 
     listen(endpoint) {
       since(endpoint)
@@ -185,7 +193,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       flush(places, endpoint)
       // A new process knows nothing of what the old one thought of others.
       for (let member = 0; member < members.used; member++) {
-        if (clusters.fromEndpoint[members.cluster[member]!] === endpoint) {
+        if (isOwn(members.cluster[member]!, endpoint)) {
           members.multiplier[member] = 0
           sim.tell(machines.members, member, events.endpoint.pardoned)
         }
@@ -199,7 +207,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       readinessChanged(places, endpoint)
       endpoints.graceUs[endpoint] = graceUs
       endpoints.proxyStopUs[endpoint] =
-        endpoints.proxy[endpoint]! < 0
+        endpoints.proxy[endpoint]! < 0 || plan.nodeProxies !== null
           ? never
           : plan.services[endpoints.service[endpoint]!]!.start.proxyStopUs
       if (endpoints.busy[endpoint] === 0) sim.answer(events.pod.idle)

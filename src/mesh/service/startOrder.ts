@@ -14,15 +14,17 @@ const takesTraffic = Uint8Array.from(programs.proxy.states, (state) =>
 )
 
 /** Whether the proxy of an endpoint takes connections; who has none is not held up. */
-export function isProxyReady({ endpoints, proxies }: Places, endpoint: number): boolean {
+export function isProxyReady({ endpoints, proxies, plan }: Places, endpoint: number): boolean {
+  if (plan.nodeProxies?.takesInbound === false) return true
   const proxy = endpoints.proxy[endpoint]!
   return proxy < 0 || takesTraffic[proxies.state[proxy]!] === 1
 }
 
 /** A proxy takes connections from now on: whoever waits for it goes on. */
-export function proxyCameUp({ sim, machines, proxies }: Places, proxy: number): void {
-  const endpoint = proxies.endpoint[proxy]!
-  if (endpoint >= 0 && sim.now > 0) sim.tell(machines.endpoints, endpoint, events.pod.proxyReady)
+export function proxyCameUp({ sim, machines, endpointsOf }: Places, proxy: number): void {
+  if (sim.now === 0) return
+  for (const endpoint of endpointsOf[proxy]!)
+    sim.tell(machines.endpoints, endpoint, events.pod.proxyReady)
 }
 
 /** An application asks another service when it starts, through its proxy if it has one. */
@@ -31,7 +33,7 @@ export function startCall(places: Places, endpoint: number): void {
   const service = endpoints.service[endpoint]!
   const { asks } = plan.services[service]!.start
   const cluster = places.clusterTo(endpoint, plan.edges[asks]!.target)
-  const request = newRequest(places, asks, cluster)
+  const request = newRequest(places, asks, cluster, endpoint)
   const key = hashText(`start/${plan.services[service]!.name}`)
   requests.client[request] = nobody
   requests.user[request] = nobody
