@@ -20,6 +20,7 @@ import {
   clientColumns,
   clusterColumns,
   connectionColumns,
+  consultColumns,
   controlPlaneColumns,
   debounceColumns,
   edgeColumns,
@@ -37,6 +38,7 @@ import {
   streamColumns,
   subscriptionColumns,
   userColumns,
+  verdictColumns,
 } from '../model/tables.ts'
 import { resourceTypeCount } from '../model/resources.ts'
 import { nobody } from '../model/units.ts'
@@ -98,6 +100,9 @@ export class Places {
   readonly limiters
   readonly gates
   readonly releases
+  /** Answers that proxies keep of a service that they ask first, and what became of those who were asked about. */
+  readonly verdicts
+  readonly consults
   readonly caches
   /** One for each answer that a cache can hold. */
   readonly cacheEntries
@@ -211,6 +216,8 @@ export class Places {
     this.edges = arena.table('edges', edgeColumns)
     this.releases = arena.table('releases', releaseColumns)
     this.caches = arena.table('caches', cacheColumns)
+    this.verdicts = arena.table('verdicts', verdictColumns)
+    this.consults = arena.table('consults', consultColumns)
     this.cacheEntries = arena.table('cacheEntries', { isFull: 'u8' })
     this.counters = arena.table('counters', { roots: 'f64', versions: 'i32' }, 1)
     this.counters.birth()

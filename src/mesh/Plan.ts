@@ -36,6 +36,8 @@ export interface Plan {
   readonly cancels: boolean
   /** Certificates; `null` where nobody has one. */
   readonly identity: IdentityPlan | null
+  /** Who is asked before a request is let in; `null` where nobody is. */
+  readonly consults: ConsultPlan | null
   readonly services: readonly ServicePlan[]
   /** Libraries of callers that try again by themselves. */
   readonly libraries: readonly LibraryPlan[]
@@ -163,6 +165,19 @@ export interface IdentityPlan {
   readonly handshakeUs: Us
   /** By endpoint: how far its clock is ahead, µs. */
   readonly skewUs: readonly Us[]
+}
+
+/** A service that the proxies of callees ask before they let a request in. */
+export interface ConsultPlan {
+  /** By service: the edge by which its proxies ask; −1 for who asks nobody. */
+  readonly edgeOf: readonly number[]
+  /** Whether a request is refused when no answer comes. */
+  readonly failClosed: boolean
+  /** How long an answer may be kept, µs, and for how many more requests it counts. */
+  readonly validUs: Us
+  readonly uses: number
+  /** How many kinds of requests of one caller are told apart: each has an answer of its own. */
+  readonly kinds: number
 }
 
 /** What a library of an application does over the mesh. */

@@ -22,6 +22,7 @@ import { chooseActions } from './proxy/choose.ts'
 import { circuitActions } from './proxy/circuit.ts'
 import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
+import { consultActions, createVerdicts } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
@@ -57,6 +58,7 @@ export class World {
     createReadiness(places)
     createGates(places)
     createCaches(places)
+    createVerdicts(places)
     createIdentity(places)
     this.bind()
     this.begin()
@@ -108,6 +110,7 @@ export class World {
     sim.bind(machines.jobs, {
       ...linkActions(places, link),
       ...inboundActions(places),
+      ...consultActions(places),
       ...serviceActions(places),
     })
     sim.bind(machines.sessions, sessionActions(places))

@@ -11,6 +11,8 @@ export const jobMachine = setup({
   actions: places(
     'crossTheLink',
     'checkInbound',
+    'consult',
+    'takeVerdict',
     'joinQueue',
     'leaveQueue',
     'work',
@@ -48,9 +50,30 @@ export const jobMachine = setup({
           entry: 'checkInbound',
           on: {
             allowed: { target: 'queueing', description: 'accepted' },
+            consults: { target: 'consulting', description: 'a service is asked first' },
             refused: { target: 'returning', description: 'nobody listens, or no plaintext' },
             denied: { target: 'returning', description: 'access denied' },
             limited: { target: 'returning', description: 'rate limit' },
+          },
+        },
+        consulting: {
+          meta: { label: 'asking first', tone: 'trial' },
+          description:
+            'The inbound side asks a service whether it may come in, by a call of its own.',
+          entry: 'consult',
+          exit: 'leaveCalls',
+          on: {
+            callEnded: {
+              actions: 'takeVerdict',
+              description: 'the answer is there, or none comes',
+            },
+            allowed: { target: 'queueing', description: 'let in' },
+            denied: { target: 'returning', description: 'not let in' },
+            endpointDied: {
+              target: 'returning',
+              actions: 'noteDeath',
+              description: 'endpoint died',
+            },
           },
         },
         queueing: {

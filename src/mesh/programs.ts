@@ -128,6 +128,7 @@ export const events = {
     'cancelArrived',
     'lost',
     'allowed',
+    'consults',
     'refused',
     'denied',
     'limited',

@@ -274,6 +274,23 @@ export const reasons = [
     mark: 'timedOut',
     words: "the library's timeout",
   },
+  // Of a service that the proxy at the door asks first: Mixer's check, Envoy's external authorization.
+  {
+    name: 'refusedByService',
+    flag: 'UAEX',
+    status: 403,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'not let in by who was asked',
+  },
+  {
+    name: 'noVerdict',
+    flag: 'UAEX',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'nobody said that it may come in',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

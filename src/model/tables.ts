@@ -601,6 +601,25 @@ export const streamColumns = {
   generateUs: 'f64',
 } as const
 
+/** An answer that a proxy keeps: a row by endpoint, caller and kind of request. */
+export const verdictColumns = {
+  /** µs; 0: there is none. */
+  validUntil: 'f64',
+  usesLeft: 'i32',
+  isDenied: 'u8',
+} as const
+
+/** What became of requests whose callee asks a service first: a row for each endpoint. */
+export const consultColumns = {
+  /** Answered by what was kept, or by a call. */
+  kept: 'f64',
+  asked: 'f64',
+  denied: 'f64',
+  /** No answer came: let in, or refused. */
+  failedOpen: 'f64',
+  failedClosed: 'f64',
+} as const
+
 /** What one proxy has of one type of resource: a row by proxy · types + type. Versions are rule sets, of endpoints, or bundles. */
 export const subscriptionColumns = {
   /** The newest meant for it, sent on this stream, in force, acknowledged; −1: none. */

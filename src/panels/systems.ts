@@ -12,6 +12,7 @@ export const systems: readonly SystemChoice[] = [
   { id: 'esb', title: 'Enterprise service bus' },
   { id: 'conduit', title: 'Conduit' },
   { id: 'envoy', title: 'Envoy' },
+  { id: 'istio-2018', title: 'Istio 0.7' },
   { id: 'linkerd2', title: 'Linkerd 2' },
   { id: 'istio', title: 'Istio' },
   { id: 'istio-ambient', title: 'Istio ambient' },

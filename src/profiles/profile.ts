@@ -40,6 +40,21 @@ export type Placement = 'none' | 'library' | 'sidecar' | 'node' | 'edge' | 'hub'
 
 export type Era = '2018' | 'today'
 
+/** How the proxies of callees ask a service before they let a request in: Mixer's check, external authorization. */
+export interface ConsultDefaults {
+  /** Whether a request is refused when no answer comes. */
+  readonly failClosed: boolean
+  /** How long the answer is waited for, µs. */
+  readonly timeoutUs: Us
+  /** How long an answer may be kept, µs, and for how many more requests it counts. */
+  readonly validUs: Us
+  readonly uses: number
+  /** How many kinds of requests of one caller are told apart, so that each has an answer of its own. */
+  readonly kinds: number
+  /** What the calls to it may at most be, of each kind that `limits` has. */
+  readonly limit: number
+}
+
 /** A service that a system adds to those of a scenario: a gateway, a bus, a broker. */
 export interface MiddleDefaults {
   /** Which calls go through it: those of clients, all, or none, because only proxies ask it. */
@@ -114,6 +129,8 @@ export interface MeshProfile {
   readonly pool: 'endpoint' | 'service'
   /** What it puts in the middle, where it does; its name and number stand in `model/middles.ts`. */
   readonly middle?: MiddleDefaults
+  /** Whether that is asked by the proxies of callees before they let a request in, and how. */
+  readonly consults?: ConsultDefaults
   /** The system of whoever is not in the middle; no mesh when absent. */
   readonly outside?: MeshProfile
   /**
@@ -137,6 +154,8 @@ export interface MeshProfile {
   readonly injector: 'none' | 'fail' | 'ignore'
   /** Groups of a policy that are in force, with their defaults, although nobody asks for them; `off` takes one away. */
   readonly unasked?: readonly ('retry' | 'outlier')[]
+  /** Groups of a policy that come with another that is said. */
+  readonly brings?: Readonly<Partial<Record<'limits', 'outlier'>>>
   /** What keeps an endpoint listed where its service does not say: its pod, or its process, too, as Kubernetes' probes see it. */
   readonly listedBy: 'pod' | 'process'
   /** Whether an upstream is told that its caller has left. */

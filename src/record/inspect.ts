@@ -24,6 +24,7 @@ import {
   memberGates,
   type GateMachine,
 } from './inspectGates.ts'
+import { consultFacts } from './consultFacts.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
@@ -245,6 +246,7 @@ export class Inspector {
       facts: [
         ...unmeshedFacts(isUnmeshed(this.run, row)),
         ...startFacts(this.run, row),
+        ...consultFacts(this.run, row),
         ...this.processFacts(row),
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },

@@ -3,7 +3,9 @@ import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
+import type { Run } from '../scenario/build.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
+import { consultReport, type ConsultReport } from './consultFacts.ts'
 import { askersOf, endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -61,6 +63,8 @@ export interface EndpointReport {
   readonly isMeshed: boolean
   /** Time-averaged share of its workers that were busy, 0…1. */
   readonly busyShare: number
+  /** Where its proxy asks a service before it lets a request in. */
+  readonly consults?: ConsultReport
 }
 
 /** Connections of one edge and what went over them: sessions = closed + reset + idledOut + expired + those under way. */
@@ -340,9 +344,15 @@ function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointR
         busyShare:
           to.endpoints.busyArea[row]! /
           (run.plan.services[endpoints.service[row]!]!.workers * to.at),
+        ...consultsOf(run, row),
       },
     ]),
   )
+}
+
+function consultsOf(run: Run, endpoint: number): Pick<EndpointReport, 'consults'> {
+  const consults = consultReport(run, endpoint)
+  return consults === undefined ? {} : { consults }
 }
 
 function proxyReports({ run }: Probe): Record<string, ProxyReport> {

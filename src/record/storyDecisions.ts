@@ -1,3 +1,4 @@
+import { consultVerdict } from './consultFacts.ts'
 import { gateVerdict } from './gateVerdict.ts'
 import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
@@ -229,6 +230,8 @@ export class Decisions {
     if (last.reason === reason.overflow) return this.overflow(last)
     if (last.reason === reason.accessDenied && last.job !== undefined)
       return accessVerdict(this.run, last.job, this.caller(request))
+    const notLetIn = consultVerdict(this.run, last.reason, this.callee(request))
+    if (notLetIn !== undefined && request.stop !== stop.attemptsSpent) return notLetIn
     const refused = gateVerdict(this.run, request.reason, this.callee(request))
     if (refused !== undefined && request.stop !== stop.attemptsSpent) return refused
     if (last.reason === reason.noHealthyUpstream) {

@@ -88,6 +88,7 @@ type Phase = 'network' | 'queued' | 'served' | 'calling'
 
 const phases: Readonly<Record<string, Phase | undefined>> = {
   'underWay.travelling': 'network',
+  'underWay.consulting': 'calling',
   'underWay.queueing': 'queued',
   'underWay.serving.working': 'served',
   'underWay.serving.calling': 'calling',

@@ -91,6 +91,9 @@ export function failureWords(because: number, status: number): string {
       return 'a reset of its plaintext'
     case reason.accessDenied:
       return 'a refusal by access policy'
+    case reason.refusedByService:
+    case reason.noVerdict:
+      return 'a refusal at the door'
     case reason.connectTimeout:
       return 'a connect timeout'
     case reason.connectionTermination:
@@ -134,6 +137,10 @@ export function endWords(because: number, status: number, took: string): string 
       return `was reset after ${took}: the callee takes no plaintext`
     case reason.accessDenied:
       return `was refused by access policy after ${took}, with ${status}`
+    case reason.refusedByService:
+      return `was not let in after ${took}, with ${status}`
+    case reason.noVerdict:
+      return `was not let in after ${took}, because nobody answered whether it may: ${status}`
     case reason.dnsFailure:
       return 'could not find out where to connect: the name was not resolved'
     case reason.connectTimeout:

@@ -188,6 +188,8 @@ class TraceReader {
     switch (programs.job.states[trace.to[index]!]) {
       case 'underWay.checking':
         return [who, 'arrived', endpoint]
+      case 'underWay.consulting':
+        return [who, 'asks first', endpoint]
       case 'underWay.queueing':
         return [who, queues, endpoint]
       case 'underWay.serving.working':

@@ -58,9 +58,27 @@ export interface EnvoySettings extends CommonSettings {
   readonly filesEveryUs?: Us
 }
 
+/** What a scenario says of a service that proxies ask before they let a request in. */
+export interface ConsultSettings {
+  /** Whether a request is refused when no answer comes. */
+  readonly failClosed?: boolean
+  /** How long the answer is waited for, µs. */
+  readonly timeoutUs?: Us
+  /** How long an answer may be kept, µs, and for how many more requests. */
+  readonly validUs?: Us
+  readonly uses?: number
+  /** How many kinds of requests of one caller are told apart. */
+  readonly kinds?: number
+}
+
+export interface IstioOf2018Settings extends CommonSettings {
+  readonly mixer?: ConsultSettings
+}
+
 /** By system; what is said of one is not looked at by another. */
 export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>> & {
   readonly envoy?: EnvoySettings
+  readonly 'istio-2018'?: IstioOf2018Settings
 }
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */

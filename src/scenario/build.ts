@@ -37,6 +37,7 @@ import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
 import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
+import { consultPlan, consultPolicy } from './consults.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { identityNotes } from './identityNotes.ts'
@@ -79,6 +80,7 @@ export class Run {
   /** Its names as positions. */
   readonly targets: Targets
   private readonly middles: Middles
+  private readonly edges: readonly EdgePlan[]
 
   /** @throws ScenarioError when the system is not built yet */
   constructor(given: Scenario, commands: readonly Command[] = []) {
@@ -90,6 +92,7 @@ export class Run {
     this.ownership = new Ownership(scenario, this.profile)
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, this.profile, this.middles, policies)
+    this.edges = edges
     this.isBlind = this.blindServices(policies)
     const hasNodeProxies = this.profile.nodeProxy !== undefined
     this.targets = new Targets(
@@ -203,6 +206,8 @@ export class Run {
 
   /** The same with how each value came about: who said it, why it won, and what it overrode. */
   effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
+    const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
+    if (own !== undefined) return { policy: own, values: [] }
     const said = this.saidIn(this.commandsOf(set), more)
     const { policy, values } = effective(said, this.callOf(edge), this.ownership)
     return { policy: expressed(this.profile, policy), values }
@@ -263,6 +268,8 @@ export class Run {
 
   /** The policy of an edge, once these commands were applied. */
   private policyBy(edge: number, commands: Commands, more: readonly Policy[] = []): Policy {
+    const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
+    if (own !== undefined) return own
     const said = this.saidIn(commands, more)
     return expressed(this.profile, effectivePolicy(said, this.callOf(edge), this.ownership))
   }
@@ -341,6 +348,7 @@ export class Run {
       gates: gatesOf(profile),
       hasDeadlines: profile.finagle?.hasDeadlines ?? false,
       identity: this.makeIdentity(),
+      consults: consultPlan(scenario, profile, edges),
       edges,
       services: scenario.services.map((service, index) => ({
         ...service,

@@ -85,6 +85,13 @@ export function edgesOf(
     if (start.asks !== '') add(caller, start.asks)
   })
 
+  // Proxies of callees ask whom their system consults.
+  const consulted = profile.consults && services.find(({ role }) => role === 'mixer')?.name
+  services.forEach(({ name, role }, service) => {
+    if (consulted === undefined || role !== 'app') return
+    put({ name, service, client: -1 }, consulted, consulted, true)
+  })
+
   const rows = new Map([...edges.keys()].map((name, row) => [name, row]))
   return [...edges.values()].map((edge) => {
     const onward = onwards.get(edge.name)

@@ -35,12 +35,14 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
  * concludes from what was said.
  */
 export function expressed(
-  { lacks = [], unasked = [], enforcesGiven = false }: MeshProfile,
+  { lacks = [], unasked = [], brings = {}, enforcesGiven = false }: MeshProfile,
   policy: Policy,
 ): Policy {
   const known = lacks.length === 0 ? policy : (without(policy, '', lacks) as Policy)
-  if (unasked.length === 0 && !enforcesGiven) return known
-  const missing = unasked.filter((key) => known[key] === undefined)
+  const brought = known.limits === undefined ? undefined : brings.limits
+  const wanted = brought === undefined ? unasked : [...unasked, brought]
+  if (wanted.length === 0 && !enforcesGiven) return known
+  const missing = wanted.filter((key) => known[key] === undefined)
   const { outlier } = known
   return {
     ...known,

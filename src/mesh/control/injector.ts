@@ -48,7 +48,11 @@ function setProxy(places: Places, endpoint: number, proxy: number): void {
     clusters.isUnmeshed[cluster] = isUnmeshed ? 1 : 0
     const { isOpaque, protocol } = plan.services[clusters.service[cluster]!]!
     clusters.byConnection[cluster] =
-      isUnmeshed || plan.edges[clusters.edge[cluster]!]!.pool === 'service' || (isOpaque && protocol !== 'tcp') ? 1 : 0
+      isUnmeshed ||
+      plan.edges[clusters.edge[cluster]!]!.pool === 'service' ||
+      (isOpaque && protocol !== 'tcp')
+        ? 1
+        : 0
     clusters.firstIdle[cluster] = nobody
     if (isUnmeshed) bindNobody(places, cluster)
   }

@@ -12,7 +12,16 @@ type ExchangeAction =
 
 /** By reason: 1 when the endpoint, or the proxy beside it, answered, so that the exchange is complete. */
 const isComplete = Uint8Array.from(reasons, ({ name }) =>
-  ['none', 'serverError', 'callFailed', 'queueFull', 'rateLimited', 'accessDenied'].includes(name)
+  [
+    'none',
+    'serverError',
+    'callFailed',
+    'queueFull',
+    'rateLimited',
+    'accessDenied',
+    'refusedByService',
+    'noVerdict',
+  ].includes(name)
     ? 1
     : 0,
 )

@@ -5,6 +5,7 @@ import { isAllowed } from '../../policies/authz/authz.ts'
 import { limitedBy } from '../../policies/rateLimit/rateLimit.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { verdict, Verdicts } from './consult.ts'
 import { rateLimits } from './rateLimits.ts'
 
 const listening = stateOf(programs.pod, 'ready')
@@ -44,6 +45,29 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
   }
 
   const { rateLimitOf } = rateLimits(places)
+
+  const verdicts = plan.consults === null ? undefined : new Verdicts(places)
+
+  /** Whether the proxy asks a service about the job, and what it has of an earlier answer. */
+  const admit = (job: number, endpoint: number): void => {
+    const { consults } = places
+    const asksNobody =
+      plan.consults!.edgeOf[endpoints.service[endpoint]!]! < 0 || endpoints.proxy[endpoint]! < 0
+    const known = asksNobody ? verdict.allowed : verdicts!.ask(job)
+    if (known === verdict.none) {
+      sim.answer(events.job.consults)
+      return
+    }
+    if (!asksNobody) consults.kept[endpoint]!++
+    if (known === verdict.allowed) {
+      sim.answer(events.job.allowed)
+      return
+    }
+    consults.denied[endpoint]!++
+    jobs.reason[job] = reason.refusedByService
+    jobs.status[job] = places.statusOf(reason.refusedByService)
+    sim.answer(events.job.denied)
+  }
 
   /** Whether the proxy at the door lets the job in; what it answers otherwise is an answer, not a lost connection. */
   const passes = (job: number, endpoint: number): boolean => {
@@ -98,7 +122,8 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
         if (endpoints.memoryBytes[endpoint]! >= limit)
           sim.tell(machines.endpoints, endpoint, events.pod.outOfMemory)
       }
-      sim.answer(events.job.allowed)
+      if (verdicts === undefined) sim.answer(events.job.allowed)
+      else admit(job, endpoint)
     },
   }
 }

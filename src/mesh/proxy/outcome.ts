@@ -89,6 +89,8 @@ export function outcomeActions(
         case reason.callFailed:
         case reason.queueFull:
         case reason.accessDenied:
+        case reason.refusedByService:
+        case reason.noVerdict:
         case reason.rateLimited:
           clusters.upstream_rq_completed[cluster]!++
           if (isGrpc[clusters.service[cluster]!] === 1) clusters.upstream_rq_2xx[cluster]!++
