@@ -14,6 +14,8 @@ export interface Plan {
   readonly seed: number
   /** Whether proxies stand beside endpoints and in front of clients. */
   readonly hasProxies: boolean
+  /** Whether a proxy is a part of its application's process: a library that a control plane tells what to do. */
+  readonly isInProcess: boolean
   /** Whether a control plane pushes configuration to them, and how it works; `null`: there is none. */
   readonly hasControlPlane: boolean
   readonly controlPlane: ControlPlanePlan | null
@@ -144,6 +146,8 @@ export interface ControlPlanePlan {
   readonly isAggregated: boolean
   /** Incremental xDS: only what changed is sent. */
   readonly isDelta: boolean
+  /** Whether a response is refused as a whole for the sake of one resource in it. */
+  readonly refusesWhole: boolean
   /** Whether what went while a proxy was cut off is never taken from it. */
   readonly keepsMissedRemovals: boolean
 }

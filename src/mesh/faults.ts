@@ -213,7 +213,8 @@ export function setNodeProxyFault(places: Places, node: number, strains: Strains
 }
 
 function killProxy(places: Places, proxy: number, { active, begins }: Strains): void {
-  if (proxy < 0) return
+  // A library has no process of its own to be ended.
+  if (proxy < 0 || places.plan.isInProcess) return
   const { sim, machines, proxies } = places
   const isHeld = active.some(({ hasEnd }) => hasEnd)
   if (begins) {

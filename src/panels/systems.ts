@@ -19,4 +19,5 @@ export const systems: readonly SystemChoice[] = [
   { id: 'cilium', title: 'Cilium' },
   { id: 'consul', title: 'Consul' },
   { id: 'kuma', title: 'Kuma' },
+  { id: 'grpc', title: 'gRPC, proxyless' },
 ]

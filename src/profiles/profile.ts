@@ -28,6 +28,8 @@ export interface ControlPlaneProfile {
   readonly streams?: 'separate'
   /** How long a response is under way, where that is not the network's doing: proxies that ask again and again. */
   readonly pushDelay?: Distribution
+  /** Whether a response is refused as a whole for the sake of one resource in it; Envoy takes the clusters that are sound. */
+  readonly refusesWhole?: boolean
   /** Whether a proxy never hears of endpoints that went while it was cut off, and goes on asking them. */
   readonly keepsMissedRemovals?: boolean
 }
@@ -201,6 +203,10 @@ export interface MeshProfile {
       readonly ttlUs: Us
     }
   }
+  /** Whether an update that names a balancer it has not is refused; otherwise the balancer is left out. */
+  readonly refusesUnknown?: boolean
+  /** Protocols that it knows; what is called over another goes past it. All, when absent. */
+  readonly protocols?: readonly ('http1' | 'http2' | 'grpc' | 'tcp')[]
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
@@ -208,7 +214,7 @@ export interface MeshProfile {
   /** What a system has that is built on Finagle; absent in all others. */
   readonly finagle?: FinagleDefaults
   /** Whose rule decides about retries. */
-  readonly retryRule?: 'envoy' | 'linkerd'
+  readonly retryRule?: 'envoy' | 'linkerd' | 'grpc'
   /** What a caller receives for a reason, where it differs from Envoy. */
   readonly statuses?: Readonly<Partial<Record<ReasonName, number>>>
   /** How attempts wait for an endpoint that is ready; absent: a pick without a candidate fails at once. */

@@ -106,6 +106,7 @@ export class Run {
     this.notes = [
       ...notesOn(this.profile, policies),
       ...notesOnOpaque(scenario, this.profile, this.isBlind, policies),
+      ...notesOnPast(scenario, this.profile),
       ...notesOnNodes(scenario),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
@@ -333,7 +334,9 @@ export class Run {
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     return {
       seed: scenario.seed,
-      hasProxies: profile.placement === 'sidecar' || profile.placement === 'node',
+      hasProxies:
+        profile.placement === 'sidecar' || profile.placement === 'node' || isInProcess(profile),
+      isInProcess: isInProcess(profile),
       nodeProxies: profile.nodeProxy ?? null,
       hasControlPlane: profile.controlPlane !== null,
       controlPlane: controlPlanePlan(profile, scenario),
@@ -353,7 +356,7 @@ export class Run {
       services: scenario.services.map((service, index) => ({
         ...service,
         isOpaque: this.isBlind[index]!,
-        isPast: profile.nodeProxy?.isPastConnections === true && this.isBlind[index]!,
+        isPast: this.isPast(index),
         cancels: service.onCallerLeft === 'cancel',
         start: {
           order: service.start.order ?? profile.lifecycle.order,
@@ -388,6 +391,13 @@ export class Run {
       libraries: libraries.plans,
       rules: this.makeRuleMaker(edges),
     }
+  }
+
+  /** Whether calls to a service go past proxies that do not understand them. */
+  private isPast(service: number): boolean {
+    const { nodeProxy, protocols } = this.profile
+    const isForeign = protocols?.includes(this.scenario.services[service]!.protocol) === false
+    return isForeign || (nodeProxy?.isPastConnections === true && this.isBlind[service]!)
   }
 
   private makeRuleMaker(edges: readonly EdgePlan[]): RuleMaker {
@@ -439,7 +449,13 @@ export class Run {
       },
       inboundRules: (service, commands, columns) =>
         inboundRules(
-          hasMiddle && !isMiddle(service) ? outside : this.isBlind[service]! ? blind : profile,
+          this.profile.protocols !== undefined && this.isPast(service)
+            ? none
+            : hasMiddle && !isMiddle(service)
+              ? outside
+              : this.isBlind[service]!
+                ? blind
+                : profile,
           this.inboundPolicyBy(service, commands),
           {
             mode: this.plan.identity?.mode ?? 'off',
@@ -573,6 +589,11 @@ function atConnections(profile: MeshProfile): MeshProfile {
   return { ...profile, ...profile.connections, unasked: [] }
 }
 
+/** Whether the library of an application is told what to do by a control plane, so that it is what a proxy is elsewhere. */
+function isInProcess({ placement, controlPlane }: MeshProfile): boolean {
+  return placement === 'library' && controlPlane !== null
+}
+
 function readinessOf({ readiness, defaults }: MeshProfile): ReadinessPlan | null {
   if (readiness === undefined) return null
   const { reconnect, ...rest } = readiness
@@ -629,7 +650,7 @@ function controlPlanePlan(
 ): ControlPlanePlan | null {
   if (controlPlane === null) return null
   const { debounce, throttle, generateUs, acceptPerSecond, isDelta } = controlPlane
-  const { keepsMissedRemovals = false } = controlPlane
+  const { keepsMissedRemovals = false, refusesWhole = false } = controlPlane
   return {
     pushDelay: said.pushDelay ?? controlPlane.pushDelay ?? usualPushDelay,
     debounce: { ...debounce, ...said.debounce },
@@ -639,6 +660,7 @@ function controlPlanePlan(
     isAggregated: (said.streams ?? controlPlane.streams) !== 'separate',
     isDelta,
     keepsMissedRemovals,
+    refusesWhole,
   }
 }
 
@@ -671,6 +693,17 @@ function profileOf({ system, systems }: Scenario): MeshProfile {
   throw new ScenarioError([
     { code: 'system-not-built', file: 'system', line: 0, column: 0, what, mend },
   ])
+}
+
+/** Services that a system says nothing about, because it does not understand what they speak. */
+function notesOnPast({ services }: Scenario, { title, protocols }: MeshProfile): string[] {
+  if (protocols === undefined) return []
+  return services
+    .filter(({ protocol }) => !protocols.includes(protocol))
+    .map(
+      ({ name, protocol }) =>
+        `${title} knows nothing of calls to ${name}, which speaks ${protocol}: they are as without a mesh.`,
+    )
 }
 
 /** What somebody says of requests to a service whose connections nobody looks into. */
@@ -726,8 +759,10 @@ function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
       .filter((key) => !profile.expresses.includes(key)),
   )
   for (const key of lackedBy(profile, policies)) lost.add(key)
-  return [
-    ...[...lost].sort().map((key) => `${profile.title} cannot express "${key}": it is left out.`),
-    ...excludedBy(profile, policies),
-  ]
+  const { title, refusesUnknown = false } = profile
+  const told = (key: string): string =>
+    refusesUnknown && key.startsWith('balancer: ')
+      ? `${title} does not know "${key}": it refuses an update with it as a whole, and begins without it.`
+      : `${title} cannot express "${key}": it is left out.`
+  return [...[...lost].sort().map(told), ...excludedBy(profile, policies)]
 }

@@ -1,7 +1,8 @@
 import type { Policy } from '../dialects/policy.ts'
 import type { EdgePlan, RuleMaker, VersionChange } from '../mesh/Plan.ts'
 import type { World } from '../mesh/World.ts'
-import { resourceBit } from '../model/resources.ts'
+import { resource, resourceBit } from '../model/resources.ts'
+import type { MeshProfile } from '../profiles/profile.ts'
 import type { Command, PolicyCommand, Rollout } from './commands.ts'
 import { defectTypes, typesOf } from './resourcesOf.ts'
 import type { Scenario } from './Scenario.ts'
@@ -29,6 +30,7 @@ export function changesIn(said: readonly PolicyCommand[]): Change[] {
 
 interface Rolled {
   readonly scenario: Scenario
+  readonly profile: MeshProfile
   readonly world: World
   /** Policies that are applied and taken, in order. */
   readonly taken: readonly PolicyCommand[]
@@ -54,6 +56,10 @@ export function rollouts(
       policy.route?.some((target) => target.to === to) === true
     )
   }
+  const { refusesUnknown = false, balancers } = run.profile
+  /** Whether an update is refused because of what a policy asks for. */
+  const isUnknown = ({ balancer }: Policy): boolean =>
+    refusesUnknown && balancer !== undefined && !balancers.includes(balancer.kind)
   return {
     exists(edge, commands) {
       if (edges[edge]!.isCalled) return true
@@ -75,9 +81,9 @@ export function rollouts(
       const all = said()
       return commands.flatMap((command) => {
         const { defect, policy } = all[command]!
-        if (defect === undefined) return []
         const service = run.scenario.services.findIndex(({ name }) => name === policy.for)
-        return [{ type: defectTypes[defect], service }]
+        const own = defect === undefined ? [] : [{ type: defectTypes[defect], service }]
+        return isUnknown(policy) ? [...own, { type: resource.CDS, service }] : own
       })
     },
     change(version): VersionChange {

@@ -21,6 +21,7 @@ import { gcra } from '../policies/rateLimit/gcra.ts'
 import { annotationRetry } from '../policies/retry/annotationRetry.ts'
 import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
+import { grpcRetry } from '../policies/retry/grpcRetry.ts'
 import { profileRetry } from '../policies/retry/profileRetry.ts'
 import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
 import type { Retry } from '../policies/retry/retry.ts'
@@ -268,7 +269,7 @@ function makeBreaker(profile: MeshProfile, policy: Policy, columns: PolicyColumn
 }
 
 function makeRetry(
-  { defaults, retryRule }: MeshProfile,
+  { defaults, retryRule, conditions }: MeshProfile,
   policy: Policy['retry'],
   { place, isGrpc }: { place: string; isGrpc: boolean },
   columns: PolicyColumns,
@@ -290,6 +291,11 @@ function makeRetry(
     place,
   }
   if (retryRule === 'linkerd') return annotationRetry(common, columns)
+  if (retryRule === 'grpc') {
+    // What it does not know it ignores; without a status that is left there are no retries.
+    const on = common.on.filter((name) => conditions!.includes(name))
+    return on.length === 0 ? null : grpcRetry({ ...common, on }, columns)
+  }
   return exponentialBackoff(
     {
       ...common,

@@ -75,7 +75,8 @@ export function pushActions(places: Places): Record<PushAction, Action> {
       pushes.ackUs[push] = ackUs
       subscriptions.refused[row] = pushes.version[push]!
       subscriptions.update_rejected[row]!++
-      if (pushes.type[push] === resource.CDS) putPartInForce(places, proxy, pushes.version[push]!)
+      if (pushes.type[push] === resource.CDS && !places.plan.controlPlane!.refusesWhole)
+        putPartInForce(places, proxy, pushes.version[push]!)
       noteRefusedConfig(places, proxy)
     },
 

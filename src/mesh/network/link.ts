@@ -21,6 +21,8 @@ export class Link {
   private readonly places: Places
   private readonly purposes: readonly number[]
   private readonly hopPurposes: readonly number[]
+  /** By edge: 1 where calls go past the proxies. */
+  private readonly isPast: Uint8Array
   private readonly hop: (chance: Chance) => number
   /** What one proxy costs every message; below 0 where each draws its own. */
   private readonly hopUs: number
@@ -29,6 +31,9 @@ export class Link {
     this.places = places
     const { edges, hop } = places.plan
     this.purposes = edges.map(({ name }) => places.purpose(`link/${name}`))
+    this.isPast = Uint8Array.from(edges, ({ toService }) =>
+      places.plan.services[toService]!.isPast ? 1 : 0,
+    )
     this.hopPurposes = edges.map(({ name }) => places.purpose(`hop/${name}`))
     this.hop = sampler(hop)
     this.hopUs = hop.kind === 'constant' ? Math.round(hop.valueUs) : -1
@@ -103,12 +108,11 @@ export class Link {
   /** How many proxies a message goes through: those at both ends. */
   private proxies(edge: number, endpoint: number, from: number): number {
     const { plan, endpoints, clients, proxies } = this.places
-    if (!plan.hasProxies) return 0
+    if (!plan.hasProxies || this.isPast[edge] === 1) return 0
     const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
     const callee = endpoints.proxy[endpoint]!
     const { nodeProxies } = plan
     if (nodeProxies !== null) {
-      if (plan.services[plan.edges[edge]!.toService]!.isPast) return 0
       // What an Envoy in the middle costs is its service time.
       const atCaller = caller >= 0 && proxies.endpoint[caller]! < 0 ? 1 : 0
       if (!nodeProxies.takesInbound) return atCaller

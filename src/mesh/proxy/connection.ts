@@ -57,7 +57,8 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       const endpoint = members.endpoint[connections.member[connection]!]!
       const pod = endpoints.state[endpoint]!
       // A proxy that answers for its application takes the connection, and says then that nobody is behind it.
-      const isAnsweredFor = plan.readiness !== null && endpoints.proxy[endpoint]! >= 0
+      const isAnsweredFor =
+        plan.readiness !== null && !plan.isInProcess && endpoints.proxy[endpoint]! >= 0
       if (
         pod !== listening ||
         (endpoints.refuses[endpoint] === 1 && !isAnsweredFor) ||

@@ -71,7 +71,7 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
 
   /** Whether the proxy at the door lets the job in; what it answers otherwise is an answer, not a lost connection. */
   const passes = (job: number, endpoint: number): boolean => {
-    if (endpoints.proxy[endpoint]! < 0) return true
+    if (endpoints.proxy[endpoint]! < 0 || plan.isInProcess) return true
     const { rateLimit } = places.inboundRulesOf(endpoint)
     if (rateLimit !== null && rateLimitOf(rateLimit, job, endpoint) !== limitedBy.none) {
       jobs.reason[job] = reason.rateLimited

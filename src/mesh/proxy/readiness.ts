@@ -46,7 +46,8 @@ function createMemberReadiness(places: Places, member: number): void {
   // HTTP/1.1 to an endpoint without a proxy connects for each request: there is no connection to be ready.
   const { protocol } = plan.services[clusters.service[members.cluster[member]!]!]!
   const isMeshed = endpoints.proxy[members.endpoint[member]!]! >= 0
-  const isKept = protocol === 'http2' || (protocol === 'http1' && isMeshed && upgradesHttp1)
+  const isMultiplexed = protocol === 'http2' || protocol === 'grpc'
+  const isKept = isMultiplexed || (protocol === 'http1' && isMeshed && upgradesHttp1)
   if (!isKept) return
   const reconnect = sim.birth(machines.reconnects)
   reconnects.member[reconnect] = member

@@ -1,0 +1,103 @@
+import { ms, never, s } from '../model/units.ts'
+import envoy from './envoy.ts'
+import type { MeshProfile } from './profile.ts'
+
+/** gRPC without proxies: its library takes xDS itself, as far as it understands it. */
+export default {
+  ...envoy,
+  id: 'grpc',
+  title: 'gRPC, proxyless',
+  summary:
+    'The library of each application takes its configuration from a control plane, as a proxy would, and calls straight; only gRPC has it.',
+  placement: 'library',
+  eras: ['today'],
+  version: '1.76, October 2025',
+  fairness:
+    'Built for those who call over gRPC anyway: the balancing and routing of a mesh without a proxy in the way, and without its latency, memory and restarts.',
+  notModelled: [
+    'Ejection by success rate and by percentage of failures, which it has; by failures in a row it has none.',
+    'Differences between languages: what C++, Java and Go know together is taken for known.',
+    'Throttling of retries by the service config, and hedging.',
+    'What a run begins with is never refused: a balancer that is not known is left out then.',
+  ],
+  costs: {
+    // guess: what the library adds to a call that it would make anyway
+    hop: { kind: 'constant', valueUs: ms(0.01) },
+    idleCores: 0,
+    // guess: watching and balancing, in the application's own process
+    coresPerThousandRps: 0.01,
+    // guess: what it knows of clusters and endpoints
+    memoryMiB: 5,
+    controlPlane: { cores: 1, memoryMiB: 1_536 },
+    published: [],
+  },
+  controlPlane: {
+    ...envoy.controlPlane,
+    // One resource of a response that it cannot take, and it takes none of them.
+    refusesWhole: true,
+  },
+  refusesUnknown: true,
+  protocols: ['grpc'],
+  listedBy: 'process',
+  // A call that is given up, and one whose deadline is over, is cancelled at the server.
+  cancels: true,
+  // It is in the application: it comes and goes with it, and waits for its first configuration.
+  lifecycle: { order: 'proxyFirst', proxyStopUs: never },
+  defaults: {
+    ...envoy.defaults,
+    // A deadline is the application's.
+    requestTimeoutUs: never,
+    connectTimeoutUs: s(20),
+    limits: {
+      maxConnections: Infinity,
+      maxPendingRequests: Infinity,
+      maxRequests: 1_024,
+      maxRetries: Infinity,
+    },
+    retry: { ...envoy.defaults.retry, anotherHost: false, hostAttempts: 0 },
+    outlier: null,
+    balancer: 'roundRobin',
+    panicThreshold: 0,
+    tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
+  },
+  retryRule: 'grpc',
+  conditions: ['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
+  balancers: ['roundRobin', 'leastRequest'],
+  readiness: {
+    capacity: Infinity,
+    // Without a connection that is ready, a call fails at once (it does not wait for ready unless told so).
+    failfastUs: 0,
+    maxInFlight: Infinity,
+    // One connection for each endpoint, opened again after 1 s, up to 120 s.
+    reconnect: { minPenaltyUs: s(1), maxPenaltyUs: s(120), jitterRatio: 0.2 },
+    idleUs: never,
+    lookupUs: 0,
+    upgradesHttp1: false,
+  },
+  statuses: { failfast: 503 },
+  expresses: ['timeout', 'retry', 'limits', 'balancer', 'fault', 'route', 'mtls', 'tls', 'access'],
+  lacks: [
+    'retry.statuses',
+    'retry.perTryTimeout',
+    'retry.anotherHost',
+    'retry.hostAttempts',
+    'retry.budget',
+    'limits.maxConnections',
+    'limits.maxPendingRequests',
+    'limits.maxRetries',
+  ],
+  words: {
+    connectionFailure: 'UNAVAILABLE: connection refused',
+    connectionTermination: 'UNAVAILABLE: connection reset',
+    failfast: 'UNAVAILABLE: no subchannel is ready',
+    loadShed: 'UNAVAILABLE: no subchannel is ready',
+    overflow: 'UNAVAILABLE: dropped by the circuit breaker',
+    upstreamTimeout: 'DEADLINE_EXCEEDED',
+    accessDenied: 'PERMISSION_DENIED',
+  },
+  sources: [
+    'grpc/grpc 1.76: doc/grpc_xds_features.md (what is ignored, what is refused), doc/connection-backoff.md (1 s, 120 s, 0.2)',
+    'grpc/proposal: A32-xds-circuit-breaking.md (1,024 calls, dropped with UNAVAILABLE), A44-xds-retry.md, A50-xds-outlier-detection.md',
+    'grpc/proposal: A6-client-retries.md (at most five attempts), A33-Fault-Injection.md, A48-xds-least-request-lb-policy.md',
+  ],
+} satisfies MeshProfile
