@@ -1,3 +1,4 @@
+import { substituting } from '../mesh/client/fallback.ts'
 import { born } from '../engine/Simulation.ts'
 import { reasonOfLeaving } from '../mesh/client/answer.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
@@ -115,7 +116,7 @@ export class Observer {
         reason: reason.none,
         attempts: 0,
       }
-      const isTry = requests.tryOf[row]! !== nobody
+      const isTry = requests.tryOf[row]! !== nobody && requests.callerJob[row] !== substituting
       ;(isTry ? this.tries : this.requests).push(seen)
       this.openRequests.set(row, seen)
       return

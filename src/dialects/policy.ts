@@ -34,6 +34,8 @@ export interface Policy {
   readonly outlier?: OutlierPolicy | null
   /** `null` takes a breaker away. */
   readonly breaker?: BreakerPolicy | null
+  /** The circuit over whole requests, of a library in the caller; `null` takes it away. */
+  readonly circuit?: CircuitPolicy | null
   readonly balancer?: BalancerPolicy
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
@@ -187,6 +189,27 @@ export interface BreakerPolicy {
   readonly minRequests?: number
   /** Of `average`: over how many responses. */
   readonly requests?: number
+}
+
+/**
+ * When a caller stops asking a service at all, and for how long. `breaker` is about one endpoint as a proxy sees it; this is
+ * about the service as one process sees it.
+ */
+export interface CircuitPolicy {
+  /** Share of failed requests that opens it, 0…1. */
+  readonly errorRatio?: number
+  /** Fewer requests in the window say nothing. */
+  readonly requests?: number
+  /** How far back requests are counted: by time (Hystrix), or by number (resilience4j). */
+  readonly windowUs?: Us
+  readonly calls?: number
+  readonly sleepUs?: Us
+  /** How many are tried half open, and what is slow: a share of slow requests opens it, too (resilience4j). */
+  readonly tries?: number
+  readonly slowUs?: Us
+  readonly slowRatio?: number
+  /** Somebody has decided for it. */
+  readonly force?: 'open' | 'closed'
 }
 
 export interface RateLimitPolicy {

@@ -12,6 +12,12 @@ import {
   reconnectColumns,
 } from '../model/gateTables.ts'
 import {
+  guardBucketColumns,
+  guardCellColumns,
+  guardColumns,
+  poolColumns,
+} from '../model/guardTables.ts'
+import {
   assignmentColumns,
   attemptColumns,
   authorityColumns,
@@ -99,6 +105,11 @@ export class Places {
   readonly budgetSlots
   readonly limiters
   readonly gates
+  /** Of resilience libraries: what each process knows of each service, and what keeps its calls apart. */
+  readonly guards
+  readonly guardCells
+  readonly guardBuckets
+  readonly pools
   readonly releases
   /** Answers that proxies keep of a service that they ask first, and what became of those who were asked about. */
   readonly verdicts
@@ -210,6 +221,9 @@ export class Places {
     this.budgetSlots = arena.table('budgetSlots', budgetSlotColumns)
     this.limiters = arena.table('limiters', limiterColumns)
     this.gates = arena.table('gates', gateColumns)
+    this.guardCells = arena.table('guardCells', guardCellColumns)
+    this.guardBuckets = arena.table('guardBuckets', guardBucketColumns)
+    this.pools = arena.table('pools', poolColumns)
     this.subscriptions = arena.table('subscriptions', subscriptionColumns)
     this.assignments = arena.table('assignments', assignmentColumns)
     this.services = arena.table('services', serviceColumns)
@@ -226,12 +240,15 @@ export class Places {
     this.streams = new Streams(arena.table('streams', { a: 'i32', b: 'i32', c: 'i32', d: 'i32' }))
     const certificates = sim.machine(programs.certificate, certificateColumns)
     const rotations = sim.machine(programs.rotation, rotationColumns)
+    const guards = sim.machine(programs.requestCircuit, guardColumns)
+    this.guards = guards.table
     this.certificates = certificates.table
     this.rotations = rotations.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
       rotations: rotations.machine,
+      guards: guards.machine,
     }
     this.authority = arena.table('authority', authorityColumns, 1)
     this.authority.birth()
@@ -351,6 +368,7 @@ export class Places {
   get policyColumns(): PolicyColumns {
     const { requests, attempts, clusters, members, candidates, draw, sim: clock } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
+    const { guards, guardCells, pools } = this
     const purpose = (name: string): number => this.purpose(name)
     return {
       requests,
@@ -360,6 +378,9 @@ export class Places {
       candidates,
       circuits,
       circuitSlots,
+      guards,
+      guardCells,
+      pools,
       budgets,
       budgetSlots,
       limiters,

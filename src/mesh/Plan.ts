@@ -43,6 +43,8 @@ export interface Plan {
   readonly services: readonly ServicePlan[]
   /** Libraries of callers that try again by themselves. */
   readonly libraries: readonly LibraryPlan[]
+  /** How libraries isolate calls; `null` where the system has none. */
+  readonly guards: GuardsPlan | null
   readonly clients: readonly ClientPlan[]
   /** Who calls whom, each pair once. */
   readonly edges: readonly EdgePlan[]
@@ -194,6 +196,30 @@ export interface LibraryPlan {
   readonly pauseUs: Us
   /** Bits of `libraryOn`: what is tried again. */
   readonly on: number
+  readonly fallback: FallbackPlan | null
+}
+
+/** Which calls are kept apart from which. */
+export interface GuardsPlan {
+  /** Names of pools: each process has one of each that its calls use. */
+  readonly pools: readonly string[]
+  /** By edge: its pool; −1 where its caller has no such library, or only a fallback. */
+  readonly poolOf: readonly number[]
+  /** By edge: whether there is something to remember of it, and whether a call is handed to another thread. */
+  readonly isKept: readonly boolean[]
+  readonly handsOver: readonly boolean[]
+}
+
+/** What answers in place of a service that did not. */
+export interface FallbackPlan {
+  /** The same answer always; the last good one, while it is young enough; or that of another service. */
+  readonly kind: 'static' | 'cache' | 'call'
+  /** How often the cache has the very answer, 0…1, and how old it may be, µs. */
+  readonly hitRatio: number
+  readonly maxAgeUs: Us
+  /** Of its call: the edge, and the position of the library that makes it; −1 for none. */
+  readonly edge: number
+  readonly library: number
 }
 
 export interface ServicePlan {

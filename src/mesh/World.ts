@@ -1,6 +1,8 @@
 import { knows, resourceTypeCount } from '../model/resources.ts'
 import { never, nobody } from '../model/units.ts'
 import { answerActions } from './client/answer.ts'
+import { fallbackActions } from './client/fallback.ts'
+import { createGuards, guardActions, requestCircuitActions, startGuards } from './client/guard.ts'
 import { libraryActions } from './client/library.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions } from './control/control.ts'
@@ -57,6 +59,7 @@ export class World {
     createClusters(places)
     createReadiness(places)
     createGates(places)
+    createGuards(places)
     createCaches(places)
     createVerdicts(places)
     createIdentity(places)
@@ -93,6 +96,8 @@ export class World {
       ...againActions(places),
       ...answerActions(places),
       ...libraryActions(places),
+      ...guardActions(places),
+      ...fallbackActions(places),
     })
     sim.bind(machines.attempts, {
       ...chooseActions(places),
@@ -103,6 +108,7 @@ export class World {
     sim.bind(machines.members, eject)
     sim.bind(machines.clusters, eject)
     sim.bind(machines.circuits, circuitActions(places))
+    sim.bind(machines.guards, requestCircuitActions(places))
     sim.bind(machines.queues, queueActions(places))
     sim.bind(machines.destinations, destinationActions(places))
     sim.bind(machines.reconnects, reconnectActions(places, pool))
@@ -156,6 +162,7 @@ export class World {
       if (plan.readiness !== null) startReadiness(places, cluster)
       if (plan.gates !== null) startGates(places, cluster)
     }
+    startGuards(places)
     sim.settle()
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
     if (plan.controlPlane !== null) {
@@ -373,6 +380,7 @@ function createCluster(
   clusters.destination[cluster] = nobody
   clusters.budget[cluster] = nobody
   clusters.gate[cluster] = nobody
+  clusters.guard[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Observer, runOf, type ScenarioDocument } from '../bench/observe.ts'
 import { firstDifference } from '../engine/Arena.ts'
-import { programs } from './programs.ts'
+import { programs, stateOf } from './programs.ts'
 import { reason, reasonCount, reasons } from '../model/reasons.ts'
 import { Metrics } from '../record/metrics.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 
+const closed = stateOf(programs.requestCircuit, 'closed')
 const s = (seconds: number): number => seconds * 1_000_000
 
 // ── Small scenarios of every kind ─────────────────────────────────────────────────────────────────
@@ -75,7 +76,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
       count: fc.integer({ min: 1, max: 5 }),
       // Where nobody sees requests, no timeout of a policy brings them to an end.
       system: of(
-        ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'cilium'],
+        ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'cilium', 'hystrix'],
         ...(drains ? [] : ['istio-ambient']),
       ),
     })
@@ -91,6 +92,12 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
             method: of('GET', 'POST'),
             cache: maybe(of({ hits: '80%', entries: 5 }, { hits: '100%', entries: 40 })),
             library: maybe(library, 5),
+            fallback: maybe(
+              fc.oneof(
+                of<unknown>('static', 'cache', { cache: { hits: '50%', maxAge: '500ms' } }),
+                fc.integer({ min: index + 1, max: count - 1 }).map((to) => ({ to: name(to) })),
+              ),
+            ),
           })
           .map(without)
       const steps = (index: number) =>
@@ -153,6 +160,9 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           outlier: maybe(outlier, 2),
           balancer: maybe(of('roundRobin', 'random', 'leastRequest')),
           panicThreshold: maybe(of('0%', '50%', '100%')),
+          circuit: maybe(
+            of<unknown>('off', { requests: 3, errors: '30%', window: '1s', sleep: '100ms' }),
+          ),
           fault: maybe(
             of<object>(
               { delay: { share: '30%', for: '20ms' } },
@@ -244,16 +254,28 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           clients: fc.array(client, { minLength: 1, maxLength: 2 }),
           latency: time(0, 2),
           jitter: of('0ms', '1ms'),
+          hystrix: of<object>(
+            {},
+            { isolation: 'semaphore', permits: 2 },
+            { threads: 1, queue: 3, version: '1.5.13', interruptOnTimeout: false },
+            { threads: 2, queue: 9, version: '1.5.12', fallbackPermits: 1 },
+            { version: 'resilience4j', callers: { c0: 'none', s0: { permits: 1 } } },
+            {
+              threads: 2,
+              pools: { all: { for: Array.from({ length: count }, (_, i) => name(i)) } },
+            },
+          ),
           policies: fc.array(policy, { maxLength: 3 }),
           events: fc.array(fc.oneof(event, event, event, edit), { maxLength: 6 }),
         })
-        .map(({ seed, services, clients, latency, jitter, policies, events }) => ({
+        .map(({ seed, services, clients, latency, jitter, hystrix, policies, events }) => ({
           seed,
           system,
           services: Object.fromEntries(services.map((one, index) => [name(index), one])),
           nodes: { n1: { zone: 'a' }, n2: { zone: 'b' }, n3: { zone: 'b' } },
           clients: Object.fromEntries(clients.map((one, index) => [`c${index}`, one])),
           network: { latency, jitter },
+          systems: { hystrix },
           // Nobody waits for ever where everything is to come to an end.
           policies: [...(drains ? [{ for: '*', timeout: '1s' }] : []), ...policies],
           events: [...events].sort((a, b) => parseInt(a.at) - parseInt(b.at)),
@@ -382,6 +404,7 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'connection: draining + drain': 'it drains already',
   'connection: closed + drain': 'it closed in the same tick',
   'connection: closed + idle': 'its last stream ended in the tick in which it closed',
+  'destination: lookingUp + wanted': 'somebody else asks for it already',
   'endpoint: admitted + pardoned':
     'the memory is wiped of all, also of those who were never ejected',
   'endpoint: ejected + detected':
@@ -566,6 +589,10 @@ describe('whatever the scenario, once nobody asks any more', () => {
           if (connections.number[row]! > 0) expect(connections.streams[row]).toBe(0)
         }
         expect(places.tried.alive).toBe(0)
+        const { pools, guards } = places
+        for (let pool = 0; pool < pools.used; pool++)
+          expect([pools.active[pool], pools.queued[pool], pools.first[pool]]).toEqual([0, 0, -1])
+        for (let guard = 0; guard < guards.used; guard++) expect(guards.fallingBack[guard]).toBe(0)
         // Linkerd's proxies go on renewing certificates, and remember destinations for a while; Finagle goes on connecting.
         const { identity, readiness, gates } = places.plan
         if (identity !== null || readiness !== null || gates !== null) return
@@ -574,6 +601,9 @@ describe('whatever the scenario, once nobody asks any more', () => {
         let sweeps = 0
         for (let cluster = 0; cluster < clusters.used; cluster++)
           if (clusters.sweepUs[cluster]! >= 0) sweeps++
+        // A closed circuit with half open looks at its counts again and again.
+        for (let guard = 0; guard < guards.used; guard++)
+          if (guards.state[guard] === closed && guards.tickUs[guard]! >= 0) sweeps++
         expect(nodes.alive).toBe(sweeps)
       }),
       { numRuns: 60, seed: 2 },

@@ -1,5 +1,6 @@
 import { compileMachine, type Program } from '../engine/compileMachine.ts'
 import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
+import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
@@ -32,6 +33,7 @@ export const programs = {
   balancerQueue: compileMachine(queueMachine),
   endpoint: compileMachine(endpointMachine),
   circuit: compileMachine(circuitMachine),
+  requestCircuit: compileMachine(requestCircuitMachine),
   sweep: compileMachine(sweepMachine),
   connection: compileMachine(connectionMachine),
   reconnect: compileMachine(reconnectMachine),
@@ -67,6 +69,16 @@ export const events = {
     programs.request,
     'callerLeft',
     'layered',
+    'guarded',
+    'circuitOpen',
+    'hasRoom',
+    'queued',
+    'rejected',
+    'threadFree',
+    'fallsBack',
+    'substituted',
+    'noFallback',
+    'asksAnother',
     'tryEnded',
     'routed',
     'noRoute',
@@ -108,6 +120,15 @@ export const events = {
   ),
   balancerQueue: eventsOf(programs.balancerQueue, 'stalled', 'next', 'endpointReady', 'forgotten'),
   circuit: eventsOf(programs.circuit, 'tripped', 'succeeded', 'failed', 'undecided', 'pardoned'),
+  requestCircuit: eventsOf(
+    programs.requestCircuit,
+    'tripped',
+    'halfOpened',
+    'probed',
+    'succeeded',
+    'failed',
+    'restarted',
+  ),
   reconnect: eventsOf(programs.reconnect, 'lost', 'connected', 'forgotten'),
   endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned'),
   sweep: eventsOf(programs.sweep, 'changed'),

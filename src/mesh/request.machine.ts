@@ -18,6 +18,7 @@ export const requestMachine = setup({
     requestTimeout: column('requestTimeoutUs'),
     backoff: column('backoffUs'),
   },
+  guards: { isHeld: ({ context }) => context.isHeld === 1 },
   actions: places(
     'chooseRoute',
     'injectFault',
@@ -25,6 +26,11 @@ export const requestMachine = setup({
     'startTry',
     'decideTry',
     'leaveTry',
+    'isolate',
+    'leaveThreadQueue',
+    'noteLibraryTimeout',
+    'askFallback',
+    'leaveFallback',
     'startAttempt',
     'decideAgain',
     'cancelAttempt',
@@ -70,8 +76,44 @@ export const requestMachine = setup({
           on: {
             routed: { target: 'faulting', description: 'route found' },
             layered: { target: 'library', description: 'a library asks' },
+            guarded: { target: 'guarding', description: 'a library isolates it' },
             noRoute: { target: '#request.failed', description: 'no route, no cluster' },
             refused: { target: '#request.failed', description: 'its proxy is not there' },
+          },
+        },
+        guarding: {
+          meta: { label: 'guarded' },
+          description:
+            'The circuit over all that this caller asks of this service, then a thread or a permit.',
+          initial: 'isolating',
+          on: {
+            circuitOpen: { target: 'fallingBack', description: 'circuit open' },
+            rejected: { target: 'fallingBack', description: 'rejected' },
+          },
+          after: {
+            requestTimeout: {
+              target: 'fallingBack',
+              actions: 'noteLibraryTimeout',
+              description: 'timeout {requestTimeoutUs}',
+            },
+          },
+          states: {
+            isolating: {
+              meta: { label: 'isolating' },
+              entry: 'isolate',
+              on: {
+                hasRoom: { target: '#request.asked.library', description: 'passes' },
+                queued: { target: 'queueing', description: 'no thread is free' },
+              },
+            },
+            queueing: {
+              meta: { label: 'no thread free', tone: 'trial' },
+              description: 'The timeout of the library runs already.',
+              exit: 'leaveThreadQueue',
+              on: {
+                threadFree: { target: '#request.asked.library', description: 'a thread is free' },
+              },
+            },
           },
         },
         library: {
@@ -80,6 +122,22 @@ export const requestMachine = setup({
             'The library of the application tries, over the retries of the mesh: each try is a request of its own.',
           initial: 'trying',
           exit: 'leaveTry',
+          on: { fallsBack: { target: 'fallingBack', description: 'no further try' } },
+          after: {
+            requestTimeout: [
+              {
+                guard: 'isHeld',
+                target: '.blocked',
+                actions: 'noteLibraryTimeout',
+                description: 'timeout {requestTimeoutUs}',
+              },
+              {
+                target: 'fallingBack',
+                actions: 'noteLibraryTimeout',
+                description: 'timeout {requestTimeoutUs}',
+              },
+            ],
+          },
           states: {
             trying: {
               meta: { label: 'one try' },
@@ -92,13 +150,34 @@ export const requestMachine = setup({
               on: {
                 accepted: { target: '#request.answered', description: 'good enough' },
                 again: { target: 'pausing', description: 'once more' },
-                stopped: { target: '#request.failed', description: 'no further try' },
               },
             },
             pausing: {
               meta: { label: 'library waits', tone: 'trial' },
               after: { backoff: { target: 'trying', description: 'pause {backoffUs}' } },
             },
+            blocked: {
+              meta: { label: 'blocked', tone: 'fail' },
+              description: 'Timed out, and still held until the call returns (semaphore).',
+            },
+          },
+        },
+        fallingBack: {
+          meta: { label: 'falling back', tone: 'trial' },
+          description: 'What the library answers in place of the service.',
+          initial: 'asking',
+          exit: 'leaveFallback',
+          on: {
+            substituted: { target: '#request.answered', description: 'answered by its fallback' },
+            noFallback: { target: '#request.failed', description: 'no fallback, or it failed' },
+          },
+          states: {
+            asking: {
+              meta: { label: 'its fallback' },
+              entry: 'askFallback',
+              on: { asksAnother: { target: 'calling', description: 'it calls, too' } },
+            },
+            calling: { meta: { label: 'fallback calls' } },
           },
         },
         faulting: {

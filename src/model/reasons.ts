@@ -291,6 +291,31 @@ export const reasons = [
     mark: 'refused',
     words: 'nobody said that it may come in',
   },
+  // What a library of the application refuses: no proxy is asked at all.
+  {
+    name: 'circuitOpen',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'circuit open',
+  },
+  {
+    name: 'threadPoolRejected',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'thread pool full',
+  },
+  {
+    name: 'semaphoreRejected',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'no permit left',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

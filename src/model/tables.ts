@@ -12,7 +12,7 @@ export const requestColumns = {
   user: 'i32',
   /**
    * The job that asked, or −1, with the number of its life; −2 for what an application asks when it starts, and then the
-   * endpoint it starts at.
+   * endpoint it starts at; −3 for what a fallback asks in place of another request, which is then what it is a try of.
    */
   callerJob: 'i32',
   callerJobNumber: 'i32',
@@ -69,6 +69,20 @@ export const requestColumns = {
   tryOfNumber: 'i32',
   /** Where its answer is remembered: a row of `cacheEntries`, −1 when it is not. */
   cacheEntry: 'i32',
+  /** Of what a library isolates: how far it is, see `progress` in mesh/client/guard.ts; the pool whose thread or permit it
+   * holds, −1 for none; its neighbours in the line for a thread; 1 while its caller itself does the work (a permit), so that it
+   * is held beyond its timeout; and whether it was let through as the one that is tried. */
+  progress: 'u8',
+  thread: 'i32',
+  nextQueued: 'i32',
+  previousQueued: 'i32',
+  isHeld: 'u8',
+  isProbe: 'u8',
+  /** What became of its fallback, see `fallback` in mesh/client/fallback.ts, and why it was asked for: a reason. */
+  fallback: 'u8',
+  fellBack: 'u8',
+  /** 1 when a fallback is part of its answer: its own, or that of a call below it. */
+  degraded: 'u8',
   patienceUs: 'f64',
   requestTimeoutUs: 'f64',
   injectedDelayUs: 'f64',
@@ -410,6 +424,8 @@ export const clusterColumns = {
   destination: 'i32',
   budget: 'i32',
   gate: 'i32',
+  /** What the library of its caller knows of it: a row of `guards`, −1 where there is none. */
+  guard: 'i32',
   /** 1 while its proxy does not remember its endpoints. */
   forgotten: 'u8',
   sweepUs: 'f64',

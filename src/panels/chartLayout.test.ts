@@ -230,7 +230,7 @@ const mostCrossings: Readonly<Record<string, number>> = {
   attempt: 1,
   proxy: 2,
   certificate: 1,
-  request: 1,
+  request: 2,
   pod: 4,
   playback: 5,
 }

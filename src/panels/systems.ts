@@ -7,6 +7,7 @@ export interface SystemChoice {
 /** Those that run today, in the order in which they are shown. */
 export const systems: readonly SystemChoice[] = [
   { id: 'none', title: 'No mesh' },
+  { id: 'hystrix', title: 'Hystrix' },
   { id: 'finagle', title: 'Finagle' },
   { id: 'api-gateway', title: 'API gateway' },
   { id: 'esb', title: 'Enterprise service bus' },

@@ -8,6 +8,7 @@ import type {
   gateColumns,
   limiterColumns,
 } from '../model/gateTables.ts'
+import type { guardCellColumns, guardColumns, poolColumns } from '../model/guardTables.ts'
 import type {
   attemptColumns,
   clusterColumns,
@@ -21,6 +22,7 @@ export type Requests = Table<MachineColumns<typeof requestColumns>>
 export type Attempts = Table<MachineColumns<typeof attemptColumns>>
 export type Clusters = Table<MachineColumns<typeof clusterColumns>>
 export type Members = Table<MachineColumns<typeof memberColumns>>
+export type Guards = Table<MachineColumns<typeof guardColumns>>
 export type Circuits = Table<MachineColumns<typeof circuitColumns>>
 
 /** What rules may read of a run, and the chance they may draw. They write nothing but their own memory. */
@@ -33,6 +35,9 @@ export interface PolicyColumns {
   readonly candidates: Table<{ member: 'i32' }>
   readonly circuits: Circuits
   readonly circuitSlots: Table<typeof circuitSlotColumns>
+  readonly guards: Guards
+  readonly guardCells: Table<typeof guardCellColumns>
+  readonly pools: Table<typeof poolColumns>
   readonly budgets: Table<typeof budgetColumns>
   readonly budgetSlots: Table<typeof budgetSlotColumns>
   readonly limiters: Table<typeof limiterColumns>

@@ -3,7 +3,9 @@ import type { Admission } from './admission/admission.ts'
 import type { Authz } from './authz/authz.ts'
 import type { Balancer } from './balancer/balancer.ts'
 import type { Breaker } from './breaker/breaker.ts'
+import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Fault } from './fault/fault.ts'
+import type { Bulkhead } from './bulkhead/bulkhead.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { RateLimit } from './rateLimit/rateLimit.ts'
@@ -33,6 +35,22 @@ export interface RouteRules {
   readonly detectUs: Us
   readonly fault: Fault | null
   readonly route: Route | null
+  /** What the caller's own library does around the whole request. */
+  readonly guard: GuardRules | null
+}
+
+/** How a library isolates the calls of one caller to one service, and when it does not make them at all (a Hystrix command). */
+export interface GuardRules {
+  /** From before the call has a thread to its end, with all tries of the library, µs; `never` when it is switched off. */
+  readonly timeoutUs: Us
+  readonly circuit: RequestCircuit | null
+  readonly bulkhead: Bulkhead
+  /** Whether a call that took too long is interrupted: otherwise its thread works on until it returns. */
+  readonly interrupts: boolean
+  /** Whether the caller itself does the work, so that it waits for the end of what has timed out. */
+  readonly holdsCaller: boolean
+  /** Fallbacks at once. */
+  readonly mostFallbacks: number
 }
 
 /** What one caller's proxy does with one upstream service, whatever route led there (Envoy's CDS). */

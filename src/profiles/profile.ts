@@ -5,6 +5,8 @@ import type { ServerMode } from '../policies/tls/tls.ts'
 import type { ReasonName } from '../model/reasons.ts'
 import type { NackAdmissionOptions } from '../policies/admission/nackAdmission.ts'
 import type { ApertureOptions } from '../policies/balancer/aperture.ts'
+import type { LastCallsOptions } from '../policies/circuit/lastCalls.ts'
+import type { RollingErrorOptions } from '../policies/circuit/rollingErrors.ts'
 import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
 import type { UnifiedOptions } from '../policies/breaker/unified.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
@@ -197,6 +199,8 @@ export interface MeshProfile {
       readonly consecutive: ConsecutiveFailureOptions
       readonly unified: UnifiedOptions
     }
+    /** How the library isolates calls; absent: the system is no such library. */
+    readonly guard?: GuardProfile
     readonly rateBudget?: {
       readonly ratio: number
       readonly minPerSecond: number
@@ -210,7 +214,7 @@ export interface MeshProfile {
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
-  readonly stats?: 'envoy' | 'linkerd'
+  readonly stats?: 'envoy' | 'linkerd' | 'hystrix'
   /** What a system has that is built on Finagle; absent in all others. */
   readonly finagle?: FinagleDefaults
   /** Whose rule decides about retries. */
@@ -274,6 +278,31 @@ export interface FinagleDefaults {
   readonly admission: Omit<NackAdmissionOptions, 'place'> | null
   /** Whether a call inherits what is left of its caller's time. */
   readonly hasDeadlines: boolean
+}
+
+/** A library that isolates calls, by release. */
+export interface GuardProfile {
+  /** The release that callers have unless a scenario says otherwise. */
+  readonly version: string
+  readonly versions: Readonly<Record<string, GuardDefaults>>
+}
+
+export interface GuardDefaults {
+  readonly timeoutUs: Us
+  /** Threads of a pool do the work, or the caller itself with a permit. */
+  readonly isolation: 'thread' | 'semaphore'
+  readonly threads: number
+  /** Places to wait for a thread, and how many of them are used at most. */
+  readonly queue: number
+  readonly queueThreshold: number
+  readonly permits: number
+  readonly interruptOnTimeout: boolean
+  /** With permits: whether the caller waits for the end of what has timed out. */
+  readonly holdsCaller: boolean
+  readonly fallbackPermits: number
+  readonly circuit:
+    | ({ readonly kind: 'rollingErrors' } & Omit<RollingErrorOptions, 'force'>)
+    | ({ readonly kind: 'lastCalls' } & Omit<LastCallsOptions, 'force'>)
 }
 
 /** How a system makes identities, keeps them, and what it asks them for. */

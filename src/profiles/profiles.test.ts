@@ -16,6 +16,7 @@ const policyKeys = [
   'limits',
   'outlier',
   'breaker',
+  'circuit',
   'balancer',
   'panicThreshold',
   'fault',

@@ -70,6 +70,10 @@ export const happening = {
   lookedUpInVain: 28,
   /** proxy; value: the rule set it refused; other: type of resource; detail: of how many it was meant for */
   refusedPush: 29,
+  /** guard: the circuit of a library opened; value: percent that had failed; other: of how many */
+  libraryOpened: 30,
+  /** guard */
+  libraryClosed: 31,
 } as const
 
 const second = 1_000_000
@@ -246,6 +250,9 @@ export class Happenings {
       circuitOpened: (member: number, cause: number, rules: number) =>
         this.tell(happening.circuitOpened, member, 0, cause, rules),
       circuitClosed: (member: number) => this.tell(happening.circuitClosed, member),
+      libraryOpened: (guard: number, percent: number, of: number) =>
+        this.tell(happening.libraryOpened, guard, percent, of),
+      libraryClosed: (guard: number) => this.tell(happening.libraryClosed, guard),
       failedFast: (cluster: number) => this.tell(happening.failedFast, cluster),
       readyAgain: (cluster: number) => this.tell(happening.readyAgain, cluster),
       lookedUpInVain: (cluster: number) => this.tell(happening.lookedUpInVain, cluster),
@@ -603,7 +610,7 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
 
 /** What happenings of a kind have in common when they belong together: the service, or who calls whom. */
 function aboutOf(run: Run, kind: number, subject: number): number {
-  const { members, endpoints, clusters } = run.world.places
+  const { members, endpoints, clusters, guards } = run.world.places
   switch (kind) {
     case happening.refusedPush:
       return 0
@@ -623,6 +630,9 @@ function aboutOf(run: Run, kind: number, subject: number): number {
     case happening.readyAgain:
     case happening.lookedUpInVain:
       return clusters.edge[subject]!
+    case happening.libraryOpened:
+    case happening.libraryClosed:
+      return clusters.edge[guards.cluster[subject]!]!
     default:
       return aboutCertificate(run, kind, subject) ?? subject
   }

@@ -43,6 +43,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   offered: atEdges,
   failed: atEdges,
   overflow: atEdges,
+  degraded: atEdges,
   inflight: atEdges,
   attempts: [...atEdges, 'endpoint'],
   util: atEndpoints,
@@ -152,6 +153,8 @@ export class Meter {
         )
       case 'failed':
         return counted('failed')
+      case 'degraded':
+        return ratio(counted('degraded'), counted('ok') + counted('failed'))
       case 'overflow':
         return counted('overflow', scope.allEdges)
       case 'amp':

@@ -1,3 +1,4 @@
+import { substituting } from '../mesh/client/fallback.ts'
 import { bucketOf, bucketsFor } from '../engine/Histogram.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
@@ -140,7 +141,7 @@ export class Recorder implements BucketSource {
     const { sim, machines, requests, attempts, members } = this.run.world.places
     sim.onEnter(machines.requests, 'answered', (_, request) => {
       // A try of a library is a layer under what was asked.
-      if (requests.tryOf[request]! >= 0) return
+      if (requests.tryOf[request]! >= 0 && requests.callerJob[request] !== substituting) return
       if (!this.isListening) return
       const latency = bucketOf(sim.now - requests.startedAt[request]!, metrics.bits)
       tally.add(cells.edgeLatencies + requests.edge[request]! * cells.edgeBuckets + latency)

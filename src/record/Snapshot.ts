@@ -17,6 +17,7 @@ export type EdgeCount =
   | 'sent'
   | 'retries'
   | 'tries'
+  | 'degraded'
   | 'firstEnded'
   | 'firstOk'
   | 'overflow'
@@ -77,6 +78,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
       sent: edges.sent.slice(0, edges.used),
       retries: edges.retries.slice(0, edges.used),
       tries: edges.tries.slice(0, edges.used),
+      degraded: edges.degraded.slice(0, edges.used),
       firstEnded: edges.firstEnded.slice(0, edges.used),
       firstOk: edges.firstOk.slice(0, edges.used),
       overflow: edges.overflow.slice(0, edges.used),

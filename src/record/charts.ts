@@ -16,6 +16,7 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.session, 'TCP session'),
   describeMachine(programs.endpoint, 'Endpoint, as one proxy sees it'),
   describeMachine(programs.circuit, 'Circuit, as one proxy sees it'),
+  describeMachine(programs.requestCircuit, 'Circuit of a library, over whole requests'),
   describeMachine(programs.sweep, 'Outlier sweep'),
   describeMachine(programs.pod, 'Pod'),
   describeMachine(programs.proxy, 'Proxy'),

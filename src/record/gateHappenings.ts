@@ -1,4 +1,4 @@
-import type { Machine } from '../engine/Simulation.ts'
+import { born, type Machine } from '../engine/Simulation.ts'
 import { canReachPlane, isPlaneAwake } from '../mesh/control/reach.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
@@ -6,6 +6,7 @@ import { tripCause } from '../policies/breaker/breaker.ts'
 
 const succeeded = programs.circuit.eventNumber.get('succeeded')!
 const endpointReady = programs.balancerQueue.eventNumber.get('endpointReady')!
+const closed = stateOf(programs.requestCircuit, 'closed')
 const failfast = stateOf(programs.balancerQueue, 'failfast')
 
 /** What circuits, balancers' queues and lookups do that is worth telling. */
@@ -14,6 +15,8 @@ export function listenToGates(
   tell: {
     circuitOpened(member: number, cause: number, rules: number): void
     circuitClosed(member: number): void
+    libraryOpened(guard: number, percent: number, of: number): void
+    libraryClosed(guard: number): void
     failedFast(cluster: number): void
     readyAgain(cluster: number): void
     lookedUpInVain(cluster: number): void
@@ -24,7 +27,7 @@ export function listenToGates(
     notice: (row: number, from: number, event: number) => void,
   ) => void,
 ): void {
-  const { machines, circuits, queues, destinations, members, clusters } = places
+  const { machines, circuits, queues, destinations, members, clusters, guards } = places
   listen(machines.circuits, 'open', (circuit) => {
     const member = circuits.member[circuit]!
     const cause = circuits.cause[circuit]!
@@ -34,6 +37,14 @@ export function listenToGates(
   })
   listen(machines.circuits, 'closed', (circuit, _, event) => {
     if (event === succeeded) tell.circuitClosed(circuits.member[circuit]!)
+  })
+  listen(machines.guards, 'open', (guard, from) => {
+    // What is tried and fails is the same outage.
+    if (from === closed)
+      tell.libraryOpened(guard, guards.errorPercent[guard]!, guards.total[guard]!)
+  })
+  listen(machines.guards, 'closed', (guard, from) => {
+    if (from !== closed && from !== born) tell.libraryClosed(guard)
   })
   listen(machines.queues, 'failfast', (queue) => tell.failedFast(queues.cluster[queue]!))
   listen(machines.queues, 'ready', (queue, from, event) => {

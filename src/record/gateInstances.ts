@@ -18,6 +18,7 @@ export function gateKinds(run: Run, names: PlaceNames): GateKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
+  const { guards } = places
   const seenBy = (member: number): string =>
     `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
   const between = (cluster: number): string =>
@@ -31,6 +32,15 @@ export function gateKinds(run: Run, names: PlaceNames): GateKind[] {
       place: (row) => ({ kind: 'member', index: circuits.member[row]! }),
       isMeant: (row) =>
         places.clusterRulesOf(members.cluster[circuits.member[row]!]!).breaker !== null,
+    },
+    {
+      machine: machines.guards,
+      areLives: false,
+      name: (row) => between(guards.cluster[row]!),
+      service: (row) => clusters.service[guards.cluster[row]!]!,
+      place: (row) => ({ kind: 'cluster', index: guards.cluster[row]! }),
+      isMeant: (row) =>
+        Boolean(places.routeRules[clusters.routes[guards.cluster[row]!]!]!.guard?.circuit),
     },
     {
       machine: machines.reconnects,

@@ -16,6 +16,9 @@ export function gateSentence(
       return seen('opened the circuit to', cause(run, group))
     case happening.circuitClosed:
       return seen('closed the circuit to', '')
+    case happening.libraryOpened:
+    case happening.libraryClosed:
+      return librarySentence(run, names, group)
     case happening.failedFast: {
       const edge = clusters.edge[group.subject]!
       const waited = timeWords(run.plan.readiness!.failfastUs)
@@ -32,6 +35,24 @@ export function gateSentence(
     default:
       return ''
   }
+}
+
+/** `shop opened its circuit to catalog: 52 % of 40 requests had failed.` */
+function librarySentence(run: Run, names: Names, { kind, subjects, value, other }: Group): string {
+  const { clusters, guards } = run.world.places
+  const [first] = subjects
+  const cluster = guards.cluster[first!]!
+  const edge = clusters.edge[cluster]!
+  const callee = names.callee(edge)
+  const all = new Set(subjects).size
+  const who =
+    all === 1 ? names.viewer(cluster) : `${countWords(all)} processes of ${names.caller(edge)}`
+  const its = all === 1 ? 'its circuit' : 'their circuits'
+  if (kind === happening.libraryClosed)
+    return `${who} closed ${its} to ${callee}: it is asked again, all at once.`
+  const why =
+    all === 1 ? `: ${countWords(value)} % of ${countWords(other)} requests had failed` : ''
+  return `${who} opened ${its} to ${callee}${why}.`
 }
 
 function cause(run: Run, { other, detail, subjects }: Group): string {

@@ -28,8 +28,11 @@ export function memberGates(run: Run, member: number): GateMachine[] {
 
 /** The balancer's queue of a cluster, and what its proxy remembers of the destination. */
 export function clusterGates(run: Run, cluster: number): GateMachine[] {
-  const { clusters, machines } = run.world.places
+  const { clusters, machines, routeRules } = run.world.places
   const queue = clusters.queue[cluster]!
+  const guard = clusters.guard[cluster]!
+  if (guard !== nobody && routeRules[clusters.routes[cluster]!]!.guard?.circuit)
+    return [{ machine: machines.guards, row: guard }]
   if (queue === nobody) return []
   return [
     { machine: machines.queues, row: queue },
@@ -72,6 +75,7 @@ export function memberFacts(run: Run, member: number): Facts {
 export function clusterFacts(run: Run, cluster: number): Facts {
   const { clusters, queues, destinations } = run.world.places
   const queue = clusters.queue[cluster]!
+  if (clusters.guard[cluster] !== nobody) return guardFacts(run, clusters.guard[cluster]!)
   if (queue === nobody) return []
   const destination = clusters.destination[cluster]!
   return [
@@ -81,4 +85,36 @@ export function clusterFacts(run: Run, cluster: number): Facts {
     { name: 'shed', value: String(queues.shed[queue]!) },
     { name: 'lookups', value: String(destinations.lookups[destination]!) },
   ]
+}
+
+/** What the library of a process has done with its calls to one service, and how full its pool is. */
+function guardFacts(run: Run, guard: number): Facts {
+  const { guards, pools, clusters, routeRules } = run.world.places
+  const cluster = guards.cluster[guard]!
+  const rules = routeRules[clusters.routes[cluster]!]!.guard
+  const pool = guards.pool[guard]!
+  const facts: Facts = []
+  const say = (name: string, value: number | string): void => {
+    facts.push({ name, value: String(value) })
+  }
+  if (rules?.circuit) {
+    say('failed in its window', `${guards.errors[guard]} of ${guards.total[guard]}`)
+    say('circuit opened', `${guards.opened[guard]} times`)
+    say('short-circuited', guards.shortCircuited[guard]!)
+  }
+  if (rules && pool !== nobody) {
+    const { most, mostQueued, hasThreads } = rules.bulkhead
+    const noun = hasThreads ? 'threads at work' : 'permits taken'
+    const of = most === Infinity ? '' : ` of ${most}`
+    say(noun, `${pools.active[pool]}${of}, at most ${pools.mostActive[pool]}`)
+    if (mostQueued > 0) say('waiting for a thread', `${pools.queued[pool]} of ${mostQueued}`)
+    say('rejected', pools.rejected[pool]!)
+    say('timed out', guards.timeout[guard]!)
+  }
+  say('answered by a fallback', guards.fallbackSuccess[guard]!)
+  const { fallbackFailure, fallbackRejection, fallbackMissing } = guards
+  const failed = fallbackFailure[guard]! + fallbackRejection[guard]!
+  if (failed > 0) say('fallback failed', failed)
+  if (fallbackMissing[guard]! > 0) say('no fallback', fallbackMissing[guard]!)
+  return facts
 }

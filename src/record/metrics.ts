@@ -2,6 +2,7 @@ import { born } from '../engine/Simulation.ts'
 import type { Table } from '../engine/Arena.ts'
 import { bucketsFor, record, type Bits } from '../engine/Histogram.ts'
 import { reasonOfLeaving } from '../mesh/client/answer.ts'
+import { substituting } from '../mesh/client/fallback.ts'
 import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
@@ -19,6 +20,8 @@ const edgeCountColumns = {
   retries: 'f64',
   /** Tries of libraries, each a request of its own to the proxy. */
   tries: 'f64',
+  /** Answers with a fallback in them: what was asked, or a call below it, was not answered by whom it was asked of. */
+  degraded: 'f64',
   /** First attempts that are over, and those of them that were good enough. */
   firstEnded: 'f64',
   firstOk: 'f64',
@@ -84,7 +87,8 @@ export class Metrics {
     }
     const hasLibraries = plan.libraries.length > 0
     // A try of a library is a layer under what was asked: that is counted, and the attempts of all its tries with it.
-    const isTry = (request: number): boolean => hasLibraries && requests.tryOf[request]! >= 0
+    const isTry = (request: number): boolean =>
+      hasLibraries && requests.tryOf[request]! >= 0 && requests.callerJob[request] !== substituting
     const begin = (request: number): number => {
       // A weighted route may have chosen another upstream than the one that was asked for.
       const edge = clusters.edge[requests.cluster[request]!]!
@@ -110,6 +114,9 @@ export class Metrics {
       else requests.edge[request] = clusters.edge[requests.cluster[request]!]!
     })
     if (hasLibraries) {
+      sim.onEnter(machines.requests, 'asked.guarding.isolating', (_, request) => {
+        begin(request)
+      })
       sim.onEnter(machines.requests, 'asked.library.trying', (_, request, from) => {
         if (from === routing) begin(request)
         edges.tries[requests.edge[request]!]!++
@@ -120,6 +127,7 @@ export class Metrics {
       const edge = finish(request, from)
       const took = sim.now - requests.startedAt[request]!
       edges.ok[edge]!++
+      if (hasLibraries && requests.degraded[request] === 1) edges.degraded[edge]!++
       edges.latencySumUs[edge]! += took
       if (took > edges.latencyMaxUs[edge]!) edges.latencyMaxUs[edge] = took
       record(latencies.count, edge * buckets, took, bits)

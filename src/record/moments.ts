@@ -38,7 +38,7 @@ function momentOfDeed({ at, command, isEnd }: Deed, run: Run): Moment | undefine
 }
 
 function momentsOf(group: Group, run: Run): Moment[] {
-  const { endpoints, members, clusters } = run.world.places
+  const { endpoints, members, clusters, guards } = run.world.places
   const { at, subject, subjects } = group
   const one = (kind: Moment['kind'], label: string, place: PlaceRef | undefined): Moment[] => [
     { at, kind, label, place },
@@ -97,6 +97,15 @@ function momentsOf(group: Group, run: Run): Moment[] {
           index,
         }),
       )
+    }
+    case happening.libraryOpened:
+    case happening.libraryClosed: {
+      const isOpen = group.kind === happening.libraryOpened
+      const index = guards.cluster[subject]!
+      return one(isOpen ? 'ejected' : 'admitted', isOpen ? 'circuit open' : 'circuit closed', {
+        kind: 'cluster',
+        index,
+      })
     }
     case happening.failedFast:
       return one('failure', 'failfast', { kind: 'service', index: clusters.service[subject]! })

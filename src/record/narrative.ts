@@ -205,7 +205,7 @@ class Narrator {
   /** What a sentence is about, when that is one place. */
   place(group: Group): PlaceRef | undefined {
     const { kind, subject, subjects, other } = group
-    const { endpoints, members, clusters } = this.run.world.places
+    const { endpoints, members, clusters, guards } = this.run.world.places
     const oneOf = (rows: readonly number[]): PlaceRef => {
       const [first] = rows
       return new Set(rows).size === 1
@@ -230,6 +230,9 @@ class Narrator {
         return { kind: 'service', index: clusters.service[subject]! }
       case happening.lookedUpInVain:
         return { kind: 'cluster', index: subject }
+      case happening.libraryOpened:
+      case happening.libraryClosed:
+        return { kind: 'cluster', index: guards.cluster[subject]! }
       case happening.turnedAway:
         return { kind: 'service', index: this.run.plan.edges[subject]!.toService }
       case goneHappening.callsToGone:

@@ -1,6 +1,7 @@
 import none from '../profiles/none.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Effective } from '../scenario/effective.ts'
+import { guardOf, hasLibrary, type EdgeGuard } from '../scenario/guards.ts'
 import { isBlindEdge, linesAtLevel } from './blind.ts'
 import { policyRows, type PolicyRow } from './policyRows.ts'
 import { provenances, type Overridden, type Provenance, type Setter } from './provenance.ts'
@@ -22,10 +23,23 @@ export interface PolicyLine {
 /** What binds calls over an edge, with the origin of every value, at the version that a proxy holds. */
 export function policyLines(run: Run, edge: number, version: number): PolicyLine[] {
   if (version < 0) return linesWithoutProxy()
-  const lines = everyLine(run, run.effectiveAt(edge, version))
+  const guard = guardOfEdge(run, edge)
+  if (guard === 'none') return linesWithoutProxy('no library here')
+  const lines = everyLine(run, run.effectiveAt(edge, version), guard)
     .filter(({ isDefault, isMinor, isIdle }) => !isIdle && (!isDefault || !isMinor))
     .map(({ isMinor: _minor, isIdle: _idle, ...line }) => line)
   return linesAtLevel(run, isBlindEdge(run, edge), lines)
+}
+
+/** How the caller's library isolates calls over an edge; `none` where the system is a library that the caller has not. */
+function guardOfEdge(
+  { scenario, profile, plan }: Run,
+  edge: number,
+): EdgeGuard | 'none' | undefined {
+  const { name } = plan.edges[edge]!
+  const [from = ''] = name.split('→')
+  if (profile.placement === 'library' && !hasLibrary(scenario, profile, from)) return 'none'
+  return guardOf(scenario, profile, name)
 }
 
 /** A value with what a table needs to know to leave it out. */
@@ -38,9 +52,10 @@ export type FullLine = PolicyLine & Pick<PolicyRow, 'isMinor' | 'isIdle'>
 export function everyLine(
   run: Pick<Run, 'profile' | 'ownership'>,
   { policy, values }: Effective,
+  guard?: EdgeGuard,
 ): FullLine[] {
   const known = provenances(run, values)
-  return policyRows(policy, run.profile).map(({ said, ...row }) => {
+  return policyRows(policy, run.profile, guard).map(({ said, ...row }) => {
     const own = provenanceOfRow(known, row.key)
     const written = own?.setter?.from ?? ''
     const from = !said
@@ -69,13 +84,13 @@ function provenanceOfRow(known: readonly Provenance[], key: string): Provenance 
 }
 
 /** What binds who has no proxy although the system has: no policy, and what applications have by themselves. */
-function linesWithoutProxy(): PolicyLine[] {
+function linesWithoutProxy(from = 'no proxy here'): PolicyLine[] {
   return policyRows({ for: '*' }, none)
     .filter(({ isMinor, isIdle }) => !isIdle && !isMinor)
     .map(({ key, value }) => ({
       key,
       value,
-      from: 'no proxy here',
+      from,
       isDefault: true,
       setter: undefined,
       overrides: [],

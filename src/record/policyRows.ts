@@ -8,6 +8,7 @@ import type {
 } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import type { EdgeGuard } from '../scenario/guards.ts'
 import {
   breakerRows,
   ewmaRows,
@@ -15,6 +16,7 @@ import {
   rateBudgetRows,
   rateLimitRows,
 } from './gateRows.ts'
+import { guardRows } from './guardRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
@@ -36,8 +38,9 @@ const as =
   (said, otherwise) => ({ value: words(said ?? otherwise), said: said !== undefined })
 
 /** Every value that binds calls over an edge: what the policy says, and what the system has where it says nothing. */
-export function policyRows(policy: Policy, profile: MeshProfile): PolicyRow[] {
+export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGuard): PolicyRow[] {
   const { defaults, expresses, balancers, finagle } = profile
+  if (defaults.guard !== undefined) return guardRows(policy, defaults, guard)
   const kind = policy.balancer?.kind
   const balancer = kind !== undefined && balancers.includes(kind) ? kind : undefined
   const rows: PolicyRow[] = [

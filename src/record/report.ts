@@ -1,9 +1,9 @@
 import { programs } from '../mesh/programs.ts'
 import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
+import type { Run } from '../scenario/build.ts'
 import type { MetricName } from '../scenario/metric.ts'
 import { metricUnit } from '../scenario/metric.ts'
-import type { Run } from '../scenario/build.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
 import { consultReport, type ConsultReport } from './consultFacts.ts'
 import { askersOf, endpointNames } from './Meter.ts'
@@ -20,6 +20,8 @@ import {
   type ControlPlaneReport,
 } from './reportConfig.ts'
 import { EnvoyStats } from './EnvoyStats.ts'
+import { guardReports, type GuardReport } from './guardReport.ts'
+import { HystrixStats } from './HystrixStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
 import type { Probe } from './window.ts'
 
@@ -39,6 +41,8 @@ export interface Counts {
   readonly ok: number
   readonly failed: number
   readonly inFlight: number
+  /** How many of those that were answered have a fallback in their answer. */
+  readonly degraded: number
   /** Of the libraries of callers, the first ones included; 0 where no caller has one. */
   readonly tries: number
   readonly attempts: number
@@ -147,9 +151,11 @@ export interface RunReport {
   readonly edges: Readonly<Record<string, EdgeReport>>
   readonly endpoints: Readonly<Record<string, EndpointReport>>
   readonly proxies: Readonly<Record<string, ProxyReport>>
+  /** By process, what its library knows of each service it calls; absent where the system is no library. */
+  readonly libraries?: Readonly<Record<string, Readonly<Record<string, GuardReport>>>>
   /** Absent in a system without one. */
   readonly controlPlane?: ControlPlaneReport
-  /** By Envoy's names, `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
+  /** By the names of the system's own metrics, or by Envoy's: `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
   readonly stats: Stats
   /** Envoy's response flag of each reason; `-` where an application answered. */
   readonly flags: Readonly<Record<string, string>>
@@ -194,7 +200,8 @@ export function watchReport(
     const [from, to] = whole
     const { plan, profile, world } = run
     const { sim } = world.places
-    const stats = run.profile.stats === 'linkerd' ? new LinkerdStats(run) : new EnvoyStats(run)
+    const stats = statsOf(run)
+    const guards = guardReports(run)
     const plane = controlPlaneReport(run)
     const counts = (subject: string, caller: string | undefined): Counts =>
       countsOf(probe, subject, caller, from, to)
@@ -227,6 +234,7 @@ export function watchReport(
       ),
       endpoints: endpointReports(probe, to),
       proxies: proxyReports(probe),
+      ...(guards === undefined ? {} : { libraries: guards }),
       ...(plane === undefined ? {} : { controlPlane: plane }),
       stats: { ...configStats(run), ...stats.ofMesh(), ...linkerdStats(run) },
       flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),
@@ -240,6 +248,18 @@ export function watchReport(
       changes: changeReports(run),
       notes,
     }
+  }
+}
+
+/** Counters by the names of the system's own. */
+function statsOf(run: Run): HystrixStats | LinkerdStats | EnvoyStats {
+  switch (run.profile.stats) {
+    case 'linkerd':
+      return new LinkerdStats(run)
+    case 'hystrix':
+      return new HystrixStats(run)
+    default:
+      return new EnvoyStats(run)
   }
 }
 
@@ -281,6 +301,7 @@ function countsOf(
     ok: sum(to.edges.ok),
     failed: sum(to.edges.failed),
     inFlight: sum(to.edges.inFlight),
+    degraded: sum(to.edges.degraded),
     tries: sum(to.edges.tries),
     attempts: sum(to.edges.attempts),
     retries: sum(to.edges.retries),

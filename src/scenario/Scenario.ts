@@ -75,10 +75,34 @@ export interface IstioOf2018Settings extends CommonSettings {
   readonly mixer?: ConsultSettings
 }
 
+/** What a resilience library may be told, for all callers or for one. */
+export interface GuardOptions {
+  /** Which library, and which release of it: one of those of its profile. */
+  readonly version?: string
+  readonly isolation?: 'thread' | 'semaphore'
+  readonly threads?: number
+  readonly queue?: number
+  readonly queueThreshold?: number
+  readonly permits?: number
+  readonly interruptOnTimeout?: boolean
+  readonly fallbackPermits?: number
+}
+
+export interface HystrixSettings extends CommonSettings, GuardOptions {
+  /** Pools that calls to several services share, by name. */
+  readonly pools?: readonly (readonly [
+    name: string,
+    pool: { readonly for: readonly string[]; readonly threads?: number; readonly queue?: number },
+  ])[]
+  /** Services and clients whose library is another, or none. */
+  readonly callers?: readonly (readonly [name: string, library: GuardOptions | 'none'])[]
+}
+
 /** By system; what is said of one is not looked at by another. */
 export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>> & {
   readonly envoy?: EnvoySettings
   readonly 'istio-2018'?: IstioOf2018Settings
+  readonly hystrix?: HystrixSettings
 }
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
@@ -253,6 +277,13 @@ export interface LibrarySpec {
   readonly retryOn: readonly (typeof libraryConditions)[number][]
 }
 
+/** What answers in place of a service that did not. */
+export type FallbackSpec =
+  | { readonly kind: 'static' }
+  /** The last good answer: how often it is the one that is wanted, 0…1, and how old it may be, µs (`never`: any age). */
+  | { readonly kind: 'cache'; readonly hitRatio: number; readonly maxAgeUs: Us }
+  | { readonly kind: 'call'; readonly to: string }
+
 export interface CallSpec {
   readonly to: string
   readonly probability: number
@@ -263,6 +294,8 @@ export interface CallSpec {
   readonly library?: LibrarySpec
   /** Absent: every request makes the call. */
   readonly cache?: CacheSpec
+  /** Absent: nothing answers in its place. */
+  readonly fallback?: FallbackSpec
 }
 
 /** What an endpoint does with one request of a tape. */
@@ -281,6 +314,8 @@ export interface ClientSpec {
   readonly idempotent: boolean
   /** Absent: no library tries again by itself. */
   readonly library?: LibrarySpec
+  /** Absent: nothing answers in place of what it asks. */
+  readonly fallback?: FallbackSpec
   /** Who owns it; absent where nobody says. */
   readonly team?: string
   /** Whether it has no proxy although the system has. */

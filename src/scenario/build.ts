@@ -35,6 +35,7 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import { refusalOf } from './admission.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
+import { guardNotes, guardOf, guardsPlan, hasLibrary } from './guards.ts'
 import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
 import { consultPlan, consultPolicy } from './consults.ts'
@@ -105,6 +106,7 @@ export class Run {
     this.world = new World(this.plan)
     this.notes = [
       ...notesOn(this.profile, policies),
+      ...guardNotes(scenario, this.profile),
       ...notesOnOpaque(scenario, this.profile, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile),
       ...notesOnNodes(scenario),
@@ -329,9 +331,13 @@ export class Run {
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
-    const libraries = new Libraries()
     const edgeNumber = (from: string, to: string): number =>
       edges.findIndex(({ name }) => name === `${from}→${to}`)
+    const libraries = new Libraries({
+      edgeOf: edgeNumber,
+      hasLibrary: (caller) => hasLibrary(scenario, profile, caller),
+      isGuarded: (from, to) => guardOf(scenario, profile, `${from}→${to}`) !== undefined,
+    })
     return {
       seed: scenario.seed,
       hasProxies:
@@ -378,7 +384,7 @@ export class Run {
             method: methods.indexOf(call.method),
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
             cache: call.cache,
-            library: libraries.add(call.library),
+            library: libraries.add(service.name, call),
           })),
         ),
       })),
@@ -386,9 +392,14 @@ export class Run {
         ...client,
         method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
-        library: libraries.add(client.library),
+        library: libraries.add(client.name, client),
       })),
       libraries: libraries.plans,
+      guards: guardsPlan(
+        scenario,
+        profile,
+        edges.map(({ name }) => name),
+      ),
       rules: this.makeRuleMaker(edges),
     }
   }
@@ -413,10 +424,13 @@ export class Run {
       profile.middle.covers !== 'none' &&
       profile.connections === undefined
     const isOutside = (edge: number): boolean => hasMiddle && !isMiddle(edges[edge]!.fromService)
-    /** The system that a version is of: who has no proxy is as in a system without one. */
+    const lacksLibrary = (edge: number): boolean =>
+      profile.placement === 'library' &&
+      !hasLibrary(scenario, profile, edges[edge]!.name.split('→')[0]!)
+    /** The system that a version is of: who has no proxy, or no library, is as in a system without one. */
     const blind = profile.connections === undefined ? profile : atConnections(profile)
     const systemOf = (edge: number, commands: Commands): MeshProfile =>
-      commands === null
+      commands === null || lacksLibrary(edge)
         ? none
         : isOutside(edge)
           ? outside
@@ -441,7 +455,8 @@ export class Run {
         const policy = this.policyBy(edge, commands)
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
         const system = systemOf(edge, commands)
-        const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc' }
+        const guard = guardOf(scenario, system, name)
+        const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc', guard }
         const rules = routeRules(system, policy, place, columns)
         if (!isBlind(edge, commands)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined

@@ -18,6 +18,7 @@ import {
   required,
 } from './fields.ts'
 import { reference } from './referenceFields.ts'
+import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
 import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
@@ -88,6 +89,7 @@ export const client = object(
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
     library: optional(library, 'retries of its own library, over those of the mesh'),
+    fallback: optional(fallback, 'what its library answers in place of a service that did not'),
     team: optional(teamName, 'who owns it'),
     unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
     intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
@@ -104,6 +106,7 @@ export const client = object(
       unmeshed: values.unmeshed,
       intruder: values.intruder,
       ...(values.library === undefined ? {} : { library: values.library }),
+      ...(values.fallback === undefined ? {} : { fallback: values.fallback }),
       ...(values.team === undefined ? {} : { team: values.team }),
     }
   },

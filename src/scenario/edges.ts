@@ -3,7 +3,7 @@ import type { EdgePlan } from '../mesh/Plan.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { Middles } from './middle.ts'
-import type { Scenario } from './Scenario.ts'
+import type { FallbackSpec, Scenario } from './Scenario.ts'
 
 /** A caller: a service or a client, the other below 0. */
 interface Caller {
@@ -78,10 +78,18 @@ export function edgesOf(
     for (const target of new Set(routed(to))) put(hub, target, target, target === to)
   }
 
-  clients.forEach(({ name, to }, client) => add({ name, service: -1, client }, to))
+  // Only a library in the caller knows what else to answer.
+  const instead = (fallback: FallbackSpec | undefined): string[] =>
+    profile.placement === 'library' && fallback?.kind === 'call' ? [fallback.to] : []
+
+  clients.forEach(({ name, to, fallback }, client) => {
+    for (const one of [to, ...instead(fallback)]) add({ name, service: -1, client }, one)
+  })
   services.forEach(({ name, steps, start }, service) => {
     const caller = { name, service, client: -1 }
-    for (const { to } of steps.flat()) add(caller, to)
+    for (const { to, fallback } of steps.flat()) {
+      for (const one of [to, ...instead(fallback)]) add(caller, one)
+    }
     if (start.asks !== '') add(caller, start.asks)
   })
 

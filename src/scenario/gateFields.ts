@@ -1,4 +1,4 @@
-import type { BreakerPolicy, RateLimitPolicy } from '../dialects/policy.ts'
+import type { BreakerPolicy, CircuitPolicy, RateLimitPolicy } from '../dialects/policy.ts'
 import { penaltyMistake } from '../policies/breaker/penalty.ts'
 import linkerd2 from '../profiles/linkerd2.ts'
 import type { Cursor } from './Cursor.ts'
@@ -142,6 +142,40 @@ export const breaker = byShape<BreakerPolicy | null>(
     map: tagged<BreakerPolicy | null>('a breaker', { consecutive, unified, average }),
   },
 )
+
+/** `circuit:` of a policy. */
+export const circuit = byShape<CircuitPolicy | null>('a circuit, or off', {
+  plain: off<CircuitPolicy>('circuit'),
+  map: object(
+    'a circuit',
+    {
+      errors: optional(share(), 'share of failed requests that opens it'),
+      requests: optional(count(1, 1_000_000), 'fewer requests in the window say nothing'),
+      window: optional(
+        duration({ least: 500_000, most: 3_600_000_000 }),
+        'how far back requests are counted',
+      ),
+      calls: optional(count(1, 10_000), 'of resilience4j: how many calls are looked back at'),
+      sleep: optional(duration({ least: 1 }), 'how long it stays open before one is tried'),
+      tries: optional(count(1, 10_000), 'of resilience4j: how many are tried half open'),
+      slow: optional(duration({ least: 1 }), 'of resilience4j: what takes longer is slow'),
+      slowShare: optional(share(), 'of resilience4j: share of slow requests that opens it'),
+      force: optional(choice('circuit', ['open', 'closed']), 'somebody has decided for it'),
+    },
+    ({ errors, requests, window, calls, sleep, tries, slow, slowShare, force }): CircuitPolicy =>
+      given({
+        errorRatio: errors,
+        requests,
+        windowUs: window,
+        calls,
+        sleepUs: sleep,
+        tries,
+        slowUs: slow,
+        slowRatio: slowShare,
+        force,
+      }),
+  ),
+})
 
 /** A rate as Linkerd takes it: a whole number of requests a second. */
 const perSecond = count(1, 4_294_967_295)

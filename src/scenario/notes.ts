@@ -32,9 +32,15 @@ export function notesOn(scenario: Scenario, hasBeats: boolean): string[] {
 /** Who may call whom: by calls, by clients, and where routes lead instead. */
 function edgesOf({ services, clients, policies, events }: Scenario): Set<string> {
   const edges = new Set<string>()
-  for (const { name, to } of clients) edges.add(`${name}\u2192${to}`)
+  for (const { name, to, fallback } of clients) {
+    edges.add(`${name}\u2192${to}`)
+    if (fallback?.kind === 'call') edges.add(`${name}\u2192${fallback.to}`)
+  }
   for (const { name, steps, start } of services) {
-    for (const { to } of steps.flat()) edges.add(`${name}\u2192${to}`)
+    for (const { to, fallback } of steps.flat()) {
+      edges.add(`${name}\u2192${to}`)
+      if (fallback?.kind === 'call') edges.add(`${name}\u2192${fallback.to}`)
+    }
     if (start.asks !== '') edges.add(`${name}\u2192${start.asks}`)
   }
   const later = events.flatMap((command) => (command.kind === 'policy' ? [command.policy] : []))

@@ -27,7 +27,7 @@ import {
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
-import { breaker, rateLimit } from './gateFields.ts'
+import { breaker, circuit, rateLimit } from './gateFields.ts'
 import { reference } from './referenceFields.ts'
 import { speaker } from './speakerField.ts'
 
@@ -354,6 +354,7 @@ export const policy: Field<Policy> = named(
       limits: optional(limits, `how much at once, each ${aCount}`),
       outlier: optional(outlier, 'who is taken out of balancing, or off'),
       breaker: optional(breaker, 'whose circuit opens after failures, or off'),
+      circuit: optional(circuit, 'when a caller stops asking the service at all (Hystrix), or off'),
       balancer: optional(balancer, 'who is picked'),
       panicThreshold: optional(
         share(),

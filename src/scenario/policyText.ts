@@ -8,7 +8,7 @@ const share = (ratio: number | undefined) =>
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  const { retry, outlier, fault, limits, balancer, breaker, rateLimit, tcp } = policy
+  const { retry, outlier, fault, limits, balancer, breaker, circuit, rateLimit, tcp } = policy
   return whole({
     for: policy.for,
     from: policy.from,
@@ -42,6 +42,19 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     limits: limits && whole({ ...limits }),
     outlier: outlier && outlierDocument(outlier),
     breaker: breaker && breakerDocument(breaker),
+    circuit:
+      circuit &&
+      whole({
+        errors: share(circuit.errorRatio),
+        requests: circuit.requests,
+        window: time(circuit.windowUs),
+        calls: circuit.calls,
+        sleep: time(circuit.sleepUs),
+        tries: circuit.tries,
+        slow: time(circuit.slowUs),
+        slowShare: share(circuit.slowRatio),
+        force: circuit.force,
+      }),
     balancer: balancer && balancerDocument(balancer),
     panicThreshold: share(policy.panicThreshold),
     fault:

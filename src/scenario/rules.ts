@@ -11,10 +11,15 @@ import { peakEwma } from '../policies/balancer/peakEwma.ts'
 import { random } from '../policies/balancer/random.ts'
 import { roundRobin } from '../policies/balancer/roundRobin.ts'
 import type { Breaker } from '../policies/breaker/breaker.ts'
+import { lastCalls } from '../policies/circuit/lastCalls.ts'
+import type { RequestCircuit } from '../policies/circuit/circuit.ts'
+import { rollingErrors } from '../policies/circuit/rollingErrors.ts'
 import { consecutiveFailures } from '../policies/breaker/consecutiveFailures.ts'
 import { unified } from '../policies/breaker/unified.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { percentages } from '../policies/fault/percentages.ts'
+import { semaphore } from '../policies/bulkhead/semaphore.ts'
+import { threadPool } from '../policies/bulkhead/threadPool.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
 import { gcra } from '../policies/rateLimit/gcra.ts'
@@ -26,9 +31,10 @@ import { profileRetry } from '../policies/retry/profileRetry.ts'
 import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import { weighted } from '../policies/route/weighted.ts'
-import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
+import type { ClusterRules, GuardRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import type { EdgeGuard } from './guards.ts'
 import { anyone, authenticated, callersIn } from './accessCallers.ts'
 import {
   finagleAdmission,
@@ -98,6 +104,8 @@ interface RouteEdge {
   readonly isGrpc: boolean
   /** The row of a service by its name. */
   serviceNumber(name: string): number
+  /** How the caller's library isolates these calls. */
+  readonly guard: EdgeGuard | undefined
 }
 
 /**
@@ -106,12 +114,16 @@ interface RouteEdge {
 export function routeRules(
   profile: MeshProfile,
   policy: Policy,
-  { place, serviceNumber, isGrpc }: RouteEdge,
+  { place, serviceNumber, isGrpc, guard: edgeGuard }: RouteEdge,
   columns: PolicyColumns,
 ): RouteRules {
   const { defaults } = profile
+  const guard = edgeGuard === undefined ? null : makeGuard(profile, policy, edgeGuard, columns)
+  // A library's timeout is over its tries; each of them has none.
   const requestTimeoutUs =
-    said(profile, policy, 'timeoutUs', 'timeout') ?? defaults.requestTimeoutUs
+    guard !== null
+      ? never
+      : (said(profile, policy, 'timeoutUs', 'timeout') ?? defaults.requestTimeoutUs)
   const perTryTimeoutUs =
     said(profile, policy, 'retry')?.perTryTimeoutUs ?? defaults.retry?.perTryTimeoutUs ?? never
   const fault = said(profile, policy, 'fault')
@@ -150,7 +162,66 @@ export function routeRules(
           columns,
         )
       : null,
+    guard,
   }
+}
+
+/** What a library does around a whole request: what its callers are set to, under what a policy says. */
+function makeGuard(
+  profile: MeshProfile,
+  policy: Policy,
+  own: EdgeGuard,
+  columns: PolicyColumns,
+): GuardRules {
+  // A pool that several services share is nobody's to resize alone.
+  const limits = own.isShared ? undefined : said(profile, policy, 'limits')
+  const queue = limits?.maxPendingRequests
+  return {
+    timeoutUs: said(profile, policy, 'timeoutUs', 'timeout') ?? own.timeoutUs,
+    circuit: makeCircuit(said(profile, policy, 'circuit'), own.circuit, columns),
+    bulkhead:
+      own.isolation === 'thread'
+        ? threadPool(
+            {
+              threads: limits?.maxRequests ?? own.threads,
+              queue: queue ?? own.queue,
+              queueThreshold: queue ?? own.queueThreshold,
+            },
+            columns,
+          )
+        : semaphore({ permits: limits?.maxRequests ?? own.permits }, columns),
+    interrupts: own.interruptOnTimeout,
+    holdsCaller: own.isolation === 'semaphore' && own.holdsCaller,
+    mostFallbacks: own.fallbackPermits,
+  }
+}
+
+function makeCircuit(
+  policy: Policy['circuit'],
+  own: EdgeGuard['circuit'],
+  columns: PolicyColumns,
+): RequestCircuit | null {
+  if (policy === null) return null
+  const common = {
+    volume: policy?.requests ?? own.volume,
+    errorPercent:
+      policy?.errorRatio === undefined ? own.errorPercent : Math.round(100 * policy.errorRatio),
+    sleepUs: policy?.sleepUs ?? own.sleepUs,
+    force: policy?.force,
+  }
+  return own.kind === 'rollingErrors'
+    ? rollingErrors({ ...own, ...common, windowUs: policy?.windowUs ?? own.windowUs }, columns)
+    : lastCalls(
+        {
+          ...own,
+          ...common,
+          calls: policy?.calls ?? own.calls,
+          tries: policy?.tries ?? own.tries,
+          slowUs: policy?.slowUs ?? own.slowUs,
+          slowPercent: policy?.slowRatio === undefined ? own.slowPercent : 100 * policy.slowRatio,
+        },
+        columns,
+      )
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
+import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
 import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
@@ -70,7 +71,11 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
   const probability = given.probability ?? 1
   countTowards('calls', mostCalls, 1, at)
   const from = callerOf(at.path, at)
-  if (from !== undefined) at.draft.calls.push({ from, to, probability, place: at.place })
+  if (from !== undefined) {
+    at.draft.calls.push({ from, to, probability, place: at.place })
+    if (given.fallback?.kind === 'call')
+      at.draft.calls.push({ from, to: given.fallback.to, probability: 0.5, place: at.place })
+  }
   return {
     to,
     probability,
@@ -79,6 +84,7 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
     onFailure: given.onFailure ?? 'fail',
     ...(given.cache === undefined ? {} : { cache: given.cache }),
     ...(given.library === undefined ? {} : { library: given.library }),
+    ...(given.fallback === undefined ? {} : { fallback: given.fallback }),
   }
 }
 
@@ -123,13 +129,18 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
       ),
       cache: optional(cache, 'what each endpoint remembers of the answers'),
       library: optional(library, 'retries of the own library, over those of the mesh'),
+      fallback: optional(
+        fallback,
+        'what the own library answers in place of a service that did not',
+      ),
     },
-    ({ to, idempotent, cache: kept, library: own, ...rest }, at) =>
+    ({ to, idempotent, cache: kept, library: own, fallback: instead, ...rest }, at) =>
       call(to, at, {
         ...rest,
         ...(idempotent === undefined ? {} : { idempotent }),
         ...(kept === undefined ? {} : { cache: kept }),
         ...(own === undefined ? {} : { library: own }),
+        ...(instead === undefined ? {} : { fallback: instead }),
       }),
   ),
 })

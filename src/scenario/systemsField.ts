@@ -3,10 +3,15 @@ import type { Field, Slot } from './fields.ts'
 import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
 import { commonSettings, commonSlots } from './systems/common.ts'
 import { envoy } from './systems/envoyField.ts'
+import { hystrix } from './systems/hystrixField.ts'
 import { istio2018 } from './systems/istio2018Field.ts'
 
 /** Systems that have more to say than their costs, by name. */
-const own: Readonly<Record<string, Field<CommonSettings>>> = { envoy, 'istio-2018': istio2018 }
+const own: Readonly<Record<string, Field<CommonSettings>>> = {
+  hystrix,
+  envoy,
+  'istio-2018': istio2018,
+}
 
 const plain = object('a system', commonSlots, commonSettings)
 

@@ -3,6 +3,8 @@ import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { outcome } from '../../policies/circuit/circuit.ts'
+import { noteEnd, progress } from './guard.ts'
 import { tellLibrary } from './library.ts'
 import { releaseRetry } from '../proxy/again.ts'
 import { tellStarter } from '../service/startOrder.ts'
@@ -43,7 +45,12 @@ export function answerActions(
       }
       close(request)
     },
-    closeRecord: close,
+    closeRecord(request) {
+      // Nobody waits for what its library had let through.
+      if (requests.library[request] !== nobody && requests.progress[request] === progress.underWay)
+        noteEnd(places, request, outcome.cancelled, undefined)
+      close(request)
+    },
     noteCallerLeft(request) {
       requests.reason[request] = reasonOfLeaving(places, request)
       requests.status[request] = 0

@@ -32,5 +32,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.tryOf[request] = nobody
   requests.detectUs[request] = 0
   requests.starter[request] = nobody
+  requests.thread[request] = nobody
+  requests.degraded[request] = 0
   return request
 }

@@ -4,7 +4,10 @@ import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { outcome } from '../../policies/circuit/circuit.ts'
 import { newRequest } from './ask.ts'
+import { noteFallbackCall, substituting } from './fallback.ts'
+import { noteEnd, progress, releaseThread } from './guard.ts'
 
 /** What a library tries again: bits of `LibraryPlan.on`. */
 export const libraryOn = { error: 1, timeout: 2, noAnswer: 4 } as const
@@ -16,7 +19,10 @@ export const libraryOn = { error: 1, timeout: 2, noAnswer: 4 } as const
 export function libraryActions(
   places: Places,
 ): Record<'startTry' | 'decideTry' | 'leaveTry', Action> {
-  const { sim, machines, requests, plan } = places
+  const { sim, machines, requests, clusters, guards, plan } = places
+  const isOutOfTime = (request: number, timeoutUs: number): boolean =>
+    timeoutUs > 0 && sim.now >= requests.startedAt[request]! + timeoutUs
+
   return {
     startTry(request) {
       const library = plan.libraries[requests.library[request]!]!
@@ -50,14 +56,27 @@ export function libraryActions(
     decideTry(request) {
       const { attempts, pauseUs, on } = plan.libraries[requests.library[request]!]!
       const because = requests.reason[request]!
+      const isGuarded = requests.progress[request] === progress.underWay
       if (because === reason.none) {
+        const isGood = requests.status[request]! < 400
+        if (isGuarded) {
+          noteEnd(
+            places,
+            request,
+            isGood ? outcome.success : outcome.badRequest,
+            isGood ? 'success' : 'badRequest',
+          )
+        }
+        const guard = clusters.guard[requests.cluster[request]!]!
+        if (isGood && guard !== nobody) guards.succeededAt[guard] = sim.now
         sim.answer(events.request.accepted)
         return
       }
       const kind = kindOf(because, requests.status[request]!)
       const isAgain = requests.tries[request]! < attempts && (on & kind) !== 0
       if (!isAgain) {
-        sim.answer(events.request.stopped)
+        if (isGuarded) noteEnd(places, request, outcome.failure, 'failure')
+        sim.answer(events.request.fallsBack)
         return
       }
       requests.backoffUs[request] = pauseUs
@@ -66,9 +85,19 @@ export function libraryActions(
 
     leaveTry(request) {
       const one = requests.try[request]!
-      if (one === nobody) return
-      requests.try[request] = nobody
-      sim.tell(machines.requests, one, events.request.callerLeft)
+      if (one !== nobody) {
+        requests.try[request] = nobody
+        const { guard } = places.routeRulesOf(request)
+        const hasThread = requests.thread[request] !== nobody && guard!.bulkhead.hasThreads
+        if (hasThread && !(guard!.interrupts && isOutOfTime(request, guard!.timeoutUs))) {
+          // Nobody interrupts it: it works on, for nobody, and its thread with it.
+          requests.thread[one] = requests.thread[request]!
+          requests.thread[request] = nobody
+        } else {
+          sim.tell(machines.requests, one, events.request.callerLeft)
+        }
+      }
+      releaseThread(places, request)
     },
   }
 }
@@ -81,16 +110,27 @@ function kindOf(because: number, status: number): number {
 }
 
 /** A try is over: what was asked knows how it ended, and decides. */
-export function tellLibrary({ sim, machines, requests }: Places, one: number): void {
+export function tellLibrary(places: Places, one: number): void {
+  const { sim, machines, requests } = places
+  releaseThread(places, one)
   const request = requests.tryOf[one]!
   // Who left its tries does not wait for them, and may be somebody else by now.
   if (requests.number[request] !== requests.tryOfNumber[one] || requests.try[request] !== one)
     return
   requests.try[request] = nobody
-  const because = requests.reason[one]!
-  const timedOut = because === reason.callerLeft
-  requests.reason[request] = timedOut ? reason.libraryTimeout : because
-  requests.status[request] = timedOut ? 0 : requests.status[one]!
+  if (requests.callerJob[one] === substituting) {
+    const event = noteFallbackCall(places, request, one)
+    sim.tell(machines.requests, request, event)
+    return
+  }
+  const isHeld = requests.progress[request] === progress.timedOut
+  if (!isHeld) {
+    const because = requests.reason[one]!
+    const timedOut = because === reason.callerLeft
+    requests.reason[request] = timedOut ? reason.libraryTimeout : because
+    requests.status[request] = timedOut ? 0 : requests.status[one]!
+    requests.degraded[request] = requests.degraded[one]!
+  }
   requests.attempts[request]! += requests.attempts[one]!
-  sim.tell(machines.requests, request, events.request.tryEnded)
+  sim.tell(machines.requests, request, isHeld ? events.request.fallsBack : events.request.tryEnded)
 }

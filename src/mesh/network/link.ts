@@ -11,6 +11,9 @@ const retransmissionUs = 200_000
 /** After so many losses in a row the sender gives the connection up. */
 const retransmissionsAtMost = 6
 
+/** The crossing from the caller to the endpoint. */
+const there = 1
+
 /**
  * Crossing a link: latency, jitter, loss, partition, and the proxies at both ends.
  *
@@ -54,7 +57,7 @@ export class Link {
   ): number {
     const delay = this.wire(edge, endpoint, from, keyA, keyB, variant)
     if (delay < 0) return delay
-    const proxies = this.proxies(edge, endpoint, from)
+    const proxies = this.proxies(edge, endpoint, from, variant)
     if (proxies === 0) return delay
     return delay + this.through(proxies, edge, keyA, keyB + variant * 0x10001)
   }
@@ -105,10 +108,11 @@ export class Link {
     return sum
   }
 
-  /** How many proxies a message goes through: those at both ends. */
-  private proxies(edge: number, endpoint: number, from: number): number {
+  /** How many proxies a message goes through: those at both ends; a library hands each call over to a thread, once. */
+  private proxies(edge: number, endpoint: number, from: number, variant: number): number {
     const { plan, endpoints, clients, proxies } = this.places
-    if (!plan.hasProxies || this.isPast[edge] === 1) return 0
+    if (!plan.hasProxies) return variant === there && plan.guards?.handsOver[edge] === true ? 1 : 0
+    if (this.isPast[edge] === 1) return 0
     const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
     const callee = endpoints.proxy[endpoint]!
     const { nodeProxies } = plan
@@ -161,7 +165,7 @@ export function linkActions(
     if (delay < 0) sim.answer(events.job.lost)
   }
   return {
-    crossTheLink: (job) => cross(job, 1),
+    crossTheLink: (job) => cross(job, there),
     crossBack: (job) => {
       if (jobs.reason[job] === reason.none && jobs.status[job]! >= 500)
         jobs.reason[job] = reason.serverError

@@ -3,6 +3,7 @@ import { reason } from '../../model/reasons.ts'
 import { knows } from '../../model/resources.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Route } from '../../policies/route/route.ts'
+import { enterLibrary } from '../client/guard.ts'
 import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
@@ -40,7 +41,7 @@ export function outboundActions(
       if (requests.library[request] !== nobody) {
         // The library stands before the proxy; its tries come here by themselves.
         requests.rules[request] = clusters.routes[cluster]!
-        sim.answer(events.request.layered)
+        sim.answer(enterLibrary(places, request))
         return
       }
       const proxy = clusters.proxy[cluster]!

@@ -9,6 +9,7 @@ import { dropDestinations } from '../proxy/destination.ts'
 import { forgetGates } from '../proxy/gates.ts'
 import { events } from '../programs.ts'
 import { endProxy, severInbound, severOutbound } from '../proxy/sever.ts'
+import { forgetGuards } from '../client/guard.ts'
 import { flush } from './cache.ts'
 import { isProxyReady, startCall } from './startOrder.ts'
 
@@ -191,6 +192,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       loseJobs(endpoint)
       closeConnections(endpoint)
       flush(places, endpoint)
+      if (plan.guards !== null) forgetGuards(places, endpoint)
       // A new process knows nothing of what the old one thought of others.
       for (let member = 0; member < members.used; member++) {
         if (isOwn(members.cluster[member]!, endpoint)) {

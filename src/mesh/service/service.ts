@@ -260,6 +260,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     countCall(job) {
       const request = sim.value
       const failed = requests.reason[request] !== reason.none
+      if (requests.degraded[request] === 1) requests.degraded[jobs.request[job]!] = 1
       const entry = requests.cacheEntry[request]!
       if (!failed && entry >= 0) remember(places, cacheOf(entry, jobs.endpoint[job]!), entry)
       jobs.callsOpen[job]!--
