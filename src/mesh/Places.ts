@@ -136,6 +136,7 @@ export class Places {
   readonly firstEndpoint: readonly number[]
   /** By service: 1 where a proxy passes bytes on and looks into none. */
   readonly isBlind: Uint8Array
+  readonly hasWaypoints: boolean
   /** Zone and node of each endpoint, as numbers; −1 for no node. */
   readonly zoneOf: Int32Array
   readonly nodeOf: Int32Array
@@ -261,6 +262,7 @@ export class Places {
       callers += service.endpoints
     }
     this.firstEndpoint = firstEndpoint
+    this.hasWaypoints = plan.services.some(({ role }) => role === 'waypoint')
     this.isBlind = Uint8Array.from(plan.services, ({ isOpaque }) => (isOpaque ? 1 : 0))
     this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones)).numbers
     const nodes = numbered(plan.services.flatMap((service) => service.nodes))
@@ -404,6 +406,31 @@ export class Places {
   /** The rules that bind what comes in to an endpoint now. */
   inboundRulesOf(endpoint: number): InboundRules {
     return this.inboundRules[this.endpoints.inbound[endpoint]!]!
+  }
+
+  /**
+   * The rules that bind a job that comes in to an endpoint now: at a waypoint those of the service that is asked for. What a
+   * waypoint sends on is let in.
+   */
+  inboundRulesFor(job: number): InboundRules | null {
+    const { jobs, endpoints, plan } = this
+    const endpoint = jobs.endpoint[job]!
+    if (!this.hasWaypoints) return this.inboundRulesOf(endpoint)
+    const { fromService, target } = plan.edges[jobs.edge[job]!]!
+    if (fromService >= 0 && plan.services[fromService]!.role === 'waypoint') return null
+    const service = endpoints.service[endpoint]!
+    if (plan.services[service]!.role !== 'waypoint') return this.inboundRulesOf(endpoint)
+    // Those of one version lie side by side, service by service.
+    return this.inboundRules[endpoints.inbound[endpoint]! + target - service]!
+  }
+
+  /** The method of a job as the proxy at its end sees it; nobody where it does not look into a connection. */
+  seenMethodOf(job: number): number {
+    const service = this.endpoints.service[this.jobs.endpoint[job]!]!
+    const isSeen =
+      this.isBlind[service] === 0 ||
+      (this.hasWaypoints && this.plan.services[service]!.role === 'waypoint')
+    return isSeen ? this.requests.method[this.jobs.request[job]!]! : nobody
   }
 
   /** Where the cluster rules and the route rules of an edge lie in a set; before all others those of `unmeshed`. */

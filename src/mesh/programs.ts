@@ -138,6 +138,7 @@ export const events = {
     'unresolved',
     'refused',
     'rejected',
+    'certified',
     'drain',
     'close',
     'peerClosed',

@@ -1,4 +1,4 @@
-import { never } from '../model/units.ts'
+import { ms, never } from '../model/units.ts'
 import istio from './istio.ts'
 import type { MeshProfile } from './profile.ts'
 
@@ -11,12 +11,14 @@ export default {
     'A proxy of connections on every node (ztunnel) encrypts and authorizes; requests are looked into only at a waypoint.',
   placement: 'node',
   eras: ['today'],
-  version: '1.24, November 2024',
+  version: '1.30, 2026 (for everybody since 1.24, November 2024)',
   fairness:
     'Built for whoever wants identities and encryption without touching a pod: nothing to inject, nothing to restart, one small proxy a node.',
   notModelled: [
     'HBONE: that connections share a tunnel is simulated only as one handshake for each connection.',
     'The handover of listeners when ztunnel is upgraded: a proxy that is killed here is gone until it starts again.',
+    'What a waypoint tries again by itself where no route is said: a request that was reset before it was sent.',
+    'Policies for one caller at a waypoint: it takes all callers alike, which is said where it matters.',
     'DNS capture, multi-network and ztunnel on virtual machines.',
   ],
   nodeProxy: { sharesClusters: false, sameNodeCrossings: 1, takesInbound: true },
@@ -31,6 +33,17 @@ export default {
       tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
     },
   },
+  middle: {
+    covers: 'all',
+    // guess: it waits for answers, and does not work meanwhile; no limit is known.
+    workers: 16_384,
+    queue: 0,
+    // guess: what an Envoy needs to look into a request and to send it on; what Istio publishes of waypoints are charts.
+    serviceTime: { kind: 'constant', valueUs: ms(0.1) },
+  },
+  // Its own route has retries only beside what somebody says of it (istio/istio#60682, mended after 1.30).
+  unasked: ['retry'],
+  unaskedBeside: ['timeout', 'route', 'fault'],
   costs: {
     // 1.22: two ztunnels add 0.17 ms (p90) there and back, so that one adds a quarter of it one way.
     hop: { kind: 'constant', valueUs: 43 },

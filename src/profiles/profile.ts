@@ -160,6 +160,8 @@ export interface MeshProfile {
   readonly unasked?: readonly ('retry' | 'outlier')[]
   /** Groups of a policy that come with another that is said. */
   readonly brings?: Readonly<Partial<Record<'limits', 'outlier'>>>
+  /** Keys of which one must be said for the groups of `unasked` to be there; absent: they always are. */
+  readonly unaskedBeside?: readonly string[]
   /** What keeps an endpoint listed where its service does not say: its pod, or its process, too, as Kubernetes' probes see it. */
   readonly listedBy: 'pod' | 'process'
   /** Whether an upstream is told that its caller has left. */

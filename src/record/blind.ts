@@ -1,4 +1,5 @@
-import { requestKeysOf, type Run } from '../scenario/build.ts'
+import { requestKeysOf } from '../scenario/blind.ts'
+import type { Run } from '../scenario/build.ts'
 
 /** Whether the system looks into no connection over an edge: TCP, and what is declared opaque. */
 export function isBlindEdge(run: Run, edge: number): boolean {

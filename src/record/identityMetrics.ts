@@ -30,8 +30,7 @@ export class IdentityMetrics {
   readonly edges: Table<typeof columns>
 
   constructor(places: Places) {
-    const { sim, machines, plan, connections, clusters, attempts, jobs, requests, endpoints } =
-      places
+    const { sim, machines, plan, connections, clusters, attempts, jobs, endpoints } = places
     const edges = sim.arena.table('edgeIdentity', columns, plan.edges.length)
     while (edges.used < edges.capacity) edges.birth()
     this.edges = edges
@@ -60,13 +59,11 @@ export class IdentityMetrics {
     const rehearse = (job: number): void => {
       const endpoint = jobs.endpoint[job]!
       if (endpoints.proxy[endpoint]! < 0) return
-      const { access } = places.inboundRulesOf(endpoint)
+      const access = places.inboundRulesFor(job)?.access ?? null
       if (access === null || !access.isRehearsing) return
       const edge = jobs.edge[job]!
       const caller = jobs.isMutual[job] === 1 ? places.identityOf(edge) : nobody
-      const isBlind = places.isBlind[endpoints.service[endpoint]!] === 1
-      const method = isBlind ? nobody : requests.method[jobs.request[job]!]!
-      if (!isAllowed(access.rehearse(caller, method))) edges.wouldDeny[edge]!++
+      if (!isAllowed(access.rehearse(caller, places.seenMethodOf(job)))) edges.wouldDeny[edge]!++
     }
     sim.onEnter(machines.jobs, 'underWay.queueing', (_, job) => rehearse(job))
     sim.onEnter(machines.jobs, 'underWay.returning', (_, job, __, event) => {

@@ -1,6 +1,7 @@
 import type { Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
-import { requestKeysOf, type Run } from '../scenario/build.ts'
+import { requestKeysOf } from '../scenario/blind.ts'
+import type { Run } from '../scenario/build.ts'
 import { refusalOf, refusalWords } from '../scenario/admission.ts'
 import type { PolicyCommand } from '../scenario/commands.ts'
 import type { Effective } from '../scenario/effective.ts'

@@ -1,5 +1,5 @@
 import type { Distribution } from '../engine/distributions.ts'
-import { policyFrame, requestKeys, type Policy } from '../dialects/policy.ts'
+import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
   setAuthorityFault,
@@ -33,6 +33,7 @@ import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { refusalOf } from './admission.ts'
+import { atConnections, blindNotes, blindServices, isDeclaredOpaque, writtenKey } from './blind.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
 import { guardNotes, guardOf, guardsPlan, hasLibrary } from './guards.ts'
@@ -45,8 +46,9 @@ import { identityNotes } from './identityNotes.ts'
 import { Ownership } from './Ownership.ts'
 import { changesIn, policyCommands, rollouts } from './rollouts.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
-import type { Scenario, ServiceSpec } from './Scenario.ts'
+import type { Scenario } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
+import { nodeNotes } from './placement.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
@@ -94,7 +96,7 @@ export class Run {
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const edges = edgesOf(scenario, this.profile, this.middles, policies)
     this.edges = edges
-    this.isBlind = this.blindServices(policies)
+    this.isBlind = blindServices(scenario, this.profile, this.middles, policies)
     const hasNodeProxies = this.profile.nodeProxy !== undefined
     this.targets = new Targets(
       scenario,
@@ -107,9 +109,9 @@ export class Run {
     this.notes = [
       ...notesOn(this.profile, policies),
       ...guardNotes(scenario, this.profile),
-      ...notesOnOpaque(scenario, this.profile, this.isBlind, policies),
+      ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile),
-      ...notesOnNodes(scenario),
+      ...nodeNotes(scenario),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
@@ -137,24 +139,12 @@ export class Run {
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
     const needed = edgesOf(scenario, this.profile, this.middles, policies).map(({ name }) => name)
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
-    const isBlind = this.blindServices(policies)
+    const isBlind = blindServices(scenario, this.profile, this.middles, policies)
     if (isBlind.join() !== this.isBlind.join()) return false
     this.said = commands
     this.acts = this.makeActs()
     this.world.forgetLaterVersions()
     return true
-  }
-
-  /** By service: whether nobody looks into its connections, once these policies are there. */
-  private blindServices(policies: readonly Policy[]): boolean[] {
-    const { profile, middles, scenario } = this
-    return scenario.services.map((service) => {
-      // What comes to a waypoint comes from proxies of connections, and goes on to who has one as requests.
-      if (service.role === 'waypoint') return true
-      if (middles.between(service.name, false) !== undefined)
-        return isDeclaredOpaque(profile, service)
-      return isOpaque(profile, service, policies)
-    })
   }
 
   get now(): number {
@@ -440,7 +430,7 @@ export class Run {
     const isBlind = (edge: number, commands: Commands): boolean => {
       const { toService } = edges[edge]!
       return commands === null || isOutside(edge)
-        ? isOpaque(systemOf(edge, commands), scenario.services[toService]!, [])
+        ? isDeclaredOpaque(systemOf(edge, commands), scenario.services[toService]!)
         : this.isBlind[toService]!
     }
     return {
@@ -567,43 +557,6 @@ export class Run {
 
 const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
 
-/**
- * Whether nobody looks into the connections of a service: nobody does into TCP, a mesh not where it is told so, and one that is
- * made for connections only where a policy asks for it.
- */
-function isOpaque(
-  profile: MeshProfile,
-  service: ServiceSpec,
-  policies: readonly Policy[],
-): boolean {
-  const { connections } = profile
-  if (isDeclaredOpaque(profile, service)) return true
-  if (connections === undefined) return false
-  if (connections.until === 'waypoint') return true
-  const keys = requestKeysOf(profile)
-  return !policies.some(
-    (policy) =>
-      (policy.for === service.name || policy.for === '*') &&
-      Object.keys(policy).some((key) => keys.includes(writtenKey(key))),
-  )
-}
-
-function isDeclaredOpaque({ placement }: MeshProfile, { protocol, opaque }: ServiceSpec): boolean {
-  return protocol === 'tcp' || (opaque && placement !== 'none')
-}
-
-/** Keys of a policy that do nothing where nobody looks into connections. */
-export function requestKeysOf({ connections, expresses }: MeshProfile): readonly string[] {
-  return connections === undefined
-    ? requestKeys
-    : expresses.filter((key) => !connections.expresses.includes(key))
-}
-
-/** A system as it is where its proxies know connections only. */
-function atConnections(profile: MeshProfile): MeshProfile {
-  return { ...profile, ...profile.connections, unasked: [] }
-}
-
 /** Whether the library of an application is told what to do by a control plane, so that it is what a proxy is elsewhere. */
 function isInProcess({ placement, controlPlane }: MeshProfile): boolean {
   return placement === 'library' && controlPlane !== null
@@ -719,50 +672,6 @@ function notesOnPast({ services }: Scenario, { title, protocols }: MeshProfile):
       ({ name, protocol }) =>
         `${title} knows nothing of calls to ${name}, which speaks ${protocol}: they are as without a mesh.`,
     )
-}
-
-/** What somebody says of requests to a service whose connections nobody looks into. */
-function notesOnOpaque(
-  scenario: Scenario,
-  profile: MeshProfile,
-  isBlind: readonly boolean[],
-  policies: readonly Policy[],
-): string[] {
-  const keysOfRequests = requestKeysOf(profile)
-  return scenario.services
-    .filter(({ role }, index) => role === 'app' && isBlind[index]!)
-    .flatMap((service) => {
-      const { name, protocol, opaque } = service
-      const why =
-        protocol === 'tcp' ? 'speaks TCP' : opaque ? 'is declared opaque' : 'has no waypoint'
-      const keys = new Set(
-        policies
-          .filter((policy) => policy.for === name)
-          .flatMap((policy) =>
-            Object.entries(policy).flatMap(([key, value]) => {
-              const isOff = value === null || (key === 'timeoutUs' && Number(value) <= 0)
-              return isOff || !keysOfRequests.includes(writtenKey(key)) ? [] : [writtenKey(key)]
-            }),
-          ),
-      )
-      return [...keys]
-        .sort()
-        .map(
-          (key) => `"${key}" for ${name} does nothing: ${name} ${why}, and no proxy looks inside.`,
-        )
-    })
-}
-
-/** As a policy is written: `timeoutUs` is `timeout`. */
-const writtenKey = (key: string): string => key.replace(/Us$/, '')
-
-/** Where endpoints stand, where proxies stand on nodes and the scenario names none. */
-function notesOnNodes({ nodes }: Scenario): string[] {
-  const own = nodes.filter(({ isDefault }) => isDefault).map(({ name }) => name)
-  if (own.length === 0) return []
-  return [
-    `Here a proxy stands on each node, and no node is given: endpoints are put on ${own.join(', ')} in turn.`,
-  ]
 }
 
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {

@@ -166,7 +166,10 @@ function namesIn(contents: Node | null): Names {
   }
   for (const { key } of mapAt('clients')) clients.add(keyText(key))
   const system: unknown = isMap(contents) ? contents.get('system') : undefined
-  const said: unknown = isMap(contents) ? contents.getIn(['systems', system, 'middle']) : undefined
+  const ofSystem: unknown = isMap(contents) ? contents.getIn(['systems', system]) : undefined
+  const waypoint: unknown = isMap(ofSystem) ? ofSystem.get('waypoint') : undefined
+  const said: unknown =
+    waypoint === 'none' || !isMap(ofSystem) ? undefined : (ofSystem.get('middle') ?? waypoint)
   const wanted: unknown = isMap(said) ? said.get('endpoints') : undefined
   const middle = typeof wanted === 'number' ? { endpoints: wanted } : {}
   const nodes = new Set(mapAt('nodes').map(({ key }) => keyText(key)))

@@ -1,4 +1,4 @@
-import type { NodeSpec } from './Scenario.ts'
+import type { NodeSpec, Scenario } from './Scenario.ts'
 
 /** Where a service says that its endpoints are: lists that the endpoints take in turn; undefined when it does not say. */
 export interface PlacementWish {
@@ -74,4 +74,13 @@ export function placed(
     const zones = numbers.map((index) => (zone ?? [defaultZone])[index % (zone?.length ?? 1)]!)
     return { zones, nodes: zones.map((name) => next(`zone:${name}`, inZone.get(name) ?? [])) }
   })
+}
+
+/** Where endpoints stand, where proxies stand on nodes and the scenario names none. */
+export function nodeNotes({ nodes }: Scenario): string[] {
+  const own = nodes.filter(({ isDefault }) => isDefault).map(({ name }) => name)
+  if (own.length === 0) return []
+  return [
+    `Here a proxy stands on each node, and no node is given: endpoints are put on ${own.join(', ')} in turn.`,
+  ]
 }

@@ -1,6 +1,7 @@
 import { given, object, optional } from './fields.ts'
 import type { Field, Slot } from './fields.ts'
 import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
+import { ambient } from './systems/ambientField.ts'
 import { commonSettings, commonSlots } from './systems/common.ts'
 import { envoy } from './systems/envoyField.ts'
 import { hystrix } from './systems/hystrixField.ts'
@@ -11,6 +12,7 @@ const own: Readonly<Record<string, Field<CommonSettings>>> = {
   hystrix,
   envoy,
   'istio-2018': istio2018,
+  'istio-ambient': ambient,
 }
 
 const plain = object('a system', commonSlots, commonSettings)

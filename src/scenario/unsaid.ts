@@ -35,12 +35,15 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
  * concludes from what was said.
  */
 export function expressed(
-  { lacks = [], unasked = [], brings = {}, enforcesGiven = false }: MeshProfile,
+  { lacks = [], unasked = [], unaskedBeside, brings = {}, enforcesGiven = false }: MeshProfile,
   policy: Policy,
 ): Policy {
   const known = lacks.length === 0 ? policy : (without(policy, '', lacks) as Policy)
+  const isAsked =
+    unaskedBeside === undefined ||
+    Object.keys(known).some((key) => unaskedBeside.includes(written(key)))
   const brought = known.limits === undefined ? undefined : brings.limits
-  const wanted = brought === undefined ? unasked : [...unasked, brought]
+  const wanted = [...(isAsked ? unasked : []), ...(brought === undefined ? [] : [brought])]
   if (wanted.length === 0 && !enforcesGiven) return known
   const missing = wanted.filter((key) => known[key] === undefined)
   const { outlier } = known

@@ -12,6 +12,7 @@ type CertificateAction =
 const { leaf } = certificateKind
 const warming = stateOf(programs.proxy, 'warming')
 const valid = stateOf(programs.certificate, 'valid')
+const handshaking = stateOf(programs.connection, 'opening.handshaking')
 
 /** guess: from a proxy's request for a certificate to the certificate, when the control plane has nothing else to do. */
 const signUs = 20_000
@@ -91,6 +92,7 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
     if (!isLeaf(row)) return
     const proxy = certificates.proxy[row]!
     if (proxies.state[proxy] === warming) sim.tell(machines.proxies, proxy, events.proxy.certified)
+    if (certificates.service[row]! >= 0 && now > 0) letHeldGo(places)
     progress(places)
   }
 
@@ -128,6 +130,15 @@ export function certificateActions(places: Places): Record<CertificateAction, Ac
       if (!isTrusted && certificates.state[row] === valid) sim.answer(events.certificate.renewNow)
       progress(places)
     },
+  }
+}
+
+/** Connections that were held for a certificate are looked at again. */
+function letHeldGo({ sim, machines, connections }: Places): void {
+  for (let row = 0; row < connections.used; row++) {
+    if (connections.number[row]! <= 0 || connections.state[row] !== handshaking) continue
+    if (connections.handshakeUs[row]! < 0)
+      sim.tell(machines.connections, row, events.connection.certified)
   }
 }
 

@@ -41,6 +41,24 @@ export class Handshake {
   }
 
   /**
+   * Whether the proxy of a node at one end holds a connection, because the certificate of who is to be shown has not come yet.
+   *
+   * @source istio: architecture/ambient/ztunnel-cni-lifecycle.md ("will accept all connections, but it will not start forwarding")
+   */
+  isHeld(connection: number): boolean {
+    const { connections, clusters, members, endpoints, proxies, certificates, plan } = this.places
+    if (plan.nodeProxies === null) return false
+    const cluster = connections.cluster[connection]!
+    const endpoint = members.endpoint[connections.member[connection]!]!
+    const isMissing = (proxy: number, row: number): boolean =>
+      proxy >= 0 && proxies.node[proxy]! >= 0 && certificates.isIssued[row] === 0
+    return (
+      isMissing(endpoints.proxy[endpoint]!, endpoints.certificate[endpoint]!) ||
+      isMissing(clusters.proxy[cluster]!, this.certificateOf(cluster))
+    )
+  }
+
+  /**
    * Settles what a connection becomes, and notes why in its columns.
    *
    * @returns the event of the connection; below 0 while both shake hands: that takes its time

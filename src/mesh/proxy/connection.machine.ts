@@ -69,6 +69,11 @@ export const connectionMachine = setup({
               actions: 'noteRefused',
               description: 'refused',
             },
+            certified: {
+              target: 'handshaking',
+              reenter: true,
+              description: 'the certificate that it was held for has come',
+            },
             rejected: { target: 'rejecting', description: 'a certificate, or TLS, not accepted' },
           },
           after: { handshake: { target: '#connection.ready', description: 'TLS {handshakeUs}' } },

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import { Handshake } from '../identity/handshake.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
@@ -66,6 +66,10 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       ) {
         sim.answer(events.connection.refused)
       } else if (handshake !== null) {
+        if (handshake.isHeld(connection)) {
+          connections.handshakeUs[connection] = never
+          return
+        }
         if (handshake.isWaiting(endpoint)) {
           sim.answer(events.connection.refused)
           return

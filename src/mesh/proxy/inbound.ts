@@ -13,7 +13,7 @@ const draining = stateOf(programs.pod, 'draining')
 
 /** The callee's end of a hop: somebody who listens, or a reset; and whether the caller may call. */
 export function inboundActions(places: Places): Record<'checkInbound', Action> {
-  const { sim, machines, jobs, endpoints, attempts, connections, requests, plan } = places
+  const { sim, machines, jobs, endpoints, attempts, connections, plan } = places
 
   /** The process that had the other end of the connection is gone: whoever hears of it now closes it. */
   const closeStale = (job: number): void => {
@@ -28,12 +28,10 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
 
   /** Asks the access policy. A caller is known only by the certificate that its connection began with. */
   const mayCall = (job: number, endpoint: number): boolean => {
-    const { access } = places.inboundRulesOf(endpoint)
+    const access = places.inboundRulesFor(job)?.access ?? null
     if (access === null) return true
     const caller = jobs.isMutual[job] === 1 ? places.identityOf(jobs.edge[job]!) : nobody
-    // Where the proxy does not look into a connection, it sees no method.
-    const isSeen = places.isBlind[endpoints.service[endpoint]!] === 0
-    const method = isSeen ? requests.method[jobs.request[job]!]! : nobody
+    const method = places.seenMethodOf(job)
     const verdict = access.decide(caller, method)
     jobs.verdict[job] = verdict
     if (access.audit(caller, method) >= 0) endpoints.rbac_logged[endpoint]!++
