@@ -1,7 +1,7 @@
 import type { MeshProfile } from './profile.ts'
 
 const files = import.meta.glob<{ default: MeshProfile }>(
-  ['./*.ts', '!./profile.ts', '!./catalog.ts', '!./*.test.ts'],
+  ['./*.ts', '!./profile.ts', '!./catalog.ts', '!./eras.ts', '!./*.test.ts'],
   { eager: true },
 )
 
