@@ -30,6 +30,9 @@ export interface Plan {
   readonly hop: Distribution
   /** Where the proxies of endpoints stand once on each node; null: one stands beside each endpoint that has one. */
   readonly nodeProxies: NodeProxyPlan | null
+  /** Whether what comes in to an endpoint goes through its proxy, and what it asks of others. */
+  readonly takesInbound: boolean
+  readonly takesOutbound: boolean
   /** What becomes of a new pod while nobody puts a proxy into it. */
   readonly injector: 'none' | 'fail' | 'ignore'
   /** TLS handshake after connecting, µs; 0 for plain connections. */
@@ -54,6 +57,8 @@ export interface Plan {
   readonly readiness: ReadinessPlan | null
   /** What a caller keeps of each endpoint where it does not wait for one that is ready; null where it keeps nothing. */
   readonly gates: GatePlan | null
+  /** How proxies bind names when somebody asks for them; null where they do not, or wait in a queue for it. */
+  readonly binding: BindingPlan | null
   /** Whether a call inherits what is left of its caller's time. */
   readonly hasDeadlines: boolean
   /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
@@ -69,8 +74,6 @@ export interface NodeProxyPlan {
   readonly sharesClusters: boolean
   /** How many times a message crosses it whose both ends are on its node. */
   readonly sameNodeCrossings: 1 | 2
-  /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
-  readonly takesInbound: boolean
 }
 
 /** How a proxy waits for endpoints, connects to them and remembers them. */
@@ -92,6 +95,16 @@ export interface ReadinessPlan {
   readonly lookupUs: Us
   /** Whether proxies carry HTTP/1.1 over one HTTP/2 connection to each other. */
   readonly upgradesHttp1: boolean
+}
+
+/** How a proxy learns where a name leads, and how long it remembers. */
+export interface BindingPlan {
+  /** How long a request waits for it. */
+  readonly timeoutUs: Us
+  /** A name that nobody uses for so long is forgotten. */
+  readonly idleUs: Us
+  /** The travel of a question and its answer. */
+  readonly lookupUs: Us
 }
 
 /** What a caller keeps of each endpoint, though it picks also who is not well where nobody else is to be had. */

@@ -310,7 +310,8 @@ function createProxyOfClient(places: Places, client: number): number {
  */
 function createClusters(places: Places): void {
   const { clients, endpoints, plan, firstEndpoint } = places
-  const isPast = (edge: number): boolean => plan.services[plan.edges[edge]!.toService]!.isPast
+  const isPast = (edge: number): boolean =>
+    !plan.takesOutbound || plan.services[plan.edges[edge]!.toService]!.isPast
   plan.clients.forEach((spec, client) => {
     const isMeshed = plan.hasProxies && !spec.unmeshed
     clients.proxy[client] = isMeshed ? createProxyOfClient(places, client) : nobody
@@ -333,7 +334,8 @@ function createClusters(places: Places): void {
 /** Lets a caller use the cluster of an earlier endpoint of its service on its node. @returns whether there is one to share */
 function joinCluster(places: Places, edge: number, from: number): boolean {
   const { plan, endpoints, clusters, clusterOf, firstEndpoint } = places
-  if (plan.nodeProxies === null || !plan.nodeProxies.sharesClusters) return false
+  if (plan.nodeProxies === null || !plan.nodeProxies.sharesClusters || !plan.takesOutbound)
+    return false
   const proxy = endpoints.proxy[from]!
   const { fromService, toService, target } = plan.edges[edge]!
   if (proxy < 0 || plan.services[toService]!.isPast) return false

@@ -7,10 +7,11 @@ import { attemptColumns } from '../model/tables.ts'
 /** One try, as the caller's proxy sees it: choose, admit, send, wait. */
 export const attemptMachine = setup({
   types: {} as { context: Row<typeof attemptColumns>; events: { type: string } },
-  delays: { perTryTimeout: column('perTryTimeoutUs') },
+  delays: { perTryTimeout: column('perTryTimeoutUs'), bindTimeout: column('bindUs') },
   actions: places(
     'chooseEndpoint',
     'leaveQueue',
+    'noteUnbound',
     'askForRoom',
     'leavePending',
     'startJob',
@@ -43,11 +44,19 @@ export const attemptMachine = setup({
         },
         waiting: {
           meta: { label: 'waiting', tone: 'trial' },
-          description: "In the balancer's queue, until an endpoint is ready (Linkerd).",
+          description:
+            "In the balancer's queue, until an endpoint is ready (Linkerd), or until its name is bound (Linkerd 1.x).",
           exit: 'leaveQueue',
           on: {
             endpointReady: { target: 'choosing', description: 'an endpoint is ready' },
             failfast: { target: '#attempt.failed', description: 'failfast' },
+          },
+          after: {
+            bindTimeout: {
+              target: '#attempt.failed',
+              actions: 'noteUnbound',
+              description: 'not bound within {bindUs}',
+            },
           },
         },
         admitting: {

@@ -35,6 +35,9 @@ export const circuitColumns = {
   /** Bits of `tripCause`: what opens it now; and how often the average did, in a row. */
   fired: 'u8',
   averageTrips: 'i32',
+  /** How often it opened from closed, and was closed by a success, since the start of the run. */
+  removals: 'f64',
+  revivals: 'f64',
 } as const
 
 /** One tenth of a breaker's window. */

@@ -120,6 +120,8 @@ export const attemptColumns = {
   chosenAt: 'f64',
   sentAt: 'f64',
   perTryTimeoutUs: 'f64',
+  /** How long it waits for the name that it asks for to be bound; `never` where it waits for something else. */
+  bindUs: 'f64',
 } as const
 
 /** The same try, as the endpoint sees it. */

@@ -11,6 +11,7 @@ export const systems: readonly SystemChoice[] = [
   { id: 'finagle', title: 'Finagle' },
   { id: 'api-gateway', title: 'API gateway' },
   { id: 'esb', title: 'Enterprise service bus' },
+  { id: 'linkerd1', title: 'Linkerd 1.x' },
   { id: 'conduit', title: 'Conduit' },
   { id: 'envoy', title: 'Envoy' },
   { id: 'istio-2018', title: 'Istio 0.7' },

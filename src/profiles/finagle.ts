@@ -103,7 +103,9 @@ export default {
     failFast: { startUs: s(1), maxUs: s(32) },
     admission: { windowUs: s(120), threshold: 0.5, most: 0.75, minPerSecond: 5 },
     hasDeadlines: true,
+    binding: null,
   },
+  stats: 'finagle',
   has: ['retry.methods', 'breaker.average'],
   conditions: ['5xx', 'gateway-error', 'reset', 'connect-failure', 'retriable-status-codes'],
   lacks: [

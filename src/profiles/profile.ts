@@ -69,6 +69,18 @@ export interface MiddleDefaults {
   readonly serviceTime: Distribution
 }
 
+/** How one proxy serves all endpoints of a node. */
+export interface NodeProxyDefaults {
+  /** Whether callers of a service on a node share connections, balancer, limits and budget: a proxy of requests does. */
+  readonly sharesClusters: boolean
+  /** How many times a message crosses it whose both ends are on its node. */
+  readonly sameNodeCrossings: 1 | 2
+  /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
+  readonly takesInbound: boolean
+  /** Whether calls to services into whose connections nobody looks go past it. */
+  readonly isPastConnections?: boolean
+}
+
 /** What a system costs. Scenarios may say otherwise: `systems:`. */
 export interface ProfileCosts {
   /** How long one message needs through one proxy, one way, µs; of a library, through the library. */
@@ -112,16 +124,9 @@ export interface MeshProfile {
   readonly notModelled: readonly string[]
   readonly costs: ProfileCosts
   /** How the endpoints of a node share its proxy, where proxies stand on nodes. */
-  readonly nodeProxy?: {
-    /** Whether callers of a service on a node share connections, balancer, limits and budget: a proxy of requests does. */
-    readonly sharesClusters: boolean
-    /** How many times a message crosses it whose both ends are on its node. */
-    readonly sameNodeCrossings: 1 | 2
-    /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
-    readonly takesInbound: boolean
-    /** Whether calls to services into whose connections nobody looks go past it. */
-    readonly isPastConnections?: boolean
-  }
+  readonly nodeProxy?: NodeProxyDefaults
+  /** Where its proxies stand at one side of a call only; absent: at both. */
+  readonly sides?: 'callers' | 'callees'
   /** What it has where its proxies know connections only, and not the requests in them; absent: they look into requests. */
   readonly connections?: Pick<MeshProfile, 'expresses' | 'defaults'> & {
     /** What has them look into the requests of a service: a policy that speaks of requests, or a waypoint. */
@@ -216,7 +221,7 @@ export interface MeshProfile {
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
-  readonly stats?: 'envoy' | 'linkerd' | 'hystrix'
+  readonly stats?: 'envoy' | 'linkerd' | 'hystrix' | 'finagle' | 'linkerd1'
   /** What a system has that is built on Finagle; absent in all others. */
   readonly finagle?: FinagleDefaults
   /** Whose rule decides about retries. */
@@ -280,6 +285,8 @@ export interface FinagleDefaults {
   readonly admission: Omit<NackAdmissionOptions, 'place'> | null
   /** Whether a call inherits what is left of its caller's time. */
   readonly hasDeadlines: boolean
+  /** How names are bound when somebody first asks for them; `null`: they are known. */
+  readonly binding: { readonly timeoutUs: Us; readonly idleUs: Us; readonly lookupUs: Us } | null
 }
 
 /** A library that isolates calls, by release. */

@@ -22,6 +22,7 @@ import {
 import { EnvoyStats } from './EnvoyStats.ts'
 import { guardReports, type GuardReport } from './guardReport.ts'
 import { HystrixStats } from './HystrixStats.ts'
+import { FinagleStats } from './FinagleStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
 import type { Probe } from './window.ts'
 
@@ -252,12 +253,15 @@ export function watchReport(
 }
 
 /** Counters by the names of the system's own. */
-function statsOf(run: Run): HystrixStats | LinkerdStats | EnvoyStats {
+function statsOf(run: Run): HystrixStats | FinagleStats | LinkerdStats | EnvoyStats {
   switch (run.profile.stats) {
     case 'linkerd':
       return new LinkerdStats(run)
     case 'hystrix':
       return new HystrixStats(run)
+    case 'finagle':
+    case 'linkerd1':
+      return new FinagleStats(run)
     default:
       return new EnvoyStats(run)
   }

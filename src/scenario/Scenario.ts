@@ -98,11 +98,31 @@ export interface HystrixSettings extends CommonSettings, GuardOptions {
   readonly callers?: readonly (readonly [name: string, library: GuardOptions | 'none'])[]
 }
 
+export interface FinagleSettings extends CommonSettings {
+  /** How applications make clients: as services, which connect as part of a request, or as sessions, which connect before. */
+  readonly client?: 'newService' | 'newClient'
+  readonly failFast?: boolean
+  readonly nackAdmission?: boolean
+}
+
+export interface Linkerd1Settings extends CommonSettings {
+  /** One proxy for each host, or one for each instance of a service. */
+  readonly deployment?: 'perHost' | 'sidecar'
+  /** Whether calls go through a proxy at both ends, that of the caller, or that of the callee. */
+  readonly topology?: 'linkerToLinker' | 'serviceToLinker' | 'linkerToService'
+  readonly failFast?: boolean
+  /** Whether there is a namerd that says where names lead; otherwise each proxy asks discovery by itself. */
+  readonly namerd?: boolean
+  readonly bindingTimeoutUs?: Us
+}
+
 /** By system; what is said of one is not looked at by another. */
 export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>> & {
   readonly envoy?: EnvoySettings
   readonly 'istio-2018'?: IstioOf2018Settings
   readonly hystrix?: HystrixSettings
+  readonly finagle?: FinagleSettings
+  readonly linkerd1?: Linkerd1Settings
 }
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */

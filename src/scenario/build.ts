@@ -36,6 +36,7 @@ import { refusalOf } from './admission.ts'
 import { atConnections, blindNotes, blindServices, isDeclaredOpaque, writtenKey } from './blind.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
+import { withFinagle } from './finagleSettings.ts'
 import { guardNotes, guardOf, guardsPlan, hasLibrary } from './guards.ts'
 import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
@@ -334,6 +335,8 @@ export class Run {
         profile.placement === 'sidecar' || profile.placement === 'node' || isInProcess(profile),
       isInProcess: isInProcess(profile),
       nodeProxies: profile.nodeProxy ?? null,
+      takesInbound: profile.nodeProxy?.takesInbound !== false && profile.sides !== 'callers',
+      takesOutbound: profile.sides !== 'callees',
       hasControlPlane: profile.controlPlane !== null,
       controlPlane: controlPlanePlan(profile, scenario),
       filesEveryUs: isStatic(scenario) ? (scenario.systems.envoy?.filesEveryUs ?? filesEveryUs) : 0,
@@ -346,6 +349,7 @@ export class Run {
       readiness: readinessOf(profile),
       gates: gatesOf(profile),
       hasDeadlines: profile.finagle?.hasDeadlines ?? false,
+      binding: profile.finagle?.binding ?? null,
       identity: this.makeIdentity(),
       consults: consultPlan(scenario, profile, edges),
       edges,
@@ -655,7 +659,7 @@ function profileOf({ system, systems }: Scenario): MeshProfile {
   // With files there is nobody who gives anything out.
   if (profile !== undefined && isStatic({ system, systems }))
     return { ...profile, controlPlane: null, identity: null }
-  if (profile !== undefined) return profile
+  if (profile !== undefined) return withFinagle(profile, systems)
   const what = `The system "${system}" does not run yet.`
   const mend = `Those that run: ${[...profiles.keys()].sort().join(', ')}.`
   throw new ScenarioError([

@@ -4,13 +4,17 @@ import { systemNames, type CommonSettings, type SystemSettings } from './Scenari
 import { ambient } from './systems/ambientField.ts'
 import { commonSettings, commonSlots } from './systems/common.ts'
 import { envoy } from './systems/envoyField.ts'
+import { finagle } from './systems/finagleField.ts'
 import { hystrix } from './systems/hystrixField.ts'
 import { istio2018 } from './systems/istio2018Field.ts'
+import { linkerd1 } from './systems/linkerd1Field.ts'
 
 /** Systems that have more to say than their costs, by name. */
 const own: Readonly<Record<string, Field<CommonSettings>>> = {
   hystrix,
+  finagle,
   envoy,
+  linkerd1,
   'istio-2018': istio2018,
   'istio-ambient': ambient,
 }

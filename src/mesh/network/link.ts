@@ -118,12 +118,13 @@ export class Link {
     const { nodeProxies } = plan
     if (nodeProxies !== null) {
       // What an Envoy in the middle costs is its service time.
-      const atCaller = caller >= 0 && proxies.endpoint[caller]! < 0 ? 1 : 0
-      if (!nodeProxies.takesInbound) return atCaller
-      if (caller >= 0 && caller === callee) return nodeProxies.sameNodeCrossings
+      const atCaller = plan.takesOutbound && caller >= 0 && proxies.endpoint[caller]! < 0 ? 1 : 0
+      if (!plan.takesInbound) return atCaller
+      if (plan.takesOutbound && caller >= 0 && caller === callee)
+        return nodeProxies.sameNodeCrossings
       return atCaller + (callee >= 0 && proxies.endpoint[callee]! < 0 ? 1 : 0)
     }
-    return (caller >= 0 ? 1 : 0) + (callee >= 0 ? 1 : 0)
+    return (caller >= 0 && plan.takesOutbound ? 1 : 0) + (callee >= 0 && plan.takesInbound ? 1 : 0)
   }
 }
 

@@ -4,12 +4,14 @@ import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { noteProbe } from './circuit.ts'
-import { noteWanted } from './destination.ts'
+import { isUnbound, noteWanted } from './destination.ts'
 import { callNext, leaveQueue, mayChoose } from './queue.ts'
 import { unready } from './ready.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
-export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
+export function chooseActions(
+  places: Places,
+): Record<'chooseEndpoint' | 'leaveQueue' | 'noteUnbound', Action> {
   const { sim, requests, attempts, clusters, members, connections, gates, tried, plan } = places
 
   const fail = (attempt: number, because: number, event: number): void => {
@@ -58,6 +60,10 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         noteWanted(places, cluster)
         if (!mayChoose(places, attempt, queue)) return
       }
+      if (plan.binding !== null && isUnbound(places, attempt, plan.binding)) {
+        sim.answer(events.attempt.nobodyReady)
+        return
+      }
       const { balancer, admission } = places.clusterRulesOf(cluster)
       if (admission !== null && admission.refuses(cluster, request, attempt)) {
         fail(attempt, reason.loadShed, events.attempt.shed)
@@ -101,5 +107,10 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
     },
 
     leaveQueue: (attempt) => leaveQueue(places, attempt),
+
+    noteUnbound(attempt) {
+      attempts.reason[attempt] = reason.noCluster
+      attempts.status[attempt] = places.statusOf(reason.noCluster)
+    },
   }
 }

@@ -27,6 +27,7 @@ export function circuitActions(
       circuits.penaltyUs[circuit] = breaker === null ? 0 : breaker.penalty(circuit, u)
       circuits.openedAt[circuit] = sim.now
       circuits.opened[circuit]!++
+      if (circuits.cause[circuit] !== tripCause.probe) circuits.removals[circuit]!++
       circuits.isProbing[circuit] = 0
       setUnready(places, member, unready.circuit, true)
     },
@@ -37,6 +38,7 @@ export function circuitActions(
     },
 
     closeCircuit(circuit) {
+      circuits.revivals[circuit]!++
       forgive(places, circuit)
       setUnready(places, circuits.member[circuit]!, unready.circuit, false)
     },

@@ -9,6 +9,7 @@ import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
 import { proxyCameUp } from '../service/startOrder.ts'
 import { updateCandidates } from './eject.ts'
+import { forgetGates } from './gates.ts'
 
 type ProxyAction =
   'fetchConfig' | 'warmUp' | 'takeConfig' | 'lookAgain' | 'beginService' | 'forgetConfig'
@@ -21,7 +22,7 @@ const initialFetchUs = 15_000_000
 
 /** A proxy and its configuration. */
 export function proxyActions(places: Places): Record<ProxyAction, Action> {
-  const { sim, machines, proxies, plan } = places
+  const { sim, machines, proxies, clusters, plan } = places
   const lookAgain = (proxy: number): void => {
     if (isWarm(places, proxy)) sim.answer(events.proxy.warmed)
   }
@@ -50,6 +51,7 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
     },
     forgetConfig(proxy) {
       forgetEverything(places, proxy)
+      if (plan.gates !== null) forgetGates(places, (cluster) => clusters.proxy[cluster] === proxy)
       for (const endpoint of places.endpointsOf[proxy]!) readinessChanged(places, endpoint)
       if (plan.controlPlane !== null) sim.tell(machines.configStreams, proxy, events.stream.closed)
       // Beside an endpoint the pod keeps it, and it goes with the pod.

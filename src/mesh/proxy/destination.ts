@@ -1,11 +1,13 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { never } from '../../model/units.ts'
+import type { BindingPlan } from '../Plan.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { canReachPlane, isPlaneAwake } from '../control/reach.ts'
 import { pardon } from './circuit.ts'
 import { forgetReconnecting } from './reconnect.ts'
-import { forgetQueue } from './queue.ts'
+import { forgetGate } from './forgetGate.ts'
+import { forgetQueue, turn } from './queue.ts'
 import { updateCandidates } from './eject.ts'
 
 const unknown = stateOf(programs.destination, 'unknown')
@@ -16,7 +18,7 @@ type DestinationAction = 'lookUp' | 'learn' | 'seeWhetherIdle' | 'forgetDestinat
 /** What a proxy remembers of a destination, and for how long. */
 export function destinationActions(places: Places): Record<DestinationAction, Action> {
   const { sim, machines, destinations, clusters, connections, queues, controlPlane } = places
-  const readiness = places.plan.readiness
+  const memory = places.plan.readiness ?? places.plan.binding
 
   return {
     lookUp(row) {
@@ -25,26 +27,29 @@ export function destinationActions(places: Places): Record<DestinationAction, Ac
       const isAnswered = canReachPlane(places, proxy) && isPlaneAwake(places)
       destinations.lookupUs[row] = !isAnswered
         ? never
-        : Math.round(readiness!.lookupUs * controlPlane.slowFactor[0]!)
+        : Math.round(memory!.lookupUs * controlPlane.slowFactor[0]!)
     },
 
     learn(row) {
       const cluster = destinations.cluster[row]!
       if (clusters.forgotten[cluster] === 0) return
-      destinations.idleUs[row] = readiness!.idleUs
+      destinations.idleUs[row] = memory!.idleUs
       clusters.forgotten[cluster] = 0
       updateCandidates(places, cluster)
+      if (clusters.queue[cluster]! < 0) tellBound(places, cluster)
     },
 
     seeWhetherIdle(row) {
       const cluster = destinations.cluster[row]!
       const queue = clusters.queue[cluster]!
       const isBusy =
-        clusters.active[cluster]! > 0 || clusters.pending[cluster]! > 0 || queues.length[queue]! > 0
+        clusters.active[cluster]! > 0 ||
+        clusters.pending[cluster]! > 0 ||
+        (queue >= 0 && queues.length[queue]! > 0)
       const unusedUs = isBusy ? 0 : sim.now - destinations.usedAt[row]!
-      const isUsed = unusedUs < readiness!.idleUs
+      const isUsed = unusedUs < memory!.idleUs
       // Looked at again when it would be idle, if nobody used it from here on.
-      destinations.idleUs[row] = readiness!.idleUs - (isUsed ? unusedUs : 0)
+      destinations.idleUs[row] = memory!.idleUs - (isUsed ? unusedUs : 0)
       if (!isUsed) destinations.evictions[row]!++
       sim.answer(isUsed ? events.destination.used : events.destination.idle)
     },
@@ -56,7 +61,8 @@ export function destinationActions(places: Places): Record<DestinationAction, Ac
       for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
         forgetMember(places, member)
       }
-      forgetQueue(places, clusters.queue[cluster]!)
+      if (clusters.queue[cluster]! >= 0) forgetQueue(places, clusters.queue[cluster]!)
+      forgetGate(places, cluster)
       // Its connections go with it.
       for (let row = 0; row < connections.used; row++) {
         if (connections.number[row]! > 0 && connections.cluster[row] === cluster)
@@ -74,6 +80,35 @@ export function forgetMember(places: Places, member: number): void {
   members.estimatedAt[member] = sim.now
   pardon(places, member)
   forgetReconnecting(places, member)
+}
+
+/**
+ * Whether the name that an attempt asks for leads nowhere yet. Then it is asked for, and the attempt waits, by itself, for so
+ * long.
+ *
+ * @source linkerd/linkerd 1.7.5: router/core/.../buoyant/router/RoutingFactory.scala; linkerd/docs/routers.md (bindingTimeoutMs)
+ */
+export function isUnbound(places: Places, attempt: number, { timeoutUs }: BindingPlan): boolean {
+  const { attempts, clusters } = places
+  const cluster = attempts.cluster[attempt]!
+  if (clusters.destination[cluster]! < 0) return false
+  noteWanted(places, cluster)
+  if (clusters.forgotten[cluster] === 0) return false
+  attempts.turn[attempt] = turn.waits
+  attempts.bindUs[attempt] = timeoutUs
+  return true
+}
+
+/** A name is bound: all who waited for it go on. */
+function tellBound({ sim, machines, attempts }: Places, cluster: number): void {
+  for (let attempt = 0; attempt < attempts.used; attempt++) {
+    if (
+      attempts.number[attempt]! > 0 &&
+      attempts.turn[attempt] === turn.waits &&
+      attempts.cluster[attempt] === cluster
+    )
+      sim.tell(machines.attempts, attempt, events.attempt.endpointReady)
+  }
 }
 
 /** Somebody asks for the destination of a cluster. */

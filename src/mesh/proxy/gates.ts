@@ -1,14 +1,16 @@
 import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
+import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
 import { forgetMember } from './destination.ts'
+import { forgetGate } from './forgetGate.ts'
 
 /**
  * What a caller keeps of each service that it calls where it does not wait for an endpoint that is ready (Finagle): budgets, a
  * gate, and for each endpoint a circuit, and who connects to it again. Other systems have no row of these.
  */
 export function createGates(places: Places): void {
-  const { plan, clusters, gates } = places
+  const { sim, machines, plan, clusters, destinations, gates } = places
   if (plan.gates === null) return
   for (let cluster = 0; cluster < clusters.used; cluster++) {
     if (clusters.isUnmeshed[cluster] === 1) continue
@@ -18,6 +20,13 @@ export function createGates(places: Places): void {
     gates.requeueBudget[gate] = createBudget(places)
     gates.slices[gate] = createSlots(places)
     gates.accepted[gate] = 1
+    if (plan.binding !== null && clusters.proxy[cluster]! >= 0) {
+      const destination = sim.birth(machines.destinations)
+      destinations.cluster[destination] = cluster
+      destinations.idleUs[destination] = plan.binding.idleUs
+      destinations.lookupUs[destination] = never
+      clusters.destination[cluster] = destination
+    }
     const first = clusters.firstMember[cluster]!
     for (let member = first; member < first + clusters.memberCount[cluster]!; member++)
       createMemberGates(places, member)
@@ -56,6 +65,12 @@ function createMemberGates(places: Places, member: number): void {
 export function startGates(places: Places, cluster: number): void {
   const { sim, machines, clusters, members } = places
   if (clusters.gate[cluster] === nobody) return
+  const destination = clusters.destination[cluster]!
+  if (destination >= 0) {
+    sim.start(machines.destinations, destination)
+    // Nobody has asked for any name yet.
+    sim.tell(machines.destinations, destination, events.destination.dropped)
+  }
   const first = clusters.firstMember[cluster]!
   for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
     sim.start(machines.circuits, members.circuit[member]!)
@@ -65,24 +80,17 @@ export function startGates(places: Places, cluster: number): void {
   setBreaker(places, cluster)
 }
 
-/** The process of a caller is gone, and what it knew of those it calls with it. */
-export function forgetGates(places: Places, endpoint: number): void {
-  const { sim, clusters, gates, budgets, budgetSlots } = places
-  const empty = (first: number): void => {
-    for (let slot = first; slot < first + 10; slot++) budgetSlots.amount[slot] = 0
-  }
+/** A process is gone, and what it knew of those it calls with it. */
+export function forgetGates(places: Places, isOf: (cluster: number) => boolean): void {
+  const { sim, machines, clusters } = places
   for (let cluster = 0; cluster < clusters.used; cluster++) {
-    const gate = clusters.gate[cluster]!
-    if (gate === nobody || clusters.fromEndpoint[cluster] !== endpoint) continue
-    gates.accepted[gate] = 1
-    gates.acceptedAt[gate] = sim.now
-    gates.aperture[gate] = 0
-    gates.apertureLoad[gate] = 0
-    empty(gates.slices[gate]!)
-    for (const budget of [clusters.budget[cluster]!, gates.requeueBudget[gate]!]) {
-      budgets.writer[budget] = 0
-      empty(budgets.slots[budget]!)
+    if (clusters.gate[cluster]! < 0 || !isOf(cluster)) continue
+    const destination = clusters.destination[cluster]!
+    if (destination >= 0) {
+      sim.tell(machines.destinations, destination, events.destination.dropped)
+      continue
     }
+    forgetGate(places, cluster)
     const first = clusters.firstMember[cluster]!
     for (let member = first; member < first + clusters.memberCount[cluster]!; member++)
       forgetMember(places, member)

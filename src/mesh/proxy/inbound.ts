@@ -84,7 +84,7 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
     return false
   }
 
-  const takesInbound = plan.nodeProxies === null || plan.nodeProxies.takesInbound
+  const { takesInbound } = plan
 
   return {
     checkInbound(job) {

@@ -104,6 +104,7 @@ export function outcomeActions(
         case reason.noHealthyUpstream:
         case reason.failfast:
         case reason.loadShed:
+        case reason.noCluster:
           break
         case reason.connectionTermination:
         case reason.plaintextRefused:

@@ -1,6 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
@@ -63,6 +63,7 @@ export function mayChoose(places: Places, attempt: number, queue: number): boole
     return false
   }
   if (queues.ready[queue]! > 0 && (wasCalled || queues.length[queue] === 0)) return true
+  attempts.bindUs[attempt] = never
   joinQueue(places, attempt, queue, wasCalled)
   if (queues.ready[queue] === 0 && queues.state[queue] === flowing)
     sim.tell(machines.queues, queue, events.balancerQueue.stalled)
@@ -103,9 +104,11 @@ export function leaveQueue(places: Places, attempt: number): void {
   const { queues, attempts, clusters } = places
   if (attempts.turn[attempt] !== turn.waits) return
   const queue = clusters.queue[attempts.cluster[attempt]!]!
+  attempts.turn[attempt] = turn.none
+  // Who waits for a name to be bound stands in no line.
+  if (queue < 0) return
   const next = attempts.next[attempt]!
   const previous = attempts.previous[attempt]!
-  attempts.turn[attempt] = turn.none
   if (previous === nobody) queues.first[queue] = next
   else attempts.next[previous] = next
   if (next === nobody) queues.last[queue] = previous

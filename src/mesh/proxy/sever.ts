@@ -51,7 +51,7 @@ export function severOutbound(places: Places, proxy: number): void {
 export function cutProxy(places: Places, proxy: number): void {
   const { sim, machines, plan } = places
   severOutbound(places, proxy)
-  if (plan.nodeProxies?.takesInbound === false) return
+  if (!plan.takesInbound) return
   for (const endpoint of places.endpointsOf[proxy]!) {
     severInbound(places, endpoint)
     sim.tell(machines.endpoints, endpoint, events.pod.proxyDown)

@@ -201,7 +201,11 @@ export function podActions(places: Places): Record<PodAction, Action> {
         }
       }
       if (plan.readiness !== null) dropDestinations(places, endpoint)
-      if (plan.gates !== null) forgetGates(places, endpoint)
+      // What a proxy knows goes with the proxy; what a library knows, with the application.
+      if (plan.gates !== null) {
+        const { fromEndpoint, proxy } = clusters
+        forgetGates(places, (at) => fromEndpoint[at] === endpoint && proxy[at]! < 0)
+      }
     },
 
     stopTaking(endpoint) {

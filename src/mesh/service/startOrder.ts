@@ -15,7 +15,7 @@ const takesTraffic = Uint8Array.from(programs.proxy.states, (state) =>
 
 /** Whether the proxy of an endpoint takes connections; who has none is not held up. */
 export function isProxyReady({ endpoints, proxies, plan }: Places, endpoint: number): boolean {
-  if (plan.nodeProxies?.takesInbound === false) return true
+  if (!plan.takesInbound) return true
   const proxy = endpoints.proxy[endpoint]!
   return proxy < 0 || takesTraffic[proxies.state[proxy]!] === 1
 }
