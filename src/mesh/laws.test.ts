@@ -76,7 +76,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
       count: fc.integer({ min: 1, max: 5 }),
       // Where nobody sees requests, no timeout of a policy brings them to an end.
       system: of(
-        ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'cilium', 'hystrix'],
+        ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'linkerd1', 'cilium', 'hystrix'],
         ...(drains ? [] : ['istio-ambient']),
       ),
     })
