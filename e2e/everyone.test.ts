@@ -123,6 +123,13 @@ const deskViews: readonly View[] = [
   },
   { name: 'with a row of the palette', show: dialogBy('1') },
   { name: 'with the sheet of keys', show: dialogBy('?') },
+  {
+    name: 'with what there is to say of the system',
+    show: closed(async (page) => {
+      await press('About this system')(page)
+      await page.getByRole('heading', { name: 'What it costs' }).waitFor()
+    }),
+  },
   { name: 'with the menu of the page', show: closed(press('Menu')) },
   { name: 'with the menu of time', show: closed(press('More about time')) },
   {

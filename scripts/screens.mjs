@@ -42,6 +42,19 @@ const screens = {
   blank: { show: (page) => startFrom(page, /^A blank page/) },
   gallery: { show: openGallery },
   keys: { show: (page) => page.keyboard.press('?') },
+  system: {
+    hash: '#scenario=basic-architecture&system=istio-2018',
+    show: (page) => page.getByRole('button', { name: 'About this system' }).click(),
+  },
+  esb: { hash: '#scenario=basic-architecture&system=esb', show: (page) => seek(page, 3 * second) },
+  gateway: {
+    hash: '#scenario=basic-architecture&system=api-gateway',
+    show: (page) => seek(page, 3 * second),
+  },
+  ambient: {
+    hash: '#scenario=basic-architecture&system=istio-ambient',
+    show: (page) => seek(page, 3 * second),
+  },
   forty: { hash: '#scenario=forty-services', show: (page) => seek(page, 3 * second) },
   refused: { hash: '#scenario=refused-push', show: (page) => seek(page, 11 * second) },
   gone: {

@@ -25,6 +25,7 @@ import type {
   SentSeries,
   Series,
   Story,
+  SystemCard,
   TimeWindow,
 } from '../playback/protocol.ts'
 import { SpeedMeter } from '../playback/SpeedMeter.ts'
@@ -456,6 +457,12 @@ export class Player {
   async policies(scope: PolicyScope, about: About): Promise<PolicyView | undefined> {
     const answer = await this.#ask({ type: 'policies', scope, about })
     return answer?.type === 'policies' ? answer.view : undefined
+  }
+
+  /** What there is to say of the system that runs. */
+  async systemCard(): Promise<SystemCard | undefined> {
+    const answer = await this.#ask({ type: 'system' })
+    return answer?.type === 'system' ? answer.card : undefined
   }
 
   async history(machine: string, row: number): Promise<History | undefined> {

@@ -5,7 +5,7 @@ import type { Chart } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { NarrativeLine } from '../record/Moment.ts'
-import type { PlaceRef, RequestPage, Story, TimeWindow } from '../playback/protocol.ts'
+import type { PlaceRef, RequestPage, Story, SystemCard, TimeWindow } from '../playback/protocol.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command, FaultCommand } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
@@ -25,7 +25,7 @@ import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
 import { isAbout, placeOfReason } from './linked.ts'
 import { RunKeeper, type Keeping, type KeptRun } from './RunKeeper.ts'
-import { systems } from './systems.ts'
+import { counterpart, eraOf, systemsOf, type Era } from './systems.ts'
 import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
 import { textScale } from './textScale.ts'
 import { timelineMarks } from './timelineMarks.ts'
@@ -34,6 +34,7 @@ import { timelineMarks } from './timelineMarks.ts'
 export type Mode = 'explore' | 'build'
 /** Those that are there, in the order of their tabs. */
 export const modes: readonly Mode[] = ['explore', 'build']
+type CardParts = typeof import('./system/parts.ts')
 export type PhoneTab = 'see' | 'do' | 'why'
 
 /** The menu of faults that is open, and where. */
@@ -98,6 +99,10 @@ export class Workbench {
   /** The place under the pointer on the canvas: rows that are about it are lit. */
   pointed: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)
+  /** What is said of the system, and who says it; loaded when somebody asks. */
+  card: { readonly said: SystemCard; readonly parts: CardParts } | undefined = $state.raw()
+  /** The time whose systems are offered; undefined: that of the system that runs. */
+  private chosenEra: Era | undefined = $state()
   /** What came of sharing, for some seconds. */
   shared = $state('')
   isDropping = $state(false)
@@ -157,11 +162,8 @@ export class Workbench {
   readonly problems = $derived.by(() => [...this.player.problems, ...this.linkProblems])
   readonly narrative = $derived.by(() => this.player.series?.narrative ?? [])
   readonly system = $derived.by(() => this.player.system ?? '')
-  readonly systemChoices = $derived.by(() =>
-    systems.some(({ id }) => id === this.system) || this.system === ''
-      ? systems
-      : [...systems, { id: this.system, title: this.system }],
-  )
+  readonly era: Era = $derived.by(() => eraOf(this.system, this.chosenEra))
+  readonly systemChoices = $derived.by(() => systemsOf(this.era, this.system))
 
   constructor(player: Player, catalog: readonly CatalogEntry[], charts: readonly Chart[]) {
     this.player = player
@@ -170,6 +172,19 @@ export class Workbench {
     this.composing = new Composing(player)
     this.catalog = catalog
     this.charts = charts
+  }
+
+  /** Another time: what runs becomes what there was, or what became of it. */
+  setEra(era: Era): void {
+    this.chosenEra = era
+    const next = counterpart(this.system, era)
+    if (next !== this.system) this.player.reopen({ system: next })
+  }
+
+  /** Tells all there is to tell of the system that runs. */
+  async openCard(): Promise<void> {
+    const [said, parts] = await Promise.all([this.player.systemCard(), import('./system/parts.ts')])
+    if (said !== undefined) this.card = { said, parts }
   }
 
   /** Opens what the address or the last visit says, and keeps the run from now on. @returns what ends that */

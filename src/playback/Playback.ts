@@ -5,6 +5,7 @@ import type { Moment } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
 import { narrative } from '../record/narrative.ts'
 import { changeFeedOf } from '../record/narrativeOwners.ts'
+import { systemCard } from '../record/systemCard.ts'
 import { policyView } from '../record/policyView.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
@@ -70,6 +71,8 @@ export class Playback {
         return { type: 'instances', id, instances: session.instances.count(ask.query) }
       case 'policies':
         return { type: 'policies', id, view: policyView(session.run, ask.scope, ask.about) }
+      case 'system':
+        return { type: 'system', id, card: systemCard(session.run) }
       case 'history':
         return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':

@@ -8,6 +8,7 @@ import type { About, PolicyScope, PolicyView } from '../record/policyView.ts'
 import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
 import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
+import type { SystemCard } from '../record/systemCard.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
@@ -27,6 +28,7 @@ export type {
   Slow,
 } from '../record/RequestFilter.ts'
 export type { Signals, WindowNumbers } from '../record/signals.ts'
+export type { CostLine, SystemCard } from '../record/systemCard.ts'
 export type { Story, StoryRow } from '../record/Story.ts'
 
 interface FrameAsk {
@@ -88,6 +90,8 @@ export type Ask =
       readonly scope: PolicyScope
       readonly about: About
     }
+  /** What there is to say of the system that runs. */
+  | { readonly type: 'system'; readonly id: number }
   | {
       readonly type: 'history'
       readonly id: number
@@ -133,6 +137,7 @@ export type Answer =
       readonly instances: Instances | undefined
     }
   | { readonly type: 'policies'; readonly id: number; readonly view: PolicyView }
+  | { readonly type: 'system'; readonly id: number; readonly card: SystemCard }
   | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }

@@ -9,6 +9,7 @@ import { policies } from './en/policies.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signals } from './en/signals.ts'
 import { stories } from './en/stories.ts'
+import { systems } from './en/systems.ts'
 import { time } from './en/time.ts'
 import { topBar } from './en/topBar.ts'
 
@@ -30,6 +31,7 @@ export const words = {
   shortcuts,
   signals,
   stories,
+  systems,
   time,
   topBar,
 }
