@@ -18,6 +18,13 @@ import {
   poolColumns,
 } from '../model/guardTables.ts'
 import {
+  brokerColumns,
+  channelColumns,
+  consumerColumns,
+  messageColumns,
+  partitionColumns,
+} from '../model/messageTables.ts'
+import {
   assignmentColumns,
   attemptColumns,
   authorityColumns,
@@ -117,6 +124,12 @@ export class Places {
   readonly caches
   /** One for each answer that a cache can hold. */
   readonly cacheEntries
+  // What a message broker keeps: rows only where there is one.
+  readonly messages
+  readonly consumers
+  readonly partitions
+  readonly channels
+  readonly broker
   /** Running numbers, in one row. */
   readonly counters
   /** Candidates of all clusters, by span. */
@@ -245,15 +258,26 @@ export class Places {
     this.guards = guards.table
     this.certificates = certificates.table
     this.rotations = rotations.table
+    this.authority = arena.table('authority', authorityColumns, 1)
+    this.authority.birth()
+    this.authority.rotation[0] = nobody
+    const messages = sim.machine(programs.message, messageColumns)
+    const consumers = sim.machine(programs.consumer, consumerColumns)
+    const partitions = sim.machine(programs.partition, partitionColumns)
+    this.messages = messages.table
+    this.consumers = consumers.table
+    this.partitions = partitions.table
+    this.channels = arena.table('channels', channelColumns)
+    this.broker = arena.table('broker', brokerColumns, 1)
     this.machines = {
       ...machines,
       certificates: certificates.machine,
       rotations: rotations.machine,
       guards: guards.machine,
+      messages: messages.machine,
+      consumers: consumers.machine,
+      partitions: partitions.machine,
     }
-    this.authority = arena.table('authority', authorityColumns, 1)
-    this.authority.birth()
-    this.authority.rotation[0] = nobody
 
     const firstEndpoint: number[] = []
     let callers = 0

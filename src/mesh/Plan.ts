@@ -61,6 +61,8 @@ export interface Plan {
   readonly binding: BindingPlan | null
   /** Whether a call inherits what is left of its caller's time. */
   readonly hasDeadlines: boolean
+  /** The broker that calls go through; null where there is none. */
+  readonly broker: BrokerPlan | null
   /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
   readonly rules: RuleMaker
 }
@@ -74,6 +76,51 @@ export interface NodeProxyPlan {
   readonly sharesClusters: boolean
   /** How many times a message crosses it whose both ends are on its node. */
   readonly sameNodeCrossings: 1 | 2
+}
+
+/** How a message broker keeps messages and gives them out. */
+export interface BrokerPlan {
+  /** The service that it is. */
+  readonly service: number
+  /** Messages that are gone once they are acknowledged, or records of a log that stay, and are read in order. */
+  readonly kind: 'queue' | 'log'
+  /** Messages that one consumer may have and not have acknowledged; Infinity without a limit. */
+  readonly prefetch: number
+  /** Whether a message counts as done once it is sent (a queue); whether offsets are committed now and then (a log). */
+  readonly isAutomatic: boolean
+  /** What a consumer does with what it cannot do: gives it back, counted or not, or gives it up. */
+  readonly onFailure: 'reject' | 'requeue' | 'discard'
+  /** How often a message may come back; Infinity without a limit. */
+  readonly deliveryLimit: number
+  /** The pause before it is given out again: so long for each time it came back, at most. */
+  readonly retryDelayUs: Us
+  readonly maxRetryDelayUs: Us
+  /** How long a message may wait; how long a log keeps it; `never` without a limit. */
+  readonly ttlUs: Us
+  /** Messages that may wait in one queue; Infinity without a limit. And what gives way: the oldest, or the newest. */
+  readonly maxLength: number
+  readonly overflow: 'dropHead' | 'rejectPublish'
+  /** Whether what is given up is kept in a queue of its own. */
+  readonly deadLetters: boolean
+  /** Whether messages outlive the broker's process. */
+  readonly isDurable: boolean
+  /** Whether a publisher is told that its message was taken, or not. */
+  readonly confirms: boolean
+  /** Messages kept from which on publishers are blocked; Infinity: never. */
+  readonly alarmAt: number
+  /** How often a consumer is heard of, and after how many times of silence it is taken for dead. */
+  readonly beatUs: Us
+  readonly beatsMissed: number
+  /** How long a consumer may keep a message. */
+  readonly ackTimeoutUs: Us
+  // Of a log.
+  readonly partitions: number
+  /** Records of one batch, and how long it may take. */
+  readonly pollRecords: number
+  readonly pollIntervalUs: Us
+  readonly sessionTimeoutUs: Us
+  readonly commitIntervalUs: Us
+  readonly rebalanceUs: Us
 }
 
 /** How a proxy waits for endpoints, connects to them and remembers them. */
@@ -251,6 +298,8 @@ export interface ServicePlan {
   readonly queue: number
   readonly serviceTime: Distribution
   readonly failureRatio: number
+  /** Share of what its clients' requests ask of it that it can never do, however often it tries. */
+  readonly poisonRatio: number
   readonly status: number
   readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
   /** Whether no proxy looks into its connections: TCP, and what a mesh is told not to. */
@@ -298,6 +347,8 @@ export interface CallPlan {
   readonly method: number
   /** 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
+  /** Whether nobody waits for an answer where somebody keeps the call. */
+  readonly isOneWay: boolean
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
   readonly cache: { readonly hitRatio: number; readonly entries: number } | undefined
@@ -318,6 +369,8 @@ export interface ClientPlan {
   readonly unmeshed: boolean
   /** Position in model/methods.ts. */
   readonly method: number
+  /** Whether it waits for no answer where somebody keeps what it asks. */
+  readonly isOneWay: boolean
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
   readonly load:

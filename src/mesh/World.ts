@@ -4,6 +4,10 @@ import { answerActions } from './client/answer.ts'
 import { fallbackActions } from './client/fallback.ts'
 import { createGuards, guardActions, requestCircuitActions, startGuards } from './client/guard.ts'
 import { libraryActions } from './client/library.ts'
+import { consumerActions } from './broker/consumers.ts'
+import { createBroker, startBroker } from './broker/createBroker.ts'
+import { messageActions } from './broker/messages.ts'
+import { partitionActions } from './broker/partitions.ts'
 import { Arrivals } from './client/arrivals.ts'
 import { controlActions } from './control/control.ts'
 import { debounceActions } from './control/debounce.ts'
@@ -63,6 +67,7 @@ export class World {
     createCaches(places)
     createVerdicts(places)
     createIdentity(places)
+    createBroker(places)
     this.bind()
     this.begin()
   }
@@ -129,6 +134,9 @@ export class World {
     sim.bind(machines.listings, discoveryActions(places))
     sim.bind(machines.certificates, certificateActions(places))
     sim.bind(machines.rotations, rotationActions(places))
+    sim.bind(machines.messages, messageActions(places))
+    sim.bind(machines.consumers, consumerActions(places))
+    sim.bind(machines.partitions, partitionActions(places))
   }
 
   private begin(): void {
@@ -181,6 +189,7 @@ export class World {
       sim.start(machines.endpoints, endpoint)
     for (let proxy = 0; proxy < proxies.used; proxy++) sim.start(machines.proxies, proxy)
     sim.settle()
+    startBroker(places)
     // The mesh is up when a run begins: pods start in no time, this once.
     sim.runUntil(0)
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++) {

@@ -1,4 +1,5 @@
 import type { Places } from './Places.ts'
+import { serveAll } from './broker/dispatch.ts'
 import type { Arrivals } from './client/arrivals.ts'
 import { never, nobody } from '../model/units.ts'
 import { setExpired } from './identity/certificates.ts'
@@ -254,6 +255,7 @@ function resume(places: Places, endpoint: number): void {
   for (let job = endpoints.firstJob[endpoint]!; job !== nobody; job = jobs.nextHere[job]!) {
     if (jobs.isStuck[job] === 1) sim.tell(machines.jobs, job, events.job.resumed)
   }
+  if (places.plan.broker !== null) serveAll(places)
 }
 
 /** Lets the link between a caller and a service feel its faults of one kind. @throws Error for a kind that links do not have */

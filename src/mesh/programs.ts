@@ -4,6 +4,9 @@ import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machin
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
+import { consumerMachine } from './broker/consumer.machine.ts'
+import { messageMachine } from './broker/message.machine.ts'
+import { partitionMachine } from './broker/partition.machine.ts'
 import { clientMachine } from './client/client.machine.ts'
 import { userMachine } from './client/user.machine.ts'
 import { certificateMachine } from './identity/certificate.machine.ts'
@@ -48,6 +51,9 @@ export const programs = {
   certificate: compileMachine(certificateMachine),
   rotation: compileMachine(rotationMachine),
   listing: compileMachine(listingMachine),
+  message: compileMachine(messageMachine),
+  consumer: compileMachine(consumerMachine),
+  partition: compileMachine(partitionMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -221,6 +227,44 @@ export const events = {
   ),
   push: eventsOf(programs.push, 'taken', 'incomplete', 'warmed', 'invalid', 'lost'),
   listing: eventsOf(programs.listing, 'ready', 'notReady'),
+  message: eventsOf(
+    programs.message,
+    'accepted',
+    'blocked',
+    'refused',
+    'unblocked',
+    'dispatched',
+    'expired',
+    'dropped',
+    'deadLettered',
+    'acked',
+    'worked',
+    'committed',
+    'returned',
+    'lost',
+    'brokerDied',
+  ),
+  consumer: eventsOf(
+    programs.consumer,
+    'processGone',
+    'sessionOpen',
+    'beatCame',
+    'silent',
+    'evicted',
+    'back',
+    'stillAway',
+  ),
+  partition: eventsOf(
+    programs.partition,
+    'membersChanged',
+    'revoked',
+    'assigned',
+    'unassigned',
+    'records',
+    'appended',
+    'commitDue',
+    'batchDone',
+  ),
 } as const
 
 /** The number of a state of a program, by its path. @throws Error when it has no such state */

@@ -83,6 +83,12 @@ export const requestColumns = {
   fellBack: 'u8',
   /** 1 when a fallback is part of its answer: its own, or that of a call below it. */
   degraded: 'u8',
+  /** 1 when nobody waits for its answer where a broker keeps it. */
+  isOneWay: 'u8',
+  /** Of a delivery of a broker alone: the message, with the number of its life, and the member it is for. */
+  message: 'i32',
+  messageNumber: 'i32',
+  member: 'i32',
   patienceUs: 'f64',
   requestTimeoutUs: 'f64',
   injectedDelayUs: 'f64',
@@ -161,6 +167,8 @@ export const jobColumns = {
   step: 'i32',
   callsOpen: 'i32',
   firstCall: 'i32',
+  /** At a broker, once it has published: the message whose reply it waits for; −1 when none will come. */
+  message: 'i32',
   status: 'i32',
   reason: 'u8',
   /** The crossing that is under way. */

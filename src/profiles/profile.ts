@@ -81,6 +81,34 @@ export interface NodeProxyDefaults {
   readonly isPastConnections?: boolean
 }
 
+/** How a broker keeps messages where a scenario does not say. */
+export interface BrokerDefaults {
+  readonly kind: 'queue' | 'log'
+  readonly prefetch: number
+  readonly isAutomatic: boolean
+  readonly onFailure: 'reject' | 'requeue' | 'discard'
+  readonly deliveryLimit: number
+  readonly retryDelayUs: Us
+  readonly maxRetryDelayUs: Us
+  readonly ttlUs: Us
+  readonly maxLength: number
+  readonly overflow: 'dropHead' | 'rejectPublish'
+  readonly deadLetters: boolean
+  readonly isDurable: boolean
+  readonly confirms: boolean
+  readonly alarmAt: number
+  /** After how long a silence a consumer is taken for dead, and how many heartbeats are sent in that time. */
+  readonly heartbeatUs: Us
+  readonly beatsPerTimeout: number
+  readonly ackTimeoutUs: Us
+  readonly partitions: number
+  readonly pollRecords: number
+  readonly pollIntervalUs: Us
+  readonly sessionTimeoutUs: Us
+  readonly commitIntervalUs: Us
+  readonly rebalanceUs: Us
+}
+
 /** What a system costs. Scenarios may say otherwise: `systems:`. */
 export interface ProfileCosts {
   /** How long one message needs through one proxy, one way, µs; of a library, through the library. */
@@ -140,6 +168,8 @@ export interface MeshProfile {
   readonly middle?: MiddleDefaults
   /** Whether that is asked by the proxies of callees before they let a request in, and how. */
   readonly consults?: ConsultDefaults
+  /** How it keeps messages, where what is in the middle is a broker. */
+  readonly broker?: BrokerDefaults
   /** The system of whoever is not in the middle; no mesh when absent. */
   readonly outside?: MeshProfile
   /**
@@ -262,7 +292,14 @@ export interface MeshProfile {
 
 /** Balancers: those that a policy may name, and some that only come with a system. */
 export type BalancerName =
-  'roundRobin' | 'leastRequest' | 'random' | 'peakEwma' | 'aperture' | 'heap' | 'leastPending'
+  | 'roundRobin'
+  | 'leastRequest'
+  | 'random'
+  | 'peakEwma'
+  | 'aperture'
+  | 'heap'
+  | 'leastPending'
+  | 'assigned'
 
 /** How Finagle picks, tries again, and takes out whom it cannot use, where nobody says otherwise. */
 export interface FinagleDefaults {

@@ -116,6 +116,34 @@ export interface Linkerd1Settings extends CommonSettings {
   readonly bindingTimeoutUs?: Us
 }
 
+/** What a scenario says of a message broker. */
+export interface BrokerSettings extends CommonSettings {
+  /** Messages that are gone once they are acknowledged, or records of a log that stay, and are read in order. */
+  readonly kind?: 'queue' | 'log'
+  readonly ack?: 'manual' | 'automatic'
+  readonly onFailure?: 'reject' | 'requeue' | 'discard'
+  readonly deliveryLimit?: number
+  readonly retryDelayUs?: Us
+  readonly maxRetryDelayUs?: Us
+  readonly deadLetters?: boolean
+  readonly isDurable?: boolean
+  readonly confirms?: boolean
+  readonly alarmAt?: number
+  readonly prefetch?: number
+  /** How long a message may wait; how long a log keeps it. */
+  readonly ttlUs?: Us
+  readonly maxLength?: number
+  readonly overflow?: 'dropHead' | 'rejectPublish'
+  readonly heartbeatUs?: Us
+  readonly ackTimeoutUs?: Us
+  readonly partitions?: number
+  readonly pollRecords?: number
+  readonly pollIntervalUs?: Us
+  readonly sessionTimeoutUs?: Us
+  readonly commitIntervalUs?: Us
+  readonly rebalanceUs?: Us
+}
+
 /** By system; what is said of one is not looked at by another. */
 export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>>> & {
   readonly envoy?: EnvoySettings
@@ -123,6 +151,7 @@ export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>
   readonly hystrix?: HystrixSettings
   readonly finagle?: FinagleSettings
   readonly linkerd1?: Linkerd1Settings
+  readonly 'message-broker'?: BrokerSettings
 }
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */
@@ -168,6 +197,8 @@ export interface ServiceSpec {
   readonly serviceTime: Distribution
   /** Share of requests answered with `status`, 0…1. */
   readonly failureRatio: number
+  /** Share of clients' requests that it can never do, however often it tries; they fail with `status`. */
+  readonly poisonRatio: number
   readonly status: number
   readonly team: string
   /** Whether somebody has broken into it: what it asks of others it has no right to. */
@@ -310,6 +341,8 @@ export interface CallSpec {
   readonly method: Method
   readonly idempotent: boolean
   readonly onFailure: 'fail' | 'pass' | 'ignore'
+  /** Whether its caller waits for an answer where a broker keeps the call; elsewhere it always does. */
+  readonly answer: 'awaited' | 'none'
   /** Absent: no library tries again by itself. */
   readonly library?: LibrarySpec
   /** Absent: every request makes the call. */
@@ -332,6 +365,8 @@ export interface ClientSpec {
   readonly timeoutUs: Us
   readonly method: Method
   readonly idempotent: boolean
+  /** Whether it waits for an answer where a broker keeps what it asks; elsewhere it always does. */
+  readonly answer: 'awaited' | 'none'
   /** Absent: no library tries again by itself. */
   readonly library?: LibrarySpec
   /** Absent: nothing answers in place of what it asks. */

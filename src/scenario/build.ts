@@ -55,6 +55,7 @@ import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
 import { excludedBy, expressed, lackedBy } from './unsaid.ts'
 import { edgesOf } from './edges.ts'
+import { brokerNotes, brokerPlan, consumersOf } from './broker.ts'
 import { Middles } from './middle.ts'
 
 /** Something to do at a moment. */
@@ -113,6 +114,7 @@ export class Run {
       ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile),
       ...nodeNotes(scenario),
+      ...brokerNotes(this.profile, scenario, edges),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
@@ -202,9 +204,15 @@ export class Run {
   effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
     const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
     if (own !== undefined) return { policy: own, values: [] }
-    const said = this.saidIn(this.commandsOf(set), more)
+    const said = this.isDelivery(edge) ? [] : this.saidIn(this.commandsOf(set), more)
     const { policy, values } = effective(said, this.callOf(edge), this.ownership)
     return { policy: expressed(this.profile, policy), values }
+  }
+
+  /** Whether a broker gives out messages by it: how long somebody waits for a reply is that caller's, and not the broker's. */
+  private isDelivery(edge: number): boolean {
+    const { fromService } = this.plan.edges[edge]!
+    return fromService >= 0 && this.plan.services[fromService]!.role === 'broker'
   }
 
   /** Who calls whom over an edge, and where they are. */
@@ -264,7 +272,7 @@ export class Run {
   private policyBy(edge: number, commands: Commands, more: readonly Policy[] = []): Policy {
     const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
     if (own !== undefined) return own
-    const said = this.saidIn(commands, more)
+    const said = this.isDelivery(edge) ? [] : this.saidIn(commands, more)
     return expressed(this.profile, effectivePolicy(said, this.callOf(edge), this.ownership))
   }
 
@@ -322,6 +330,8 @@ export class Run {
 
   private makePlan(edges: readonly EdgePlan[]): Plan {
     const { scenario, profile } = this
+    const broker = brokerPlan(profile, scenario)
+    const consumers = consumersOf(edges, broker)
     const edgeNumber = (from: string, to: string): number =>
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     const libraries = new Libraries({
@@ -353,8 +363,10 @@ export class Run {
       identity: this.makeIdentity(),
       consults: consultPlan(scenario, profile, edges),
       edges,
+      broker,
       services: scenario.services.map((service, index) => ({
         ...service,
+        queue: consumers.has(index) ? Infinity : service.queue,
         isOpaque: this.isBlind[index]!,
         isPast: this.isPast(index),
         cancels: service.onCallerLeft === 'cancel',
@@ -377,6 +389,7 @@ export class Run {
             idempotent: call.idempotent,
             method: methods.indexOf(call.method),
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
+            isOneWay: call.answer === 'none',
             cache: call.cache,
             library: libraries.add(service.name, call),
           })),
@@ -384,6 +397,7 @@ export class Run {
       })),
       clients: scenario.clients.map((client) => ({
         ...client,
+        isOneWay: client.answer === 'none',
         method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
         library: libraries.add(client.name, client),

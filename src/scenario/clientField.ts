@@ -22,7 +22,7 @@ import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
 import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
-import { isIdempotent, method, mostTape } from './serviceField.ts'
+import { answer, isIdempotent, method, mostTape } from './serviceField.ts'
 
 const at = mapped(list('arrival times', duration(), { most: mostTape }), (times, cursor) => {
   const wrong = times.findIndex((time, index) => index > 0 && time < times[index - 1]!)
@@ -88,6 +88,11 @@ export const client = object(
       flag(),
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
+    answer: defaulted(
+      answer,
+      'awaited',
+      'none: it needs no answer, and is done once a broker has taken what it asks',
+    ),
     library: optional(library, 'retries of its own library, over those of the mesh'),
     fallback: optional(fallback, 'what its library answers in place of a service that did not'),
     team: optional(teamName, 'who owns it'),
@@ -103,6 +108,7 @@ export const client = object(
       timeoutUs: values.timeout,
       method: values.method,
       idempotent: values.idempotent ?? isIdempotent(values.method),
+      answer: values.answer,
       unmeshed: values.unmeshed,
       intruder: values.intruder,
       ...(values.library === undefined ? {} : { library: values.library }),

@@ -127,6 +127,8 @@ export function finagleBalancer(
       return roundRobinOfWell(columns)
     case 'random':
       return random(place, columns)
+    // Only a broker assigns.
+    case 'assigned':
     case 'leastPending':
     case 'leastRequest':
       return powerOfTwo(effort, columns, outstanding(columns))

@@ -56,6 +56,7 @@ export class Middles {
 /** What every service in the middle has. */
 const idle = {
   failureRatio: 0,
+  poisonRatio: 0,
   status: 503,
   team: '',
   intruder: false,

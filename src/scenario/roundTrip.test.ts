@@ -309,9 +309,10 @@ function serviceOf(
             method,
             idempotent: fc.boolean(),
             onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
+            answer: fc.constantFrom('awaited', 'none'),
             cache: fc.record({ hitRatio: ratio, entries: count(1, 1000) }),
           },
-          { requiredKeys: ['to', 'probability', 'method', 'idempotent', 'onFailure'] },
+          { requiredKeys: ['to', 'probability', 'method', 'idempotent', 'onFailure', 'answer'] },
         )
   const fate = fc.oneof(
     fc.record({ kind: fc.constant('answer' as const), status, afterUs: us() }),
@@ -328,6 +329,7 @@ function serviceOf(
         queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
         serviceTime: distribution,
         failureRatio: ratio,
+        poisonRatio: ratio,
         status,
         team: fc.constantFrom('', 'commerce', '42', 'a: b'),
         intruder: fc.boolean(),
@@ -408,6 +410,7 @@ function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpe
     timeoutUs: neverOr(1),
     method,
     idempotent: fc.boolean(),
+    answer: fc.constantFrom('awaited', 'none'),
     unmeshed: fc.boolean(),
     intruder: fc.boolean(),
   })
@@ -621,6 +624,7 @@ function serviceDocument({
   queue,
   serviceTime,
   failureRatio,
+  poisonRatio,
   restartUs,
   tape,
   ...rest
@@ -654,6 +658,7 @@ function serviceDocument({
     queue: queue === Infinity ? 'unbounded' : queue,
     serviceTime: distributionDocument(serviceTime),
     failures: share(failureRatio),
+    poison: share(poisonRatio),
     ...(machines.some((node) => node !== '') ? { node: machines } : { zone: zones }),
     memory: { limit: bytes(memory.limit), base: bytes(memory.base) },
     restart: time(restartUs),

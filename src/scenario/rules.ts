@@ -5,6 +5,7 @@ import type { AccessRule } from '../policies/authz/authz.ts'
 import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
 import { serverPolicy } from '../policies/authz/serverPolicy.ts'
 import type { Balancer } from '../policies/balancer/balancer.ts'
+import { assigned } from '../policies/balancer/assigned.ts'
 import { leastRequest } from '../policies/balancer/leastRequest.ts'
 import { leastPending } from '../policies/balancer/leastPending.ts'
 import { peakEwma } from '../policies/balancer/peakEwma.ts'
@@ -397,6 +398,8 @@ function makeBalancer(
       const choices = policy?.kind === 'leastRequest' ? policy.choices : undefined
       return leastRequest({ choices: choices ?? defaults.leastRequestChoices, place }, columns)
     }
+    case 'assigned':
+      return assigned(columns)
     case 'leastPending':
       return leastPending(place, columns)
     case 'peakEwma': {

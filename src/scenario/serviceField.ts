@@ -40,6 +40,9 @@ export const mostCacheEntries = 1_000_000
 
 export const method = choice('method', methods)
 
+/** Whether a caller waits for an answer where a broker keeps what it asks. */
+export const answer = choice('answer', ['awaited', 'none'])
+
 /** @source RFC 9110, section 9.2.2: idempotent methods */
 export function isIdempotent(verb: string): boolean {
   return verb !== 'POST' && verb !== 'PATCH'
@@ -82,6 +85,7 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
     method: verb,
     idempotent: given.idempotent ?? isIdempotent(verb),
     onFailure: given.onFailure ?? 'fail',
+    answer: given.answer ?? 'awaited',
     ...(given.cache === undefined ? {} : { cache: given.cache }),
     ...(given.library === undefined ? {} : { library: given.library }),
     ...(given.fallback === undefined ? {} : { fallback: given.fallback }),
@@ -126,6 +130,11 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
         choice('answer to a failed call', ['fail', 'pass', 'ignore']),
         'fail',
         'fail answers 500, pass answers with its status, ignore goes on',
+      ),
+      answer: defaulted(
+        answer,
+        'awaited',
+        'none: its caller needs no answer, and goes on once a broker has taken the call',
       ),
       cache: optional(cache, 'what each endpoint remembers of the answers'),
       library: optional(library, 'retries of the own library, over those of the mesh'),
@@ -242,6 +251,11 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     // guess: a quick service
     serviceTime: defaulted(distribution, '5ms', 'how long its own work takes'),
     failures: defaulted(share(), '0%', 'share of requests answered with status'),
+    poison: defaulted(
+      share(),
+      '0%',
+      "share of clients' requests that it can never do: each attempt at them is answered with status",
+    ),
     status: defaulted(status, 503, 'the status of its failures'),
     team: defaulted(teamName, '', 'who owns it'),
     namespace: defaulted(text(), '', 'where it lies in the cluster; that of its team when absent'),
@@ -327,7 +341,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, restart, calls, unmeshed: named, ...values }, at) => {
+  ({ failures, poison, restart, calls, unmeshed: named, ...values }, at) => {
     const { idleTimeout, halfClosed, maxConnectionAge, ...rest } = values
     if (rest.zone !== undefined && rest.node !== undefined) {
       at.get('zone')?.report(
@@ -347,6 +361,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       trailingUs: halfClosed,
       ageUs: maxConnectionAge,
       failureRatio: failures,
+      poisonRatio: poison,
       restartUs: restart,
       steps: calls,
     }

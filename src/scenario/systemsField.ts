@@ -3,6 +3,7 @@ import type { Field, Slot } from './fields.ts'
 import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
 import { ambient } from './systems/ambientField.ts'
 import { commonSettings, commonSlots } from './systems/common.ts'
+import { broker } from './systems/brokerField.ts'
 import { envoy } from './systems/envoyField.ts'
 import { finagle } from './systems/finagleField.ts'
 import { hystrix } from './systems/hystrixField.ts'
@@ -13,6 +14,7 @@ import { linkerd1 } from './systems/linkerd1Field.ts'
 const own: Readonly<Record<string, Field<CommonSettings>>> = {
   hystrix,
   finagle,
+  'message-broker': broker,
   envoy,
   linkerd1,
   'istio-2018': istio2018,

@@ -6,6 +6,7 @@ import { events } from '../programs.ts'
 import { outcome } from '../../policies/circuit/circuit.ts'
 import { noteEnd, progress } from './guard.ts'
 import { tellLibrary } from './library.ts'
+import { deliveryEdges, deliveryEnded } from '../broker/deliveries.ts'
 import { releaseRetry } from '../proxy/again.ts'
 import { tellStarter } from '../service/startOrder.ts'
 
@@ -13,7 +14,8 @@ import { tellStarter } from '../service/startOrder.ts'
 export function answerActions(
   places: Places,
 ): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft' | 'noteProxyDied', Action> {
-  const { sim, machines, requests, jobs, tried } = places
+  const { sim, machines, requests, jobs, tried, plan } = places
+  const deliveries = plan.broker === null ? null : deliveryEdges(places)
 
   const close = (request: number): void => {
     requests.endedAt[request] = sim.now
@@ -34,6 +36,11 @@ export function answerActions(
 
   return {
     tellCaller(request) {
+      if (deliveries !== null && deliveries[requests.edge[request]!] === 1) {
+        deliveryEnded(places, request)
+        close(request)
+        return
+      }
       const job = requests.callerJob[request]!
       if (job !== nobody && jobs.number[job] === requests.callerJobNumber[request]) {
         const next = requests.nextCall[request]!

@@ -93,7 +93,7 @@ export class Arrivals {
 
   private ask(client: number, user: number, a: number, b: number): void {
     const { sim, machines, requests, clients, plan } = this.places
-    const { edge, timeoutUs, idempotent, method, library } = plan.clients[client]!
+    const { edge, timeoutUs, idempotent, method, library, isOneWay } = plan.clients[client]!
     const request = newRequest(this.places, edge, clients.cluster[client]!, nobody)
     const counters = this.places.counters
     requests.client[request] = client
@@ -106,6 +106,7 @@ export class Arrivals {
     requests.idempotent[request] = idempotent ? 1 : 0
     requests.method[request] = method
     requests.onFailure[request] = 0
+    requests.isOneWay[request] = isOneWay ? 1 : 0
     requests.patienceUs[request] = timeoutUs
     requests.library[request] = library
     sim.start(machines.requests, request)

@@ -27,6 +27,8 @@ export class Link {
   /** By edge: 1 where calls go past the proxies. */
   private readonly isPast: Uint8Array
   private readonly hop: (chance: Chance) => number
+  /** By edge: 1 where one of its ends is a broker, which every message goes through. */
+  private readonly brokers: Uint8Array
   /** What one proxy costs every message; below 0 where each draws its own. */
   private readonly hopUs: number
 
@@ -39,6 +41,11 @@ export class Link {
     )
     this.hopPurposes = edges.map(({ name }) => places.purpose(`hop/${name}`))
     this.hop = sampler(hop)
+    const isBroker = (service: number): boolean =>
+      service >= 0 && places.plan.services[service]!.role === 'broker'
+    this.brokers = Uint8Array.from(edges, ({ fromService, toService }) =>
+      isBroker(fromService) || isBroker(toService) ? 1 : 0,
+    )
     this.hopUs = hop.kind === 'constant' ? Math.round(hop.valueUs) : -1
   }
 
@@ -111,7 +118,10 @@ export class Link {
   /** How many proxies a message goes through: those at both ends; a library hands each call over to a thread, once. */
   private proxies(edge: number, endpoint: number, from: number, variant: number): number {
     const { plan, endpoints, clients, proxies } = this.places
-    if (!plan.hasProxies) return variant === there && plan.guards?.handsOver[edge] === true ? 1 : 0
+    if (!plan.hasProxies) {
+      if (this.brokers[edge] === 1) return 1
+      return variant === there && plan.guards?.handsOver[edge] === true ? 1 : 0
+    }
     if (this.isPast[edge] === 1) return 0
     const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
     const callee = endpoints.proxy[endpoint]!

@@ -3,6 +3,8 @@ import { reason, reasons } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { RouteRules } from '../../policies/rules.ts'
 import type { Places } from '../Places.ts'
+import { deliveryEdges } from '../broker/deliveries.ts'
+import { abandonMessage } from '../broker/reply.ts'
 import { events } from '../programs.ts'
 import { leadAgain } from './outbound.ts'
 import type { Pool } from './pool.ts'
@@ -28,7 +30,8 @@ const isComplete = Uint8Array.from(reasons, ({ name }) =>
 
 /** Sending an attempt over its connection, and letting go of it. */
 export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {
-  const { sim, machines, requests, attempts, jobs, connections, clusters, members } = places
+  const { sim, machines, requests, attempts, jobs, connections, clusters, members, plan } = places
+  const deliveries = plan.broker === null ? null : deliveryEdges(places)
 
   return {
     startAttempt(request) {
@@ -90,6 +93,9 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.reason[job] = reason.none
       jobs.arrivedAt[job] = 0
       jobs.servedAt[job] = 0
+      // What is worked on for a caller who has left is wasted from the beginning.
+      if (deliveries !== null && deliveries[jobs.edge[job]!] === 1)
+        jobs.abandoned[job] = places.messages.isUnwanted[requests.message[request]!]!
       sim.start(machines.jobs, job)
     },
 
@@ -135,6 +141,7 @@ export function abandonJob(places: Places, attempt: number): void {
   const job = attempts.job[attempt]!
   if (job === nobody || jobs.number[job] !== attempts.jobNumber[attempt]) return
   jobs.abandoned[job] = 1
+  if (plan.broker !== null) abandonMessage(places, job)
   const cluster = attempts.cluster[attempt]!
   // The caller ends its side of the connection; the other may go on sending.
   const session = jobs.session[job]!

@@ -27,7 +27,7 @@ export class Pool {
   private readonly members: Places['members']
   private readonly attempts: Places['attempts']
   private readonly connections: Places['connections']
-  /** By service. */
+  /** By edge. A broker's consumers have one connection each, over which all is delivered. */
   private readonly protocols: Uint8Array
 
   constructor(places: Places, link: Link) {
@@ -40,7 +40,11 @@ export class Pool {
     this.members = members
     this.attempts = attempts
     this.connections = connections
-    this.protocols = Uint8Array.from(plan.services, (service) => protocolCode[service.protocol])
+    this.protocols = Uint8Array.from(plan.edges, ({ fromService, toService }) =>
+      fromService >= 0 && plan.services[fromService]!.role === 'broker'
+        ? http2
+        : protocolCode[plan.services[toService]!.protocol],
+    )
   }
 
   /** A connection to the member that can take a stream now; −1 when there is none. */
@@ -163,7 +167,7 @@ export class Pool {
   }
 
   isTcp(cluster: number): boolean {
-    return this.protocols[this.clusters.service[cluster]!] === tcp
+    return this.protocols[this.clusters.edge[cluster]!] === tcp
   }
 
   /** Puts an attempt at the end of the member's line. */
@@ -263,7 +267,7 @@ export class Pool {
 
   /** What a connection to the member speaks: HTTP/1.1 between two proxies may be carried over HTTP/2. */
   private protocolOf(cluster: number, member: number): number {
-    const protocol = this.protocols[this.clusters.service[cluster]!]!
+    const protocol = this.protocols[this.clusters.edge[cluster]!]!
     const { readiness } = this.places.plan
     return protocol === http1 && readiness !== null && this.members.reconnect[member]! >= 0
       ? http2

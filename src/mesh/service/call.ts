@@ -12,6 +12,8 @@ export interface CallOfJob {
   readonly onFailure: number
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
+  /** Whether nobody waits for an answer where a broker keeps it. */
+  readonly isOneWay?: boolean
 }
 
 /**
@@ -45,6 +47,7 @@ export function startCall(
   requests.idempotent[request] = call.idempotent ? 1 : 0
   requests.method[request] = call.method
   requests.onFailure[request] = call.onFailure
+  requests.isOneWay[request] = call.isOneWay === true ? 1 : 0
   requests.patienceUs[request] = never
   requests.cacheEntry[request] = cacheEntry
   requests.library[request] = call.library

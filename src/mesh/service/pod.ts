@@ -10,6 +10,7 @@ import { forgetGates } from '../proxy/gates.ts'
 import { events } from '../programs.ts'
 import { endProxy, severInbound, severOutbound } from '../proxy/sever.ts'
 import { forgetGuards } from '../client/guard.ts'
+import { podDown, podUp } from '../broker/consumers.ts'
 import { flush } from './cache.ts'
 import { isProxyReady, startCall } from './startOrder.ts'
 
@@ -174,6 +175,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       since(endpoint)
       endpoints.readyAt[endpoint] = sim.now
       readinessChanged(places, endpoint)
+      if (plan.broker !== null) podUp(places, endpoint)
       // It may have been told to stop while there was no process to tell.
       const isDrained = (endpoints.held[endpoint]! & held.drained) !== 0
       if (isDrained || endpoints.release[endpoint] !== endpoints.wantedRelease[endpoint])
@@ -193,6 +195,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       closeConnections(endpoint)
       flush(places, endpoint)
       if (plan.guards !== null) forgetGuards(places, endpoint)
+      if (plan.broker !== null) podDown(places, endpoint, false)
       // A new process knows nothing of what the old one thought of others.
       for (let member = 0; member < members.used; member++) {
         if (isOwn(members.cluster[member]!, endpoint)) {
@@ -233,6 +236,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       endProxy(places, endpoints.proxy[endpoint]!)
       closeConnections(endpoint)
       flush(places, endpoint)
+      if (plan.broker !== null) podDown(places, endpoint, true)
       newPod(endpoint)
       readinessChanged(places, endpoint)
       // Whom nobody drains is replaced.

@@ -3,6 +3,8 @@ import { hashText, mix } from '../../engine/Random.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
+import { deliveryEdges, noteDelivered } from '../broker/deliveries.ts'
+import { publish } from '../broker/messages.ts'
 import { openSession, tellSession } from '../network/session.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
@@ -58,6 +60,11 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     )
   })
 
+  const deliveries = plan.broker === null ? null : deliveryEdges(places)
+  const forward = plan.broker === null ? callOnward : publishOnward
+  const poison = Float64Array.from(plan.services, ({ poisonRatio }) => poisonRatio)
+  const poisonPurposes = plan.services.map(({ name }) => places.purpose(`poison/${name}`))
+
   /** By edge: the one by which who stands in the middle asks for what was asked for. */
   const onwardOf = Int32Array.from(plan.edges, ({ onward }) => onward)
 
@@ -105,6 +112,11 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     if (previous === nobody) endpoints.firstJob[endpoint] = next
     else jobs.nextHere[previous] = next
     if (next !== nobody) jobs.previousHere[next] = previous
+    letGo(job, endpoint)
+  }
+
+  /** Its worker goes to the next who waits. */
+  const letGo = (job: number, endpoint: number): void => {
     if (jobs.holdsWorker[job] === 0) return
     integrate(endpoint)
     jobs.holdsWorker[job] = 0
@@ -197,6 +209,12 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           if (draw.at(2) < releaseRatio) jobs.status[job] = releases.status[release]!
         }
       }
+      // Of the request, and not of the attempt: the same one fails each time.
+      if (poison[service]! > 0) {
+        const root = requests.root[jobs.request[job]!]!
+        if (draw.key(root, 0, poisonPurposes[service]!).next() < poison[service]!)
+          jobs.status[job] = status
+      }
       const slow = endpoints.slowFactor[endpoint]! * releases.factor[endpoints.release[endpoint]!]!
       if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
         jobs.serviceTimeUs[job] = Math.round(jobs.serviceTimeUs[job]! * slow)
@@ -219,13 +237,15 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         if (requests.idempotent[request] === 0 && requests.effects[request]! > 1) {
           endpoints.duplicates[endpoint]!++
         }
+        if (deliveries !== null && deliveries[jobs.edge[job]!] === 1)
+          noteDelivered(places, request, endpoint)
       }
     },
 
     startCalls(job) {
       const onward = onwardOf[jobs.edge[job]!]!
       if (onward >= 0) {
-        callOnward(job, onward)
+        forward(job, onward)
         return
       }
       const service = endpoints.service[jobs.endpoint[job]!]!
@@ -312,6 +332,16 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     forget: end,
   }
 
+  /** A broker keeps what it is asked, and its worker does not wait for what becomes of it. */
+  function publishOnward(job: number, onward: number): void {
+    if (jobs.status[job]! >= 500 || jobs.reason[job] !== reason.none) {
+      sim.answer(events.job.callsDone)
+      return
+    }
+    letGo(job, jobs.endpoint[job]!)
+    publish(places, job, onward)
+  }
+
   /** Who stands in the middle asks whom it was asked for, once, and passes the answer on. */
   function callOnward(job: number, onward: number): void {
     if (jobs.status[job]! >= 500 || jobs.reason[job] !== reason.none || jobs.step[job]! > 0) {
@@ -325,6 +355,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       method: requests.method[asked]!,
       onFailure: passOn,
       library: nobody,
+      isOneWay: false,
     }
     // The lineage of what was asked: whoever works on it does what it would have done with nobody in the middle.
     const ordinal = jobs.ordinal[job]!

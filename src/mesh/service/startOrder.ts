@@ -45,6 +45,7 @@ export function startCall(places: Places, endpoint: number): void {
   requests.keyB[request] = mix(key, endpoints.restarts[endpoint]!)
   requests.idempotent[request] = 1
   requests.onFailure[request] = 0
+  requests.isOneWay[request] = 0
   requests.patienceUs[request] = never
   sim.start(machines.requests, request)
 }
