@@ -244,6 +244,8 @@ export interface ConsultPlan {
   readonly uses: number
   /** How many kinds of requests of one caller are told apart: each has an answer of its own. */
   readonly kinds: number
+  /** What is told to it after the answer, so many together, or once so much time has passed; `null`: nothing is. */
+  readonly report: { readonly entries: number; readonly everyUs: Us } | null
 }
 
 /** What a library of an application does over the mesh. */

@@ -28,7 +28,7 @@ import { chooseActions } from './proxy/choose.ts'
 import { circuitActions } from './proxy/circuit.ts'
 import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
-import { consultActions, createVerdicts } from './proxy/consult.ts'
+import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
@@ -93,6 +93,7 @@ export class World {
     const pool = new Pool(places, link)
     const arrivals = this.arrivals.actions()
     const eject = ejectActions(places)
+    const crossings = linkActions(places, link)
     sim.bind(machines.clients, arrivals)
     sim.bind(machines.users, arrivals)
     sim.bind(machines.requests, {
@@ -119,7 +120,8 @@ export class World {
     sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool))
     sim.bind(machines.jobs, {
-      ...linkActions(places, link),
+      ...crossings,
+      crossBack: withReports(places, crossings.crossBack),
       ...inboundActions(places),
       ...consultActions(places),
       ...serviceActions(places),

@@ -644,6 +644,10 @@ export const consultColumns = {
   /** No answer came: let in, or refused. */
   failedOpen: 'f64',
   failedClosed: 'f64',
+  /** Reports that were sent, what waits for the next one, and since when. */
+  reports: 'f64',
+  unreported: 'i32',
+  unreportedSince: 'f64',
 } as const
 
 /** What one proxy has of one type of resource: a row by proxy · types + type. Versions are rule sets, of endpoints, or bundles. */

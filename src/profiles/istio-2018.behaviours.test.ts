@@ -23,7 +23,8 @@ function checked(document: Parameters<typeof watched>[1], until = s(10)) {
     ...seen,
     users: ofUsers,
     took: ofUsers.map(({ startedAt, endedAt }) => endedAt - startedAt),
-    checks: seen.observer.requests.filter(({ edge }) => edgeOf(edge) === 'cart→mixer').length,
+    checks: seen.places.consults.asked.reduce((sum, count) => sum + count, 0),
+    told: seen.observer.requests.filter(({ edge }) => edgeOf(edge) === 'cart→mixer').length,
     report: consultReport(seen.run, 0)!,
   }
 }
@@ -75,6 +76,24 @@ describe('Mixer’s check', () => {
     const at = Array.from({ length: 20 }, () => '1s')
     const { checks } = checked({ clients: { web: { to: 'cart', arrivals: { at } } }, ...mixer({}) })
     expect(checks).toBe(20)
+  })
+})
+
+describe('reports to Mixer', () => {
+  it('come after the answer, a hundred together: nobody waits for them (P: mixerclient/options.h)', () => {
+    const { report, told, took } = checked({
+      clients: { web: { to: 'cart', arrivals: { at: every(2, 350, 1_000) } } },
+      ...mixer({ kinds: 1 }),
+    })
+    expect(report.reports).toBe(3)
+    expect(told).toBe(report.asked + report.reports)
+    expect(Math.min(...took)).toBeLessThan(ms(20))
+  })
+
+  it('or after a second: one for each second of few requests', () => {
+    const { report } = checked({ clients: asks(...every(300, 30, 100)), ...mixer({}) })
+    expect(report.reports).toBeGreaterThan(5)
+    expect(report.reports).toBeLessThan(10)
   })
 })
 
@@ -173,17 +192,14 @@ describe('an endpoint that dies while its proxy asks Mixer', () => {
 describe('Pilot of 0.7', () => {
   it('is asked every 10 s: a change is in force after a second of cache and up to ten of polling', () => {
     const change = { at: '1s', policy: { for: 'cart', timeout: '5ms' } }
-    const { after } = watched(
-      'istio-2018',
-      { clients: asks(...every(100, 160, 100)), events: [change] },
-      s(17),
-    )
+    const { users } = checked({ clients: asks(...every(100, 160, 100)), events: [change] }, s(17))
+    const from = (at: number) => users.filter(({ startedAt }) => startedAt >= at)
     expect(
-      after(s(1.1))
+      from(s(1.1))
         .slice(0, 8)
         .every(({ state }) => state === 'answered'),
     ).toBe(true)
-    expect(after(s(12.1)).every(({ state }) => state === 'failed')).toBe(true)
+    expect(from(s(12.1)).every(({ state }) => state === 'failed')).toBe(true)
   })
 
   it('may be gone: what proxies know stays in force', () => {

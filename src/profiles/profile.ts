@@ -57,6 +57,8 @@ export interface ConsultDefaults {
   readonly kinds: number
   /** What the calls to it may at most be, of each kind that `limits` has. */
   readonly limit: number
+  /** What is told to it after the answer, so many together, or after so long; `null`: nothing is. */
+  readonly report: { readonly entries: number; readonly everyUs: Us } | null
 }
 
 /** A service that a system adds to those of a scenario: a gateway, a bus, a broker. */

@@ -12,6 +12,8 @@ export interface ConsultReport {
   /** No answer came, and it was let in; or refused. */
   readonly failedOpen: number
   readonly failedClosed: number
+  /** What it has told that service afterwards, in batches. */
+  readonly reports: number
 }
 
 /** Undefined where the proxy of the endpoint asks nobody. */
@@ -25,6 +27,7 @@ export function consultReport({ plan, world }: Run, endpoint: number): ConsultRe
     denied: consults.denied[endpoint]!,
     failedOpen: consults.failedOpen[endpoint]!,
     failedClosed: consults.failedClosed[endpoint]!,
+    reports: consults.reports[endpoint]!,
   }
 }
 

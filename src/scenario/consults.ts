@@ -16,7 +16,7 @@ export function consultPlan(
   edges: readonly EdgePlan[],
 ): ConsultPlan | null {
   if (consults === undefined) return null
-  const { failClosed, validUs, uses, kinds } = { ...consults, ...saidOf(scenario) }
+  const { failClosed, validUs, uses, kinds, report } = { ...consults, ...saidOf(scenario) }
   const edgeOf = scenario.services.map((_, service) =>
     edges.findIndex(
       ({ fromService, toService }) =>
@@ -29,6 +29,7 @@ export function consultPlan(
     validUs,
     uses,
     kinds,
+    report,
   }
 }
 

@@ -2,9 +2,10 @@ import { hashText, mix } from '../../engine/Random.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { methods } from '../../model/methods.ts'
 import { reason } from '../../model/reasons.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { newRequest } from '../client/ask.ts'
 import { startCall } from '../service/call.ts'
 import { notKept } from '../service/cache.ts'
 
@@ -89,6 +90,56 @@ export function createVerdicts(places: Places): void {
   const { rows } = new Verdicts(places)
   for (let row = 0; row < rows; row++) places.verdicts.birth()
   for (let endpoint = 0; endpoint < places.endpoints.used; endpoint++) places.consults.birth()
+}
+
+/** What stands in `callerJob` of a report. */
+const reporting = -4
+
+const reportPath = hashText('report')
+
+/**
+ * What a job does when it is answered, and a report of it: together with others, once there are enough or the oldest has waited
+ * long enough. Nobody waits for a report. The last ones of a proxy wait for the next request there.
+ *
+ * @source istio/proxy: include/istio/mixerclient/options.h (report batch: 100 entries, 1 s)
+ */
+export function withReports(places: Places, crossBack: Action): Action {
+  const { sim, machines, jobs, endpoints, requests, consults, plan } = places
+  if (plan.consults === null || plan.consults.report === null) return crossBack
+  const { edgeOf, report } = plan.consults
+  const method = methods.indexOf('POST')
+
+  const send = (endpoint: number, edge: number): void => {
+    const number = consults.reports[endpoint]!
+    consults.reports[endpoint] = number + 1
+    consults.unreported[endpoint] = 0
+    const cluster = places.clusterTo(endpoint, plan.edges[edge]!.target)
+    const request = newRequest(places, edge, cluster, endpoint)
+    requests.client[request] = nobody
+    requests.user[request] = nobody
+    requests.callerJob[request] = reporting
+    requests.callerJobNumber[request] = nobody
+    requests.root[request] = nobody
+    requests.keyA[request] = mix(endpoint, reportPath)
+    requests.keyB[request] = mix(number, reportPath)
+    requests.idempotent[request] = 1
+    requests.method[request] = method
+    requests.onFailure[request] = ignored
+    requests.patienceUs[request] = never
+    sim.start(machines.requests, request)
+  }
+
+  return (job) => {
+    crossBack(job)
+    const endpoint = jobs.endpoint[job]!
+    const edge = edgeOf[endpoints.service[endpoint]!]!
+    if (edge < 0 || endpoints.proxy[endpoint]! < 0) return
+    const waiting = consults.unreported[endpoint]! + 1
+    consults.unreported[endpoint] = waiting
+    if (waiting === 1) consults.unreportedSince[endpoint] = sim.now
+    const waitedUs = sim.now - consults.unreportedSince[endpoint]!
+    if (waiting >= report.entries || waitedUs >= report.everyUs) send(endpoint, edge)
+  }
 }
 
 /** The call to whom is asked, and what its answer, or its silence, means for the job. */
