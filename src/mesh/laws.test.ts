@@ -77,6 +77,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
       // Where nobody sees requests, no timeout of a policy brings them to an end.
       system: of(
         ...['none', 'envoy', 'envoy', 'linkerd2', 'finagle', 'linkerd1', 'cilium', 'hystrix'],
+        ...['istio-2018', 'conduit'],
         ...(drains ? [] : ['istio-ambient']),
       ),
     })
