@@ -18,8 +18,6 @@ export interface SystemCard {
   readonly heirs: readonly SystemName[]
   readonly ancestors: readonly SystemName[]
   readonly fairness: string
-  /** What changed between the eras, where it is part of that. */
-  readonly changes: readonly { readonly what: string; readonly source: string }[]
   readonly costs: readonly CostLine[]
   readonly published: readonly PublishedFigure[]
   /** Keys of `policies:` that it can express, and those that it cannot. */
@@ -64,7 +62,6 @@ export function systemCard(run: Run): SystemCard {
     heirs: [...profiles.values()].filter(({ id }) => id === profile.heir).map(named),
     ancestors: [...profiles.values()].filter(({ heir }) => heir === profile.id).map(named),
     fairness: profile.fairness,
-    changes: [],
     costs: costsOf(run),
     published: profile.costs.published,
     expresses: known,
