@@ -155,6 +155,11 @@ export class Places {
   readonly nodeOf: Int32Array
   /** The nodes that have endpoints, in the order of their numbers. */
   readonly nodeNames: readonly string[]
+  /** By endpoint: the proxy of its own, whether it stands beside it now or not; −1 where it never has one. */
+  readonly ownProxy: number[] = []
+  /** By cluster: what its caller's proxy keeps of the destination; by member: who connects again; used while there is a proxy. */
+  readonly ownReadiness: { queue: number; destination: number; budget: number }[] = []
+  readonly ownReconnect: number[] = []
   /** By proxy: the endpoints that it stands beside, none for a client's. */
   readonly endpointsOf: number[][] = []
   /** By proxy: the callers that it stands before or beside. */
@@ -339,6 +344,12 @@ export class Places {
     const { endpoints, clients } = this
     if (caller < endpoints.used) return endpoints.proxy[caller]!
     return clients.proxy[caller - endpoints.used]!
+  }
+
+  /** Whether a proxy is there at all, running or down: its pod may be one that has none. */
+  isStanding(proxy: number): boolean {
+    const endpoint = this.proxies.endpoint[proxy]!
+    return endpoint < 0 || this.endpoints.proxy[endpoint] === proxy
   }
 
   /** What a proxy is called, whatever other proxies there are: by whom it stands beside. */

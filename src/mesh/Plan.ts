@@ -293,6 +293,8 @@ export interface ServicePlan {
   readonly nodes: readonly string[]
   /** Which endpoints have no proxy although the system has; the list may end early. */
   readonly unmeshed: readonly boolean[]
+  /** Which endpoints get a proxy, or lose it, during the run; the list may end early. */
+  readonly rolled: readonly boolean[]
   /** Bytes. */
   readonly memory: { readonly limit: number; readonly base: number }
   readonly workers: number
@@ -403,6 +405,10 @@ export interface EdgePlan {
   readonly target: number
   /** The edge by which who stands in the middle asks for it; −1 where nobody stands there. */
   readonly onward: number
+  /** Whether a library of the caller binds its calls, although the system is another: no proxy does, nor the lack of one. */
+  readonly isByLibrary: boolean
+  /** Whether the caller keeps what Finagle keeps of those it calls. */
+  readonly isFinagle: boolean
   /** How connections are kept over it: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */
   readonly pool: 'endpoint' | 'service'
   /** When the name is looked up: for each new connection, or never again once the endpoints are known. */

@@ -39,6 +39,7 @@ import { outcomeActions } from './proxy/outcome.ts'
 import { Pool } from './proxy/pool.ts'
 import { queueActions } from './proxy/queue.ts'
 import { createReadiness, startReadiness } from './proxy/readiness.ts'
+import { endProxy } from './proxy/sever.ts'
 import { reconnectActions } from './proxy/reconnect.ts'
 import { createCaches } from './service/cache.ts'
 import { podActions } from './service/pod.ts'
@@ -190,6 +191,9 @@ export class World {
     for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
       sim.start(machines.endpoints, endpoint)
     for (let proxy = 0; proxy < proxies.used; proxy++) sim.start(machines.proxies, proxy)
+    // Whoever comes into the mesh later has a proxy then, and none that runs before.
+    for (let endpoint = 0; endpoint < endpoints.used; endpoint++)
+      if (endpoints.proxy[endpoint]! < 0) endProxy(places, places.ownProxy[endpoint]!)
     sim.settle()
     startBroker(places)
     // The mesh is up when a run begins: pods start in no time, this once.
@@ -237,8 +241,11 @@ function createEndpoints(places: Places): void {
       endpoints.proxy[endpoint] = nobody
       endpoints.limiters[endpoint] = nobody
       endpoints.certificate[endpoint] = nobody
-      if (isMeshed) endpoints.proxy[endpoint] = proxyFor(places, endpoint)
+      const mayJoin = plan.hasProxies && plan.nodeProxies === null && service.rolled[count] === true
+      places.ownProxy[endpoint] = isMeshed || mayJoin ? proxyFor(places, endpoint) : nobody
+      if (isMeshed) endpoints.proxy[endpoint] = places.ownProxy[endpoint]!
       endpoints.sidecar[endpoint] = endpoints.proxy[endpoint]!
+      endpoints.madeFor[endpoint] = endpoints.proxy[endpoint]!
       endpoints.proxyStopUs[endpoint] = never
     }
   })
@@ -376,7 +383,8 @@ function createCluster(
   const hosts = plan.services[service]!.endpoints
   clusterOf[caller * plan.services.length + target] = cluster
   clusters.proxy[cluster] = proxy
-  clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 ? 1 : 0
+  const { isByLibrary } = plan.edges[edge]!
+  clusters.isUnmeshed[cluster] = plan.hasProxies && proxy < 0 && !isByLibrary ? 1 : 0
   clusters.byConnection[cluster] =
     clusters.isUnmeshed[cluster] === 1 ||
     plan.edges[edge]!.pool === 'service' ||

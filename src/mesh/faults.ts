@@ -31,7 +31,12 @@ export const faultBits = [
   'expire',
   'skew',
   'stall',
+  'inject',
+  'uninject',
 ] as const
+
+/** Kinds that are no state of a place: they happen, and are over. */
+const momentary: readonly FaultKind[] = ['flush', 'inject', 'uninject']
 export type FaultKind = (typeof faultBits)[number]
 
 /** A fault as a place feels it: what its kind needs is set, the rest is not read. */
@@ -45,6 +50,10 @@ export interface Strain {
   readonly crashUs: number
   /** The number of the release that it brings; 0 for other faults. */
   readonly release: number
+  /** Whether it puts a proxy into the pod; without meaning for other faults than those of the injector. */
+  readonly injects: boolean
+  /** Whether a release calls without its library. */
+  readonly dropsLibrary: boolean
   /** Whether its end is said, too. */
   readonly hasEnd: boolean
   /** Whether it befalls a zone or a node as a whole. */
@@ -87,7 +96,7 @@ export function setEndpointFault(
 ): void {
   const { endpoints } = places
   const isOn = active.length > 0
-  if (kind !== 'flush') mark(endpoints, endpoint, kind, isOn)
+  if (!momentary.includes(kind)) mark(endpoints, endpoint, kind, isOn)
   switch (kind) {
     case 'kill':
       kill(places, endpoint, { active, begins })
@@ -113,6 +122,10 @@ export function setEndpointFault(
       break
     case 'deploy':
       release(places, endpoint, active.at(-1))
+      break
+    case 'inject':
+    case 'uninject':
+      setSidecar(places, endpoint, active.at(-1))
       break
     case 'slow':
       endpoints.slowFactor[endpoint] = most(active, ({ factor }) => factor, 1)
@@ -241,12 +254,30 @@ function release(places: Places, endpoint: number, wanted: Strain | undefined): 
     releases.status[number] = wanted.status
     releases.factor[number] = wanted.factor
     releases.crashUs[number] = wanted.crashUs
+    releases.dropsLibrary[number] = wanted.dropsLibrary ? 1 : 0
   }
   endpoints.wantedRelease[endpoint] = number
-  if (endpoints.release[endpoint] === number) return
-  const state = endpoints.state[endpoint]!
+  if (endpoints.release[endpoint] !== number) replacePod(places, endpoint)
+}
+
+/** Another pod is to take its place: what runs is stopped first. */
+function replacePod(places: Places, endpoint: number): void {
+  const state = places.endpoints.state[endpoint]!
   if (state === ready || state === unready) tellPod(places, endpoint, events.pod.drain)
   else if (state === crashed || state === gone) startAgain(places, endpoint)
+}
+
+/** Whether its pods are to have a proxy. Where the one that runs is otherwise, it is replaced, as by a release. */
+function setSidecar(places: Places, endpoint: number, wanted: Strain | undefined): void {
+  const { endpoints, ownProxy, plan } = places
+  // A proxy of a node stands in no pod.
+  if (!plan.hasProxies || plan.nodeProxies !== null || wanted === undefined) return
+  const sidecar = wanted.injects ? ownProxy[endpoint]! : nobody
+  endpoints.sidecar[endpoint] = sidecar
+  // Who was to have one and has none, because nobody put it in, is replaced, too.
+  const isOther =
+    endpoints.madeFor[endpoint] !== sidecar || endpoints.proxy[endpoint]! >= 0 !== sidecar >= 0
+  if (isOther) replacePod(places, endpoint)
 }
 
 /** What stood still goes on: its work begins anew. */

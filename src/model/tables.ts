@@ -319,6 +319,8 @@ export const endpointColumns = {
   certificate: 'i32',
   /** The proxy that an injector puts into its pod; −1 when it is to have none. What stands beside it now is `proxy`. */
   sidecar: 'i32',
+  /** What `sidecar` was when its pod was made: who is to have it otherwise gets another pod. */
+  madeFor: 'i32',
   /** 1 when what comes next is a new pod, which an injector must see. */
   isNewPod: 'u8',
   /** 1 while its application ends and its proxy does not. */
@@ -533,6 +535,8 @@ export const releaseColumns = {
   status: 'i32',
   factor: 'f64',
   crashUs: 'f64',
+  /** 1 where it calls without the library that tries again. */
+  dropsLibrary: 'u8',
 } as const
 
 /** What one endpoint remembers of the answers to one of its calls: a span of `cacheEntries`. */

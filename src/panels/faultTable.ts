@@ -7,10 +7,7 @@ import type { QuantityField } from './quantityField.ts'
 export type FaultKind = Fault['kind']
 
 /** Who a fault can befall. */
-export type Befalls = Exclude<
-  TargetKind,
-  'everything' | 'team' | 'namespace' | 'configLink' | 'middle'
->
+export type Befalls = Exclude<TargetKind, 'team' | 'configLink' | 'middle'>
 
 export type FaultGroup = keyof typeof words.faults.groups
 
@@ -52,6 +49,7 @@ const status = {
   step: 1,
 } as const
 const time = { quantity: 'duration', least: 1, most: 3_600_000_000, step: 1_000_000 } as const
+const eachPod = { ...time, key: 'eachUs', name: said.each, value: 5_000_000, least: 0 } as const
 const plain = { fields: [], ends: 'undone' } as const
 
 /** Every kind of fault there is. */
@@ -129,6 +127,8 @@ export const faultTable: Readonly<Record<FaultKind, FaultEntry>> = {
     ends: 'undone',
   },
   stall: plain,
+  inject: { fields: [eachPod], ends: 'once' },
+  uninject: { fields: [eachPod], ends: 'once' },
 }
 
 const places = ['endpoint', 'service'] as const
@@ -164,6 +164,8 @@ export const faultWays = {
   deploy: { kind: 'deploy', group: 'change', befalls: ['service', 'endpoint'] },
   leak: { kind: 'leak', group: 'change', befalls: places },
   flush: { kind: 'flush', group: 'change', befalls: ['service', 'endpoint', 'link'] },
+  inject: { kind: 'inject', group: 'change', befalls: [...places, 'namespace', 'everything'] },
+  uninject: { kind: 'uninject', group: 'change', befalls: [...places, 'namespace', 'everything'] },
 } as const satisfies Readonly<Record<keyof typeof words.faults.ways, FaultWay>>
 
 export type WayId = keyof typeof faultWays

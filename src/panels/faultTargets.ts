@@ -11,18 +11,21 @@ export interface Target {
   readonly is: Befalls
   /** Whether it has a certificate, and a clock by which it judges those of others. */
   readonly isCertified?: boolean
+  /** Whether a proxy can be put into its pods, or taken out of them. */
+  readonly isMeshable?: boolean
   /** Where it stands on the canvas. */
   readonly place: PlaceRef | undefined
 }
 
 /** Everything in a run that something can befall, the smallest things first. */
 export function targetsOf(topology: Topology): readonly Target[] {
-  const { endpoints, services, edges, clients, zones, nodes, hasIdentity } = topology
+  const { endpoints, services, edges, clients, zones, nodes, hasIdentity, hasSidecars } = topology
   const listed = (is: 'endpoint' | 'service' | 'client', list: readonly { name: string }[]) =>
     list.map(({ name }, index): Target => ({
       on: name,
       is,
       isCertified: hasIdentity && is !== 'client',
+      isMeshable: hasSidecars && is !== 'client',
       place: { kind: is, index },
     }))
   return [
@@ -36,8 +39,30 @@ export function targetsOf(topology: Topology): readonly Target[] {
     ...listed('client', clients),
     ...nodes.map((_, index) => groupAt(topology, 'node', index)),
     ...zones.map((_, index) => groupAt(topology, 'zone', index)),
+    ...namespacesOf(topology, services),
+    ...everythingIn(topology),
     ...controlPlanes(topology),
   ]
+}
+
+/** Namespaces of services, and the whole run: what can be put into a mesh at once. They stand nowhere on the canvas. */
+function namespacesOf(
+  { hasSidecars }: Topology,
+  services: readonly { readonly namespace: string }[],
+): readonly Target[] {
+  const names = hasSidecars ? new Set(services.map(({ namespace }) => namespace)) : []
+  return [...names]
+    .filter((name) => name !== '')
+    .map((name) => ({
+      on: `namespace:${name}`,
+      is: 'namespace',
+      isMeshable: true,
+      place: undefined,
+    }))
+}
+
+function everythingIn({ hasSidecars }: Topology): readonly Target[] {
+  return hasSidecars ? [{ on: '*', is: 'everything', isMeshable: true, place: undefined }] : []
 }
 
 function groupAt({ zones, nodes }: Topology, is: 'zone' | 'node', index: number): Target {
@@ -64,12 +89,19 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
   const one = (is: 'service' | 'client' | 'link', index: number, name?: string): Target[] => {
     const kind = is === 'link' ? 'edge' : is
     const isCertified = topology.hasIdentity && is === 'service'
-    return name === undefined ? [] : [{ on: name, is, isCertified, place: { kind, index } }]
+    const isMeshable = topology.hasSidecars && is === 'service'
+    return name === undefined
+      ? []
+      : [{ on: name, is, isCertified, isMeshable, place: { kind, index } }]
   }
   const groups = (is: 'zone' | 'node', name: string): Target[] => {
     const index = (is === 'zone' ? zones : nodes).findIndex((each) => each.name === name)
     return index < 0 ? [] : [groupAt(topology, is, index)]
   }
+  const aroundService = (index: number): readonly Target[] => [
+    ...namespacesOf(topology, services.slice(index, index + 1)),
+    ...everythingIn(topology),
+  ]
   const endpointAt = (index: number): Target[] => {
     const endpoint = endpoints[index]
     if (endpoint === undefined) return []
@@ -78,11 +110,13 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
         on: endpoint.name,
         is: 'endpoint',
         isCertified: topology.hasIdentity && endpoint.proxy >= 0,
+        isMeshable: topology.hasSidecars,
         place: { kind: 'endpoint', index },
       },
       ...one('service', endpoint.service, services[endpoint.service]?.name),
       ...groups('node', endpoint.node),
       ...groups('zone', endpoint.zone),
+      ...aroundService(endpoint.service),
     ]
   }
   switch (place.kind) {
@@ -97,7 +131,10 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
       return one('client', proxy.client, clients[proxy.client]?.name)
     }
     case 'service':
-      return one('service', place.index, services[place.index]?.name)
+      return [
+        ...one('service', place.index, services[place.index]?.name),
+        ...aroundService(place.index),
+      ]
     case 'client':
       return one('client', place.index, clients[place.index]?.name)
     case 'edge':
@@ -117,9 +154,10 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
 /** Whether something can be broken in a way. */
 export function canBefall(
   way: WayId,
-  { is, isCertified }: Pick<Target, 'is' | 'isCertified'>,
+  { is, isCertified, isMeshable }: Pick<Target, 'is' | 'isCertified' | 'isMeshable'>,
 ): boolean {
   const { befalls, group }: FaultWay = faultWays[way]
+  if ((way === 'inject' || way === 'uninject') && isMeshable !== true) return false
   const needsCertificate = group === 'trust' && (is === 'endpoint' || is === 'service')
   return befalls.includes(is) && (!needsCertificate || isCertified === true)
 }

@@ -77,5 +77,6 @@ export function waysFound(text: string): readonly WayId[] {
 export function whyMissing(topology: Topology, way: WayId): string | undefined {
   if (targetsOf(topology).some((target) => canBefall(way, target))) return undefined
   const { befalls, group }: FaultWay = faultWays[way]
+  if (way === 'inject' || way === 'uninject') return words.faults.missing.everything
   return words.faults.missing[group === 'trust' ? 'issuer' : befalls[0]!]
 }

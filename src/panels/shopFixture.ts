@@ -11,6 +11,7 @@ export const shop: Topology = {
   durationUs: 60_000_000,
   hasControlPlane: true,
   hasIdentity: true,
+  hasSidecars: true,
   clients: [{ name: 'web', service: 0, proxy: -1, load: '50/s', ratePerSecond: 50 }],
   services: [
     {

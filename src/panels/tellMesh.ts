@@ -91,7 +91,8 @@ export function endpointFacts(topology: Topology, frame: Frame, endpoint: number
   const count = (name: string, value: number): void => {
     if (value > 0) facts.push(fact(name, callers(value, known)))
   }
-  if (isUnmeshed(topology, endpoint)) facts.push(fact(said.proxy, said.noProxy))
+  if (isUnmeshed(topology, endpoint, at(endpointField.unmeshed)))
+    facts.push(fact(said.proxy, said.noProxy))
   count(said.unknownTo, at(endpointField.unknownTo))
   count(said.stillListedBy, at(endpointField.staleAt))
   count(said.circuitsOpen, at(endpointField.openBy))
@@ -102,9 +103,13 @@ export function endpointFacts(topology: Topology, frame: Frame, endpoint: number
 }
 
 /** An application without a proxy where others have one. */
-const isUnmeshed = ({ proxies, endpoints, services }: Topology, endpoint: number): boolean => {
+const isUnmeshed = (
+  { proxies, endpoints, services }: Topology,
+  endpoint: number,
+  isOut: number,
+): boolean => {
   const { proxy, service } = endpoints[endpoint]!
-  return proxy < 0 && proxies.length > 0 && services[service]!.kind === 'app'
+  return (proxy < 0 || isOut === 1) && proxies.length > 0 && services[service]!.kind === 'app'
 }
 
 /** A client without a proxy in a mesh of proxies. */

@@ -108,7 +108,8 @@ export class ChangeFeed {
       const where = service === '*' ? undefined : placeNamed(this.run, service)
       return [{ ...nothing, at, kind: 'rolledBack', by, text: deedWords(deed), place: where }]
     }
-    const isRelease = command.kind === 'fault' && command.fault.kind === 'deploy'
+    const isRelease =
+      command.kind === 'fault' && ['deploy', 'inject', 'uninject'].includes(command.fault.kind)
     const kind: ChangeKind =
       command.kind === 'load'
         ? 'load'
@@ -203,13 +204,17 @@ export class ChangeFeed {
 
   private withSpread(change: Change): Change {
     if (change.spread === undefined) return change
-    const { proxies } = this.run.world.places
+    const { places } = this.run.world
+    const { proxies } = places
     const { version } = change.spread
     let current = 0
+    let of = 0
     for (let proxy = 0; proxy < proxies.used; proxy++) {
+      if (!places.isStanding(proxy)) continue
+      of++
       if (proxies.version[proxy]! >= version) current++
     }
-    return { ...change, spread: { version, current, of: proxies.used } }
+    return { ...change, spread: { version, current, of } }
   }
 }
 

@@ -75,6 +75,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   wouldDeny: atEdges,
   handshakeFail: atEdges,
   plaintext: atEdges,
+  meshed: atEdges,
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -237,6 +238,8 @@ export class Meter {
       case 'handshakeFail':
       case 'plaintext':
         return this.identityMetric(metric.name, scope, from, to)
+      case 'meshed':
+        return this.meshed(scope, from, to)
       case 'tax':
         return this.tax(scope, from, to)
       default:
@@ -259,6 +262,15 @@ export class Meter {
   private refused(edges: readonly number[], from: Snapshot, to: Snapshot): number {
     const cells = edges.map((edge) => edge * reasonCount + reason.accessDenied)
     return sumOf(to.reasons, cells) - sumOf(from.reasons, cells)
+  }
+
+  /** The share of attempts that had a proxy at both ends. */
+  private meshed(scope: Scope, from: Snapshot, to: Snapshot): number {
+    const edges = scope.kind === 'mesh' ? scope.allEdges : scope.edges
+    const sent = sumOf(to.edges.sent, edges) - sumOf(from.edges.sent, edges)
+    if (typeof to.meshed === 'number' || typeof from.meshed === 'number')
+      return sent === 0 ? Number.NaN : Number(to.meshed)
+    return ratio(sumOf(to.meshed, edges) - sumOf(from.meshed, edges), sent)
   }
 
   private identityMetric(

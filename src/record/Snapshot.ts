@@ -43,6 +43,8 @@ export interface Snapshot {
   /** By edge: connections and sessions. */
   readonly traffic: Readonly<Record<TrafficCount, Float64Array>>
   readonly identity: Readonly<Record<IdentityCount, Float64Array>>
+  /** Attempts sent with a proxy at both ends, by edge; 1 or 0 where that holds of all, or of none. */
+  readonly meshed: Float64Array | 0 | 1
   /** By edge: requests whose work was done, and dead letters. */
   readonly work: Readonly<Record<WorkCount, Float64Array>>
   /** By edge · reasons + reason. */
@@ -96,6 +98,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     },
     traffic: metrics.traffic.read(),
     identity: metrics.identity.read(),
+    meshed: metrics.meshed.read(),
     work: {
       done: places.edges.done.slice(0, edges.used),
       deadLetters: places.edges.deadLetters.slice(0, edges.used),

@@ -15,6 +15,8 @@ export interface Topology {
   readonly hasControlPlane: boolean
   /** Whether proxies have certificates. */
   readonly hasIdentity: boolean
+  /** Whether proxies stand in pods, which can be put in and taken out. */
+  readonly hasSidecars: boolean
   readonly clients: readonly ClientPlace[]
   readonly services: readonly ServicePlace[]
   readonly endpoints: readonly EndpointPlace[]
@@ -73,7 +75,7 @@ export interface EndpointPlace {
   readonly zone: string
   /** The machine it runs on; '' when the scenario has none. */
   readonly node: string
-  /** −1 when the system puts no proxy beside it. */
+  /** −1 when no proxy is ever beside it; whether it is there now the frame says. */
   readonly proxy: number
 }
 

@@ -102,6 +102,7 @@ function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string 
 /** `cart-2`, `the link from web to cart`, `the control plane` */
 function place(on: string): string {
   if (on === controlPlaneName) return 'the control plane'
+  if (on === '*') return 'everything'
   const [, group, name] = /^(zone|node|team|namespace):(.*)$/.exec(on) ?? []
   if (group !== undefined) return `${group} ${name}`
   const [from, to] = on.split('→')
@@ -167,6 +168,10 @@ function yours({ fault, on }: FaultCommand): string {
       return `You set the clock of ${what} ${deviationWords(fault.byUs)}.`
     case 'stall':
       return `You let ${what} stall: its streams stay open, and nothing new goes out.`
+    case 'inject':
+      return `You began to put ${what} into the mesh, pod by pod.`
+    case 'uninject':
+      return `You began to take ${what} out of the mesh, pod by pod.`
   }
 }
 
@@ -219,6 +224,10 @@ function own({ fault, on, by }: FaultCommand): string {
       return `The clock of ${what} is ${deviationWords(fault.byUs)}.`
     case 'stall':
       return sentence(`${what} stalls: its streams stay open, and nothing new goes out.`)
+    case 'inject':
+      return sentence(`${what} is put into the mesh: pod by pod, each new one has a proxy.`)
+    case 'uninject':
+      return sentence(`${what} is taken out of the mesh: pod by pod, no new one has a proxy.`)
   }
 }
 
@@ -257,6 +266,8 @@ function endOfFault(kind: Fault['kind'], on: string): string {
     case 'deploy':
       return `The old release of ${what} is rolled out again.`
     case 'flush':
+    case 'inject':
+    case 'uninject':
       return ''
     case 'dns':
       return `The name ${nameOf(on)} is resolved again${toWhom(on)}.`
@@ -270,11 +281,12 @@ function endOfFault(kind: Fault['kind'], on: string): string {
 }
 
 /** `: it fails 30 % of its requests and takes 2× as long` */
-function releaseWords({ ratio, status, factor, crashUs }: Release): string {
+function releaseWords({ ratio, status, factor, crashUs, library }: Release): string {
   const defects = [
     ...(ratio > 0 ? [`answers ${shareWords(ratio)} of its requests with ${status}`] : []),
     ...(factor === 1 ? [] : [`takes ${factorWords(factor)} as long`]),
     ...(crashUs < 0 ? [] : [`crashes ${timeWords(crashUs)} after each start`]),
+    ...(library === undefined ? [] : ['calls without its library']),
   ]
   const last = defects.pop()
   if (last === undefined) return ''
@@ -298,5 +310,8 @@ function toWhom(on: string): string {
 
 /** Names of places keep their small letter; other words begin a sentence with a capital. */
 function sentence(words: string): string {
-  return words.replace(/^(?:the|each) /, (word) => word[0]!.toUpperCase() + word.slice(1))
+  return words.replace(
+    /^(?:the|each|everything|namespace) /,
+    (word) => word[0]!.toUpperCase() + word.slice(1),
+  )
 }

@@ -48,13 +48,14 @@ export const linkSign = String.fromCharCode(0x2192)
 const anyLinkSign = /\s*(?:\u2192|->)\s*/
 
 /** The name of a zone or a node, as commands have it. */
-const groupName = /^(zone|node):(.*)$/
+const groupName = /^(zone|node|namespace):(.*)$/
 
 /** The name of a target as a command has it, as one says it: `web to cart`, `the control plane`. */
 export function targetText(on: string): string {
   if (on === controlPlaneName) return words.faults.targets.controlPlane
   const [, group, name = ''] = groupName.exec(on) ?? []
-  if (group !== undefined) return words.faults[group as 'zone' | 'node'](name)
+  if (on === '*') return words.faults.targets.everything
+  if (group !== undefined) return words.faults[group as 'zone' | 'node' | 'namespace'](name)
   const [from, to, ...more] = on.split(anyLinkSign)
   if (from === controlPlaneName && to !== undefined && more.length === 0)
     return `${words.faults.targets.controlPlane} ${words.faults.linkTo} ${targetText(to)}`

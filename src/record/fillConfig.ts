@@ -56,7 +56,8 @@ export function fillConfig(frame: Frame, places: Places, refusedAt: ArrayLike<nu
     frame.proxies[at + proxyField.refusedAt] = refusedAt[proxy] ?? 0
     frame.proxies[at + proxyField.stream] = stream
     if (refused >= 0) refusing++
-    else if (proxies.version[proxy]! >= proxies.wanted[proxy]!) current++
+    else if (proxies.version[proxy]! >= proxies.wanted[proxy]! || !places.isStanding(proxy))
+      current++
     if (stream === streams.cut) cut++
     else if (stream === streams.opening) opening++
   }

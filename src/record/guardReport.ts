@@ -36,7 +36,7 @@ export interface GuardReport {
 
 /** By process and service; undefined where the system is no library. */
 export function guardReports(run: Run): Record<string, Record<string, GuardReport>> | undefined {
-  const { plan, world, scenario, profile } = run
+  const { plan, world, scenario } = run
   if (plan.guards === null) return undefined
   const { guards, pools, clusters, routeRules } = world.places
   const names = new PlaceNames(run)
@@ -46,7 +46,7 @@ export function guardReports(run: Run): Record<string, Record<string, GuardRepor
     const edge = plan.edges[clusters.edge[cluster]!]!.name
     const rules = routeRules[clusters.routes[cluster]!]!.guard
     const pool = guards.pool[row]!
-    const guard = guardOf(scenario, profile, edge)
+    const guard = guardOf(scenario, run.systemOf(edge.split('\u2192')[0]!), edge)
     const own = (reports[names.caller(cluster)] ??= {})
     own[edge.split('\u2192')[1]!] = {
       circuit: {

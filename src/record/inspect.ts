@@ -512,7 +512,10 @@ export class Inspector {
     const underWay: number[] = []
     for (let push = 0; push < pushes.used; push++) if (pushes.number[push]! > 0) underWay.push(push)
     let current = 0
+    let standing = 0
     for (let proxy = 0; proxy < proxies.used; proxy++) {
+      if (!this.places.isStanding(proxy)) continue
+      standing++
       if (proxies.version[proxy] === proxies.wanted[proxy]) current++
     }
     return {
@@ -533,7 +536,7 @@ export class Inspector {
         {
           name: 'proxies current',
           value: current,
-          limit: proxies.used,
+          limit: standing,
           words: 'hold what is meant for them',
         },
       ],
@@ -606,7 +609,9 @@ export class Inspector {
       clusters.isUnmeshed[cluster] === 1
         ? unmeshed
         : proxy < 0
-          ? this.newest()
+          ? this.run.plan.edges[clusters.edge[cluster]!]!.isByLibrary
+            ? this.places.setOf(clusters.routes[cluster]!)
+            : this.newest()
           : proxies.version[proxy]!
     return policyLines(this.run, clusters.edge[cluster]!, version)
   }

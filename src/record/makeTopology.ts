@@ -1,4 +1,4 @@
-import type { Run } from '../scenario/build.ts'
+import { hasSidecars, type Run } from '../scenario/build.ts'
 import { calendarOf } from '../scenario/calendar.ts'
 import { nodesOf, zonesOf } from './groups.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -8,7 +8,7 @@ import type { Topology } from './Topology.ts'
 /** What does not change during the run, as plain data. Positions are the rows of the tables. */
 export function makeTopology(run: Run): Topology {
   const { scenario, plan, profile } = run
-  const { clients, clusters, endpoints, members, proxies } = run.world.places
+  const { clients, clusters, endpoints, members, ownProxy, proxies } = run.world.places
   const names = new PlaceNames(run)
   const rows = (count: number): number[] => Array.from({ length: count }, (_, index) => index)
 
@@ -20,6 +20,7 @@ export function makeTopology(run: Run): Topology {
     durationUs: scenario.durationUs,
     hasControlPlane: plan.hasControlPlane,
     hasIdentity: plan.identity !== null,
+    hasSidecars: hasSidecars(profile),
     clients: scenario.clients.map(({ name, load }, client) => ({
       name,
       service: plan.edges[plan.clients[client]!.edge]!.toService,
@@ -55,7 +56,7 @@ export function makeTopology(run: Run): Topology {
         service,
         zone: scenario.services[service]!.zones[count] ?? '',
         node: scenario.services[service]!.nodes[count] ?? '',
-        proxy: endpoints.proxy[endpoint]!,
+        proxy: ownProxy[endpoint]!,
       }
     }),
     proxies: rows(proxies.used).map((proxy) => {

@@ -7,6 +7,7 @@ import type { Places } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { IdentityMetrics } from './identityMetrics.ts'
+import { MeshedMetrics } from './meshedMetrics.ts'
 import { TrafficMetrics } from './trafficMetrics.ts'
 
 const edgeCountColumns = {
@@ -55,6 +56,7 @@ export class Metrics {
   /** Connections and TCP sessions. */
   readonly traffic: TrafficMetrics
   readonly identity: IdentityMetrics
+  readonly meshed: MeshedMetrics
   /** Significant bits of the latencies: fewer where there are many edges. */
   readonly bits: Bits
 
@@ -78,6 +80,7 @@ export class Metrics {
     const { bits } = this
     this.traffic = new TrafficMetrics(places)
     this.identity = new IdentityMetrics(places)
+    this.meshed = new MeshedMetrics(places)
 
     const integrate = (edge: number): void => {
       const passed = sim.now - edges.changedAt[edge]!

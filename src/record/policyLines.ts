@@ -25,19 +25,21 @@ export function policyLines(run: Run, edge: number, version: number): PolicyLine
   if (version < 0) return linesWithoutProxy()
   const guard = guardOfEdge(run, edge)
   if (guard === 'none') return linesWithoutProxy('no library here')
-  const lines = everyLine(run, run.effectiveAt(edge, version), guard)
+  const { ownership } = run
+  const [from = ''] = run.plan.edges[edge]!.name.split('→')
+  const own = { profile: run.systemOf(from), ownership }
+  const lines = everyLine(own, run.effectiveAt(edge, version), guard)
     .filter(({ isDefault, isMinor, isIdle }) => !isIdle && (!isDefault || !isMinor))
     .map(({ isMinor: _minor, isIdle: _idle, ...line }) => line)
   return linesAtLevel(run, isBlindEdge(run, edge), lines)
 }
 
 /** How the caller's library isolates calls over an edge; `none` where the system is a library that the caller has not. */
-function guardOfEdge(
-  { scenario, profile, plan }: Run,
-  edge: number,
-): EdgeGuard | 'none' | undefined {
+function guardOfEdge(run: Run, edge: number): EdgeGuard | 'none' | undefined {
+  const { scenario, plan } = run
   const { name } = plan.edges[edge]!
   const [from = ''] = name.split('→')
+  const profile = run.systemOf(from)
   if (profile.placement === 'library' && !hasLibrary(scenario, profile, from)) return 'none'
   return guardOf(scenario, profile, name)
 }

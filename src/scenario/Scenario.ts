@@ -210,6 +210,8 @@ export interface ServiceSpec {
   readonly nodes: readonly string[]
   /** One for each endpoint: whether it has no proxy although the system has. */
   readonly unmeshed: readonly boolean[]
+  /** Its own system in a mixed estate: none, or a library in its binary; undefined: the scenario's. */
+  readonly system: SystemName | undefined
   readonly memory: MemorySpec
   readonly protocol: Protocol
   /** Whether a mesh is told not to look into its connections. */
@@ -375,6 +377,8 @@ export interface ClientSpec {
   readonly team?: string
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
+  /** As of a service; absent: the scenario's. */
+  readonly system?: SystemName
   /** Whether it has no right to ask what it asks. */
   readonly intruder: boolean
 }

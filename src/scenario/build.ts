@@ -36,6 +36,7 @@ import { refusalOf } from './admission.ts'
 import { atConnections, blindNotes, blindServices, isDeclaredOpaque, writtenKey } from './blind.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
+import { Estate } from './Estate.ts'
 import { withFinagle } from './finagleSettings.ts'
 import { guardNotes, guardOf, guardsPlan, hasLibrary } from './guards.ts'
 import { Libraries } from './Libraries.ts'
@@ -82,21 +83,25 @@ export class Run {
   readonly isBlind: readonly boolean[]
   private acts: readonly Act[]
   private said: readonly Command[]
+  /** Endpoints that get a proxy, or lose it, during the run. */
+  private readonly rolled: readonly number[]
   /** Its names as positions. */
   readonly targets: Targets
   private readonly middles: Middles
+  private readonly estate: Estate
   private readonly edges: readonly EdgePlan[]
 
   /** @throws ScenarioError when the system is not built yet */
   constructor(given: Scenario, commands: readonly Command[] = []) {
     this.said = commands
     this.profile = profileOf(given)
+    this.estate = new Estate(given, this.profile)
     this.middles = new Middles(given, this.profile)
     const { scenario } = this.middles
     this.scenario = scenario
     this.ownership = new Ownership(scenario, this.profile)
     const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
-    const edges = edgesOf(scenario, this.profile, this.middles, policies)
+    const edges = edgesOf(scenario, this.profile, this.middles, policies, this.estate)
     this.edges = edges
     this.isBlind = blindServices(scenario, this.profile, this.middles, policies)
     const hasNodeProxies = this.profile.nodeProxy !== undefined
@@ -106,15 +111,18 @@ export class Run {
       middleKind(this.profile, this.middles),
       hasNodeProxies,
     )
+    this.rolled = this.rolledIn(this.happening)
     this.plan = this.makePlan(edges)
     this.world = new World(this.plan)
     this.notes = [
       ...notesOn(this.profile, policies),
-      ...guardNotes(scenario, this.profile),
+      ...guardNotes(scenario, this.profile, (caller) => this.systemOf(caller)),
       ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile),
       ...nodeNotes(scenario),
       ...brokerNotes(this.profile, scenario, edges),
+      ...this.estate.notes(this.profile),
+      ...rolloutNotes(this.profile, this.happening),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
@@ -139,11 +147,15 @@ export class Run {
    */
   setCommands(commands: readonly Command[]): boolean {
     const { scenario } = this
-    const policies = [...scenario.policies, ...policiesIn(happeningOf(scenario.events, commands))]
-    const needed = edgesOf(scenario, this.profile, this.middles, policies).map(({ name }) => name)
+    const happening = happeningOf(scenario.events, commands)
+    const policies = [...scenario.policies, ...policiesIn(happening)]
+    const needed = edgesOf(scenario, this.profile, this.middles, policies, this.estate).map(
+      ({ name }) => name,
+    )
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
     const isBlind = blindServices(scenario, this.profile, this.middles, policies)
     if (isBlind.join() !== this.isBlind.join()) return false
+    if (this.comers(this.rolledIn(happening)) !== this.comers(this.rolled)) return false
     this.said = commands
     this.acts = this.makeActs()
     this.world.forgetLaterVersions()
@@ -204,9 +216,11 @@ export class Run {
   effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
     const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
     if (own !== undefined) return { policy: own, values: [] }
-    const said = this.isDelivery(edge) ? [] : this.saidIn(this.commandsOf(set), more)
+    const said = this.isDelivery(edge)
+      ? []
+      : this.saidIn(this.heardBy(edge, this.commandsOf(set)), more)
     const { policy, values } = effective(said, this.callOf(edge), this.ownership)
-    return { policy: expressed(this.profile, policy), values }
+    return { policy: expressed(this.apartOf(edge) ?? this.profile, policy), values }
   }
 
   /** Whether a broker gives out messages by it: how long somebody waits for a reply is that caller's, and not the broker's. */
@@ -268,12 +282,22 @@ export class Run {
     return [...begin.filter(this.isTaken), ...later, ...after]
   }
 
+  /** What of the policies reaches who calls over an edge: a library has in its binary what there was at the start. */
+  private heardBy(edge: number, commands: Commands): Commands {
+    const apart = this.apartOf(edge)
+    if (apart === undefined) return commands
+    return apart === none ? null : (commands ?? [])
+  }
+
   /** The policy of an edge, once these commands were applied. */
   private policyBy(edge: number, commands: Commands, more: readonly Policy[] = []): Policy {
     const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
     if (own !== undefined) return own
-    const said = this.isDelivery(edge) ? [] : this.saidIn(commands, more)
-    return expressed(this.profile, effectivePolicy(said, this.callOf(edge), this.ownership))
+    const said = this.isDelivery(edge) ? [] : this.saidIn(this.heardBy(edge, commands), more)
+    return expressed(
+      this.apartOf(edge) ?? this.profile,
+      effectivePolicy(said, this.callOf(edge), this.ownership),
+    )
   }
 
   /** The policy that a rule set has for what comes in to a service, from whomever. */
@@ -336,8 +360,9 @@ export class Run {
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     const libraries = new Libraries({
       edgeOf: edgeNumber,
-      hasLibrary: (caller) => hasLibrary(scenario, profile, caller),
-      isGuarded: (from, to) => guardOf(scenario, profile, `${from}→${to}`) !== undefined,
+      hasLibrary: (caller) => hasLibrary(scenario, this.systemOf(caller), caller),
+      isGuarded: (from, to) =>
+        guardOf(scenario, this.systemOf(from), `${from}→${to}`) !== undefined,
     })
     return {
       seed: scenario.seed,
@@ -357,8 +382,10 @@ export class Run {
       cancels: profile.cancels,
       statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
       readiness: readinessOf(profile),
-      gates: gatesOf(profile),
-      hasDeadlines: profile.finagle?.hasDeadlines ?? false,
+      gates: gatesOf([profile, ...this.estate.libraries]),
+      hasDeadlines: [profile, ...this.estate.libraries].some(
+        ({ finagle }) => finagle?.hasDeadlines === true,
+      ),
       binding: profile.finagle?.binding ?? null,
       identity: this.makeIdentity(),
       consults: consultPlan(scenario, profile, edges),
@@ -367,6 +394,10 @@ export class Run {
       services: scenario.services.map((service, index) => ({
         ...service,
         queue: consumers.has(index) ? Infinity : service.queue,
+        unmeshed: this.estate.isBare(service.name)
+          ? Array.from({ length: service.endpoints }, () => true)
+          : service.unmeshed,
+        rolled: this.rolledOf(index),
         isOpaque: this.isBlind[index]!,
         isPast: this.isPast(index),
         cancels: service.onCallerLeft === 'cancel',
@@ -398,6 +429,7 @@ export class Run {
       clients: scenario.clients.map((client) => ({
         ...client,
         isOneWay: client.answer === 'none',
+        unmeshed: client.unmeshed || this.estate.isBare(client.name),
         method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
         library: libraries.add(client.name, client),
@@ -405,7 +437,7 @@ export class Run {
       libraries: libraries.plans,
       guards: guardsPlan(
         scenario,
-        profile,
+        (caller) => this.systemOf(caller),
         edges.map(({ name }) => name),
       ),
       rules: this.makeRuleMaker(edges),
@@ -417,6 +449,46 @@ export class Run {
     const { nodeProxy, protocols } = this.profile
     const isForeign = protocols?.includes(this.scenario.services[service]!.protocol) === false
     return isForeign || (nodeProxy?.isPastConnections === true && this.isBlind[service]!)
+  }
+
+  /** The system whose rules bind what a service or a client calls. */
+  systemOf(caller: string): MeshProfile {
+    return this.estate.systemOf(caller) ?? this.profile
+  }
+
+  /** The system of who calls over an edge, where it is not the scenario's. */
+  private apartOf(edge: number): MeshProfile | undefined {
+    const [from = ''] = this.edges[edge]!.name.split('→')
+    return this.estate.systemOf(from)
+  }
+
+  /** The endpoints that commands give a proxy, or take it from. Whoever calls with a library keeps to that. */
+  private rolledIn(commands: readonly Command[]): number[] {
+    if (!hasSidecars(this.profile)) return []
+    const rows = commands.flatMap((command) =>
+      command.kind === 'fault' && isRollout(command.fault.kind)
+        ? this.targets.rows(command.fault.kind, command.on).rows
+        : [],
+    )
+    const apart = this.scenario.services.flatMap(({ name }) =>
+      this.estate.systemOf(name) === undefined ? [] : this.targets.rows('kill', name).rows,
+    )
+    return [...new Set(rows)].filter((row) => !apart.includes(row)).sort((a, b) => a - b)
+  }
+
+  /** What a world must be made for: who has no proxy and gets one, and whether anybody's changes at all. */
+  private comers(rolled: readonly number[]): string {
+    const { endpoints, ownProxy } = this.world.places
+    const isComer = (row: number): boolean =>
+      ownProxy[row]! < 0 || this.plan.services[endpoints.service[row]!]!.unmeshed.includes(true)
+    return `${rolled.length > 0} ${rolled.filter(isComer).join()}`
+  }
+
+  /** By endpoint of a service: whether it gets a proxy, or loses it. */
+  private rolledOf(service: number): boolean[] {
+    const { name, endpoints } = this.scenario.services[service]!
+    const [first = 0] = this.targets.rows('kill', name).rows
+    return Array.from({ length: endpoints }, (_, count) => this.rolled.includes(first + count))
   }
 
   private makeRuleMaker(edges: readonly EdgePlan[]): RuleMaker {
@@ -438,16 +510,17 @@ export class Run {
     /** The system that a version is of: who has no proxy, or no library, is as in a system without one. */
     const blind = profile.connections === undefined ? profile : atConnections(profile)
     const systemOf = (edge: number, commands: Commands): MeshProfile =>
-      commands === null || lacksLibrary(edge)
+      this.apartOf(edge) ??
+      (commands === null || lacksLibrary(edge)
         ? none
         : isOutside(edge)
           ? outside
           : this.isBlind[edges[edge]!.toService]!
             ? blind
-            : profile
+            : profile)
     const isBlind = (edge: number, commands: Commands): boolean => {
       const { toService } = edges[edge]!
-      return commands === null || isOutside(edge)
+      return commands === null || isOutside(edge) || this.apartOf(edge) !== undefined
         ? isDeclaredOpaque(systemOf(edge, commands), scenario.services[toService]!)
         : this.isBlind[toService]!
     }
@@ -546,6 +619,8 @@ export class Run {
       .sort((a, b) => a.from - b.from)
       .map(strainOf)
     const { kind } = span.fault
+    // Where no proxy stands in a pod, or a library does its work, nothing is put in or taken out.
+    if (isRollout(kind) && !this.rolled.includes(span.row)) return
     switch (span.table) {
       case 'controlPlane':
         // A system without one loses nothing.
@@ -573,7 +648,30 @@ export class Run {
   }
 }
 
-const placeOf = ({ fault, table, row }: Span): string => `${fault.kind} ${table} ${row}`
+/** To be given a proxy is the end of having lost it, and the other way round. */
+const placeOf = ({ fault, table, row }: Span): string =>
+  `${fault.kind === 'uninject' ? 'inject' : fault.kind} ${table} ${row}`
+
+const isRollout = (kind: string): boolean => kind === 'inject' || kind === 'uninject'
+
+/** Whether proxies stand in pods, and may come to them and go. What Finagle keeps of others comes with the process that has it. */
+export const hasSidecars = ({ placement, finagle }: MeshProfile): boolean =>
+  placement === 'sidecar' && finagle === undefined
+
+/** Why nothing comes of putting pods into a mesh, where it has no proxies in pods. */
+function rolloutNotes(profile: MeshProfile, commands: readonly Command[]): string[] {
+  const { title, placement } = profile
+  if (hasSidecars(profile)) return []
+  if (!commands.some((command) => command.kind === 'fault' && isRollout(command.fault.kind)))
+    return []
+  const why =
+    placement === 'node'
+      ? 'its proxies stand on nodes'
+      : placement === 'sidecar'
+        ? 'its own coming and going is not simulated'
+        : 'it has none'
+  return [`${title} puts no proxy into pods (${why}): inject and uninject do nothing.`]
+}
 
 /** Whether the library of an application is told what to do by a control plane, so that it is what a proxy is elsewhere. */
 function isInProcess({ placement, controlPlane }: MeshProfile): boolean {
@@ -593,7 +691,8 @@ function readinessOf({ readiness, defaults }: MeshProfile): ReadinessPlan | null
 }
 
 /** What a caller keeps of each endpoint in a system that is built on Finagle. */
-function gatesOf({ finagle }: MeshProfile): GatePlan | null {
+function gatesOf(systems: readonly MeshProfile[]): GatePlan | null {
+  const finagle = systems.find((system) => system.finagle !== undefined)?.finagle
   if (finagle === undefined) return null
   const { failFast } = finagle
   return {
@@ -618,6 +717,8 @@ function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
     afterUs: 'afterUs' in fault ? fault.afterUs : never,
     crashUs: 'crashUs' in fault ? fault.crashUs : never,
     release,
+    injects: fault.kind === 'inject',
+    dropsLibrary: 'library' in fault && fault.library === 'off',
     hasEnd,
     scope,
   }

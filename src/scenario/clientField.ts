@@ -20,6 +20,7 @@ import {
 import { reference } from './referenceFields.ts'
 import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
+import { systemNames } from './Scenario.ts'
 import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
 import { answer, isIdempotent, method, mostTape } from './serviceField.ts'
@@ -97,6 +98,10 @@ export const client = object(
     fallback: optional(fallback, 'what its library answers in place of a service that did not'),
     team: optional(teamName, 'who owns it'),
     unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
+    system: optional(
+      choice('system', systemNames, 'unknown-system'),
+      "its own system in a mixed estate: none, or a library in its binary; the scenario's when absent",
+    ),
     intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
   },
   (values, cursor): Omit<ClientSpec, 'name'> | undefined => {
@@ -114,6 +119,7 @@ export const client = object(
       ...(values.library === undefined ? {} : { library: values.library }),
       ...(values.fallback === undefined ? {} : { fallback: values.fallback }),
       ...(values.team === undefined ? {} : { team: values.team }),
+      ...(values.system === undefined ? {} : { system: values.system }),
     }
   },
   { anyOf: [{ required: ['rate'] }, { required: ['users', 'think'] }, { required: ['arrivals'] }] },

@@ -30,6 +30,7 @@ export const codes = [
   'unknown-rule',
   'unknown-system',
   'system-not-built',
+  'two-systems',
   'unknown-metric',
   'one-of-many',
   'shares-wrong',

@@ -6,6 +6,7 @@ import { Cursor, noTotals } from './Cursor.ts'
 import { faultParts, releaseParts } from './eventFields.ts'
 import {
   defaultCrashUs,
+  defaultEachUs,
   defaultErrorStatus,
   faultTargets,
   lastingFaults,
@@ -44,6 +45,8 @@ const examples: Readonly<
   dns: '20s dns cart',
   expire: '20s expire cart-2',
   stall: '20s stall control-plane',
+  inject: '20s inject cart each 5s',
+  uninject: '20s uninject cart each 5s',
   skew: '20s skew cart-2 10m',
   clear: '20s clear slow cart',
   without: '20s without slow cart',
@@ -151,6 +154,12 @@ function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
     }
     case 'deploy':
       return readRelease(line)
+    case 'inject':
+    case 'uninject': {
+      const hasEach = line.hasMore && line.word('part of a rollout', ['each']) !== undefined
+      const eachUs = hasEach ? line.value('time', faultParts.each) : defaultEachUs
+      return eachUs === undefined ? undefined : { kind, eachUs }
+    }
     case 'slow':
     case 'spike': {
       const factor = line.value('factor', faultParts[kind])
@@ -179,7 +188,7 @@ function readRelease(line: CommandLine): Fault | undefined {
     const part = line.word('part of a release', releaseWords)
     if (part === undefined) return undefined
     const key = releaseKeys[part]
-    const value = line.value(part, releaseParts[part].field as Field<number>)
+    const value = line.value(part, releaseParts[part].field as Field<unknown>)
     if (value === undefined) return undefined
     release = { ...release, [key]: value }
   }
@@ -192,6 +201,7 @@ const releaseKeys = {
   slow: 'factor',
   crash: 'crashUs',
   each: 'eachUs',
+  library: 'library',
 } as const
 const releaseWords = Object.keys(releaseKeys) as (keyof typeof releaseKeys)[]
 

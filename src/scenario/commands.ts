@@ -118,6 +118,8 @@ export type Fault =
       readonly factor: number
       /** How long after it is ready it crashes, µs; `never` when it does not. */
       readonly crashUs: Us
+      /** Whether it calls without the library that tries again; absent: as before. */
+      readonly library?: 'off'
     }
   /** Caches are emptied, once: of all that a service or endpoint asks, or of one link. */
   | { readonly kind: 'flush' }
@@ -129,6 +131,8 @@ export type Fault =
   | { readonly kind: 'skew'; readonly byUs: Us }
   /** The control plane keeps its streams, and gives nothing out that changes. */
   | { readonly kind: 'stall' }
+  /** Pods get a proxy, or lose it: each is replaced by a new one, so long after the one before. Neither has an end. */
+  | { readonly kind: 'inject' | 'uninject'; readonly eachUs: Us }
 
 /** What happens in a run: the scenario's own events but those that were taken out, then what was done besides. */
 export function happeningOf(events: readonly Command[], said: readonly Command[]): Command[] {
@@ -164,4 +168,6 @@ export const faultKinds = [
   'expire',
   'skew',
   'stall',
+  'inject',
+  'uninject',
 ] as const

@@ -2,6 +2,7 @@ import type { Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import type { Estate } from './Estate.ts'
 import type { Middles } from './middle.ts'
 import type { FallbackSpec, Scenario } from './Scenario.ts'
 
@@ -21,6 +22,7 @@ export function edgesOf(
   profile: MeshProfile,
   middles: Middles,
   policies: readonly Policy[],
+  estate: Estate,
 ): EdgePlan[] {
   const numberOf = new Map(services.map(({ name }, index) => [name, index]))
   const edges = new Map<string, EdgePlan>()
@@ -42,13 +44,15 @@ export function edgesOf(
     }
     const link = links.find((other) => other.from === from.name && other.to === asked) ?? network
     const isInMiddle = from.service >= 0 && services[from.service]!.role !== 'app'
+    const library = estate.libraryOf(from.name)
     const { pool, resolves } =
-      profile.middle === undefined ||
+      library ??
+      (profile.middle === undefined ||
       profile.middle.covers === 'none' ||
       profile.connections !== undefined ||
       isInMiddle
         ? profile
-        : (profile.outside ?? none)
+        : (profile.outside ?? none))
     edges.set(name, {
       name,
       fromService: from.service,
@@ -56,6 +60,8 @@ export function edgesOf(
       toService: numberOf.get(to)!,
       target: numberOf.get(asked)!,
       onward: -1,
+      isByLibrary: library !== undefined,
+      isFinagle: (estate.systemOf(from.name) ?? profile).finagle !== undefined,
       pool,
       resolves,
       isCalled,

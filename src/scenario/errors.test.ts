@@ -138,6 +138,12 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
       .map(describeProblem)
       .map((text) => text.replace(/(?<=Those that run: ).*/, '….'))
   },
+  'two-systems': () => {
+    const text = completed('system: linkerd2')
+    const set = { 'services.cart.system': 'istio' }
+    const { scenario } = parseScenario(text, { file: 'a.yaml', set })
+    return problemsOf(() => new Run(scenario)).map(describeProblem)
+  },
   'unknown-metric': () => told('expect: [{ metric: p98(cart), below: 1s }]'),
   'one-of-many': () => told('events: [{ at: 1s, fault: { slow: 3x, spike: 2x }, on: cart }]'),
   'shares-wrong': () => told('policies: [{ for: cart, route: [{ to: stock, weight: 0 }] }]'),

@@ -64,7 +64,28 @@ export const releaseParts = {
     'never',
     'how long after it is ready the new release crashes',
   ),
+  library: optional(
+    choice('state of a library', ['off']),
+    'off: the new release calls without the library that tries again',
+  ),
 } as const
+
+/** One pod after the other gets a proxy, or loses it. */
+const rolling = (kind: 'inject' | 'uninject') =>
+  object(
+    'a fault',
+    {
+      [kind]: required(
+        object(
+          'a rollout',
+          { each: defaulted(faultParts.each, seconds(defaultEachUs), 'from one pod to the next') },
+          ({ each }) => each,
+        ),
+        'how the pods are replaced',
+      ),
+    },
+    (values): Fault => ({ kind, eachUs: values[kind]! }),
+  )
 
 const faultMap = tagged<Fault>('a fault', {
   slow: object(
@@ -129,12 +150,15 @@ const faultMap = tagged<Fault>('a fault', {
           status: parts.status,
           factor: parts.slow,
           crashUs: parts.crash,
+          ...(parts.library === undefined ? {} : { library: parts.library }),
         })),
         'what is wrong with the new release',
       ),
     },
     ({ deploy }) => deploy,
   ),
+  inject: rolling('inject'),
+  uninject: rolling('uninject'),
 })
 
 const fault = byShape<Fault>('a fault such as kill or { slow: 3x }', {
@@ -143,6 +167,7 @@ const fault = byShape<Fault>('a fault such as kill or { slow: 3x }', {
     if (plain !== undefined) return { kind: plain }
     if (kind === 'crashLoop') return { kind, afterUs: defaultCrashUs }
     if (kind === 'deploy') return soundRelease
+    if (kind === 'inject' || kind === 'uninject') return { kind, eachUs: defaultEachUs }
     at.report('key-missing', `is ${kind}, which needs a number.`, `Write ${faultExamples[kind]}.`)
     return undefined
   }),
@@ -170,6 +195,8 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   expire: 'expire',
   skew: '{ skew: 10m }',
   stall: 'stall',
+  inject: 'inject',
+  uninject: 'uninject',
 }
 
 const at = required(duration(), 'when, a duration from the start')

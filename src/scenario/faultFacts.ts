@@ -56,10 +56,17 @@ export const faultTargets: Readonly<Record<Fault['kind'], readonly TargetKind[]>
   expire: ['service', 'endpoint', 'issuer', 'root'],
   skew: ['service', 'endpoint'],
   stall: ['controlPlane'],
+  inject: ['service', 'endpoint', 'namespace', 'everything'],
+  uninject: ['service', 'endpoint', 'namespace', 'everything'],
 }
 
-/** Faults that last until they end. The others happen once. */
-export const lastingFaults: readonly Fault['kind'][] = faultKinds.filter((kind) => kind !== 'flush')
+/** Faults that happen once and have no end. */
+export const momentaryFaults: readonly Fault['kind'][] = ['flush', 'inject', 'uninject']
+
+/** Faults that last until they end. */
+export const lastingFaults: readonly Fault['kind'][] = faultKinds.filter(
+  (kind) => !momentaryFaults.includes(kind),
+)
 
 /** A release without any defect. */
 export const soundRelease: Fault & { readonly kind: 'deploy' } = {

@@ -1,5 +1,5 @@
 import type { Command, Fault } from './commands.ts'
-import { defaultCrashUs, defaultErrorStatus, soundRelease } from './faultFacts.ts'
+import { defaultCrashUs, defaultEachUs, defaultErrorStatus, soundRelease } from './faultFacts.ts'
 import { policyText } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
 import { rolloutText } from './rolloutFields.ts'
@@ -53,6 +53,9 @@ function faultWords(fault: Fault): string[] {
       return [writeQuantity('size', fault.bytes)]
     case 'deploy':
       return partsOf(fault)
+    case 'inject':
+    case 'uninject':
+      return fault.eachUs === defaultEachUs ? [] : ['each', writeQuantity('duration', fault.eachUs)]
     default:
       return []
   }
@@ -60,12 +63,13 @@ function faultWords(fault: Fault): string[] {
 
 /** Only what is not as in a sound release. */
 function partsOf(fault: Fault & { readonly kind: 'deploy' }): string[] {
-  const { ratio, status, factor, crashUs, eachUs } = fault
+  const { ratio, status, factor, crashUs, eachUs, library } = fault
   return [
     ...(ratio > 0 ? ['errors', writeQuantity('share', ratio)] : []),
     ...(status === soundRelease.status ? [] : ['status', String(status)]),
     ...(factor === 1 ? [] : ['slow', writeQuantity('factor', factor)]),
     ...(crashUs < 0 ? [] : ['crash', writeQuantity('duration', crashUs)]),
+    ...(library === undefined ? [] : ['library', library]),
     ...(eachUs === soundRelease.eachUs ? [] : ['each', writeQuantity('duration', eachUs)]),
   ]
 }

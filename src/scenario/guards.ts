@@ -55,17 +55,18 @@ export function guardOf(
 /** Which edges have a guard, and their pools; `null` where nobody has a library. */
 export function guardsPlan(
   scenario: Scenario,
-  profile: MeshProfile,
+  systemOf: (caller: string) => MeshProfile,
   edges: readonly string[],
 ): GuardsPlan | null {
-  if (profile.placement !== 'library') return null
-  const found = edges.map((edge) => guardOf(scenario, profile, edge))
+  const systems = edges.map((edge) => systemOf(edge.split('→')[0]!))
+  if (systems.every(({ placement }) => placement !== 'library')) return null
+  const found = edges.map((edge, index) => guardOf(scenario, systems[index]!, edge))
   const pools = [...new Set(found.flatMap((guard) => (guard === undefined ? [] : [guard.pool])))]
   return {
     pools,
     poolOf: found.map((guard) => (guard === undefined ? nobody : pools.indexOf(guard.pool))),
     isKept: edges.map(
-      (edge, index) => found[index] !== undefined || hasFallback(scenario, profile, edge),
+      (edge, index) => found[index] !== undefined || hasFallback(scenario, systems[index]!, edge),
     ),
     handsOver: found.map((guard) => guard?.isolation === 'thread'),
   }
@@ -112,14 +113,18 @@ function optionsIn(said: GuardOptions): Partial<GuardDefaults> {
 }
 
 /** What a system cannot do of fallbacks, shared pools and circuits, in sentences. */
-export function guardNotes(scenario: Scenario, profile: MeshProfile): string[] {
+export function guardNotes(
+  scenario: Scenario,
+  profile: MeshProfile,
+  systemOf: (caller: string) => MeshProfile,
+): string[] {
   const callers = [
     ...scenario.clients.flatMap(({ name, fallback }) => (fallback === undefined ? [] : [name])),
     ...scenario.services.flatMap(({ name, steps }) =>
       steps.flat().some(({ fallback }) => fallback !== undefined) ? [name] : [],
     ),
   ]
-  const lost = callers.filter((caller) => !hasLibrary(scenario, profile, caller))
+  const lost = callers.filter((caller) => !hasLibrary(scenario, systemOf(caller), caller))
   if (lost.length === 0) return []
   const names = lost.join(', ')
   return profile.placement === 'library'

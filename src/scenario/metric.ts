@@ -52,6 +52,7 @@ export const metricNames = [
   'wouldDeny',
   'handshakeFail',
   'plaintext',
+  'meshed',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -136,6 +137,7 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   wouldDeny: 'count',
   handshakeFail: 'count',
   plaintext: 'ratio',
+  meshed: 'ratio',
 }
 
 /** The unit a metric is compared with and shown in. */

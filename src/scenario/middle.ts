@@ -62,6 +62,7 @@ const idle = {
   intruder: false,
   namespace: '',
   unmeshed: [],
+  system: undefined,
   // guess: a process that is sized for its load
   memory: { limit: 1_000_000_000, base: 250_000_000 },
   protocol: 'http1',

@@ -14,7 +14,7 @@ import { defectKinds, rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import { parseCommand } from './commandText.ts'
 import { formatCommand } from './formatCommand.ts'
-import { faultTargets, lastingFaults } from './faultFacts.ts'
+import { faultTargets, lastingFaults, soundRelease } from './faultFacts.ts'
 import { formatMetric, metricNames, metricUnit } from './metric.ts'
 import type { Expectation } from './metric.ts'
 import { parseScenario } from './parse.ts'
@@ -205,6 +205,8 @@ const fault: Arbitrary<Fault> = fc.oneof(
     factor,
     crashUs: neverOr(1),
   }),
+  fc.record({ kind: fc.constantFrom('inject' as const, 'uninject' as const), eachUs: us() }),
+  fc.record({ eachUs: us() }).map(({ eachUs }) => ({ ...soundRelease, eachUs, library: 'off' as const })),
 )
 
 function commandIn(
@@ -341,6 +343,7 @@ function serviceOf(
           { minLength: endpoints, maxLength: endpoints },
         ),
         unmeshed: fc.array(fc.boolean(), { minLength: endpoints, maxLength: endpoints }),
+        system: fc.constantFrom(undefined, 'none', 'finagle'),
         memory: fc.integer({ min: 1_001, max: 1e12 }).map((size) => ({ limit: size, base: 1_000 })),
         protocol: fc.constantFrom('http1', 'http2', 'grpc', 'tcp'),
         opaque: fc.boolean(),
@@ -722,8 +725,12 @@ function faultDocument(of: Fault): unknown {
           status: of.status,
           slow: writeQuantity('factor', of.factor),
           crash: time(of.crashUs),
+          ...(of.library === undefined ? {} : { library: of.library }),
         },
       }
+    case 'inject':
+    case 'uninject':
+      return { [of.kind]: { each: time(of.eachUs) } }
     default:
       return of.kind
   }

@@ -29,6 +29,7 @@ import { teamName } from './speakerField.ts'
 import { queries } from './queriesField.ts'
 import { nodeName, reference } from './referenceFields.ts'
 import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
+import { systemNames } from './Scenario.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
 
 // guess, all: what still fits the canvas and the memory of a page
@@ -273,6 +274,10 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       unmeshed,
       [],
       'endpoints that have no proxy although the system has: true, or their names',
+    ),
+    system: optional(
+      choice('system', systemNames, 'unknown-system'),
+      "its own system in a mixed estate: none, or a library in its binary; the scenario's when absent",
     ),
     // guess: a small container
     memory: defaulted(memory, '256MB', 'the limit of one endpoint, at which its process is ended'),

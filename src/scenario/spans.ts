@@ -1,5 +1,6 @@
 import type { Us } from '../model/units.ts'
 import type { Command, Fault, FaultCommand } from './commands.ts'
+import { momentaryFaults } from './faultFacts.ts'
 import type { TargetRows, Targets } from './targets.ts'
 
 /** One fault of one place, with the moments at which it begins and ends there. */
@@ -33,7 +34,7 @@ export function spansOf(commands: readonly Command[], targets: Targets): Span[] 
     if (command.kind !== 'fault') return []
     const { fault, at, until, on } = command
     const { table, rows, scope } = targets.rows(fault.kind, on)
-    const eachUs = fault.kind === 'deploy' ? fault.eachUs : 0
+    const eachUs = 'eachUs' in fault ? fault.eachUs : 0
     return rows.flatMap((row, index): Span[] => {
       const from = at + index * eachUs
       let to = until === undefined ? Infinity : until + index * eachUs
@@ -48,7 +49,7 @@ export function spansOf(commands: readonly Command[], targets: Targets): Span[] 
         to = clear.at + turn * eachUs
       }
       // Once it is taken back, it goes no further; what happens in no time does not happen, unless it is momentary.
-      if (from >= end && fault.kind !== 'flush') return []
+      if (from >= end && !momentaryFaults.includes(fault.kind)) return []
       const release = releases.get(command) ?? 0
       return [{ fault, table, row, scope, from, to, hasEnd: until !== undefined, release }]
     })

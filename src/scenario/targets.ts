@@ -61,6 +61,16 @@ export class Targets {
   /** `zone:a`, `node:n1`: no service can be called that. */
   private addGroups({ services, nodes }: Scenario): void {
     for (const { name } of nodes) this.endpointsOf.set(`node:${name}`, [])
+    // What stands in the middle is the system's own, and belongs to nobody.
+    const apps = services.filter(({ role }) => role === 'app')
+    const rowsOf = (some: Scenario['services']): number[] =>
+      some.flatMap(({ name }) => this.endpointsOf.get(name)!)
+    this.endpointsOf.set('*', rowsOf(apps))
+    for (const namespace of new Set(apps.map((service) => service.namespace)))
+      this.endpointsOf.set(
+        `namespace:${namespace}`,
+        rowsOf(apps.filter((service) => service.namespace === namespace)),
+      )
     for (const { name, zones, nodes: machines } of services) {
       this.endpointsOf.get(name)!.forEach((endpoint, count) => {
         for (const group of [`zone:${zones[count]!}`, `node:${machines[count]!}`]) {

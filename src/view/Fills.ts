@@ -1,7 +1,7 @@
 import type { Lens } from '../model/lenses.ts'
 import type { ColourRole } from '../model/marks.ts'
 import type { Topology } from '../record/Topology.ts'
-import { boxSide, sideOf } from './boxSide.ts'
+import { boxSide } from './boxSide.ts'
 import { levelBox, memoryBar, queueBar, shiftOf, slotBox } from './endpointBox.ts'
 import type { Focus } from './Focus.ts'
 import { cellSide, type Box, type EndpointSpot, type Strip } from './groups.ts'
@@ -29,8 +29,6 @@ export class Fills {
   /** 1 by endpoint and by service where something open stands over it. */
   readonly #isHidden: Uint8Array
   readonly #isHiddenService: Uint8Array
-  /** By endpoint, see `sideOf`. */
-  readonly #sides: Uint8Array
   #alpha = 1
   readonly #colours: Readonly<Record<ColourRole, number>>
 
@@ -50,7 +48,6 @@ export class Fills {
     this.#isHiddenService = Uint8Array.from(layout.services, (box, service) =>
       isCovered(layout, service, { ...box, width: Math.min(box.width, cellSide) }) ? 1 : 0,
     )
-    this.#sides = Uint8Array.from(topology.endpoints, (_, endpoint) => sideOf(topology, endpoint))
     this.packets = new Packets(atlas.block, 'fills')
     this.#colours = Object.fromEntries(
       Object.entries(theme.colours).map(([role, value]) => [role, particleColour(value)]),
@@ -102,7 +99,7 @@ export class Fills {
     if (pod !== states.pod.ready && pod !== states.pod.draining) return
     const { workers } = this.#topology.services[this.#topology.endpoints[index]!.service]!
     const y = top + (looks.frame[index] === frameLook.ejected ? stepOut : 0)
-    const dx = x + shiftOf(this.#sides[index]!)
+    const dx = x + shiftOf(looks.side[index]!)
     const share = looks.queue[index]!
     if (share > 0) {
       const tone = looks.queueTone[index]!
@@ -144,7 +141,7 @@ export class Fills {
     if (pod === states.pod.gone) return
     const isOut = looks.frame[index] === frameLook.ejected
     const y = top + (isOut ? 3 : 0)
-    const side = this.#sides[index]!
+    const side = looks.side[index]!
     const left = side === boxSide.none ? 0 : 3
     if (side === boxSide.empty) this.#rect(x + 1, y, 1, height, 'control')
     else if (side === boxSide.proxy)

@@ -12,7 +12,6 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words } from '../words/words.ts'
-import { sideOf } from './boxSide.ts'
 import { shiftOf } from './endpointBox.ts'
 import { number } from './faultWords.ts'
 import { Label } from './Label.ts'
@@ -106,7 +105,7 @@ export class NearLayer {
     numbers.queue.colour(
       tone === queueTone.full ? 'fail-text' : tone === queueTone.half ? 'trial-text' : 'ink-2',
     )
-    numbers.queue.place(x + shiftOf(sideOf(this.#topology, index)) + 23.5, y + 28.6)
+    numbers.queue.place(x + shiftOf(looks.side[index]!) + 23.5, y + 28.6)
     const version = proxy < 0 ? 0 : frame.proxies[proxy * proxyWidth + proxyField.version]!
     // Whose proxy has not what others have, or who is not known to all, has a tag there.
     const at = (field: number): number => frame.endpoints[index * endpointWidth + field]!

@@ -2,7 +2,6 @@ import { words as catalogue } from '../words/words.ts'
 import { Container, Graphics } from 'pixi.js'
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
-import { sideOf } from './boxSide.ts'
 import { BoxDrawings } from './endpointBox.ts'
 import { isLost } from './grouping.ts'
 import { cellSide, type Box, type Part } from './groups.ts'
@@ -422,13 +421,14 @@ export class Places {
     const frame = looks.frame[index]!
     const proxyState = proxy < 0 ? states.proxy.ready : looks.proxies.state[proxy]!
     const isRefusing = proxy >= 0 && looks.proxies.config[proxy] === configLook.refused
-    const look = ((pod * 8 + frame) * 8 + proxyState) * 2 + (isRefusing ? 1 : 0)
+    const side = looks.side[index]!
+    const look = (((pod * 8 + frame) * 8 + proxyState) * 2 + (isRefusing ? 1 : 0)) * 4 + side
     if (look === box.look) return
     box.look = look
     const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
     box.node.context = this.#drawings.of({
       workers: service.workers,
-      side: sideOf(this.#topology, index),
+      side,
       pod,
       frame,
       proxy: proxyState,

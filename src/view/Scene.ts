@@ -7,7 +7,6 @@ import type { PlaceRef } from '../playback/protocol.ts'
 import { clientField, clientWidth, type Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
-import { sideOf } from './boxSide.ts'
 import type { Camera } from './Camera.ts'
 import { DrawList } from './drawList.ts'
 import { words as catalogue } from '../words/words.ts'
@@ -75,8 +74,6 @@ export class Scene {
   readonly #signs: Packets
   readonly #packets: Packets
   readonly #isStage: boolean
-  /** By endpoint, see `sideOf`. */
-  readonly #sides: Uint8Array
   #wordsAt = -Infinity
   #wordsT = -1
   #drawnT = -1
@@ -103,7 +100,6 @@ export class Scene {
     this.#topology = topology
     this.#atlas = atlas
     this.#isStage = theme.isStage
-    this.#sides = Uint8Array.from(topology.endpoints, (_, endpoint) => sideOf(topology, endpoint))
     const closed = layout(topology, room, { groupBy })
     this.opened = openedBy(topology, closed.detail, selection)
     this.layout = withOpened(topology, closed, this.opened, scaleToFit(closed, room))
@@ -136,7 +132,7 @@ export class Scene {
 
   /** The signs that were drawn last. */
   get shown(): readonly (SignName | PlaceSign)[] {
-    return shownNow(this.#list.looks, this.#list.signs, this.#drawnLens, this.#sides)
+    return shownNow(this.#list.looks, this.#list.signs, this.#drawnLens)
   }
 
   get marks(): MarkList {

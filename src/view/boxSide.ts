@@ -6,9 +6,17 @@ import type { Topology } from '../record/Topology.ts'
  */
 export const boxSide = { none: 0, empty: 1, proxy: 2 } as const
 
-/** What stands at the side of an endpoint. */
-export function sideOf({ proxies, endpoints, services }: Topology, endpoint: number): number {
+/**
+ * What stands at the side of an endpoint.
+ *
+ * @param isOut whether its pod has no proxy now, although it may have one at another moment
+ */
+export function sideOf(
+  { proxies, endpoints, services }: Topology,
+  endpoint: number,
+  isOut = false,
+): number {
   const { proxy, service } = endpoints[endpoint]!
-  if (proxy >= 0) return boxSide.proxy
+  if (proxy >= 0 && !isOut) return boxSide.proxy
   return proxies.length > 0 && services[service]!.kind === 'app' ? boxSide.empty : boxSide.none
 }

@@ -131,6 +131,7 @@ export function sketch(
     durationUs: s(60),
     hasControlPlane,
     hasIdentity,
+    hasSidecars: hasProxies,
     clients: [
       { name: 'web', service: 0, proxy: hasProxies ? 0 : -1, load: '120/s', ratePerSecond: 120 },
     ],

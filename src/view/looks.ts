@@ -1,3 +1,4 @@
+import { sideOf } from './boxSide.ts'
 import { faultKinds } from '../scenario/commands.ts'
 import {
   clusterField,
@@ -57,6 +58,8 @@ export class Looks {
   /** 1 where an endpoint is gone, or nothing reaches it. */
   readonly isLost: Uint8Array
   /** By service: how many endpoints take requests, of how many. */
+  /** By endpoint, see `sideOf`. */
+  readonly side: Uint8Array
   readonly admitted: Uint16Array
   readonly isPanic: Uint8Array
   /** By edge: 0…3. */
@@ -85,6 +88,7 @@ export class Looks {
     this.isLost = new Uint8Array(endpoints)
     this.queueTone = new Uint8Array(endpoints)
     this.memory = new Float32Array(endpoints)
+    this.side = new Uint8Array(endpoints)
     this.proxies = new ProxyLooks(topology)
     this.callers = new CallerLooks(topology)
     this.admitted = new Uint16Array(topology.services.length)
@@ -117,6 +121,11 @@ export class Looks {
         endpoints[row + endpointField.ejectedBy]! + endpoints[row + endpointField.openBy]!
       const knownBy = endpoints[row + endpointField.knownBy]!
       this.pod[index] = pod
+      this.side[index] = sideOf(
+        this.#topology,
+        index,
+        endpoints[row + endpointField.unmeshed] === 1,
+      )
       this.isLost[index] =
         pod === states.pod.crashed ||
         pod === states.pod.gone ||

@@ -5,12 +5,11 @@ import { frameLook, planeLook, type Looks } from './looks.ts'
 import { configLook, streamLook } from './ProxyLooks.ts'
 import type { SignList } from './SignList.ts'
 
-/** The signs that are on the canvas, for a key that explains no others. `sides`: of endpoints, see `sideOf`. */
+/** The signs that are on the canvas, for a key that explains no others. */
 export function shownNow(
   looks: Looks,
   signs: SignList,
   lens: Lens,
-  sides: Uint8Array,
 ): readonly (SignName | PlaceSign)[] {
   const { config, stream } = looks.proxies
   const drawn = new Set(signs.shape.subarray(0, signs.count))
@@ -18,7 +17,7 @@ export function shownNow(
     refusing: config.includes(configLook.refused),
     canary: config.includes(configLook.apart),
     probation: looks.frame.includes(frameLook.probation),
-    noProxy: sides.includes(boxSide.empty),
+    noProxy: looks.side.includes(boxSide.empty),
     cut: lens === 'config' && stream.some((each) => each !== streamLook.whole),
     partitioned: looks.controlPlane === planeLook.partitioned,
     stalled: looks.controlPlane === planeLook.stalled,

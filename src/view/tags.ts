@@ -9,7 +9,7 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words as all } from '../words/words.ts'
-import { boxSide, sideOf } from './boxSide.ts'
+import { boxSide } from './boxSide.ts'
 import { wholeSeconds } from './faultWords.ts'
 import type { Box } from './groups.ts'
 import { proxyInBox } from './hit.ts'
@@ -135,7 +135,7 @@ function saidOf(
     const short = version(proxyField.version)
     return { long: words.canary(short), short, tone: 'ink' }
   }
-  return sideOf(topology, endpoint) === boxSide.empty
+  return looks.side[endpoint] === boxSide.empty
     ? { long: words.noProxy, short: words.noProxy, tone: 'ink' }
     : undefined
 }

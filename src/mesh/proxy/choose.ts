@@ -92,7 +92,7 @@ export function chooseActions(
       attempts.member[attempt] = member
       attempts.chosenAt[attempt] = sim.now
       if (plan.gates !== null) {
-        if ((members.unready[member]! & unready.connection) !== 0) {
+        if ((members.unready[member]! & unready.connection) !== 0 && clusters.gate[cluster]! >= 0) {
           gates.failed_fast[clusters.gate[cluster]!]!++
           fail(attempt, reason.failfast, events.attempt.noEndpoint)
           return

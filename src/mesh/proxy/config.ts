@@ -65,6 +65,8 @@ export function setSets(places: Places, version: number): void {
   const { clusters, endpoints, groups, plan } = places
   const sets = groups[version]!
   for (let cluster = 0; cluster < clusters.used; cluster++) {
+    // What a library does stands in a binary, which is another with the next release.
+    if (plan.edges[clusters.edge[cluster]!]!.isByLibrary) continue
     // Who has no proxy hears of no policy.
     const set = clusters.isUnmeshed[cluster] === 1 ? unmeshed : sets[clusters.caller[cluster]!]!
     clusters.routes[cluster] = places.rulesAt(set, clusters.edge[cluster]!)
@@ -89,6 +91,25 @@ export function bindNobody(places: Places, cluster: number): void {
     members.address[member] = listings.address[members.endpoint[member]!]!
   }
   updateCandidates(places, cluster)
+}
+
+/** A new release of an application has its library with the policies of its time. */
+export function bindLibrary(places: Places, endpoint: number): void {
+  const { clusters, groups, counters, plan } = places
+  const set = groups[counters.versions[0]! - 1]![endpoint]!
+  for (let cluster = 0; cluster < clusters.used; cluster++) {
+    const edge = clusters.edge[cluster]!
+    if (clusters.fromEndpoint[cluster] !== endpoint || !plan.edges[edge]!.isByLibrary) continue
+    clusters.routes[cluster] = places.rulesAt(set, edge)
+    setClusterRules(places, cluster, clusters.routes[cluster]!)
+  }
+}
+
+/** A proxy that is to bind a cluster has just come, and knows nothing before it is told. */
+export function bindNewcomer(places: Places, cluster: number): void {
+  if (places.plan.controlPlane === null) return
+  places.clusters.known[cluster] = 0
+  forgetMembers(places, cluster)
 }
 
 /**

@@ -13,7 +13,8 @@ export function createGates(places: Places): void {
   const { sim, machines, plan, clusters, destinations, gates } = places
   if (plan.gates === null) return
   for (let cluster = 0; cluster < clusters.used; cluster++) {
-    if (clusters.isUnmeshed[cluster] === 1) continue
+    if (clusters.isUnmeshed[cluster] === 1 || !plan.edges[clusters.edge[cluster]!]!.isFinagle)
+      continue
     const gate = gates.birth()
     clusters.gate[cluster] = gate
     clusters.budget[cluster] = createBudget(places)

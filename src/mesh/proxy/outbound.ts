@@ -15,7 +15,7 @@ export function outboundActions(
   places: Places,
 ): Record<'chooseRoute' | 'injectFault' | 'injectAbort' | 'noteTimeout', Action> {
   const { sim, requests, clusters, proxies } = places
-  const { hasDeadlines, gates } = places.plan
+  const { hasDeadlines, gates, edges } = places.plan
 
   const fail = (request: number, because: number, event: number): void => {
     requests.reason[request] = because
@@ -71,7 +71,8 @@ export function outboundActions(
       }
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never
-      if (hasDeadlines) inheritDeadline(places, request)
+      if (hasDeadlines && edges[requests.edge[request]!]!.isFinagle)
+        inheritDeadline(places, request)
       if (gates !== null) rules.retry?.begin?.(request)
       sim.answer(events.request.routed)
     },

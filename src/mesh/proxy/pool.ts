@@ -269,9 +269,9 @@ export class Pool {
   private protocolOf(cluster: number, member: number): number {
     const protocol = this.protocols[this.clusters.edge[cluster]!]!
     const { readiness } = this.places.plan
-    return protocol === http1 && readiness !== null && this.members.reconnect[member]! >= 0
-      ? http2
-      : protocol
+    if (protocol !== http1 || readiness === null) return protocol
+    const isKept = this.members.reconnect[member]! >= 0 && this.clusters.gate[cluster]! < 0
+    return isKept ? http2 : protocol
   }
 
   private headOf(connection: number): number {

@@ -26,7 +26,7 @@ export function reconnectActions(
       const u = draw
         .key(place, Math.floor(sim.now / 1_000), purposes[clusters.edge[cluster]!]!)
         .next()
-      const how = plan.readiness ?? plan.gates!
+      const how = clusters.gate[cluster]! >= 0 ? plan.gates! : plan.readiness!
       reconnects.backoffUs[row] = how.reconnectAfter(failures, u, reconnects.backoffUs[row]!)
       reconnects.failures[row] = failures + 1
       reconnects.since[row] = sim.now
@@ -49,7 +49,8 @@ export function reconnectActions(
 
 /** Whether one connection to the endpoint is kept for all: then the endpoint is ready only while it is there. */
 export function isKept(places: Places, member: number): boolean {
-  return places.members.reconnect[member] !== nobody
+  const { members, clusters } = places
+  return members.reconnect[member] !== nobody && clusters.gate[members.cluster[member]!]! < 0
 }
 
 /** A connection to the endpoint is gone, or could not be opened. */

@@ -50,7 +50,8 @@ export function startCall(
   requests.isOneWay[request] = call.isOneWay === true ? 1 : 0
   requests.patienceUs[request] = never
   requests.cacheEntry[request] = cacheEntry
-  requests.library[request] = call.library
+  requests.library[request] =
+    call.library !== nobody && isWithoutLibrary(places, jobs.endpoint[job]!) ? nobody : call.library
   const first = jobs.firstCall[job]!
   requests.nextCall[request] = first
   requests.previousCall[request] = nobody
@@ -58,4 +59,9 @@ export function startCall(
   jobs.firstCall[job] = request
   jobs.callsOpen[job]!++
   sim.start(machines.requests, request)
+}
+
+/** Whether an endpoint runs a release that calls without the library that tries again. */
+function isWithoutLibrary({ endpoints, releases }: Places, endpoint: number): boolean {
+  return releases.dropsLibrary[endpoints.release[endpoint]!] === 1
 }

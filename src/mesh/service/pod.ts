@@ -5,6 +5,7 @@ import { readinessChanged } from '../control/readiness.ts'
 import { isCut } from '../network/link.ts'
 import { tellCertificate } from '../identity/tellCertificate.ts'
 import type { Places } from '../Places.ts'
+import { bindLibrary } from '../proxy/config.ts'
 import { dropDestinations } from '../proxy/destination.ts'
 import { forgetGates } from '../proxy/gates.ts'
 import { events } from '../programs.ts'
@@ -104,6 +105,13 @@ export function podActions(places: Places): Record<PodAction, Action> {
     endpoints.address[endpoint]!++
   }
 
+  const hasLibraries = plan.edges.some(({ isByLibrary }) => isByLibrary)
+
+  /** Whether another pod is to take its place: of another release, or with a proxy where this one has none. */
+  const isOtherWanted = (endpoint: number): boolean =>
+    endpoints.release[endpoint] !== endpoints.wantedRelease[endpoint] ||
+    endpoints.madeFor[endpoint] !== endpoints.sidecar[endpoint]
+
   const startProxy = (endpoint: number): void => {
     const proxy = endpoints.proxy[endpoint]!
     if (proxy < 0 || proxies.node[proxy]! >= 0) return
@@ -129,9 +137,13 @@ export function podActions(places: Places): Record<PodAction, Action> {
       since(endpoint)
       const { memory } = plan.services[endpoints.service[endpoint]!]!
       const wanted = endpoints.wantedRelease[endpoint]!
-      if (endpoints.release[endpoint] !== wanted) {
+      if (isOtherWanted(endpoint)) {
         endpoints.release[endpoint] = wanted
+        endpoints.madeFor[endpoint] = endpoints.sidecar[endpoint]!
         newPod(endpoint)
+        // The injector has seen it.
+        endpoints.isNewPod[endpoint] = 0
+        if (hasLibraries) bindLibrary(places, endpoint)
       }
       if (sim.now > 0) endpoints.restarts[endpoint]!++
       endpoints.memoryBytes[endpoint] = memory.base
@@ -178,8 +190,7 @@ export function podActions(places: Places): Record<PodAction, Action> {
       if (plan.broker !== null) podUp(places, endpoint)
       // It may have been told to stop while there was no process to tell.
       const isDrained = (endpoints.held[endpoint]! & held.drained) !== 0
-      if (isDrained || endpoints.release[endpoint] !== endpoints.wantedRelease[endpoint])
-        sim.answer(events.pod.drain)
+      if (isDrained || isOtherWanted(endpoint)) sim.answer(events.pod.drain)
     },
 
     noteCrash: (endpoint) => backOff(endpoint, exits.crashed),

@@ -24,6 +24,8 @@ export const faults = {
     expire: 'expired',
     skew: 'clock',
     stall: 'stalled',
+    inject: 'into the mesh',
+    uninject: 'out of the mesh',
   },
   /** What a crash is called of other things than processes. */
   killed: { zone: 'down', node: 'down', controlPlane: 'stopped' },
@@ -184,6 +186,18 @@ export const faults = {
       cannot: 'lose the way to its proxies',
       seek: 'istiod partition network streams keepalive',
     },
+    inject: {
+      order: 'Put into the mesh',
+      means: 'Pod by pod a new one takes its place, with a proxy: no call is left without one.',
+      cannot: 'be put into the mesh',
+      seek: 'inject sidecar adopt join migrate namespace onboard',
+    },
+    uninject: {
+      order: 'Take out of the mesh',
+      means: 'Pod by pod a new one takes its place, without a proxy: no policy binds its calls.',
+      cannot: 'be taken out of the mesh',
+      seek: 'uninject sidecar remove back out leave namespace rollback',
+    },
     planeStall: {
       order: 'Let the control plane stall',
       means: 'Its streams stay open, and nothing that changes goes out on them.',
@@ -229,6 +243,8 @@ export const faults = {
     controlPlane: 'the control plane',
     issuer: "the issuer's certificate",
     root: 'the root certificate',
+    namespace: 'a namespace',
+    everything: 'everything',
   },
   /** Before the names of targets in a list to choose from. */
   targetGroups: {
@@ -241,6 +257,8 @@ export const faults = {
     controlPlane: 'The control plane',
     issuer: "The issuer's certificate",
     root: 'The root certificate',
+    namespace: 'All of a namespace',
+    everything: 'Everything',
   },
   /** Why a way to break cannot be taken in this run. */
   missing: {
@@ -253,11 +271,14 @@ export const faults = {
     controlPlane: 'This system has no control plane.',
     issuer: 'This run has no certificates.',
     root: 'This run has no certificates.',
+    namespace: 'This run has no namespaces.',
+    everything: 'This system puts no proxy into pods.',
   },
   controlPlane: 'control plane',
   linkTo: 'to',
   zone: (name: string) => `zone ${name}`,
   node: (name: string) => `node ${name}`,
+  namespace: (name: string) => `namespace ${name}`,
   fast: 'fast',
   flagAt: (what: string, moment: string) => `${what} at ${moment}`,
   repaired: 'repaired',
