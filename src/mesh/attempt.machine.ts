@@ -11,7 +11,6 @@ export const attemptMachine = setup({
   actions: places(
     'chooseEndpoint',
     'leaveQueue',
-    'noteUnbound',
     'askForRoom',
     'leavePending',
     'startJob',
@@ -54,7 +53,6 @@ export const attemptMachine = setup({
           after: {
             bindTimeout: {
               target: '#attempt.failed',
-              actions: 'noteUnbound',
               description: 'not bound within {bindUs}',
             },
           },

@@ -14,7 +14,7 @@ export function gateVerdict(
   because: number,
   callee: string,
 ): [text: string, key: string] | undefined {
-  if (run.plan.gates !== null) return finagleVerdict(because, callee)
+  if (run.plan.gates !== null) return finagleVerdict(run, because, callee)
   switch (because) {
     case reason.failfast: {
       const waited = timeWords(run.plan.readiness?.failfastUs ?? 0)
@@ -43,8 +43,21 @@ export function gateVerdict(
 }
 
 /** The same of a system that is built on Finagle. */
-function finagleVerdict(because: number, callee: string): [text: string, key: string] | undefined {
+function finagleVerdict(
+  run: Run,
+  because: number,
+  callee: string,
+): [text: string, key: string] | undefined {
   switch (because) {
+    case reason.noCluster: {
+      const { binding } = run.plan
+      if (binding === null) return undefined
+      const waited = timeWords(binding.timeoutUs)
+      return [
+        `Refused: where the name ${callee} leads was not known within ${waited}, for namerd did not answer (503, l5d-err).`,
+        '',
+      ]
+    }
     case reason.failfast:
       return [
         `Refused at once: nobody could connect to the endpoint of ${callee} that was picked, and it is connected to in the background (FailedFastException).`,

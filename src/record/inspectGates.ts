@@ -33,14 +33,16 @@ export function clusterGates(run: Run, cluster: number): GateMachine[] {
   const guard = clusters.guard[cluster]!
   if (guard !== nobody && routeRules[clusters.routes[cluster]!]!.guard?.circuit)
     return [{ machine: machines.guards, row: guard }]
-  if (queue === nobody) return []
+  const destination = clusters.destination[cluster]!
   return [
-    { machine: machines.queues, row: queue },
-    { machine: machines.destinations, row: clusters.destination[cluster]! },
+    ...(queue === nobody ? [] : [{ machine: machines.queues, row: queue }]),
+    ...(destination === nobody ? [] : [{ machine: machines.destinations, row: destination }]),
   ]
 }
 
 type Facts = { name: string; value: string }[]
+
+const percent = (ratio: number): string => `${Number((100 * ratio).toPrecision(3))} %`
 
 /** What a balancer that remembers thinks of an endpoint, and what its circuit has done. */
 export function memberFacts(run: Run, member: number): Facts {
@@ -63,7 +65,15 @@ export function memberFacts(run: Run, member: number): Facts {
   facts.push({ name: 'circuit opened', value: `${circuits.opened[circuit]} times` })
   const why = tripWords[circuits.cause[circuit]!]
   if (why) facts.push({ name: 'last because', value: why })
-  if (breaker.leastRatio > 0)
+  if (breaker.leastRatio > 0 && breaker.judgesProbes === true)
+    facts.push({
+      name: 'moving average of successes',
+      value:
+        circuits.average[circuit]! < 0
+          ? 'never asked'
+          : `${percent(circuits.average[circuit]!)}, ${circuits.seen[circuit]} lately`,
+    })
+  else if (breaker.leastRatio > 0)
     facts.push({
       name: 'succeeded in its window',
       value: `${circuits.succeeded[circuit]} of ${circuits.seen[circuit]}`,
@@ -76,6 +86,7 @@ export function clusterFacts(run: Run, cluster: number): Facts {
   const { clusters, queues, destinations } = run.world.places
   const queue = clusters.queue[cluster]!
   if (clusters.guard[cluster] !== nobody) return guardFacts(run, clusters.guard[cluster]!)
+  if (clusters.gate[cluster] !== nobody) return gateFacts(run, cluster)
   if (queue === nobody) return []
   const destination = clusters.destination[cluster]!
   return [
@@ -116,5 +127,27 @@ function guardFacts(run: Run, guard: number): Facts {
   const failed = fallbackFailure[guard]! + fallbackRejection[guard]!
   if (failed > 0) say('fallback failed', failed)
   if (fallbackMissing[guard]! > 0) say('no fallback', fallbackMissing[guard]!)
+  return facts
+}
+
+/** The same of a caller that does not wait for an endpoint that is ready: what it sent again, and what it did not send. */
+function gateFacts(run: Run, cluster: number): Facts {
+  const { gates, budgets, clusters, clusterRules } = run.world.places
+  const gate = clusters.gate[cluster]!
+  const facts: Facts = []
+  const say = (name: string, value: number | string): void => {
+    facts.push({ name, value: String(value) })
+  }
+  say('sent again (requeues)', gates.requeues[gate]!)
+  say('refused by the budget', budgets.denied[gates.requeueBudget[gate]!]!)
+  say('over its share of the budget', gates.request_limit[gate]!)
+  say('not sent again, nobody was well', gates.cannot_retry[gate]! + gates.not_open[gate]!)
+  if (run.plan.gates?.failsFast === true) say('failed fast', gates.failed_fast[gate]!)
+  if (clusterRules[clusters.rules[cluster]!]!.admission !== null) {
+    say('accepted, moving average', percent(gates.accepted[gate]!))
+    say('dropped', gates.dropped_requests[gate]!)
+  }
+  if (gates.aperture[gate]! > 0)
+    say('aperture', `${gates.aperture[gate]} of ${clusters.candidateCount[cluster]}`)
   return facts
 }

@@ -1,4 +1,5 @@
 import { consultVerdict } from './consultFacts.ts'
+import { notRequeued, requeued } from './finagleWords.ts'
 import { gateVerdict } from './gateVerdict.ts'
 import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
@@ -104,7 +105,10 @@ export class Decisions {
     const handshake = this.handshakeOf(attempt)
     if (handshake !== undefined) rows.push(this.row(request, depth, attempt.to, ...handshake))
     const pause = request.pauses[attempt.ordinal - 1]
-    if (pause !== undefined) {
+    const again = requeued(this.run, attempt.reason, attempt.status)
+    if (pause !== undefined && again !== undefined) {
+      rows.push(this.row(request, depth, attempt.to, ...again))
+    } else if (pause !== undefined) {
       const most = this.attemptsAtMost(request)
       // A budget by rate has no number of attempts.
       const of = most === Infinity ? 'within its budget' : `of ${most}`
@@ -249,6 +253,8 @@ export class Decisions {
 
   private notRetried(request: RequestLife, last: AttemptLife): [text: string, key: string] {
     const attempts = this.attemptsAtMost(request)
+    const own = notRequeued(this.run, request.stop, last.reason)
+    if (own !== undefined) return [...own]
     switch (request.stop) {
       case stop.attemptsSpent: {
         const what =

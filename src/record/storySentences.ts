@@ -95,6 +95,7 @@ function ofAttempt(
   const which =
     caller === '' ? `Attempt ${attempt.ordinal}` : `${caller}'s attempt ${attempt.ordinal}`
   const endpoint = attempt.endpoint < 0 ? '' : names.endpoint(attempt.endpoint)
+  const wantsReady = run.plan.binding === null ? 'an endpoint to be ready' : 'its name to be bound'
   const spans = spansOf(attempt)
   const long = (root.to - root.from) / 5
   for (const span of spans) {
@@ -106,7 +107,7 @@ function ofAttempt(
         : span.kind === 'pending'
           ? [`${which} waited ${timeWords(length)} for a connection to ${endpoint}.`, 55]
           : span.kind === 'unready'
-            ? [`${which} waited ${timeWords(length)} for an endpoint to be ready.`, 60]
+            ? [`${which} waited ${timeWords(length)} for ${wantsReady}.`, 60]
             : span.kind === 'connecting'
               ? [`Connecting to ${endpoint} took ${timeWords(length)}.`, 50]
               : span.kind === 'served'
@@ -130,7 +131,8 @@ function ofAttempt(
     attempt.reason === reason.overflow ||
     attempt.reason === reason.noHealthyUpstream ||
     attempt.reason === reason.failfast ||
-    attempt.reason === reason.loadShed
+    attempt.reason === reason.loadShed ||
+    attempt.reason === reason.noCluster
   ) {
     return sentences
   }

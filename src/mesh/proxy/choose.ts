@@ -9,9 +9,7 @@ import { callNext, leaveQueue, mayChoose } from './queue.ts'
 import { unready } from './ready.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
-export function chooseActions(
-  places: Places,
-): Record<'chooseEndpoint' | 'leaveQueue' | 'noteUnbound', Action> {
+export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
   const { sim, requests, attempts, clusters, members, connections, gates, tried, plan } = places
 
   const fail = (attempt: number, because: number, event: number): void => {
@@ -107,10 +105,5 @@ export function chooseActions(
     },
 
     leaveQueue: (attempt) => leaveQueue(places, attempt),
-
-    noteUnbound(attempt) {
-      attempts.reason[attempt] = reason.noCluster
-      attempts.status[attempt] = places.statusOf(reason.noCluster)
-    },
   }
 }

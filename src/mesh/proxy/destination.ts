@@ -1,4 +1,5 @@
 import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
 import { never } from '../../model/units.ts'
 import type { BindingPlan } from '../Plan.ts'
 import type { Places } from '../Places.ts'
@@ -93,7 +94,12 @@ export function isUnbound(places: Places, attempt: number, { timeoutUs }: Bindin
   const cluster = attempts.cluster[attempt]!
   if (clusters.destination[cluster]! < 0) return false
   noteWanted(places, cluster)
-  if (clusters.forgotten[cluster] === 0) return false
+  // Should it wait in vain, this is why it fails.
+  const isForgotten = clusters.forgotten[cluster] === 1
+  const because = isForgotten ? reason.noCluster : reason.none
+  attempts.reason[attempt] = because
+  attempts.status[attempt] = isForgotten ? places.statusOf(because) : 0
+  if (!isForgotten) return false
   attempts.turn[attempt] = turn.waits
   attempts.bindUs[attempt] = timeoutUs
   return true

@@ -20,7 +20,7 @@ export const circuitMachine = setup({
   states: {
     closed: {
       meta: { label: 'closed' },
-      description: 'Requests pass (Linkerd: the gate is open).',
+      description: 'Requests pass (Linkerd: the gate is open; Finagle: alive).',
       on: {
         tripped: {
           target: 'open',
@@ -32,7 +32,7 @@ export const circuitMachine = setup({
     open: {
       meta: { label: 'open', tone: 'fail' },
       description:
-        'The endpoint is not ready: nothing is sent. What still comes back says nothing.',
+        'The endpoint is not ready: nothing is sent, unless nobody else is to be had (Finagle: dead). What still comes back says nothing.',
       entry: 'openCircuit',
       on: {
         pardoned: {
@@ -51,7 +51,8 @@ export const circuitMachine = setup({
     },
     halfOpen: {
       meta: { label: 'half open', tone: 'trial' },
-      description: 'One request is let through (Linkerd: probation). The first response decides.',
+      description:
+        'One request is let through (Linkerd: probation; Finagle: probe open, then closed). The first response decides.',
       entry: 'letOneThrough',
       on: {
         succeeded: {

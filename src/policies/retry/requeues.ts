@@ -36,6 +36,11 @@ export interface RetryFilterOptions {
 /** A share of the balance is what one request may take of it in requeues. */
 const shareOfOne = 0.2
 
+/** Whether an attempt that ended so was surely not begun by its server. */
+export function isUnsent(because: number, hasNacks: boolean): boolean {
+  return neverSent[because] === 1 || (hasNacks && because === reason.queueFull)
+}
+
 /** By reason: 1 where no byte of the request has left the caller. */
 const neverSent = Uint8Array.from(reasons, ({ name }) =>
   ['connectionFailure', 'connectTimeout', 'failfast', 'overflow'].includes(name) ? 1 : 0,
@@ -144,8 +149,7 @@ export function requeues(options: RequeueOptions, columns: PolicyColumns): Retry
     decide(request, attempt) {
       const because = attempts.reason[attempt]!
       const status = attempts.status[attempt]!
-      const isUnsent = neverSent[because] === 1 || (hasNacks && because === reason.queueFull)
-      if (isUnsent) {
+      if (isUnsent(because, hasNacks)) {
         const again = requeue(request, because)
         if (again === 0 || retries === null || retries.leavesUnsent) return again
         const later = retry(request, because, status)
