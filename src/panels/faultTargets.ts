@@ -128,6 +128,7 @@ export function targetsAt(topology: Topology, place: PlaceRef): readonly Target[
       const proxy = proxies[place.index]
       if (proxy === undefined) return []
       if (proxy.endpoint >= 0) return endpointAt(proxy.endpoint)
+      if (proxy.node !== '') return groups('node', proxy.node)
       return one('client', proxy.client, clients[proxy.client]?.name)
     }
     case 'service':

@@ -187,6 +187,7 @@ export function subjectName(
     case 'proxy': {
       const proxy = topology.proxies[place.index]
       if (proxy === undefined) return undefined
+      if (proxy.node !== '') return proxy.name
       return proxy.endpoint >= 0
         ? topology.endpoints[proxy.endpoint]?.name
         : topology.clients[proxy.client]?.name

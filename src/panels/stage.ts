@@ -99,6 +99,8 @@ export interface Overview {
   readonly services: readonly Rectangle[]
   readonly clients: readonly Rectangle[]
   readonly controlPlane: Rectangle | undefined
+  /** The bars of nodes with a proxy. */
+  readonly nodes: readonly Rectangle[]
   readonly view: Rectangle
   readonly isWhole: boolean
 }

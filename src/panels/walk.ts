@@ -55,6 +55,12 @@ export function walkStops(topology: Topology): readonly WalkStop[] {
     })
   topology.nodes.forEach(({ name, endpoints }, index) => {
     stops.push({ place: { kind: 'node', index }, words: said.node(name, endpoints.length) })
+    const proxy = topology.proxies.findIndex((each) => each.node !== '' && each.node === name)
+    if (proxy >= 0)
+      stops.push({
+        place: { kind: 'proxy', index: proxy },
+        words: said.nodeProxy(name, endpoints.length),
+      })
   })
   return stops
 }
@@ -119,6 +125,11 @@ export function walkFrom(
     if (direction === 'right')
       return first === undefined ? undefined : { kind: 'endpoint', index: first }
     if (direction === 'left') return undefined
+  }
+  if (from.kind === 'proxy') {
+    const node = topology.nodes.findIndex(({ name }) => name === topology.proxies[from.index]?.node)
+    if (node >= 0 && (direction === 'left' || direction === 'right'))
+      return walkFrom(topology, { kind: 'node', index: node }, direction)
   }
   if (from.kind === 'controlPlane') return direction === 'down' ? service(0) : undefined
   const isFrom = (edge: (typeof edges)[number]): boolean =>

@@ -144,7 +144,7 @@ export class Fills {
     const side = looks.side[index]!
     const left = side === boxSide.none ? 0 : 3
     if (side === boxSide.empty) this.#rect(x + 1, y, 1, height, 'control')
-    else if (side === boxSide.proxy)
+    else if (side === boxSide.proxy || side === boxSide.node)
       this.#proxyHalf(this.#topology.endpoints[index]!.proxy, x, y, height, looks)
     if (pod === states.pod.crashed) {
       this.#rect(x + left, y, 6 - left, height, 'line')
@@ -237,7 +237,7 @@ export class Fills {
     if (this.#isHiddenService[index] === 1) return
     const { x, y } = this.#layout.services[index]!
     const { endpoints } = this.#topology.services[index]!
-    const hasProxy = (this.#topology.endpoints[endpoints[0] ?? -1]?.proxy ?? -1) >= 0
+    const hasProxy = endpoints.length > 0 && this.#sides[endpoints[0]!] === boxSide.proxy
     if (hasProxy) {
       const current = lens === 'config' ? this.#current(endpoints, looks) : 1
       this.#rect(x + 4, y + 20 - 16 * current, 6, 16 * current, 'proxy')

@@ -28,10 +28,7 @@ export class Focus {
     const service = place && serviceOf(this.#topology, place)
     const client = place?.kind === 'client' ? place.index : -1
     const edge = place?.kind === 'edge' ? place.index : -1
-    const group =
-      place?.kind === 'zone' || place?.kind === 'node'
-        ? (place.kind === 'zone' ? this.#topology.zones : this.#topology.nodes)[place.index]
-        : undefined
+    const group = place && groupOf(this.#topology, place)
     if (group !== undefined) {
       this.only(group.endpoints.map((endpoint) => this.#topology.endpoints[endpoint]!.service))
       edges.fill(1)
@@ -58,6 +55,17 @@ export class Focus {
       if (fromClient >= 0) clients[fromClient] = 1
     })
   }
+}
+
+/** Who stands together at a place: in a zone, on a node, behind the proxy of a node. */
+function groupOf(
+  { zones, nodes, proxies }: Topology,
+  { kind, index }: PlaceRef,
+): { readonly endpoints: readonly number[] } | undefined {
+  if (kind === 'zone') return zones[index]
+  if (kind === 'node') return nodes[index]
+  if (kind !== 'proxy') return undefined
+  return nodes.find(({ name }) => name !== '' && name === proxies[index]?.node)
 }
 
 /** The service at which a place stands, if it stands at one. */

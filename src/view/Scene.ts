@@ -21,6 +21,7 @@ import { LensLayer } from './LensLayer.ts'
 import { Lines } from './Lines.ts'
 import { nothing, type MarkList } from './markList.ts'
 import { NearLayer } from './NearLayer.ts'
+import { NodeLayer } from './NodeLayer.ts'
 import { NoteLayer } from './NoteLayer.ts'
 import { openedBy, withOpened } from './opened.ts'
 import { Packets } from './packets.ts'
@@ -66,6 +67,7 @@ export class Scene {
   readonly #ground: Ground
   readonly #lines: Lines
   readonly #places: Places
+  readonly #nodes: NodeLayer
   readonly #fills: Fills
   readonly #near: NearLayer
   readonly #notes: NoteLayer
@@ -109,6 +111,7 @@ export class Scene {
     this.#ground = new Ground(this.layout, theme)
     this.#lines = new Lines(topology, this.layout, theme)
     this.#places = new Places(topology, this.layout, theme, this.#order)
+    this.#nodes = new NodeLayer(topology, this.layout, theme)
     this.#fills = new Fills(topology, this.layout, theme, { atlas, order: this.#order })
     this.#near = new NearLayer(topology, this.layout, theme)
     this.#notes = new NoteLayer(theme, this.layout.width)
@@ -120,6 +123,7 @@ export class Scene {
       this.#ground.container,
       this.#lines.container,
       this.#places.container,
+      this.#nodes.container,
       this.#fills.packets.container,
       this.#near.container,
       this.#lens.container,
@@ -153,6 +157,7 @@ export class Scene {
     this.#lines.setZoom(zoom)
     this.#ground.setZoom(zoom, resolution * zoom)
     this.#places.setZoom(zoom, resolution * zoom)
+    this.#nodes.setZoom(zoom, resolution * zoom)
     this.#near.setZoom(zoom, resolution * zoom)
     this.#notes.setZoom(zoom, resolution * zoom)
     this.forgetNotes()
@@ -219,8 +224,9 @@ export class Scene {
       px < part.x + part.width + air &&
       py > part.y - air &&
       py < part.y + part.height + air
-    const { clients, services, controlPlane, edges } = this.layout
-    const boxes = [...clients, ...services, ...(controlPlane ? [controlPlane] : [])]
+    const { clients, services, controlPlane, nodeProxies, edges } = this.layout
+    const bars = nodeProxies.filter((box) => box !== undefined)
+    const boxes = [...clients, ...services, ...bars, ...(controlPlane ? [controlPlane] : [])]
     return (
       boxes.some((box) => {
         const left = box.x * zoom + x
@@ -250,12 +256,14 @@ export class Scene {
     const nothing = { selection: undefined, hover: undefined }
     this.#lines.draw(this.#list.looks, nothing, this.focus)
     this.#places.draw(this.#list.looks, nothing, this.focus)
+    this.#nodes.draw(this.#list.looks, undefined, undefined)
     this.#fills.draw(this.#list.looks, this.focus, isFar)
   }
 
   #drawPlaces({ selection, hover }: SceneView): void {
     this.#lines.draw(this.#list.looks, { selection, hover }, this.focus)
     this.#places.draw(this.#list.looks, { selection, hover }, this.focus)
+    this.#nodes.draw(this.#list.looks, selection, hover)
   }
 
   #drawMarks(zoom: number): void {

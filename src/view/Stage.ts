@@ -59,6 +59,8 @@ export interface Overview {
   readonly services: readonly Box[]
   readonly clients: readonly Box[]
   readonly controlPlane: Box | undefined
+  /** The bars of nodes with a proxy. */
+  readonly nodes: readonly Box[]
   /** The part that is on the screen, and whether that is all. */
   readonly view: Box
   readonly isWhole: boolean
@@ -192,11 +194,12 @@ export class Stage {
   get overview(): Overview | undefined {
     const scene = this.#scene
     if (scene === undefined) return undefined
-    const { width, height, services, clients, controlPlane } = scene.layout
+    const { width, height, services, clients, controlPlane, nodeProxies } = scene.layout
     const view = this.#camera.view(this.#room)
     const isWhole =
       view.x <= 0 && view.y <= 0 && view.x + view.width >= width && view.y + view.height >= height
-    return { width, height, services, clients, controlPlane, view, isWhole }
+    const nodes = nodeProxies.filter((box) => box !== undefined)
+    return { width, height, services, clients, controlPlane, nodes, view, isWhole }
   }
 
   /** Whether a mark of this kind was drawn last. */

@@ -2,9 +2,9 @@ import type { Topology } from '../record/Topology.ts'
 
 /**
  * What stands at the side on which requests arrive. `empty`: nothing, where the rest of the mesh has a proxy, and its place is
- * kept so that one sees what is missing.
+ * kept so that one sees what is missing. `node`: the proxy of its node, which stands elsewhere.
  */
-export const boxSide = { none: 0, empty: 1, proxy: 2 } as const
+export const boxSide = { none: 0, empty: 1, proxy: 2, node: 3 } as const
 
 /**
  * What stands at the side of an endpoint.
@@ -17,6 +17,6 @@ export function sideOf(
   isOut = false,
 ): number {
   const { proxy, service } = endpoints[endpoint]!
-  if (proxy >= 0 && !isOut) return boxSide.proxy
+  if (proxy >= 0 && !isOut) return proxies[proxy]!.node === '' ? boxSide.proxy : boxSide.node
   return proxies.length > 0 && services[service]!.kind === 'app' ? boxSide.empty : boxSide.none
 }

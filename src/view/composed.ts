@@ -2,6 +2,7 @@ import type { Topology } from '../record/Topology.ts'
 import type { Arrangement } from './depthLayout.ts'
 import type { Box, EndpointSpot, Group, Part, Size, Strip } from './groups.ts'
 import type { Flow, Layout } from './layoutTypes.ts'
+import { nodeBars } from './nodeBars.ts'
 import { Route } from './Route.ts'
 
 /** The bar of the control plane is as high at any zoom, px of the screen. */
@@ -78,7 +79,12 @@ export function composed(
   const dx = -left
   const dy = down - top
   const move = <Kind extends Box>(box: Kind): Kind => ({ ...box, x: box.x + dx, y: box.y + dy })
-  const size = { width: right - left, height: bottom - top + down }
+  const bars = nodeBars(topology, right - left, zoom)
+  const size = {
+    width: Math.max(right - left, bars.width),
+    height: bottom - top + down + bars.height,
+  }
+  const barsFrom = bottom - top + down
   const finish = (): Layout => {
     const routeOf = (points: readonly number[]): Route =>
       new Route(points.map((value, at) => value + (at % 2 === 0 ? dx : dy)))
@@ -95,6 +101,7 @@ export function composed(
       edges: routes.map(routeOf),
       bundles: bundles.map(({ points, edges }) => ({ route: routeOf(points), edges })),
       controlPlane: bar && { x: bar.x + dx, y: 0, width: bar.width, height: barHeight },
+      nodeProxies: bars.boxes.map((box) => box && { ...box, y: box.y + barsFrom }),
       opened: [],
     }
   }

@@ -27,7 +27,11 @@ const app: Box = { x: 28, y: 5, width: 21, height: 22 }
 /** Without a proxy the rest moves to the middle. */
 const shiftWithoutProxy = -8
 
-export const shiftOf = (side: number): number => (side === boxSide.none ? shiftWithoutProxy : 0)
+/** Where the proxy stands on the node, the endpoint touches it with its left edge. */
+const shiftWithNode = -6
+
+export const shiftOf = (side: number): number =>
+  side === boxSide.none ? shiftWithoutProxy : side === boxSide.node ? shiftWithNode : 0
 
 /** The places for busy workers in the app box: one each up to 8, in two rows from 5 on. */
 export function slotBox(workers: number, index: number): Box {
@@ -95,7 +99,9 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
     })
   }
   if (isGone) return path
-  if (look.side === boxSide.proxy) drawProxy(path, colours, look.proxy, look.isRefusing)
+  if (look.side === boxSide.proxy)
+    drawProxy(path, colours, proxyInBox, look.proxy, look.isRefusing)
+  else if (look.side === boxSide.node) drawNodeEdge(path, colours, look.proxy)
   else if (look.side === boxSide.empty) drawEmpty(path, colours)
   const dx = shiftOf(look.side)
   path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
@@ -110,13 +116,30 @@ function drawEmpty(path: GraphicsContext, colours: Theme['colours']): void {
   path.stroke({ color: colours.control, width: 1 })
 }
 
-function drawProxy(
+/** The edge that faces the proxy of the node: whole while that takes traffic, broken while it does not. */
+function drawNodeEdge(path: GraphicsContext, colours: Theme['colours'], state: number): void {
+  if (isTaking(state)) {
+    path.roundRect(1, 1, 4, 30, 2).fill(colours.proxy)
+    return
+  }
+  for (let y = 1; y < 31; y += 7) path.rect(1, y, 4, 3)
+  path.fill(state === states.proxy.draining ? colours.fail : colours.proxy)
+}
+
+/** Whether a proxy in this state takes traffic. */
+const isTaking = (state: number): boolean =>
+  state !== states.proxy.draining &&
+  state !== states.proxy.bootstrapping &&
+  state !== states.proxy.warming
+
+/** The square of a proxy, as its state has it. */
+export function drawProxy(
   path: GraphicsContext,
   colours: Theme['colours'],
+  { x, y, side }: { readonly x: number; readonly y: number; readonly side: number },
   state: number,
   isRefusing: boolean,
 ): void {
-  const { x, y, side } = proxyInBox
   if (isRefusing && state !== states.proxy.draining) {
     // As what is refused is drawn elsewhere: a square with a bar.
     path.roundRect(x, y, side, side, 1.5).fill(colours.proxy)

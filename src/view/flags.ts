@@ -39,6 +39,7 @@ export function flags(
   const notes: Note[] = []
   for (let service = 0; service < topology.services.length; service++)
     flagService(notes, topology, layout, frame, faults, service, options)
+  flagNodes(notes, topology, layout, frame, faults, options)
   flagClients(notes, topology, layout, frame, faults, options)
   flagEdges(notes, topology, layout, frame, faults, options)
   const bar = layout.controlPlane
@@ -62,8 +63,9 @@ function flagService(
 ): void {
   const { t } = options
   const service = topology.services[index]!
+  // What befalls the proxy of a node stands at its bar.
   const bitsOf = (endpoint: number): number =>
-    frame.endpoints[endpoint * endpointWidth + endpointField.faults]!
+    bitsAt(frame, endpoint) & (isBehindNode(topology, endpoint) ? ~proxyBit : -1)
   let any = 0
   for (const endpoint of service.endpoints) any |= bitsOf(endpoint)
   const known = faults.ofService(index)
@@ -144,6 +146,45 @@ function coversName(
       box.y < top + height &&
       box.y + nameHeight > top,
   )
+}
+
+const proxyBit = 1 << faultKinds.indexOf('killProxy')
+
+const bitsAt = (frame: Frame, endpoint: number): number =>
+  frame.endpoints[endpoint * endpointWidth + endpointField.faults]!
+
+function isBehindNode({ endpoints, proxies }: Topology, endpoint: number): boolean {
+  const { proxy } = endpoints[endpoint]!
+  return proxy >= 0 && proxies[proxy]!.node !== ''
+}
+
+/** The flags of proxies of nodes, on their bars. */
+function flagNodes(
+  notes: Note[],
+  topology: Topology,
+  layout: Layout,
+  frame: Frame,
+  faults: FaultIndex,
+  { t }: NoteOptions,
+): void {
+  layout.nodeProxies.forEach((box, proxy) => {
+    if (box === undefined) return
+    const { node } = topology.proxies[proxy]!
+    const behind = topology.endpoints.flatMap((each, endpoint) =>
+      each.proxy === proxy ? [endpoint] : [],
+    )
+    if (!behind.some((endpoint) => (bitsAt(frame, endpoint) & proxyBit) !== 0)) return
+    const names = new Set(
+      behind.flatMap((endpoint) => {
+        const { name, service } = topology.endpoints[endpoint]!
+        return [name, topology.services[service]!.name]
+      }),
+    )
+    const all = [`node:${node}`, ...names]
+    const known = all.flatMap((name) => faults.ofName(name))
+    const words = faultWords('killProxy', holding(known, 'killProxy', all, t))
+    notes.push({ kind: 'flag', words, tone: 'ink', x: box.x + box.width, y: box.y - 9, anchor: 1 })
+  })
 }
 
 function flagClients(

@@ -31,6 +31,8 @@ export function placeAt(
   if (client >= 0) return { kind: 'client', index: client }
   if (layout.controlPlane && holds(layout.controlPlane, x, y))
     return { kind: 'controlPlane', index: 0 }
+  const bar = layout.nodeProxies.findIndex((box) => box !== undefined && holds(box, x, y))
+  if (bar >= 0) return { kind: 'proxy', index: bar }
   const named = nameAt(topology, layout, x, y)
   if (named !== undefined) return named
   let least = nearEdge / zoom
@@ -57,7 +59,8 @@ function inService(
     const proxy = topology.endpoints[endpoint]!.proxy
     const { x: left, y: top, side } = proxyInBox
     const square = { x: spot.x + left, y: spot.y + top, width: side, height: side }
-    return spot.form === 'box' && proxy >= 0 && holds(square, x, y)
+    const isOwn = proxy >= 0 && topology.proxies[proxy]!.endpoint === endpoint
+    return spot.form === 'box' && isOwn && holds(square, x, y)
       ? { kind: 'proxy', index: proxy }
       : { kind: 'endpoint', index: endpoint }
   }
@@ -94,8 +97,20 @@ function partNameAt(
   return part && groupNamed(topology, layout, part.label)
 }
 
+const nodeOfProxy = ({ nodes }: Topology, node = ''): number =>
+  node === '' ? -1 : nodes.findIndex(({ name }) => name === node)
+
 /** The boxes in which a place is seen: a zone and a node are seen in several. */
 export function boxesOf(topology: Topology, layout: Layout, place: PlaceRef): readonly Box[] {
+  const node =
+    place.kind === 'proxy' ? nodeOfProxy(topology, topology.proxies[place.index]?.node) : -1
+  if (node >= 0) {
+    const bar = boxOfProxy(topology, layout, place.index)
+    const behind = topology.nodes[node]!.endpoints.map((endpoint) =>
+      boxOfEndpoint(topology, layout, endpoint),
+    )
+    return [...new Set([bar, ...behind])].filter((box) => box !== undefined)
+  }
   if (place.kind !== 'zone' && place.kind !== 'node') {
     const box = boxOf(topology, layout, place)
     return box === undefined ? [] : [box]
@@ -160,6 +175,7 @@ function boxOfEndpoint(topology: Topology, layout: Layout, index: number): Box |
 function boxOfProxy(topology: Topology, layout: Layout, index: number): Box | undefined {
   const proxy = topology.proxies[index]
   if (proxy === undefined) return undefined
+  if (proxy.node !== '') return layout.nodeProxies[index]
   if (proxy.endpoint < 0) {
     const client = layout.clients[proxy.client]
     return (

@@ -30,6 +30,8 @@ export interface Layout {
   /** Lines from block to block, each for several edges. */
   readonly bundles: readonly Bundle[]
   readonly controlPlane: Box | undefined
+  /** By proxy: the bar of its node, where it stands on one. */
+  readonly nodeProxies: readonly (Box | undefined)[]
   /** Services that are drawn open over others, see `openedLayout`. */
   readonly opened: readonly number[]
 }

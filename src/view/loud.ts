@@ -137,7 +137,10 @@ function proxyChanges(
 ): Change[] {
   const { config, life } = looks.proxies
   if (!config.includes(configLook.refused) && !life.includes(lifeLook.over)) return []
-  return topology.proxies.flatMap(({ name, endpoint }, proxy): Change[] => {
+  return topology.proxies.flatMap(({ name, endpoint: own, node }, proxy): Change[] => {
+    // That of a node is loud at the first endpoint behind it.
+    const endpoint =
+      node === '' ? own : topology.endpoints.findIndex((each) => each.proxy === proxy)
     if (endpoint < 0) return []
     const row = proxy * proxyWidth
     const version = (field: number): string => catalogue.canvas.version(proxies[row + field]!)

@@ -89,6 +89,8 @@ export const canvas = {
     controlPlane: 'control plane',
     zone: (name: string, endpoints: number) =>
       `zone ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
+    nodeProxy: (name: string, endpoints: number) =>
+      `proxy of node ${name}, before ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
     node: (name: string, endpoints: number) =>
       `node ${name}, ${endpoints} ${endpoints === 1 ? 'endpoint' : 'endpoints'}`,
     fact: (name: string, value: string) => `${name} ${value}`,

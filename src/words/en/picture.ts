@@ -1,5 +1,7 @@
 /** Words that are drawn on the canvas beside services and their endpoints. */
 export const picture = {
+  /** In the bar of a node's proxy: the node, and how many endpoints stand behind it. */
+  nodeBar: (node: string, endpoints: number) => `${node} \u00b7 ${endpoints}`,
   admitted: (admitted: string, all: string) => `${admitted} of ${all}`,
   ejected: (ejected: string, all: string) => `${ejected} ejected of ${all}`,
   release: (release: number) => `r${release}`,
