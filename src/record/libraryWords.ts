@@ -1,6 +1,6 @@
 import type { Run } from '../scenario/build.ts'
 import { libraryOf } from './libraryOf.ts'
-import type { RequestLife } from './storyTree.ts'
+import { ownTries, type RequestLife } from './storyTree.ts'
 import { failureWords, timeWords } from './storyWords.ts'
 import { reason } from '../model/reasons.ts'
 
@@ -12,8 +12,8 @@ export function libraryName(run: Run, caller: string): string {
 
 /** What the library did after a try. */
 export function afterTry(run: Run, one: RequestLife, caller: string): string {
-  const { pauses, tries } = one.tryOf!
-  const isLast = tries.at(-1) === one
+  const { pauses } = one.tryOf!
+  const isLast = one.tryOrdinal === 0 || ownTries(one.tryOf!).at(-1) === one
   if (isLast || !one.isOver) return ''
   const pause = pauses[one.tryOrdinal - 1]
   const when = pause === undefined || pause.us <= 0 ? 'at once' : `after ${timeWords(pause.us)}`
@@ -22,9 +22,10 @@ export function afterTry(run: Run, one: RequestLife, caller: string): string {
 
 /** Why there was no further try, and the value it rests on. */
 export function endOfTries(run: Run, request: RequestLife, caller: string, edge: number): string {
-  const most = libraryOf(run, edge)?.attempts ?? request.tries.length
+  const made = ownTries(request).length
+  const most = libraryOf(run, edge)?.attempts ?? made
   const whose = libraryName(run, caller)
-  if (request.tries.length < most) {
+  if (made < most) {
     return `No further try: ${whose} does not try that again.`
   }
   return most === 1

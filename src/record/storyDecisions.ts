@@ -5,6 +5,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { stop, stopWords } from '../policies/retry/retry.ts'
 import type { Run } from '../scenario/build.ts'
+import { fallbackRows, guardVerdict } from './guardWords.ts'
 import { endOfTries, libraryName } from './libraryWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 import type { DecisionRow } from './Story.ts'
@@ -176,6 +177,24 @@ export class Decisions {
     return [this.row(request, depth, detection.from, text, 'tcp.detect')]
   }
 
+  /** That it waited for a thread of its caller's pool. */
+  ofThreads(request: RequestLife, depth: number): DecisionRow[] {
+    const { threadWait } = request
+    if (threadWait === undefined) return []
+    const text = `Waited ${timeWords(threadWait.to - threadWait.from)} for a thread of its pool.`
+    return [this.row(request, depth, threadWait.from, text, 'limits.maxRequests')]
+  }
+
+  /** What its library did in place of the call, and why. */
+  ofFallback(request: RequestLife, depth: number): DecisionRow[] {
+    const { fellBack } = request
+    if (fellBack === undefined) return []
+    const edge = this.edgeOf(request)
+    return fallbackRows(this.run, request, edge).map(([text, key]) =>
+      this.row(request, depth, fellBack.at, text, key),
+    )
+  }
+
   ofTheCallee(attempt: AttemptLife, depth: number): DecisionRow[] {
     const { request, endpoint } = attempt
     if (endpoint < 0 || this.version(request) < 0 || !isUnmeshed(this.run, endpoint)) return []
@@ -196,6 +215,8 @@ export class Decisions {
 
   /** The sentence, and the key of the policy value that it rests on. */
   verdict(request: RequestLife): [text: string, key: string] {
+    const guarded = guardVerdict(this.run, request, this.caller(request), this.callee(request))
+    if (guarded !== undefined) return guarded
     if (request.tries.length > 0 && request.reason !== reason.callerLeft) {
       return [endOfTries(this.run, request, this.caller(request), this.edgeOf(request)), '']
     }

@@ -79,6 +79,12 @@ function ofRequest(
       sentences.push({ ...sentence, weight: sentence.weight + bonus })
     }
   }
+  const { fellBack } = request
+  if (fellBack !== undefined && request.isAnswered) {
+    const why = reasonWords(run, fellBack.because)
+    const text = `${caller} had no answer of ${callee} (${why}): its fallback answered.`
+    sentences.push({ at: fellBack.at, text, weight: 85 })
+  }
   return sentences
 }
 

@@ -38,6 +38,10 @@ export interface RequestLife {
   readonly tryOf: RequestLife | undefined
   readonly tryOrdinal: number
   readonly pauses: { readonly from: Us; to: Us; readonly us: Us }[]
+  /** While it waited for a thread of its caller's pool. */
+  threadWait: { readonly from: Us; to: Us } | undefined
+  /** When its library fell back, and for which reason. */
+  fellBack: { readonly at: Us; readonly because: number } | undefined
 }
 
 export interface AttemptLife {
@@ -200,6 +204,8 @@ function newRequest(
     tryOf,
     tryOrdinal: tryOf === undefined ? 0 : trace.ordinal[index]!,
     pauses: [],
+    threadWait: undefined,
+    fellBack: undefined,
   }
 }
 
@@ -211,12 +217,19 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
   if (pause !== undefined && pause.to === open) pause.to = at
   if (request.delay?.to === open) request.delay.to = at
   if (request.detection?.to === open) request.detection.to = at
+  if (request.threadWait?.to === open) request.threadWait.to = at
   switch (programs.request.states[trace.to[index]!]) {
     case 'asked.delaying':
       request.delay = { from: at, to: open, us: trace.lengthUs[index]! }
       break
     case 'asked.detecting':
       request.detection = { from: at, to: open, us: trace.lengthUs[index]! }
+      break
+    case 'asked.guarding.queueing':
+      request.threadWait = { from: at, to: open }
+      break
+    case 'asked.fallingBack.asking':
+      request.fellBack = { at, because: becauseOf(trace.reason[index]!) }
       break
     case 'asked.open.trying':
       if (request.attempts.length === 0) request.openAt = at
@@ -239,6 +252,16 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
       if (trace.limitKind[index] === limitKind.retries) request.limit = trace.limit[index]!
       break
   }
+}
+
+/** A timeout that leads to a fallback is the library's. */
+function becauseOf(because: number): number {
+  return because === reason.upstreamTimeout ? reason.libraryTimeout : because
+}
+
+/** The tries of a library, without what its fallback asks. */
+export function ownTries({ tries }: RequestLife): readonly RequestLife[] {
+  return tries.filter(({ tryOrdinal }) => tryOrdinal > 0)
 }
 
 function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptLife {
@@ -390,14 +413,25 @@ export function* requestsOf(request: RequestLife): Generator<RequestLife> {
   }
 }
 
+/** Whether a library gave its try up because the time for all of them was over. */
+function wasGivenUp(request: RequestLife, one: RequestLife): boolean {
+  if (request.reason !== reason.libraryTimeout || one.reason !== reason.callerLeft) return false
+  return one.patienceUs < 0 || one.to < one.from + one.patienceUs
+}
+
 /**
  * The requests from the root down to the one whose failure made the others fail; only the root when it failed by itself.
  */
 export function causeOf(root: RequestLife): RequestLife[] {
   const chain = [root]
   for (let request = root; ;) {
-    const last = request.tries.at(-1)
-    if (last !== undefined && request.reason !== reason.none && last.isOver) {
+    const last = ownTries(request).at(-1)
+    if (
+      last !== undefined &&
+      request.reason !== reason.none &&
+      last.isOver &&
+      !wasGivenUp(request, last)
+    ) {
       chain.push(last)
       request = last
     }

@@ -7,9 +7,11 @@ import { changeOf } from './storyChange.ts'
 import { isSession } from './storySessions.ts'
 import { sentencesOf } from './storySentences.ts'
 import { libraryOf } from './libraryOf.ts'
+import { fallbackHeadline } from './guardWords.ts'
 import { afterTry } from './libraryWords.ts'
 import {
   causeOf,
+  ownTries,
   requestsOf,
   spansOf,
   storyTree,
@@ -129,6 +131,7 @@ class Teller {
     rows.push(...this.decisions.ofTheCaller(request, depth + 1))
     rows.push(...this.decisions.ofTheVersion(request, depth + 1))
     rows.push(...this.decisions.ofDetection(request, depth + 1))
+    rows.push(...this.decisions.ofThreads(request, depth + 1))
     const { delay } = request
     if (delay !== undefined) {
       const text = `Held for ${timeWords(delay.us)} by an injected fault.`
@@ -141,6 +144,8 @@ class Teller {
       })
     }
     request.tries.forEach((one, index) => {
+      // What its fallback asks comes after why it was asked.
+      if (one.tryOrdinal === 0) rows.push(...this.decisions.ofFallback(request, depth + 1))
       rows.push(...this.rowsOf(one, depth + 1))
       const again = afterTry(this.run, one, this.decisions.caller(request))
       if (again !== '') rows.push(this.decisions.row(request, depth + 1, one.to, again, ''))
@@ -167,6 +172,8 @@ class Teller {
       rows.push(...this.decisions.afterAttempt(attempt, depth + 1))
       rows.push(...this.pauseRow(request.pauses[index], depth + 1))
     })
+    if (request.tries.every(({ tryOrdinal }) => tryOrdinal > 0))
+      rows.push(...this.decisions.ofFallback(request, depth + 1))
     rows.push(...this.decisions.atTheEnd(request, depth + 1, request === this.chain.at(-1)))
     return rows
   }
@@ -177,9 +184,9 @@ class Teller {
   }
 
   private layer({ tryOf, tryOrdinal, cluster }: RequestLife): Pick<RequestRow, 'layer'> {
-    if (tryOf === undefined) return {}
+    if (tryOf === undefined || tryOrdinal === 0) return {}
     const edge = this.run.world.places.clusters.edge[tryOf.cluster]!
-    const of = libraryOf(this.run, edge)?.attempts ?? tryOf.tries.length
+    const of = libraryOf(this.run, edge)?.attempts ?? ownTries(tryOf).length
     const caller = this.names.caller(this.run.world.places.clusters.edge[cluster]!)
     return { layer: { ordinal: tryOrdinal, of, owner: this.run.ownership.ownerOf(caller) } }
   }
@@ -201,6 +208,8 @@ class Teller {
     const took = timeWords(root.to - root.from)
     if (!root.isOver) return `It has been under way for ${took}. ${this.whereIsIt(root)}`
     if (root.isAnswered) {
+      const instead = fallbackHeadline(this.run, root, took)
+      if (instead !== undefined) return instead
       const before = root.attempts.at(-2)
       const answered = isSession(this.run, root)
         ? `The session was closed in good order after ${took}`
@@ -254,6 +263,7 @@ class Teller {
   private whereIsIt(request: RequestLife): string {
     const one = request.tries.at(-1)
     if (one !== undefined) return this.whereIsIt(one)
+    if (request.threadWait !== undefined) return 'It never had a thread of its pool.'
     const last = request.attempts.at(-1)
     const is = request.isOver ? 'was' : 'is'
     if (last === undefined) return `It ${is} still before its first attempt.`
