@@ -32,6 +32,7 @@ export function runText(
     [...wrapped(report.scenario, '').map((line) => paint.bold(line)), head],
     counts(report),
     ...failures(report, run, paint),
+    ...libraries(report, paint),
     ...happenings(report, run, paint),
     ...expectations(verdicts, paint),
     ...(notes.length === 0
@@ -43,6 +44,10 @@ export function runText(
 }
 
 function counts({ clients, services, endpoints }: RunReport): string[] {
+  // Only a library can answer in place of a service.
+  const hasFallbacks = [...Object.values(clients), ...Object.values(services)].some(
+    ({ degraded }) => degraded > 0,
+  )
   const busyOf = (service: string): string => {
     const own = Object.entries(endpoints).flatMap(([name, { busyShare }]) =>
       name.slice(0, name.lastIndexOf('-')) === service ? [busyShare] : [],
@@ -54,13 +59,18 @@ function counts({ clients, services, endpoints }: RunReport): string[] {
     grouped(of.requests),
     percent(of.ok / (of.ok + of.failed)),
     grouped(of.failed),
+    ...(hasFallbacks ? [grouped(of.degraded)] : []),
     of.requests === 0 ? '-' : (of.attempts / of.requests).toFixed(2),
     milliseconds(of.latencyMs.p50),
     milliseconds(of.latencyMs.p99),
     busy,
   ]
   return table([
-    ['', 'requests', 'success', 'failed', 'attempts each', 'p50', 'p99', 'busy'],
+    [
+      ...['', 'requests', 'success', 'failed'],
+      ...(hasFallbacks ? ['degraded'] : []),
+      ...['attempts each', 'p50', 'p99', 'busy'],
+    ],
     ...Object.entries(clients).map(([name, of]) => row(`${name} (client)`, of, '')),
     ...Object.entries(services).map(([name, of]) => row(name, of, busyOf(name))),
   ])
@@ -85,6 +95,31 @@ function failures({ edges, flags }: RunReport, run: Run, paint: Paint): string[]
     return cut(`${line}  ${reason}${flag === '-' ? '' : ` (${flag})`}: ${words(reason)}`, columns)
   })
   return [[paint.bold('Why requests failed'), ...lines]]
+}
+
+/** What the libraries of processes know of those they call, where something happened. */
+function libraries({ libraries: all = {} }: RunReport, paint: Paint): string[][] {
+  const rows = Object.entries(all).flatMap(([process, callees]) =>
+    Object.entries(callees).flatMap(([callee, { circuit, pool, ...of }]) => {
+      const rejected = pool?.rejected ?? 0
+      const { given, failed, rejected: full } = of.fallbacks
+      if (circuit.opened + rejected + of.timeouts + given + failed + full === 0) return []
+      return [
+        [
+          cut(`${process}\u2192${callee}`, longestName),
+          circuit.state,
+          grouped(circuit.opened),
+          grouped(of.shortCircuited),
+          grouped(rejected),
+          grouped(of.timeouts),
+          grouped(given),
+        ],
+      ]
+    }),
+  )
+  if (rows.length === 0) return []
+  const heads = ['', 'circuit', 'opened', 'refused', 'rejected', 'timed out', 'fallbacks']
+  return [[paint.bold('Libraries'), ...table([heads, ...rows], '  ')]]
 }
 
 /** What was done to the run, and when it could be felt. */
