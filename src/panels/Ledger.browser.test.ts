@@ -9,7 +9,14 @@ test('the ledger sums, and each row asks for its requests', async () => {
   const counts = reasons.map(() => 0)
   counts[reason.overflow] = 187
   counts[reason.upstreamTimeout] = 38
-  const numbers = { offered: 2_954, ok: 2_717, failed: 225, inFlight: 12, reasons: counts }
+  const numbers = {
+    offered: 2_954,
+    ok: 2_717,
+    failed: 225,
+    inFlight: 12,
+    degraded: 0,
+    reasons: counts,
+  }
   const screen = await render(Ledger, { numbers, onshow })
 
   await expect.element(screen.getByRole('heading')).toHaveTextContent('Where 2,954 requests went')

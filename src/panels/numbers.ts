@@ -10,6 +10,8 @@ export interface Numbers {
   readonly ok: number
   readonly failed: number
   readonly inFlight: number
+  /** Of those that were answered: with a fallback in the answer. */
+  readonly degraded: number
   readonly reasons: readonly number[]
   readonly digest: string
   readonly clientRates: readonly number[]
@@ -24,6 +26,7 @@ export function numbersOf(frame: Frame, topology: Topology): Numbers {
     ok: at(header.ok),
     failed: at(header.failed),
     inFlight: at(header.inFlight),
+    degraded: at(header.degraded),
     reasons: Array.from({ length: reasonCount }, (_, index) => at(header.reasons + index)),
     digest: digestOf(frame),
     clientRates: topology.clients.map(

@@ -80,6 +80,19 @@ function linesOf(kind: ChartKind, signals: Signals): Drawn[] {
           inWindow: ({ ok, failed }) => ok / (ok + failed),
           say: shareText,
         },
+        // Only a library can answer in place of a service.
+        ...(signals.degraded.some((share) => share > 0)
+          ? [
+              {
+                name: 'degraded',
+                values: signals.degraded,
+                tone: 'trial' as const,
+                width: 1.75,
+                inWindow: ({ degraded, ok, failed }: WindowNumbers) => degraded / (ok + failed),
+                say: (value: number) => said.degraded(shareText(value)),
+              },
+            ]
+          : []),
       ]
     case 'load':
       return [

@@ -14,7 +14,7 @@ import {
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { words } from '../words/words.ts'
-import { bytesRateText, countText, shareText } from './format.ts'
+import { bytesRateText, countText, rateText, shareText } from './format.ts'
 import type { Telling } from './telling.ts'
 
 /*
@@ -129,24 +129,31 @@ export function edgeFacts(topology: Topology, frame: Frame, edge: number): Facts
     facts.push(fact(said.halfClosed, countText(at(edgeField.halfClosed))))
   if (topology.hasIdentity && open > 0)
     facts.push(fact(said.mutual, shareText(at(edgeField.mutual) / open)))
+  if (at(edgeField.degradedPerSecond) > 0)
+    facts.push(fact(said.degraded, rateText(at(edgeField.degradedPerSecond))))
   facts.push(...circuitFacts(topology, frame, edge), ...queueFacts(topology, frame, edge))
   if (kind === 'tcp' || kind === 'opaque') facts.push(fact(said.missing[kind], ''))
   return facts
 }
 
-function circuitFacts({ clusters }: Topology, { members }: Frame, edge: number): Facts {
+function circuitFacts(
+  { clusters }: Topology,
+  { members, clusters: frames }: Frame,
+  edge: number,
+): Facts {
   let all = 0
   let open = 0
   let halfOpen = 0
-  for (const cluster of clusters) {
-    if (cluster.edge !== edge) continue
-    for (const member of cluster.members) {
-      const circuit = members[member * memberWidth + memberField.circuit]!
-      if (circuit > 0) all++
-      if (circuit === circuits.open) open++
-      if (circuit === circuits.halfOpen) halfOpen++
-    }
+  const see = (circuit: number): void => {
+    if (circuit > 0) all++
+    if (circuit === circuits.open) open++
+    if (circuit === circuits.halfOpen) halfOpen++
   }
+  clusters.forEach((cluster, index) => {
+    if (cluster.edge !== edge) return
+    see(frames[index * clusterWidth + clusterField.circuit]!)
+    for (const member of cluster.members) see(members[member * memberWidth + memberField.circuit]!)
+  })
   if (all === 0) return []
   return [
     fact(said.circuitsOpen, said.ofAll(open, all)),

@@ -11,7 +11,9 @@ export const edgeCount = {
   failed: 2,
   sent: 3,
   inFlight: 4,
-  reasons: 5,
+  /** Of those that were answered: with a fallback in the answer. */
+  degraded: 5,
+  reasons: 6,
 } as const
 export const edgeCountWidth = edgeCount.reasons + reasonCount
 

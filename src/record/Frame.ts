@@ -97,6 +97,8 @@ export const header = {
   certificatesExpired: 24,
   /** When the present state of the control plane began, µs. */
   controlPlaneSince: 25,
+  /** Requests of clients that were answered with a fallback. */
+  degraded: 26,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
   reasons: 32,
 } as const
@@ -192,6 +194,8 @@ export const edgeField = {
   mutual: 14,
   halfClosed: 15,
   bytesPerSecond: 16,
+  /** Answers with a fallback in them. */
+  degradedPerSecond: 17,
 } as const
 
 export const clusterWidth = 14
@@ -213,6 +217,8 @@ export const clusterField = {
   queue: 11,
   /** When that state began, µs. */
   queueSince: 12,
+  /** The circuit of the caller's library, over whole requests: 0 none, 1 closed, 2 open, 3 half open. */
+  circuit: 13,
 } as const
 
 export const memberWidth = 10

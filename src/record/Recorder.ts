@@ -107,6 +107,10 @@ export class Recorder implements BucketSource {
     return this.lately(this.metrics.edges.ok[edge]! - this.earlier.ok[edge]!)
   }
 
+  degradedPerSecond(edge: number): number {
+    return this.lately(this.metrics.edges.degraded[edge]! - this.earlier.degraded[edge]!)
+  }
+
   failedPerSecond(edge: number): number {
     return this.lately(this.metrics.edges.failed[edge]! - this.earlier.failed[edge]!)
   }
@@ -188,6 +192,7 @@ export class Recorder implements BucketSource {
       edges[at + edgeCount.ok] = after.ok[edge]! - before.ok[edge]!
       edges[at + edgeCount.failed] = after.failed[edge]! - before.failed[edge]!
       edges[at + edgeCount.sent] = after.sent[edge]! - before.sent[edge]!
+      edges[at + edgeCount.degraded] = after.degraded[edge]! - before.degraded[edge]!
       edges[at + edgeCount.inFlight] = metrics.edges.inFlight[edge]!
       for (let because = 0; because < reasonCount; because++) {
         const cell = edge * reasonCount + because
@@ -229,6 +234,7 @@ export class Recorder implements BucketSource {
       ok: copy(edges.ok),
       failed: copy(edges.failed),
       sent: copy(edges.sent),
+      degraded: copy(edges.degraded),
       reasons: reasons.count.slice(0, reasons.used),
       busyArea,
       waitingArea,
@@ -243,6 +249,7 @@ interface Counters {
   readonly ok: Float64Array
   readonly failed: Float64Array
   readonly sent: Float64Array
+  readonly degraded: Float64Array
   readonly reasons: Float64Array
   readonly busyArea: Float64Array
   readonly waitingArea: Float64Array

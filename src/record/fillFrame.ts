@@ -62,6 +62,7 @@ export function fillFrame(
     frame.edges[at + edgeField.attemptsPerSecond] = recorder.attemptsPerSecond(edge)
     frame.edges[at + edgeField.failedPerSecond] = recorder.failedPerSecond(edge)
     frame.edges[at + edgeField.okPerSecond] = recorder.okPerSecond(edge)
+    frame.edges[at + edgeField.degradedPerSecond] = recorder.degradedPerSecond(edge)
     frame.edges[at + edgeField.faults] = edges.faults[edge]!
     frame.edges[at + edgeField.overflow] = counts.overflow[edge]!
     frame.edges[at + edgeField.connections] = metrics.traffic.edges.open[edge]!
@@ -187,6 +188,7 @@ export function fillFrame(
     head[header.ok]! += counts.ok[edge]!
     head[header.failed]! += counts.failed[edge]!
     head[header.inFlight]! += counts.inFlight[edge]!
+    head[header.degraded]! += counts.degraded[edge]!
     for (let because = 0; because < reasonCount; because++) {
       head[header.reasons + because]! += metrics.reasons.count[edge * reasonCount + because]!
     }

@@ -9,6 +9,7 @@ const halfOpen = stateOf(programs.circuit, 'halfOpen')
 /** What keeps endpoints from being picked: circuits and queues, for the picture. Nothing in systems without them. */
 export function fillGates(frame: Frame, places: Places): void {
   const { queues, members, circuits } = places
+  if (places.plan.guards !== null) fillGuards(frame, places)
   if (places.plan.readiness === null && places.plan.gates === null) return
   for (let queue = 0; queue < queues.used; queue++) {
     const at = queues.cluster[queue]! * clusterWidth
@@ -37,5 +38,16 @@ export function fillGates(frame: Frame, places: Places): void {
     const endpoint = members.endpoint[member]! * endpointWidth
     if (state === open) frame.endpoints[endpoint + endpointField.openBy]!++
     else if (state === halfOpen) frame.endpoints[endpoint + endpointField.halfOpenBy]!++
+  }
+}
+
+/** The circuits of libraries. */
+function fillGuards(frame: Frame, { guards, clusters, routeRules }: Places): void {
+  for (let guard = 0; guard < guards.used; guard++) {
+    const cluster = guards.cluster[guard]!
+    const circuit = routeRules[clusters.routes[cluster]!]!.guard?.circuit
+    frame.clusters[cluster * clusterWidth + clusterField.circuit] = circuit
+      ? 1 + guards.phase[guard]!
+      : 0
   }
 }

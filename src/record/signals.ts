@@ -21,6 +21,8 @@ export interface Signals {
   readonly attempts: Float64Array
   /** Of what ended, the share that was answered. */
   readonly success: Float64Array
+  /** Of what ended, the share that was answered with a fallback. */
+  readonly degraded: Float64Array
   /** Of answers, µs. */
   readonly p50: Float64Array
   readonly p95: Float64Array
@@ -46,6 +48,8 @@ export interface WindowNumbers {
   readonly failed: number
   readonly inFlight: number
   readonly attempts: number
+  /** Of those that were answered: with a fallback in the answer; 0 of an endpoint. */
+  readonly degraded: number
   /** By number of the reason; they sum to `failed`. */
   readonly reasons: readonly number[]
   readonly p50: number
@@ -89,6 +93,7 @@ export class SignalReader {
       offered: series(),
       attempts: series(),
       success: series(),
+      degraded: series(),
       p50: series(),
       p95: series(),
       p99: series(),
@@ -107,6 +112,7 @@ export class SignalReader {
       signals.offered[number] = numbers.offered / seconds
       signals.attempts[number] = numbers.attempts / seconds
       signals.success[number] = shareOf(numbers.ok, numbers.failed)
+      signals.degraded[number] = numbers.degraded / (numbers.ok + numbers.failed)
       signals.p50[number] = numbers.p50
       signals.p95[number] = numbers.p95
       signals.p99[number] = numbers.p99
@@ -213,6 +219,7 @@ export class SignalReader {
     let failed = 0
     let attempts = 0
     let inFlight = 0
+    let degraded = 0
     for (const edge of edges) {
       const at = edge * edgeCountWidth
       for (const bucket of buckets) {
@@ -220,6 +227,7 @@ export class SignalReader {
         ok += bucket.edges[at + edgeCount.ok]!
         failed += bucket.edges[at + edgeCount.failed]!
         attempts += bucket.edges[at + edgeCount.sent]!
+        degraded += bucket.edges[at + edgeCount.degraded]!
         for (let because = 0; because < reasonCount; because++) {
           reasons[because]! += bucket.edges[at + edgeCount.reasons + because]!
         }
@@ -233,6 +241,7 @@ export class SignalReader {
       ok,
       failed,
       attempts,
+      degraded,
       reasons,
       inFlight,
       carried,
@@ -255,6 +264,7 @@ export class SignalReader {
     const reasons = [0, ...counts.slice(endpointCount.ended + 1)]
     const failed = reasons.reduce((sum, count) => sum + count, 0)
     return {
+      degraded: 0,
       offered,
       ok,
       failed,

@@ -23,6 +23,8 @@ export class CallerLooks {
   readonly queue: Uint8Array
   /** How many attempts wait until an endpoint is ready. */
   readonly waiting: Uint32Array
+  /** Answers a second that libraries gave in place of the service. */
+  readonly degraded: Float32Array
   /** 0…1 of the open connections: over which nobody has shown a certificate. */
   readonly plain: Float32Array
 
@@ -40,6 +42,7 @@ export class CallerLooks {
     this.openCircuits = new Uint16Array(edges)
     this.queue = new Uint8Array(edges)
     this.waiting = new Uint32Array(edges)
+    this.degraded = new Float32Array(edges)
     this.plain = new Float32Array(edges)
     this.#edgeOfMember = Int32Array.from(
       topology.members,
@@ -50,6 +53,8 @@ export class CallerLooks {
   fill(frame: Frame): void {
     this.#fillCircuits(frame)
     this.#fillQueues(frame)
+    for (let edge = 0; edge < this.degraded.length; edge++)
+      this.degraded[edge] = frame.edges[edge * edgeWidth + edgeField.degradedPerSecond]!
     if (!this.#topology.hasIdentity) return
     for (let edge = 0; edge < this.plain.length; edge++) {
       const row = edge * edgeWidth
@@ -58,7 +63,7 @@ export class CallerLooks {
     }
   }
 
-  #fillCircuits({ members }: Frame): void {
+  #fillCircuits({ members, clusters }: Frame): void {
     if (this.#hasCircuits === false) return
     this.#hasCircuits = false
     this.circuit.fill(circuitLook.none)
@@ -73,6 +78,15 @@ export class CallerLooks {
       if (circuit > circuitLook.closed) this.openCircuits[edge]!++
       if (circuit > this.circuit[edge]!) this.circuit[edge] = circuit
     }
+    // A library has one for all endpoints of a service.
+    this.#topology.clusters.forEach(({ edge }, index) => {
+      const circuit = clusters[index * clusterWidth + clusterField.circuit]!
+      if (circuit === circuitLook.none) return
+      this.#hasCircuits = true
+      this.circuits[edge]!++
+      if (circuit > circuitLook.closed) this.openCircuits[edge]!++
+      if (circuit > this.circuit[edge]!) this.circuit[edge] = circuit
+    })
   }
 
   #fillQueues({ clusters }: Frame): void {

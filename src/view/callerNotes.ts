@@ -48,6 +48,12 @@ export function callerNotes(
       const place = { x: point.x - 6, y: point.y + belowSign, anchor: 0 }
       notes.push({ ...plain, ...place, words: said, tone })
     }
+    const degraded = callers.degraded[edge]!
+    if (degraded > 0 && edge !== except) {
+      signs.place(edge, queue >= queueLook.waiting ? 2 : hasCircuit ? 1 : 0, point)
+      const place = { x: point.x - 6, y: point.y + belowSign, anchor: 0 }
+      notes.push({ ...plain, ...place, words: words.degraded(number(degraded)), tone: 'trial' })
+    }
     return notes
   })
 }

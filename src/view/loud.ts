@@ -182,6 +182,21 @@ function callerChanges(
   })
   const areSomeOpen = callers.openCircuits.some((count) => count > 0)
   if (areSomeOpen)
+    topology.clusters.forEach(({ edge, service }, cluster) => {
+      const circuit = clusters[cluster * clusterWidth + clusterField.circuit]!
+      if (circuit <= circuitLook.closed) return
+      const isOpen = circuit === circuitLook.open
+      changes.push({
+        ...placeOf(edge),
+        words: said.said(
+          said.to(topology.services[service]!.name),
+          isOpen ? said.circuitOpen : said.circuitHalfOpen,
+        ),
+        tone: isOpen ? 'fail' : 'trial',
+        at: t,
+      })
+    })
+  if (areSomeOpen)
     topology.members.forEach(({ cluster, endpoint }, index) => {
       const row = index * memberWidth
       const circuit = members[row + memberField.circuit]!

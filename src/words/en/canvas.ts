@@ -219,6 +219,7 @@ export const canvas = {
     stillListedBy: 'gone, still listed by',
     circuitsOpen: 'circuits open',
     circuitsHalfOpen: 'circuits half open',
+    degraded: 'answered by a fallback',
     takes: 'takes',
     modes: ['plaintext only', 'mTLS and plaintext', 'mTLS only'],
     connections: 'open connections',

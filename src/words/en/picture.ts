@@ -39,6 +39,8 @@ export const picture = {
   },
   waiting: (count: string) => `${count} waiting`,
   failfast: 'failfast',
+  /** At the caller's end: answers a second that its library gave in place of the service. */
+  degraded: (rate: string) => `${rate}/s by fallback`,
   circuits: (open: number, all: number) => `${open} of ${all}`,
   unknownEndpoints: (count: number) =>
     `${count} ${count === 1 ? 'endpoint' : 'endpoints'} unknown to some`,

@@ -22,6 +22,7 @@ export const signals = {
   waiting: (count: string) => `${count} waiting`,
   noSaturation: 'Select a service, an endpoint or an edge.',
   answered: (share: string) => share,
+  degraded: (share: string) => `${share} by a fallback`,
   logarithmic: 'Logarithmic scale',
   linear: 'Linear scale',
   summary: (title: string, subject: string, values: string) => `${title} of ${subject}: ${values}`,

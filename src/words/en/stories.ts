@@ -40,6 +40,8 @@ export const stories = {
   attempts: (count: number) => (count === 1 ? '1 attempt' : `${count} attempts`),
   retriedBelow: 'retried below',
   answered: 'answered',
+  /** Under `answered`: how many of those. */
+  degraded: (count: string) => `${count} of them degraded: answered with a fallback`,
   inFlight: 'in flight',
   hint: 'Up and Down walk the list, Enter reads the story',
 
