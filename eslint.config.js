@@ -195,7 +195,7 @@ export default defineConfig(
     // The two ends of the worker link watch the wall clock: slices of some milliseconds, a worker that never
     // answers. What they send carries simulated time only.
     name: 'worker link',
-    files: ['src/playback/Worker*.ts', 'src/playback/*worker.ts'],
+    files: ['src/playback/Worker*.ts', 'src/playback/*[wW]orker.ts'],
     rules: { 'no-restricted-globals': 'off' },
   },
   {

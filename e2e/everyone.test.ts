@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import type { AxeResults, RunOptions } from 'axe-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { violations } from './axe.ts'
 import { openBrowser } from './browser.ts'
 
 interface Handle {
@@ -17,13 +15,6 @@ interface Handle {
   }
 }
 declare const __halfopen: Handle
-declare const axe: { run(context: Document, options: RunOptions): Promise<AxeResults> }
-
-const axeScript = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 const desk = { width: 1440, height: 900 }
 const phone = { width: 390, height: 844 }
@@ -51,19 +42,6 @@ async function open(
     )
   } else await page.locator('canvas').waitFor()
   return page
-}
-
-/** What axe finds wrong, a line for each thing. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axeScript)
-  const { violations: found } = await page.evaluate(
-    (values) =>
-      axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-    tags,
-  )
-  return found.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary ?? ''}`),
-  )
 }
 
 /** A stopped run in which something has failed. */

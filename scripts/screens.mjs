@@ -79,6 +79,31 @@ const screens = {
     hash: '#scenario=release-in-anothers-peak',
     show: (page) => seekWith(page, 20 * second, 'teams'),
   },
+  compare: {
+    hash: '#scenario=outage-slow-dependency',
+    show: (page) => compare(page, ['esb', 'linkerd2']),
+  },
+  difference: {
+    hash: '#scenario=outage-errors',
+    async show(page) {
+      await compare(page, [])
+      await page.getByRole('tab', { name: 'First difference' }).click()
+      await page.getByText(/The first request whose fate differs/).waitFor()
+    },
+  },
+  bill: {
+    hash: '#scenario=outage-errors',
+    async show(page) {
+      await compare(page, ['linkerd2'])
+      await page.getByRole('tab', { name: 'The bill' }).click()
+    },
+  },
+  matrix: {
+    async show(page) {
+      await page.keyboard.press('m')
+      await page.getByRole('table').waitFor()
+    },
+  },
   hundred: { hash: '#scenario=hundred-services', show: (page) => seek(page, 3 * second) },
 }
 
@@ -189,4 +214,18 @@ async function startFrom(page, card) {
   await openGallery(page)
   await page.getByRole('button', { name: card }).first().click()
   await page.getByRole('dialog', { name: 'Start from' }).waitFor({ state: 'detached' })
+}
+
+/** Side by side: what is open, another system, more systems and the same without the fault; at a moment within the outage. */
+async function compare(page, systems) {
+  await page.keyboard.press('c')
+  const add = page.getByRole('combobox', { name: 'Add a variant' })
+  await add.waitFor()
+  for (const system of systems) await add.selectOption(`system ${system}`)
+  await add.selectOption('without')
+  await page.getByText(/Median of the seeds/).waitFor({ timeout: 120_000 })
+  const chart = page.getByRole('slider', { name: /^Success/ })
+  await chart.focus()
+  for (let second = 0; second < 9; second++) await page.keyboard.press('ArrowRight')
+  await page.waitForTimeout(1_500)
 }

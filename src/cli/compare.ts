@@ -4,9 +4,9 @@ import {
   outcomeOn,
   prepare,
   shownOf,
-  spreadsOf,
   type Prepared,
 } from '../record/compare/compare.ts'
+import { spreadsOf } from '../record/compare/spreads.ts'
 import { compareReport, type VariantResult } from '../record/compare/report.ts'
 import {
   variantsAtLeast,

@@ -1,11 +1,6 @@
 import { profiles } from '../profiles/catalog.ts'
-import {
-  merged,
-  matrixOf,
-  systemsIn,
-  type Matrix,
-  type OutageText,
-} from '../record/compare/matrix.ts'
+import { merged, matrixOf, type OutageText } from '../record/compare/matrix.ts'
+import { systemsIn, type Matrix } from '../record/compare/matrixCells.ts'
 import { matrixMarkdown, matrixValue } from '../record/compare/matrixText.ts'
 import { outages } from '../scenario/catalog.ts'
 import { systemNames } from '../scenario/Scenario.ts'

@@ -166,6 +166,11 @@ export class Player {
     return this.topology?.seed ?? 0
   }
 
+  /** How long frames keep what has arrived, at a speed. */
+  windowFor(speedUs: Us): Us {
+    return this.#windowUsFor(speedUs)
+  }
+
   /** Mesh time that is shown in one second now: less than chosen while a failure is shown slowly. */
   get shownSpeedUs(): Us {
     return speedOf(this.#snapshot.context)

@@ -12,6 +12,7 @@ import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
 import { Builder } from './Builder.svelte.ts'
+import { Comparing } from './Comparing.svelte.ts'
 import { Composing, scopeAt } from './Composing.svelte.ts'
 import { Deeds } from './Deeds.svelte.ts'
 import { FaultDrag } from './FaultDrag.svelte.ts'
@@ -83,6 +84,7 @@ export class Workbench {
   mode: Mode = $state('explore')
   readonly builder: Builder
   readonly composing: Composing
+  readonly comparing: Comparing
   themeChoice: ThemeChoice = $state(firstTheme())
   leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)
@@ -170,6 +172,7 @@ export class Workbench {
     this.deeds = new Deeds(player)
     this.builder = new Builder(player)
     this.composing = new Composing(player)
+    this.comparing = new Comparing(player)
     this.catalog = catalog
     this.charts = charts
   }
@@ -309,19 +312,48 @@ export class Workbench {
     void openEntry(entry).then((scenario) => own === this.links && this.openRun(scenario))
   }
 
+  /** Runs an outage of the matrix on a system. */
+  async openOutage(id: string, system: string): Promise<void> {
+    this.comparing.close()
+    const entry = this.catalog.find((each) => each.id === id)
+    if (entry === undefined) return
+    const own = ++this.links
+    const scenario = await openEntry(entry)
+    if (own !== this.links) return
+    await this.openRun(scenario, system)
+  }
+
+  /** Compares systems in an outage of the matrix. */
+  async compareOutage(id: string, systems: readonly string[]): Promise<void> {
+    await this.openOutage(id, systems[0] ?? 'none')
+    await this.compare(systems)
+  }
+
+  /** Variants of what is open, side by side. */
+  async compare(systems: readonly string[] = []): Promise<void> {
+    // The canvas is taken down with what is around it; the next one says so itself.
+    this.stage = undefined
+    await this.comparing.compare(systems)
+  }
+
+  async showMatrix(): Promise<void> {
+    this.stage = undefined
+    await this.comparing.matrix()
+  }
+
   /** Opens a scenario from somebody's disk or pen. @returns whether it runs; else the one before stays */
   openText(file: string, text: string): Promise<boolean> {
     return this.openRun({ id: '', title: file, file, text })
   }
 
-  private openRun(scenario: OpenScenario): Promise<boolean> {
+  private openRun(scenario: OpenScenario, system?: string): Promise<boolean> {
     // The address must not lie about what is shown.
     history.replaceState(null, '', location.pathname + location.search)
     this.links++
     this.linkProblems = []
     this.closeWhy()
     if (this.mode === 'build') this.builder.follow(scenario)
-    return this.player.open({ scenario, play: true })
+    return this.player.open({ scenario, system, play: true })
   }
 
   /** A file was dropped on the page. */

@@ -98,6 +98,8 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
         words: said.foldRight,
         run: (bench) => (bench.rightFolded = !bench.rightFolded),
       },
+      { keys: ['c'], words: said.compare, run: (bench) => void bench.compare() },
+      { keys: ['m'], words: said.matrix, run: (bench) => void bench.showMatrix() },
       { keys: ['s'], words: said.share, run: (bench) => void bench.share() },
       { keys: ['?'], words: said.sheet, run: (bench) => (bench.isHelpOpen = true) },
     ],

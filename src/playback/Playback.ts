@@ -7,6 +7,7 @@ import { narrative } from '../record/narrative.ts'
 import { changeFeedOf } from '../record/narrativeOwners.ts'
 import { systemCard } from '../record/systemCard.ts'
 import { policyView } from '../record/policyView.ts'
+import { readVariant } from '../record/compare/variant.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
 import type { Answer, Ask, SentSeries, Series } from './protocol.ts'
@@ -46,6 +47,7 @@ export class Playback {
   private answer(ask: Ask): Answer {
     const { id } = ask
     if (ask.type === 'load') return this.load(ask)
+    if ('of' in ask) return { type: 'failed', id, message: 'comparing is done elsewhere' }
     const { session } = this
     if (session === undefined) return { type: 'failed', id, message: 'nothing is loaded' }
     switch (ask.type) {
@@ -83,12 +85,18 @@ export class Playback {
   }
 
   private load(ask: Extract<Ask, { type: 'load' }>): Answer {
-    const { scenario, notes } = parseScenario(ask.text, {
-      file: ask.file,
-      ...(ask.seed === undefined ? {} : { seed: ask.seed }),
-      ...(ask.system === undefined ? {} : { system: ask.system }),
-    })
-    const session = new Session(scenario, ask.commands ?? [])
+    const { scenario, notes, commands } =
+      ask.variant === undefined
+        ? {
+            commands: ask.commands ?? [],
+            ...parseScenario(ask.text, {
+              file: ask.file,
+              ...(ask.seed === undefined ? {} : { seed: ask.seed }),
+              ...(ask.system === undefined ? {} : { system: ask.system }),
+            }),
+          }
+        : readVariant(ask, ask.variant)
+    const session = new Session(scenario, commands)
     this.session = session
     this.told = untold
     return {

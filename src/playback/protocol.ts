@@ -1,4 +1,8 @@
 import type { Us } from '../model/units.ts'
+import type { Bill } from '../record/compare/bill.ts'
+import type { Difference } from '../record/compare/compare.ts'
+import type { Outcome, Stretch } from '../record/compare/outcome.ts'
+import type { Common, Variant } from '../record/compare/variant.ts'
 import type { Change } from '../record/ChangeFeed.ts'
 import type { History } from '../record/ChangeLog.ts'
 import type { Inspection, PlaceRef } from '../record/inspect.ts'
@@ -14,6 +18,10 @@ import type { Command } from '../scenario/commands.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
+export type { Bill } from '../record/compare/bill.ts'
+export type { Difference } from '../record/compare/compare.ts'
+export type { Outcome, Stretch } from '../record/compare/outcome.ts'
+export type { Common, Variant } from '../record/compare/variant.ts'
 export type { Change, ChangedValue } from '../record/ChangeFeed.ts'
 export type { History } from '../record/ChangeLog.ts'
 export type { InstanceLine, InstanceQuery, Instances } from '../record/Instances.ts'
@@ -47,6 +55,8 @@ export type Ask =
       readonly seed?: number
       readonly system?: string
       readonly commands?: readonly Command[]
+      /** What differs from the text, where one of several variants is opened. */
+      readonly variant?: Variant
     }
   /**
    * A slice of the way to `t`, forwards or backwards, and a frame of where it got. `windowUs`: how long hops stay in the frame
@@ -100,6 +110,39 @@ export type Ask =
     }
   | { readonly type: 'requests'; readonly id: number; readonly filter: RequestFilter }
   | { readonly type: 'story'; readonly id: number; readonly request: number }
+  | CompareAsk
+
+/** What is compared: variants of one scenario. */
+export interface Compared {
+  readonly common: Common
+  readonly variants: readonly Variant[]
+}
+
+/** What is asked of whoever compares: a worker of its own. Each is one run, or two; whoever has enough asks no more. */
+export type CompareAsk = { readonly id: number; readonly of: Compared } & (
+  | { readonly type: 'prepare' }
+  /** One variant on one seed: on its own, unless another is given. */
+  | { readonly type: 'outcome'; readonly variant: number; readonly seed?: number | undefined }
+  /** A variant against the first, on its own seed. */
+  | { readonly type: 'difference'; readonly variant: number }
+  | { readonly type: 'bill'; readonly variant: number }
+)
+
+/** What is known of a comparison before anything is run for long. */
+export interface PreparedVariants {
+  readonly title: string
+  readonly untilUs: Us
+  readonly outage: Stretch | undefined
+  readonly variants: readonly {
+    readonly system: string
+    readonly seed: number
+    readonly notes: readonly string[]
+    /** Its services, those that the system adds included, and how many calls away from clients they are at most. */
+    readonly services: readonly { readonly name: string; readonly depth: number }[]
+  }[]
+  /** What the scenario itself is compared with. */
+  readonly control: Pick<Variant, 'name' | 'set'> | undefined
+}
 
 /** What the worker answers. `failed` is our mistake or bad input, never a simulated failure. */
 export type Answer =
@@ -141,6 +184,10 @@ export type Answer =
   | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
+  | { readonly type: 'prepared'; readonly id: number; readonly prepared: PreparedVariants }
+  | { readonly type: 'outcome'; readonly id: number; readonly outcome: Outcome }
+  | { readonly type: 'difference'; readonly id: number; readonly difference: Difference }
+  | { readonly type: 'bill'; readonly id: number; readonly bill: Bill }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
 
 /** A stretch of the run, µs. */

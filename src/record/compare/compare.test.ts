@@ -5,8 +5,9 @@ import { profiles } from '../../profiles/catalog.ts'
 import { programs, stateOf } from '../../mesh/programs.ts'
 import { Run } from '../../scenario/build.ts'
 import { billOf } from './bill.ts'
-import { differenceOf, outcomeOn, prepare, shownOf, spreadsOf } from './compare.ts'
+import { differenceOf, outcomeOn, prepare, shownOf } from './compare.ts'
 import { Fates } from './Fates.ts'
+import { spreadsOf } from './spreads.ts'
 import type { Common, Variant } from './variant.ts'
 
 const systems = [...profiles.keys()].filter((id) => id !== 'none')

@@ -1,19 +1,10 @@
-import { reasons } from '../../model/reasons.ts'
 import type { Us } from '../../model/units.ts'
 import type { Run } from '../../scenario/build.ts'
 import { Metrics } from '../metrics.ts'
-import { bandOf, type Band } from '../stats.ts'
 import type { Story } from '../Story.ts'
 import { storyOf } from '../tellStory.ts'
 import { Fates, type Differences } from './Fates.ts'
-import {
-  comparedMetrics,
-  outageOf,
-  outcomeOf,
-  type Outcome,
-  type Stretch,
-  type Values,
-} from './outcome.ts'
+import { outageOf, outcomeOf, type Outcome, type Stretch } from './outcome.ts'
 import {
   readVariant,
   runOfVariant,
@@ -21,47 +12,6 @@ import {
   type ReadVariant,
   type Variant,
 } from './variant.ts'
-
-/** How the outcomes of one variant spread over seeds, in base units. */
-export interface Spreads {
-  readonly whole: Readonly<Record<string, Band>>
-  /** Undefined when nothing is broken. */
-  readonly outage: Readonly<Record<string, Band>> | undefined
-  /** µs; of the runs in which an outage ended. Infinity among them: it did not recover. */
-  readonly recovery: Band
-  /** On how many seeds it did not recover. */
-  readonly neverRecovered: number
-  readonly blast: Band
-  readonly failed: Band
-  /** By reason: failed requests; of every reason that occurred on some seed. */
-  readonly reasons: Readonly<Record<string, Band>>
-}
-
-/** How the outcomes of runs spread. */
-export function spreadsOf(outcomes: readonly Outcome[]): Spreads {
-  const bands = (values: (outcome: Outcome) => Values | undefined): Record<string, Band> =>
-    Object.fromEntries(
-      comparedMetrics.flatMap((name) => {
-        const own = outcomes.flatMap((outcome) => values(outcome)?.[name] ?? [])
-        return own.length === 0 ? [] : [[name, bandOf(own)]]
-      }),
-    )
-  const of = (value: (outcome: Outcome) => number): Band => bandOf(outcomes.map(value))
-  const occurred = reasons.filter(({ name }) => outcomes.some((outcome) => name in outcome.reasons))
-  return {
-    whole: bands(({ whole }) => whole),
-    outage: outcomes.some(({ outage }) => outage !== undefined)
-      ? bands(({ outage }) => outage)
-      : undefined,
-    recovery: of(({ recoveryUs }) => recoveryUs),
-    neverRecovered: outcomes.filter(({ recoveryUs }) => recoveryUs === Infinity).length,
-    blast: of(({ blast }) => blast),
-    failed: of(({ failed }) => failed),
-    reasons: Object.fromEntries(
-      occurred.map(({ name }) => [name, of((outcome) => outcome.reasons[name] ?? 0)]),
-    ),
-  }
-}
 
 /** How a variant differs from the first one, request by request, on the seed that is shown. */
 export interface Difference extends Differences {

@@ -7,7 +7,7 @@ import {
   type MatrixBand,
   type MatrixCell,
   type MatrixMetric,
-} from './matrix.ts'
+} from './matrixCells.ts'
 
 /** One value of a cell, as people read it; `-` where there is none. */
 export function matrixValue(metric: MatrixMetric, value: number | null): string {

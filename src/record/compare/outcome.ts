@@ -1,35 +1,14 @@
 import { reasons, reasonCount } from '../../model/reasons.ts'
 import type { Us } from '../../model/units.ts'
 import type { Run } from '../../scenario/build.ts'
-import { metricNames, type MetricName } from '../../scenario/metric.ts'
+import type { MetricName } from '../../scenario/metric.ts'
 import { gridUs, lastFaultEnd, recoveredShare, recoveredUs } from '../expectations.ts'
 import { Meter } from '../Meter.ts'
 import { Metrics } from '../metrics.ts'
 import { timelineRow, type TimelineRow } from '../report.ts'
 import { takeSnapshot, type Snapshot } from '../Snapshot.ts'
+import { comparedMetrics } from './compared.ts'
 import { relatedClients } from './flows.ts'
-
-/** What runs are compared by, of the whole mesh; those that a newer program measures besides are named here first. */
-const wanted = [
-  'success',
-  'goodput',
-  'p50',
-  'p95',
-  'p99',
-  'amp',
-  'waste',
-  'degraded',
-  'done',
-] as const
-
-/** Metrics that a comparison shows, in order. */
-export const comparedMetrics: readonly MetricName[] = metricNames
-  .filter((name) => (wanted as readonly string[]).includes(name))
-  .sort((one, other) => order(one) - order(other))
-
-function order(name: MetricName): number {
-  return (wanted as readonly string[]).indexOf(name)
-}
 
 /** By metric, in its base unit (µs, per second, 0…1, a count); NaN where there was nothing to measure. */
 export type Values = Readonly<Partial<Record<MetricName, number>>>
@@ -72,6 +51,8 @@ export interface Outcome {
   readonly flows: readonly Flow[]
   /** By second; empty unless it was asked for. */
   readonly timeline: readonly TimelineRow[]
+  /** By second, by service of the run: share of its requests that failed, 0…1; NaN where none ended. Empty as above. */
+  readonly failing: readonly Float32Array[]
 }
 
 /** A flow below this share is hit. */
@@ -111,6 +92,7 @@ export function outcomeOf(
     outage === undefined || outage.toUs >= untilUs ? undefined : outage.toUs,
   )
   const timeline: TimelineRow[] = []
+  const failing: Float32Array[] = []
   const snapshots = new Map<Us, Snapshot>()
   let second: Snapshot | undefined
   for (const at of stops(untilUs, outage, recovery.fromUs, hasTimeline)) {
@@ -122,7 +104,10 @@ export function outcomeOf(
     const snapshot = takeSnapshot(places, metrics, true)
     if (isBorder) snapshots.set(at, snapshot)
     if (!isSecond) continue
-    if (second !== undefined) timeline.push(timelineRow({ run, meter }, second, snapshot))
+    if (second !== undefined) {
+      timeline.push(timelineRow({ run, meter }, second, snapshot))
+      failing.push(failingIn(run, second, snapshot))
+    }
     second = snapshot
   }
   const [begin, end] = [snapshots.get(0)!, snapshots.get(untilUs)!]
@@ -157,7 +142,20 @@ export function outcomeOf(
         : bystanders.filter(({ success }) => success < blastShare).length / bystanders.length,
     flows,
     timeline,
+    failing,
   }
+}
+
+/** Of each service, the share of what its callers asked of it that failed between two snapshots. */
+function failingIn({ plan }: Run, from: Snapshot, to: Snapshot): Float32Array {
+  const ended = new Float64Array(plan.services.length)
+  const failed = new Float32Array(plan.services.length)
+  plan.edges.forEach(({ toService }, edge) => {
+    const lost = to.edges.failed[edge]! - from.edges.failed[edge]!
+    failed[toService]! += lost
+    ended[toService]! += lost + to.edges.ok[edge]! - from.edges.ok[edge]!
+  })
+  return failed.map((count, service) => count / ended[service]!)
 }
 
 const secondUs: Us = 1_000_000

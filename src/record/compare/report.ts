@@ -5,8 +5,9 @@ import type { TimelineRow } from '../report.ts'
 import type { Band } from '../stats.ts'
 import type { Bill } from './bill.ts'
 import { billReport, type BillReport } from './billReport.ts'
-import type { Difference, Prepared, Spreads } from './compare.ts'
+import type { Difference, Prepared } from './compare.ts'
 import type { Outcome, Values } from './outcome.ts'
+import type { Spreads } from './spreads.ts'
 import type { ReadVariant } from './variant.ts'
 
 /** Milliseconds, per second, 0…1, or a count; null where there was nothing to measure, or where it never came. */

@@ -45,5 +45,7 @@ export const shortcuts = {
   foldLeft: 'fold the left column',
   foldRight: 'fold the right column',
   share: 'share',
+  compare: 'compare side by side',
+  matrix: 'outages × systems',
   sheet: 'these keys',
 } as const

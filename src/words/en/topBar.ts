@@ -14,6 +14,8 @@ export const topBar = {
   openFile: 'Open a file …',
   saveFile: 'Save as a file …',
   saved: (file: string) => `Saved as ${file}.`,
+  compare: 'Compare side by side …',
+  matrix: 'Outages × systems …',
   keys: 'Keyboard shortcuts',
   themes: {
     system: 'Colours like the system',
