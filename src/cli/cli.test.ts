@@ -73,6 +73,7 @@ describe('the JSON of a run', () => {
     [[]],
     [['--system', 'none']],
     [['--system', 'hystrix']],
+    [['--system', 'istio-2018']],
     [['--until', '2500ms', '--set', 'clients.batch=null']],
   ])('keeps the published schema: %s', async (words) => {
     const result = await report(...words)

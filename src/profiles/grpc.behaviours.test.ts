@@ -72,11 +72,12 @@ describe('the library of gRPC', () => {
   })
 
   it('has no process of its own that could be killed', () => {
-    const { states } = watched({
+    const { states, run } = watched({
       clients: rate(20),
       events: [{ at: '2s', fault: 'killProxy', on: 'cart' }],
     })
     expect(states.includes('failed')).toBe(false)
+    expect(run.notes.join('\n')).toContain('its library is in the application')
   })
 })
 

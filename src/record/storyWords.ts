@@ -65,9 +65,12 @@ export class Names {
     return this.run.plan.services[service]!.name
   }
 
-  /** Who calls over an edge: a service or a client. */
+  /** Who calls over an edge: a service, its proxy, or a client. */
   caller(edge: number): string {
-    const { fromService, fromClient } = this.run.plan.edges[edge]!
+    const { plan } = this.run
+    const { fromService, fromClient } = plan.edges[edge]!
+    if (fromClient < 0 && plan.consults?.edgeOf[fromService] === edge)
+      return `${this.service(fromService)}'s proxy`
     return fromClient >= 0 ? this.run.plan.clients[fromClient]!.name : this.service(fromService)
   }
 

@@ -118,7 +118,7 @@ export class Run {
       ...notesOn(this.profile, policies),
       ...guardNotes(scenario, this.profile, (caller) => this.systemOf(caller)),
       ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
-      ...notesOnPast(scenario, this.profile),
+      ...notesOnPast(scenario, this.profile, this.happening),
       ...nodeNotes(scenario),
       ...brokerNotes(this.profile, scenario, edges),
       ...this.estate.notes(this.profile),
@@ -782,15 +782,26 @@ function profileOf({ system, systems }: Scenario): MeshProfile {
   ])
 }
 
+const allProtocols: readonly string[] = ['http1', 'http2', 'grpc', 'tcp']
+
 /** Services that a system says nothing about, because it does not understand what they speak. */
-function notesOnPast({ services }: Scenario, { title, protocols }: MeshProfile): string[] {
-  if (protocols === undefined) return []
-  return services
+function notesOnPast(
+  { services }: Scenario,
+  profile: MeshProfile,
+  happening: readonly Command[],
+): string[] {
+  const { title, protocols = allProtocols } = profile
+  const isKilled = happening.some(
+    (command) => command.kind === 'fault' && command.fault.kind === 'killProxy',
+  )
+  const alone = `${title} has no proxies that could be killed alone: its library is in the application.`
+  const foreign = services
     .filter(({ protocol }) => !protocols.includes(protocol))
     .map(
       ({ name, protocol }) =>
         `${title} knows nothing of calls to ${name}, which speaks ${protocol}: they are as without a mesh.`,
     )
+  return isKilled && isInProcess(profile) ? [...foreign, alone] : foreign
 }
 
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
