@@ -5,6 +5,7 @@ import type { Run } from '../scenario/build.ts'
 import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
 import { CallGraph } from './CallGraph.ts'
 import type { IdentityCount } from './identityMetrics.ts'
+import { ageBits } from './messageMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import { conflictCount, mostOwners, refusedCount } from './ownerMetrics.ts'
 import type { EdgeCount, EndpointCount, Snapshot, WorkCount } from './Snapshot.ts'
@@ -52,6 +53,9 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   duplicates: atEndpoints,
   done: atEdges,
   deadLetters: atEdges,
+  lag: ['mesh', 'service'],
+  age: ['mesh', 'service'],
+  ageP99: ['mesh', 'service'],
   spread: ['service'],
   ejected: [...atEdges, 'endpoint'],
   panic: atEdges,
@@ -184,6 +188,12 @@ export class Meter {
         return Math.min(1, ratio(workOf('done'), counted('ok') + counted('failed')))
       case 'deadLetters':
         return workOf('deadLetters')
+      case 'lag':
+        return this.kept(scope, from, to, 'lagArea') / passed
+      case 'age':
+        return ratio(this.kept(scope, from, to, 'ageUs'), this.kept(scope, from, to, 'acked'))
+      case 'ageP99':
+        return this.ageOf(0.99, scope, from, to)
       case 'spread': {
         const rates = endpoints.map(
           (row) => to.endpoints.arrived[row]! - from.endpoints.arrived[row]!,
@@ -309,6 +319,36 @@ export class Meter {
       const from = places.clusters.fromEndpoint[cluster]!
       return from >= 0 && endpoints.includes(from)
     })
+  }
+
+  /** The queues of a service at a broker; of the broker itself, and of the whole mesh, all. */
+  private channelsOf({ kind, row }: Scope): number[] {
+    const { channels } = this.run.world.places
+    const isAll = kind === 'mesh' || this.run.plan.services[row]!.role === 'broker'
+    return rowsOf(channels.used).filter((channel) => isAll || channels.service[channel] === row)
+  }
+
+  private kept(
+    scope: Scope,
+    from: Snapshot,
+    to: Snapshot,
+    name: 'lagArea' | 'ageUs' | 'acked',
+  ): number {
+    const own = this.channelsOf(scope)
+    return sumOf(to.messages[name], own) - sumOf(from.messages[name], own)
+  }
+
+  /** Of messages that were acknowledged: how old they were. */
+  private ageOf(q: number, scope: Scope, from: Snapshot, to: Snapshot): number {
+    const buckets = bucketsFor(ageBits)
+    const counts = new Float64Array(buckets)
+    for (const channel of this.channelsOf(scope)) {
+      for (let bucket = 0; bucket < buckets; bucket++) {
+        const at = channel * buckets + bucket
+        counts[bucket]! += to.messages.ages[at]! - from.messages.ages[at]!
+      }
+    }
+    return quantile(counts, 0, q, ageBits)
   }
 
   private quantileOf(q: number, edges: readonly number[], from: Snapshot, to: Snapshot): number {

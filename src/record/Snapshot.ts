@@ -2,6 +2,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import type { Places } from '../mesh/Places.ts'
 import type { Us } from '../model/units.ts'
 import { countConfig, type ConfigCounts } from './configCounts.ts'
+import type { MessageCounts } from './messageMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { TrafficCount } from './trafficMetrics.ts'
@@ -47,6 +48,8 @@ export interface Snapshot {
   readonly meshed: Float64Array | 0 | 1
   /** By edge: requests whose work was done, and dead letters. */
   readonly work: Readonly<Record<WorkCount, Float64Array>>
+  /** By channel of a broker. */
+  readonly messages: MessageCounts
   /** By edge · reasons + reason. */
   readonly reasons: Float64Array
   /** By edge · buckets; there only when it was asked for, because it is large. */
@@ -103,6 +106,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
       done: places.edges.done.slice(0, edges.used),
       deadLetters: places.edges.deadLetters.slice(0, edges.used),
     },
+    messages: metrics.messages.read(),
     reasons: metrics.reasons.count.slice(0, metrics.reasons.used),
     latencies: withLatencies ? metrics.latencies.count.slice(0, metrics.latencies.used) : undefined,
     endpoints: {

@@ -8,6 +8,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { IdentityMetrics } from './identityMetrics.ts'
 import { MeshedMetrics } from './meshedMetrics.ts'
+import { MessageMetrics } from './messageMetrics.ts'
 import { TrafficMetrics } from './trafficMetrics.ts'
 
 const edgeCountColumns = {
@@ -57,6 +58,8 @@ export class Metrics {
   readonly traffic: TrafficMetrics
   readonly identity: IdentityMetrics
   readonly meshed: MeshedMetrics
+  /** What a broker keeps. */
+  readonly messages: MessageMetrics
   /** Significant bits of the latencies: fewer where there are many edges. */
   readonly bits: Bits
 
@@ -81,6 +84,7 @@ export class Metrics {
     this.traffic = new TrafficMetrics(places)
     this.identity = new IdentityMetrics(places)
     this.meshed = new MeshedMetrics(places)
+    this.messages = new MessageMetrics(places)
 
     const integrate = (edge: number): void => {
       const passed = sim.now - edges.changedAt[edge]!

@@ -10,6 +10,7 @@ import { askersOf, endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { policyReport, type PolicyReport } from './policyReport.ts'
+import { queueReports, type QueueReport } from './queueReport.ts'
 import type { Verdict } from './expectations.ts'
 import type { Snapshot } from './Snapshot.ts'
 import {
@@ -154,6 +155,8 @@ export interface RunReport {
   readonly proxies: Readonly<Record<string, ProxyReport>>
   /** By process, what its library knows of each service it calls; absent where the system is no library. */
   readonly libraries?: Readonly<Record<string, Readonly<Record<string, GuardReport>>>>
+  /** By service that is asked through a broker, what that keeps for it; absent where there is none. */
+  readonly queues?: Readonly<Record<string, QueueReport>>
   /** Absent in a system without one. */
   readonly controlPlane?: ControlPlaneReport
   /** By the names of the system's own metrics, or by Envoy's: `cluster.<upstream service>.upstream_rq_total`, summed over the proxies of all its callers. */
@@ -204,6 +207,7 @@ export function watchReport(
     const stats = statsOf(run)
     const guards = guardReports(run)
     const plane = controlPlaneReport(run)
+    const queues = queueReports(run, from, to)
     const counts = (subject: string, caller: string | undefined): Counts =>
       countsOf(probe, subject, caller, from, to)
     const edgeNames = plan.edges.map(({ name }) => name.split('\u2192') as [string, string])
@@ -236,6 +240,7 @@ export function watchReport(
       endpoints: endpointReports(probe, to),
       proxies: proxyReports(probe),
       ...(guards === undefined ? {} : { libraries: guards }),
+      ...(queues === undefined ? {} : { queues }),
       ...(plane === undefined ? {} : { controlPlane: plane }),
       stats: { ...configStats(run), ...stats.ofMesh(), ...linkerdStats(run) },
       flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),

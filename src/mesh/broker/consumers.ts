@@ -6,11 +6,11 @@ import { events, programs, stateOf } from '../programs.ts'
 import { serve, serveAll } from './dispatch.ts'
 import { brokerUp } from './line.ts'
 import { giveBack } from './messages.ts'
+import { commit, readAgain } from './partitions.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 const delivered = stateOf(programs.message, 'kept.delivered')
 const blocked = stateOf(programs.message, 'blocked')
-const worked = stateOf(programs.message, 'kept.worked')
 const detached = stateOf(programs.consumer, 'detached')
 const rebalancing = stateOf(programs.partition, 'rebalancing')
 
@@ -53,12 +53,7 @@ export function consumerActions(
     ) {
       if (partitions.consumer[partition] !== consumer) continue
       partitions.consumer[partition] = nobody
-      for (let done = partitions.firstDone[partition]!; done !== nobody;) {
-        const next = messages.next[done]!
-        if (messages.state[done] === worked) giveBack(places, done, false)
-        done = next
-      }
-      partitions.firstDone[partition] = nobody
+      readAgain(places, partition)
       if (partitions.state[partition] !== rebalancing)
         sim.tell(machines.partitions, partition, events.partition.revoked)
     }
@@ -130,11 +125,19 @@ export function podDown(places: Places, endpoint: number, isOrderly: boolean): v
   const isLog = plan.broker!.kind === 'log'
   for (let consumer = 0; consumer < consumers.used; consumer++) {
     if (consumers.endpoint[consumer] !== endpoint) continue
+    // Who is told to stop commits first.
+    if (isLog && isOrderly) commitAll(places, consumer)
     // A queue sees the connection close; a group waits for the session.
     const event = isLog && !isOrderly ? events.consumer.sessionOpen : events.consumer.processGone
     const { latencyUs } = plan.edges[channels.edge[consumers.channel[consumer]!]!]!
     sim.tellLater(latencyUs, machines.consumers, consumer, event)
   }
+}
+
+function commitAll(places: Places, consumer: number): void {
+  const { partitions } = places
+  for (let partition = 0; partition < partitions.used; partition++)
+    if (partitions.consumer[partition] === consumer) commit(places, partition)
 }
 
 /** Deliveries of an endpoint of the broker end with it; with the last one goes what nobody has written down. */
