@@ -1,5 +1,5 @@
 import { meanUs } from '../engine/distributions.ts'
-import type { ServicePlan } from '../mesh/Plan.ts'
+import type { CallPlan, ServicePlan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 
 /** Where calls lead: who is needed how often by one request of a client, and what proxies add on the way. */
@@ -126,15 +126,35 @@ export class CallGraph {
       meanUs(plan.services[toService]!.serviceTime) +
       2 * way.latencyUs +
       way.jitterUs +
-      this.proxyTax(onward)
+      this.proxyTax(onward) +
+      // A broker is crossed by the call, by its delivery, and by both on their way back.
+      (plan.broker === null ? 0 : 4 * meanUs(plan.hop))
     )
+  }
+
+  /** Whether a broker keeps a call that needs no answer. */
+  private isKept(edge: number, { isOneWay }: { readonly isOneWay: boolean }): boolean {
+    const { plan } = this.run
+    return isOneWay && plan.broker !== null && plan.edges[edge]!.onward >= 0
+  }
+
+  /** What publishing takes where nobody waits for an answer, µs: there and back, and the confirm. */
+  private publishTax(edge: number): number {
+    const { plan } = this.run
+    return meanUs(plan.services[plan.edges[edge]!.toService]!.serviceTime) + 2 * meanUs(plan.hop)
   }
 
   /** What proxies add to one request on a hop and on the calls behind it, µs: the longest of parallel calls, all steps. */
   pathTax(edge: number): number {
     const { plan } = this.run
+    const { fromClient } = plan.edges[edge]!
+    if (fromClient >= 0 && this.isKept(edge, plan.clients[fromClient]!))
+      return this.publishTax(edge)
+    const taxOf = (call: CallPlan): number =>
+      call.probability *
+      (this.isKept(call.edge, call) ? this.publishTax(call.edge) : this.pathTax(call.edge))
     const behind = plan.services[plan.edges[edge]!.target]!.steps.map((step) =>
-      Math.max(0, ...step.map((call) => call.probability * this.pathTax(call.edge))),
+      Math.max(0, ...step.map(taxOf)),
     )
     return behind.reduce((sum, tax) => sum + tax, this.hopTax(edge))
   }
