@@ -1,9 +1,11 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Observer, runOf, type ScenarioDocument } from '../bench/observe.ts'
 import { reasons } from '../model/reasons.ts'
 import { s } from '../model/units.ts'
 import { Meter } from '../record/Meter.ts'
 import { takeSnapshot } from '../record/Snapshot.ts'
+import { parseCommand } from '../scenario/commandText.ts'
 import { parseMetric } from '../scenario/metric.ts'
 import { unmeshed } from './Places.ts'
 import { programs } from './programs.ts'
@@ -262,4 +264,62 @@ describe('the share of calls that are meshed', () => {
     expect(shareOf(shop({}, { unmeshed: false }), 0, 2)).toBe(1)
     expect(shareOf(shop({ system: 'none', policies: [] }), 0, 2)).toBe(0)
   })
+})
+
+describe('whatever else is done while pods come into a mesh and leave it', () => {
+  const moment = fc.integer({ min: 1, max: 1_500 })
+  const order = fc.oneof(
+    fc
+      .tuple(
+        moment,
+        fc.constantFrom('inject', 'uninject'),
+        fc.constantFrom('front', 'cart', 'cart-2', '*', 'namespace:shop'),
+        fc.integer({ min: 0, max: 200 }),
+      )
+      .map(([at, what, on, each]) => `${at}ms ${what} ${on} each ${each}ms`),
+    fc
+      .tuple(
+        moment,
+        fc.constantFrom(
+          ...['kill cart-1', 'drain front-2', 'hang cart', 'killProxy cart', 'kill control-plane'],
+          ...['deploy cart each 90ms', 'crashLoop front 150ms', 'partition control-plane'],
+        ),
+        fc.integer({ min: 50, max: 600 }),
+      )
+      .map(([at, what, length]) => `${at}ms..${at + length}ms ${what}`),
+  )
+  const orders = fc.array(order, { minLength: 2, maxLength: 7 })
+  const system = fc.constantFrom('istio', 'linkerd2', 'envoy')
+
+  it('every request ends once, and a moment that is restored goes on as it went', () => {
+    fc.assert(
+      fc.property(system, orders, moment, (name, texts, at) => {
+        const document = shop(
+          { system: name, clients: { web: { to: 'front', rate: '150/s', timeout: '300ms' } } },
+          { start: { takes: '40ms' }, unmeshed: true },
+        )
+        const { scenario } = runOf(document).run
+        const { run, metrics } = runOf(
+          document,
+          texts.map((text) => parseCommand(text, scenario)),
+        )
+        const observer = new Observer(run)
+        const { sim } = run.world.places
+        run.advance(at * 1_000)
+        const then = sim.arena.checkpoint()
+        run.advance(s(2))
+        const { digest } = sim
+        metrics.settle(run.world.places)
+        observer.close()
+        expect(observer.impossible).toEqual([])
+        const { requests, ok, failed, inFlight } = metrics.edges
+        for (let edge = 0; edge < metrics.edges.used; edge++)
+          expect(requests[edge]).toBe(ok[edge]! + failed[edge]! + inFlight[edge]!)
+        sim.arena.restore(then)
+        run.advance(s(2))
+        expect(sim.digest).toBe(digest)
+      }),
+      { numRuns: 15, seed: 5 },
+    )
+  }, 60_000)
 })

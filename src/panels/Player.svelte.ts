@@ -184,8 +184,9 @@ export class Player {
   get names(): Named {
     const { services = [], clients = [], endpoints: places = [], nodes = [] } = this.topology ?? {}
     return {
-      services: services.map(({ name, endpoints }) => ({
+      services: services.map(({ name, namespace, endpoints }) => ({
         name,
+        namespace,
         endpoints: endpoints.length,
         zones: endpoints.map((endpoint) => places[endpoint]!.zone),
       })),

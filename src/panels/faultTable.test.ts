@@ -16,6 +16,7 @@ import {
 } from './faultTable.ts'
 import { canBefall, menuTargets, targetFor, targetNamed, targetsOf } from './faultTargets.ts'
 import { paletteTargets, waysFound } from './palette.ts'
+import type { PlaceRef } from '../playback/protocol.ts'
 import { names, shop } from './shopFixture.ts'
 
 const ways: Readonly<Record<string, FaultWay>> = faultWays
@@ -45,13 +46,16 @@ describe('every kind of fault', () => {
   test.each(faultKinds)('%s is in the menu of each place that it can befall', (kind) => {
     for (const target of targetsOf(shop)) {
       if (!faultTargets[kind].includes(target.is)) continue
-      const offered = menuTargets(shop, target.place!)
+      // What stands nowhere is in the menu of what it holds.
+      const place: PlaceRef = target.place ?? { kind: 'service', index: 1 }
+      const offered = menuTargets(shop, place)
       const here = allWays.filter(
         (way) => ways[way]!.kind === kind && canBefall(way, target) && offered.length > 0,
       )
       expect(here, target.on).toHaveLength(1)
       expect(offered.map(({ on }) => on)).toContain(target.on)
-      expect(targetFor(shop, here[0]!, target.place!)?.on).toBe(target.on)
+      if (target.place !== undefined)
+        expect(targetFor(shop, here[0]!, target.place)?.on).toBe(target.on)
     }
   })
 

@@ -30,7 +30,7 @@ export const shop: Topology = {
       name: 'stock',
       role: 'app',
       team: '',
-      namespace: '',
+      namespace: 'shop',
       kind: 'app',
       protocol: 'http1',
       opaque: false,
@@ -94,8 +94,8 @@ export const shop: Topology = {
 /** What commands may name in it. */
 export const names = {
   services: [
-    { name: 'cart', endpoints: 2, zones: ['a', 'b'] },
-    { name: 'stock', endpoints: 1, zones: ['a'] },
+    { name: 'cart', namespace: '', endpoints: 2, zones: ['a', 'b'] },
+    { name: 'stock', namespace: 'shop', endpoints: 1, zones: ['a'] },
   ],
   clients: [{ name: 'web' }],
   nodes: [
