@@ -43,7 +43,12 @@ export interface Policy {
   /** How much per time each endpoint of the service takes; `null` takes it away. */
   readonly rateLimit?: RateLimitPolicy | null
   /** Weighted clusters: where requests for the service really go. */
-  readonly route?: readonly { readonly to: string; readonly weight: number }[]
+  readonly route?: readonly {
+    readonly to: string
+    readonly weight: number
+    /** Whether it has the requests while no other one has an endpoint (an alternative of a dtab). */
+    readonly otherwise?: boolean
+  }[]
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
   readonly mtls?: ServerMode
   /** Whether callers begin a handshake. */

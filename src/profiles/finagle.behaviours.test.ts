@@ -16,6 +16,7 @@ function watched(
 ) {
   const { run } = runOf({
     system: 'finagle',
+    systems: { finagle: { hop: '0ms' } },
     network: { latency: '1ms' },
     services: { cart: { workers: 100, serviceTime: '10ms', ...service } },
     ...document,
@@ -271,6 +272,7 @@ describe('deadlines of Finagle', () => {
   it('are inherited: a call has no more time than its caller has left (context/Deadline.scala)', () => {
     const { run } = runOf({
       system: 'finagle',
+      systems: { finagle: { hop: '0ms' } },
       network: { latency: '0ms' },
       services: {
         front: { workers: 10, serviceTime: '60ms', calls: ['cart'] },

@@ -286,6 +286,35 @@ describe('namerd', () => {
     expect(moved).toBeGreaterThan(0.8)
   })
 
+  it('leads to the alternative while no endpoint of the first is there: a | b (W: advanced/dtabs.md)', () => {
+    const { arrivedAt, words } = watched(
+      {
+        services: {
+          cart: { serviceTime: '1ms', readiness: 'process' },
+          spare: { serviceTime: '1ms' },
+        },
+        clients: { web: { to: 'cart', rate: '100/s' } },
+        policies: [
+          {
+            for: 'cart',
+            route: [
+              { to: 'cart', weight: 1 },
+              { to: 'spare', weight: 0, otherwise: true },
+            ],
+          },
+        ],
+        events: [{ at: '3s', until: '6s', fault: 'kill', on: 'cart' }],
+      },
+      s(9),
+    )
+    const spared = arrivedAt(1)
+    expect(spared).toBeGreaterThan(250)
+    expect(spared).toBeLessThan(500)
+    const failed = words.filter((word) => word !== 'none').length
+    // Those alone who came before namerd had heard of it.
+    expect(failed).toBeLessThan(40)
+  })
+
   it('can be left out: then each proxy watches discovery, and there is no control plane to lose', () => {
     const { words, run } = watched({
       settings: { namerd: false },

@@ -20,7 +20,7 @@ export default {
   fairness:
     'Built to give every service, in any language and on any platform, what Finagle gave Twitter: here it balances as well as its heir does, and routes change in seconds.',
   notModelled: [
-    'Overrides of a dtab for one request (`l5d-dtab`), wildcards and recursion of dtabs: routes are weighted unions and alternatives.',
+    'Overrides of a dtab for one request (`l5d-dtab`), wildcards and recursion of dtabs: routes are weighted unions with one alternative, and a retry goes where the union led its request.',
     'HTTP/2 and gRPC classifiers by trailer, and the buffers that retries of streams need.',
     'Deadlines, which are passed on and bind nobody.',
     'Timeouts of idle sessions, `hostConnectionPool` and `maxConcurrentRequests`, all of them unlimited unless set.',
@@ -106,6 +106,7 @@ export default {
     binding: { timeoutUs: s(10), idleUs: s(600), lookupUs: ms(5) },
   },
   balancers: ['leastRequest', 'peakEwma', 'aperture', 'heap', 'roundRobin'],
+  has: [...finagle.has, 'route.otherwise'],
   conditions: ['5xx', 'connect-failure', 'reset'],
   stats: 'linkerd1',
   statuses: {

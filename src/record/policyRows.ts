@@ -69,7 +69,9 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...rateLimitRows(policy.rateLimit),
   )
   if (policy.route) {
-    const value = policy.route.map(({ to, weight }) => `${to} ${weight}`).join(', ')
+    const value = policy.route
+      .map(({ to, weight, otherwise }) => (otherwise ? `otherwise ${to}` : `${to} ${weight}`))
+      .join(', ')
     rows.push({ key: 'route', value, said: true })
   }
   return rows.filter(isExpressed)

@@ -304,8 +304,12 @@ const route = mapped(
       {
         to: required(reference('service'), 'the service that gets the requests'),
         weight: required(number(0, 1_000_000), 'its weight beside the others'),
+        otherwise: optional(
+          flag(),
+          'whether it has the requests while no other one has an endpoint (Linkerd 1.x)',
+        ),
       },
-      (values) => values,
+      ({ otherwise, ...entry }) => ({ ...entry, ...given({ otherwise }) }),
     ),
     { least: 1, most: 100 },
   ),

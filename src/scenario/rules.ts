@@ -158,6 +158,7 @@ export function routeRules(
           {
             targets: route.map(({ to }) => serviceNumber(to)),
             weights: route.map(({ weight }) => weight),
+            otherwise: route.findIndex(({ otherwise }) => otherwise === true),
             place,
           },
           columns,

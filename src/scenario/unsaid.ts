@@ -3,7 +3,7 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import { policyDocument } from './policyText.ts'
 
 /** Details that a system has only if its profile says so. */
-const rare = ['retry.methods', 'breaker.average']
+const rare = ['retry.methods', 'breaker.average', 'route.otherwise']
 
 const conditionsOf = (policies: readonly Policy[]): string[] => [
   ...new Set(policies.flatMap(({ retry }) => retry?.on ?? [])),
@@ -15,6 +15,10 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
   const said = new Set(policies.flatMap(saidBy))
   const isAverage = policies.some(({ breaker }) => breaker?.kind === 'average')
   if (isAverage) said.add('breaker.average')
+  const hasOtherwise = policies.some(({ route }) =>
+    route?.some((entry) => entry.otherwise === true),
+  )
+  if (hasOtherwise) said.add('route.otherwise')
   const kinds = new Set(policies.flatMap(({ balancer }) => (balancer ? [balancer.kind] : [])))
   return [
     ...lacks.filter((key) => said.has(key)),

@@ -120,6 +120,8 @@ export class Link {
     const { plan, endpoints, clients, proxies } = this.places
     if (!plan.hasProxies) {
       if (this.brokers[edge] === 1) return 1
+      // Finagle is in both applications.
+      if (plan.gates !== null) return 2
       return variant === there && plan.guards?.handsOver[edge] === true ? 1 : 0
     }
     if (this.isPast[edge] === 1) return 0

@@ -127,10 +127,13 @@ function lead(places: Places, route: Route, request: number, attempt: number): n
   const { clusters, queues, requests, plan } = places
   const caller = clusters.caller[requests.cluster[request]!]!
   const clusterOf = (position: number): number => places.clusterTo(caller, route.targets[position]!)
-  if (plan.readiness === null) return clusterOf(route.choose(request, attempt))
+  if (plan.readiness === null && plan.binding === null)
+    return clusterOf(route.choose(request, attempt))
   return clusterOf(
     route.choose(request, attempt, (position) => {
       const cluster = clusterOf(position)
+      // A name without an endpoint leads nowhere (negative): its share goes to the others.
+      if (plan.binding !== null) return cluster < 0 || clusters.candidateCount[cluster] === 0
       const queue = cluster < 0 ? -1 : clusters.queue[cluster]!
       return queue >= 0 && queues.state[queue] === failfast
     }),
