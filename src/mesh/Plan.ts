@@ -76,6 +76,8 @@ export interface NodeProxyPlan {
   readonly sharesClusters: boolean
   /** How many times a message crosses it whose both ends are on its node. */
   readonly sameNodeCrossings: 1 | 2
+  /** Messages that one works on at once; Infinity without a limit. */
+  readonly workers: number
 }
 
 /** How a message broker keeps messages and gives them out. */

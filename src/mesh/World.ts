@@ -286,6 +286,7 @@ function createProxy(
   proxies.node[proxy] = beside.node
   proxies.certificate[proxy] = nobody
   proxies.restartUs[proxy] = never
+  proxies.slowFactor[proxy] = 1
   return proxy
 }
 

@@ -216,10 +216,19 @@ export function setClientProxyFault(places: Places, client: number, strains: Str
   killProxy(places, places.clients.proxy[client]!, strains)
 }
 
-/** Lets the proxy of a node feel its faults: all endpoints there do. */
-export function setNodeProxyFault(places: Places, node: number, strains: Strains): void {
+/** Lets the proxy of a node feel its faults: all endpoints there do. One that is slow needs longer for each message. */
+export function setNodeProxyFault(
+  places: Places,
+  node: number,
+  kind: FaultKind,
+  strains: Strains,
+): void {
   const proxy = places.proxyOfNode(node)
   if (proxy < 0) return
+  if (kind === 'slow') {
+    places.proxies.slowFactor[proxy] = most(strains.active, ({ factor }) => factor, 1)
+    return
+  }
   const isOn = strains.active.length > 0
   for (const endpoint of places.endpointsOf[proxy]!)
     mark(places.endpoints, endpoint, 'killProxy', isOn)

@@ -201,4 +201,55 @@ describe('a proxy on each node', () => {
     // Nothing else fails than these, and what waited for them.
     expect(failed.filter(({ edge }) => edge === 1)).toEqual([])
   })
+
+  it('is the middle of its system: killed, slowed down or cut off by that name, it is the first node alone', () => {
+    const middle = (fault: object | string, until = s(2)) =>
+      watched(
+        shop('istio-ambient', { events: [{ at: '1s', until: '3s', fault, on: 'middle' }] }),
+        until,
+      ).places
+    const killed = middle('kill')
+    expect(programs.proxy.states[killed.proxies.state[0]!]).toBe('draining')
+    expect(programs.proxy.states[killed.proxies.state[1]!]).toBe('ready')
+    const slow = middle({ slow: '50x' })
+    expect([...slow.proxies.slowFactor.subarray(0, 3)]).toEqual([50, 1, 1])
+    expect(middle({ slow: '50x' }, s(4)).proxies.slowFactor[0]).toBe(1)
+    const cut = middle('partition').endpoints
+    expect([...cut.nodeCut.subarray(0, 12)]).toEqual([1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0])
+  })
+})
+
+describe('a proxy of a node with few workers', () => {
+  /** One client through one proxy of its own node and that of the service: each a queue of its own. */
+  const waited = (rate: number, hop: object | string, workers: number | string): number => {
+    const { run, metrics } = runOf({
+      seed: 3,
+      system: 'istio-ambient',
+      systems: { 'istio-ambient': { hop, nodeProxy: { workers } } },
+      network: { latency: '0ms' },
+      nodes: { n1: {} },
+      services: { cart: { workers: 10_000, serviceTime: '0ms', protocol: 'http2' } },
+      clients: { web: { to: 'cart', rate: `${rate}/s` } },
+    })
+    run.advance(s(60))
+    const { latencySumUs, ok } = metrics.edges
+    return latencySumUs[0]! / ok[0]!
+  }
+
+  it('with any number of them takes the time of its hops and no more', () => {
+    expect(Math.abs(waited(100, '1ms', 'unbounded') - ms(4))).toBeLessThan(ms(0.05))
+  })
+
+  it('lets messages wait about as long as M/D/1 has it: ρ ∕ (2 (1 − ρ)) of a hop in each line', () => {
+    // 100/s there, and as many back: a worker is busy for 2 · 100 · 4 ms = 80 % of its time.
+    const all = waited(100, '4ms', 1)
+    const hops = 4 * ms(4)
+    expect(all).toBeGreaterThan(hops + ms(4) * 1.2)
+    expect(all).toBeLessThan(hops + 4 * ms(4) * 2.5)
+  })
+
+  it('waits less with two of them, and without end with less than it needs', () => {
+    expect(waited(100, '4ms', 2)).toBeLessThan(waited(100, '4ms', 1) - ms(3))
+    expect(waited(100, '6ms', 1)).toBeGreaterThan(s(1))
+  })
 })

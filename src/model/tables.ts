@@ -370,6 +370,8 @@ export const proxyColumns = {
   trusts: 'i32',
   /** How far its clock is ahead of the true one, µs. */
   skewUs: 'f64',
+  /** How many times as long it needs for a message; only that of a node. */
+  slowFactor: 'f64',
   /** Killed by itself it starts again after so long; `never` when it waits for its pod. */
   restartUs: 'f64',
   /** 1 while it is held down. */

@@ -19,9 +19,11 @@ export default {
     'The handover of listeners when ztunnel is upgraded: a proxy that is killed here is gone until it starts again.',
     'What a waypoint tries again by itself where no route is said: a request that was reset before it was sent.',
     'Policies for one caller at a waypoint: it takes all callers alike, which is said where it matters.',
+    'How ztunnel refuses a caller: it closes the connection; here the caller is answered 403.',
     'DNS capture, multi-network and ztunnel on virtual machines.',
   ],
-  nodeProxy: { sharesClusters: false, sameNodeCrossings: 1, takesInbound: true },
+  // Two threads unless somebody says otherwise (DEFAULT_WORKER_THREADS).
+  nodeProxy: { sharesClusters: false, sameNodeCrossings: 1, takesInbound: true, workers: 2 },
   connections: {
     until: 'waypoint',
     // PeerAuthentication and what of an AuthorizationPolicy a connection shows; DestinationRules and routes are for waypoints.
@@ -79,7 +81,7 @@ export default {
   words: { ...istio.words, connectionTermination: 'connection reset by ztunnel' },
   sources: [
     'istio/istio: architecture/ambient/ztunnel.md, ztunnel-cni-lifecycle.md, peer-authentication.md',
-    'istio/ztunnel: src/state.rs (an endpoint at random, weighted by capacity)',
+    'istio/ztunnel: src/state.rs (an endpoint at random, weighted by capacity), src/config.rs (two worker threads)',
     'istio.io: ambient/architecture/data-plane, ambient/usage/networkpolicy (probes go past ztunnel), performance-and-scalability 1.22, 1.24',
   ],
 } satisfies MeshProfile

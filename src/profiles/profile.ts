@@ -79,6 +79,8 @@ export interface NodeProxyDefaults {
   readonly sameNodeCrossings: 1 | 2
   /** Whether what comes in to an endpoint goes through it, and not only what its endpoints ask. */
   readonly takesInbound: boolean
+  /** Messages that it works on at once; any number when absent. */
+  readonly workers?: number
   /** Whether calls to services into whose connections nobody looks go past it. */
   readonly isPastConnections?: boolean
 }

@@ -41,6 +41,8 @@ export interface CommonSettings {
   readonly idleCores?: number
   readonly coresPerThousandRps?: number
   readonly memoryMiB?: number
+  /** Of the proxy of a node, where it has one: messages that it works on at once; Infinity without a limit. */
+  readonly nodeProxy?: { readonly workers?: number }
   /** Of what it puts in the middle. */
   readonly middle?: {
     readonly endpoints?: number

@@ -369,7 +369,7 @@ export class Run {
       hasProxies:
         profile.placement === 'sidecar' || profile.placement === 'node' || isInProcess(profile),
       isInProcess: isInProcess(profile),
-      nodeProxies: profile.nodeProxy ?? null,
+      nodeProxies: nodeProxiesOf(profile, scenario),
       takesInbound: profile.nodeProxy?.takesInbound !== false && profile.sides !== 'callers',
       takesOutbound: profile.sides !== 'callees',
       hasControlPlane: profile.controlPlane !== null,
@@ -640,7 +640,7 @@ export class Run {
         else setSpike(places, world.arrivals, span.row, { active, begins })
         break
       case 'node':
-        setNodeProxyFault(places, span.row, { active, begins })
+        setNodeProxyFault(places, span.row, kind, { active, begins })
         break
       case 'endpoint':
         setEndpointFault(places, span.row, kind, { active, begins })
@@ -749,6 +749,16 @@ function controlPlanePlan(
     keepsMissedRemovals,
     refusesWhole,
   }
+}
+
+/** What a system says of the proxies of nodes, and the scenario of their workers. */
+function nodeProxiesOf(
+  { nodeProxy }: MeshProfile,
+  { system, systems }: Scenario,
+): Plan['nodeProxies'] {
+  if (nodeProxy === undefined) return null
+  const workers = systems[system]?.nodeProxy?.workers ?? nodeProxy.workers ?? Infinity
+  return { ...nodeProxy, workers }
 }
 
 /** What a system has of its own, that a fault may befall. */

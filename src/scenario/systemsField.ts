@@ -2,7 +2,7 @@ import { given, object, optional } from './fields.ts'
 import type { Field, Slot } from './fields.ts'
 import { systemNames, type CommonSettings, type SystemSettings } from './Scenario.ts'
 import { ambient } from './systems/ambientField.ts'
-import { commonSettings, commonSlots } from './systems/common.ts'
+import { commonSettings, commonSlots, nodeSlots } from './systems/common.ts'
 import { broker } from './systems/brokerField.ts'
 import { envoy } from './systems/envoyField.ts'
 import { finagle } from './systems/finagleField.ts'
@@ -19,6 +19,7 @@ const own: Readonly<Record<string, Field<CommonSettings>>> = {
   linkerd1,
   'istio-2018': istio2018,
   'istio-ambient': ambient,
+  cilium: object('what is said of cilium', nodeSlots, commonSettings),
 }
 
 const plain = object('a system', commonSlots, commonSettings)

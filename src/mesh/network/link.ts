@@ -31,6 +31,8 @@ export class Link {
   private readonly brokers: Uint8Array
   /** What one proxy costs every message; below 0 where each draws its own. */
   private readonly hopUs: number
+  /** By proxy · workers + worker: when each worker of the proxies of nodes is free again; null where they have any number. */
+  private readonly workers: { readonly freeAt: Float64Array } | null
 
   constructor(places: Places) {
     this.places = places
@@ -47,6 +49,14 @@ export class Link {
       isBroker(fromService) || isBroker(toService) ? 1 : 0,
     )
     this.hopUs = hop.kind === 'constant' ? Math.round(hop.valueUs) : -1
+    const { nodeProxies } = places.plan
+    this.workers = null
+    if (nodeProxies !== null && Number.isFinite(nodeProxies.workers)) {
+      const count = Math.max(1, places.proxies.used * nodeProxies.workers)
+      const table = places.sim.arena.table('proxyWorkers', { freeAt: 'f64' }, count)
+      while (table.used < count) table.birth()
+      this.workers = table
+    }
   }
 
   /**
@@ -66,6 +76,8 @@ export class Link {
     if (delay < 0) return delay
     const proxies = this.proxies(edge, endpoint, from, variant)
     if (proxies === 0) return delay
+    if (this.places.plan.nodeProxies !== null)
+      return delay + this.served(proxies, edge, endpoint, from, keyA, keyB + variant * 0x10001)
     return delay + this.through(proxies, edge, keyA, keyB + variant * 0x10001)
   }
 
@@ -77,9 +89,10 @@ export class Link {
     keyA: number,
     keyB: number,
     variant: number,
+    isOfNode = false,
   ): number {
     const { plan, edges, endpoints, draw } = this.places
-    if (isCut(this.places, edge, endpoint, from)) return -1
+    if (isCut(this.places, edge, endpoint, from, isOfNode)) return -1
     const link = plan.edges[edge]!
     let delay = link.latencyUs + edges.extraDelayUs[edge]! + endpoints.extraDelayUs[endpoint]!
     const loss =
@@ -99,10 +112,21 @@ export class Link {
     return delay
   }
 
-  /** A round trip at rest: what opening a connection takes; below 0 when nothing comes back. */
-  roundTrip(edge: number, endpoint: number, from: number, keyA: number, keyB: number): number {
-    const there = this.wire(edge, endpoint, from, keyA, keyB, 5)
-    const back = this.wire(edge, endpoint, from, keyA, keyB, 6)
+  /**
+   * A round trip at rest: what opening a connection takes; below 0 when nothing comes back.
+   *
+   * @param isOfNode whether the proxy of the caller's node opens it, for whoever is there
+   */
+  roundTrip(
+    edge: number,
+    endpoint: number,
+    from: number,
+    keyA: number,
+    keyB: number,
+    isOfNode: boolean,
+  ): number {
+    const there = this.wire(edge, endpoint, from, keyA, keyB, 5, isOfNode)
+    const back = this.wire(edge, endpoint, from, keyA, keyB, 6, isOfNode)
     return there < 0 || back < 0 ? -1 : there + back
   }
 
@@ -113,6 +137,46 @@ export class Link {
     let sum = 0
     for (let proxy = 0; proxy < proxies; proxy++) sum += this.hop(chance)
     return sum
+  }
+
+  /**
+   * The same where proxies stand on nodes. Where they have few workers: first come, first served, in the order in which messages are sent. One
+   * that is still on the wire has its place in the line of the proxy at its other end already.
+   */
+  private served(
+    proxies: number,
+    edge: number,
+    endpoint: number,
+    from: number,
+    keyA: number,
+    keyB: number,
+  ): number {
+    const { plan, endpoints, clients, draw, proxies: table } = this.places
+    const chance = draw.key(keyA, keyB, this.hopPurposes[edge]!)
+    const caller = from >= 0 ? endpoints.proxy[from]! : clients.proxy[plan.edges[edge]!.fromClient]!
+    let sum = 0
+    for (let hop = 0; hop < proxies; hop++) {
+      const isFirst = hop === 0 && plan.takesOutbound && caller >= 0 && table.endpoint[caller]! < 0
+      const proxy = isFirst ? caller : endpoints.proxy[endpoint]!
+      const worksUs = this.hopUs >= 0 ? this.hopUs : this.hop(chance)
+      sum += this.serve(proxy, worksUs * table.slowFactor[proxy]!)
+    }
+    return Math.round(sum)
+  }
+
+  /** Gives a message to the worker that is free first. @returns how long it waits and is worked on, µs */
+  private serve(proxy: number, worksUs: number): number {
+    if (this.workers === null) return worksUs
+    const { freeAt } = this.workers
+    const { sim, plan } = this.places
+    const { workers } = plan.nodeProxies!
+    const first = proxy * workers
+    let best = first
+    for (let worker = first + 1; worker < first + workers; worker++)
+      if (freeAt[worker]! < freeAt[best]!) best = worker
+    const end = Math.max(sim.now, freeAt[best]!) + worksUs
+    freeAt[best] = end
+    return end - sim.now
   }
 
   /** How many proxies a message goes through: those at both ends; a library hands each call over to a thread, once. */
@@ -144,12 +208,19 @@ export class Link {
  * Whether nothing crosses between a caller and an endpoint.
  *
  * @param from the caller's endpoint, below 0 for a client, which is in no zone and on no node
+ * @param isOfNode whether anybody on the caller's node may be meant: then it is cut off only with its node
  */
-export function isCut(places: Places, edge: number, endpoint: number, from: number): boolean {
+export function isCut(
+  places: Places,
+  edge: number,
+  endpoint: number,
+  from: number,
+  isOfNode = false,
+): boolean {
   const { edges, endpoints, zoneOf, nodeOf } = places
   if (edges.partitioned[edge] === 1 || endpoints.isolated[endpoint] === 1) return true
   if (from < 0) return endpoints.zoneCut[endpoint] === 1 || endpoints.nodeCut[endpoint] === 1
-  if (endpoints.isolated[from] === 1) return true
+  if (!isOfNode && endpoints.isolated[from] === 1) return true
   return (
     (zoneOf[endpoint] !== zoneOf[from] &&
       (endpoints.zoneCut[endpoint] === 1 || endpoints.zoneCut[from] === 1)) ||

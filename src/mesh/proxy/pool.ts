@@ -128,6 +128,7 @@ export class Pool {
       // By its place and turn here, so that what others open changes nothing.
       clusters.upstream_cx_total[cluster]!,
       (this.places.callerIndex(cluster) << 12) | (member - clusters.firstMember[cluster]!),
+      clusters.isShared[cluster] === 1,
     )
     connections.handshakeUs[connection] = this.places.plan.handshakeUs
     connections.ageUs[connection] = this.ageOf(cluster)

@@ -1,7 +1,7 @@
 import { byShape, choice, list, object, optional } from '../fields.ts'
 import { reference } from '../referenceFields.ts'
 import type { CommonSettings } from '../Scenario.ts'
-import { commonSettings, commonSlots } from './common.ts'
+import { commonSettings, nodeSlots } from './common.ts'
 
 const services = list('services', reference('service'), { least: 1 })
 
@@ -9,7 +9,7 @@ const services = list('services', reference('service'), { least: 1 })
 export const ambient = object(
   'what is said of istio-ambient',
   {
-    ...commonSlots,
+    ...nodeSlots,
     waypoint: optional(
       byShape<'none' | 'all' | readonly string[]>('none, all, or a list of services', {
         plain: choice('waypoint', ['none', 'all']),

@@ -38,7 +38,26 @@ export const commonSlots = {
   middle: optional(middle, 'what it puts in the middle, where it does: gateway, bus, broker …'),
 }
 
+/** What may be said where proxies stand on nodes. */
+export const nodeSlots = {
+  ...commonSlots,
+  nodeProxy: optional(
+    object(
+      'a proxy of a node',
+      {
+        workers: optional(
+          countOr('unbounded', Infinity, 1, 1_000),
+          'messages that it works on at once, each for the time of a hop, or unbounded',
+        ),
+      },
+      (values) => given(values),
+    ),
+    'the one proxy of a node',
+  ),
+}
+
 interface Common {
+  readonly nodeProxy?: CommonSettings['nodeProxy'] | undefined
   readonly hop: Distribution | undefined
   readonly idleCores: number | undefined
   readonly coresPerThousandRps: number | undefined
@@ -53,6 +72,7 @@ export function commonSettings({
   coresPerThousandRps,
   memory,
   middle,
+  nodeProxy,
 }: Common): CommonSettings {
   return given({
     hop,
@@ -60,5 +80,6 @@ export function commonSettings({
     coresPerThousandRps,
     memoryMiB: memory === undefined ? undefined : memory / 1_048_576,
     middle,
+    nodeProxy,
   })
 }

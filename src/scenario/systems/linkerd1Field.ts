@@ -1,12 +1,12 @@
 import { choice, duration, flag, given, object, optional } from '../fields.ts'
 import type { Linkerd1Settings } from '../Scenario.ts'
-import { commonSettings, commonSlots } from './common.ts'
+import { commonSettings, nodeSlots } from './common.ts'
 
 /** Linkerd 1.x: where its proxies stand, and who tells them where names lead. */
 export const linkerd1 = object(
   'what is said of linkerd1',
   {
-    ...commonSlots,
+    ...nodeSlots,
     deployment: optional(
       choice('deployment', ['perHost', 'sidecar']),
       'one proxy for each host (the default), or one beside each endpoint',
