@@ -41,7 +41,11 @@ export function compareText(report: CompareReport, paint: Paint): string {
 
 function bands({ variants }: CompareReport, over: 'outage' | 'whole'): string[] {
   const measured = Object.keys(variants[0]!.spread[over] ?? {}) as MetricName[]
-  const names = measured.filter((name) => !leftOut[over].includes(name))
+  // Where nobody answers by a fallback there is nothing to say of it; where somebody does, it takes the place of a rate.
+  const isDegraded = variants.some(({ spread }) => (spread[over]?.['degraded']?.p95 ?? 0) > 0)
+  const names = measured.filter(
+    (name) => !leftOut[over].includes(name) && name !== (isDegraded ? 'goodput' : 'degraded'),
+  )
   const rows = variants.map(({ name, spread }) => [
     cut(name, longestName),
     ...names.map((metric) => bandText(metric, spread[over]?.[metric])),
