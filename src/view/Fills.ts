@@ -237,7 +237,7 @@ export class Fills {
     if (this.#isHiddenService[index] === 1) return
     const { x, y } = this.#layout.services[index]!
     const { endpoints } = this.#topology.services[index]!
-    const hasProxy = endpoints.length > 0 && this.#sides[endpoints[0]!] === boxSide.proxy
+    const hasProxy = endpoints.length > 0 && looks.side[endpoints[0]!] === boxSide.proxy
     if (hasProxy) {
       const current = lens === 'config' ? this.#current(endpoints, looks) : 1
       this.#rect(x + 4, y + 20 - 16 * current, 6, 16 * current, 'proxy')
