@@ -21,7 +21,8 @@ type Shape =
 
 const names: Shape = { items: 'name' }
 const nameOrNames: Shape = { isName: true, items: 'name' }
-const oneCall: Shape = { isName: true, keys: { to: 'name' } }
+const fallback: Shape = { keys: { to: 'name' } }
+const oneCall: Shape = { isName: true, keys: { to: 'name', fallback } }
 const calls: Shape = { items: { ...oneCall, items: oneCall } }
 const service: Shape = {
   keys: { calls, team: 'team', start: { keys: { asks: 'name' } }, unmeshed: names },
@@ -49,9 +50,19 @@ const scenario: Shape = {
         keys: { mayChange: names, releases: { items: { keys: { services: names } } } },
       },
     },
-    clients: { record: { keys: { to: 'name', team: 'team' } } },
+    clients: { record: { keys: { to: 'name', team: 'team', fallback } } },
     links: { items: { keys: { from: 'name', to: 'name' } } },
     policies: { items: policy },
+    systems: {
+      keys: {
+        hystrix: {
+          keys: {
+            pools: { record: { keys: { for: names } } },
+            callers: { record: {}, byName: true },
+          },
+        },
+      },
+    },
     identity: { keys: { skew: { record: {}, byName: true } } },
     events: { items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } } },
     expect: expectations,
@@ -162,6 +173,11 @@ const dispensable = new Set([
   'unmeshed',
   'identity',
   'skew',
+  'fallback',
+  'systems',
+  'hystrix',
+  'pools',
+  'callers',
   'access',
   'rateLimit',
   'overrides',
@@ -217,7 +233,7 @@ function settings(value: ValueMap, path: Path, change: Change, gone: (path: Path
   return kept
 }
 
-const ofRecord = /^(services|clients|teams|identity\.skew)\.(.+)$/
+const ofRecord = /^(services|clients|teams|identity\.skew|systems\.hystrix\.callers)\.(.+)$/
 
 /** `services.my.cart.failures`: names may have dots, so as much is taken as is known as a name. */
 function settingPath(key: string, path: Path, change: Change): string | undefined {
