@@ -102,5 +102,6 @@ export const placeSigns = [
   'cut',
   'partitioned',
   'stalled',
+  'messages',
 ] as const
 export type PlaceSign = (typeof placeSigns)[number]

@@ -49,6 +49,7 @@ export const shop: Topology = {
     { name: 'b', endpoints: [1] },
   ],
   teams: [],
+  queues: [],
   nodes: [
     { name: 'n1', zone: 'a', endpoints: [0, 2] },
     { name: 'n2', zone: 'b', endpoints: [1] },

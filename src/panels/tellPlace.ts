@@ -23,6 +23,7 @@ import { words } from '../words/words.ts'
 import { countText, durationText, rateText, shareText } from './format.ts'
 import type { StageLike } from './stage.ts'
 import type { Telling } from './telling.ts'
+import { queueFacts } from './tellQueues.ts'
 import {
   clientFacts,
   configOf,
@@ -127,6 +128,11 @@ function tellService(topology: Topology, frame: Frame, index: number): Telling |
       },
       ...(p99 > 0 ? [{ name: said.p99, value: durationText(p99) }] : []),
       { name: said.admitted, value: said.endpointsOf(admitted, all) },
+      ...queueFacts(
+        topology,
+        frame,
+        (queue) => queue.service === index || service.role === 'broker',
+      ),
     ],
   }
 }
@@ -236,6 +242,7 @@ function tellEdge(topology: Topology, frame: Frame, index: number): Telling | un
         ? [{ name: said.cached, value: shareText(at(edgeField.cached) / entries) }]
         : []),
       ...(overflow > 0 ? [{ name: said.overflow, value: countText(overflow) }] : []),
+      ...queueFacts(topology, frame, ({ edge }) => edge === index),
       ...edgeFacts(topology, frame, index),
     ],
   }

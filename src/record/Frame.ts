@@ -11,6 +11,7 @@ export class Frame {
   readonly services: Float64Array
   readonly endpoints: Float64Array
   readonly edges: Float64Array
+  readonly queues: Float64Array
   readonly clusters: Float64Array
   readonly members: Float64Array
   readonly proxies: Float64Array
@@ -25,6 +26,7 @@ export class Frame {
       topology.services.length * serviceWidth,
       topology.endpoints.length * endpointWidth,
       topology.edges.length * edgeWidth,
+      topology.queues.length * queueWidth,
       topology.clusters.length * clusterWidth,
       topology.members.length * memberWidth,
       topology.proxies.length * proxyWidth,
@@ -46,6 +48,7 @@ export class Frame {
     this.services = section()
     this.endpoints = section()
     this.edges = section()
+    this.queues = section()
     this.clusters = section()
     this.members = section()
     this.proxies = section()
@@ -196,6 +199,27 @@ export const edgeField = {
   bytesPerSecond: 16,
   /** Answers with a fallback in them. */
   degradedPerSecond: 17,
+} as const
+
+/** Parts of a log that a frame has room for. */
+export const partitionsShown = 12
+export const queueWidth = 8 + partitionsShown
+/** Positions within a row of `queues`. */
+export const queueField = {
+  /** Messages that wait, that consumers have, and all that are kept. */
+  ready: 0,
+  unacked: 1,
+  kept: 2,
+  /** When the oldest that waits was published, µs; −1 when none waits. */
+  oldestAt: 3,
+  deadLettered: 4,
+  redelivered: 5,
+  /** How many consumers take from it. */
+  consumers: 6,
+  /** 1 while publishers are blocked. */
+  isBlocking: 7,
+  /** By partition: records that wait. */
+  partitions: 8,
 } as const
 
 export const clusterWidth = 14

@@ -22,6 +22,8 @@ export interface Topology {
   readonly endpoints: readonly EndpointPlace[]
   readonly proxies: readonly ProxyPlace[]
   readonly edges: readonly EdgePlace[]
+  /** What a broker keeps: a queue for each service that is asked through it; empty where there is none. */
+  readonly queues: readonly QueuePlace[]
   readonly clusters: readonly ClusterPlace[]
   readonly members: readonly MemberPlace[]
   /** In the order in which services name them; at least one. */
@@ -101,6 +103,15 @@ export interface EdgePlace {
   readonly target: number
   /** As the mesh sees it: `opaque` is HTTP that it is told not to look into. */
   readonly kind: 'http' | 'grpc' | 'tcp' | 'opaque'
+}
+
+/** Where messages wait for one service. */
+export interface QueuePlace {
+  readonly service: number
+  /** By which the broker delivers. */
+  readonly edge: number
+  /** Parts of a log; 0 for a queue. */
+  readonly partitions: number
 }
 
 /** What one caller's proxy (or library) knows of one upstream service. */

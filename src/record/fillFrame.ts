@@ -4,6 +4,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { fillConfig } from './fillConfig.ts'
+import { fillQueues } from './fillQueues.ts'
 import { fillSessions } from './fillSessions.ts'
 import {
   clientField,
@@ -89,6 +90,7 @@ export function fillFrame(
   }
 
   fillSessions(frame, places)
+  fillQueues(frame, places)
 
   for (let client = 0; client < clients.used; client++) {
     const at = client * clientWidth

@@ -78,6 +78,11 @@ export function makeTopology(run: Run): Topology {
       target,
       kind: kindOf(scenario.services[toService]!),
     })),
+    queues: rows(run.world.places.channels.used).map((channel) => ({
+      service: run.world.places.channels.service[channel]!,
+      edge: run.world.places.channels.edge[channel]!,
+      partitions: run.world.places.channels.partitionCount[channel]!,
+    })),
     clusters: rows(clusters.used).map((cluster) => ({
       edge: clusters.edge[cluster]!,
       proxy: clusters.proxy[cluster]!,

@@ -112,14 +112,23 @@ export class NoteLayer {
     const { colours } = this.#theme
     // As large as the words are on the screen, however far away.
     const k = label.text.scale.x
-    const isSmall = ['plain', 'bare', 'tag', 'fill'].includes(note.kind)
+    const isSmall = ['plain', 'bare', 'tag', 'fill', 'queue'].includes(note.kind)
     const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
     if (note.isShort === true) return this.#bolt(node, back, note, k)
-    const before = note.kind === 'fill' ? 29 : isFlag ? 19 : note.sign !== undefined ? 14 : 0
+    const before =
+      note.kind === 'queue'
+        ? queueAcross + 5
+        : note.kind === 'fill'
+          ? 29
+          : isFlag
+            ? 19
+            : note.sign !== undefined
+              ? 14
+              : 0
     const left = (before > 0 ? before : isSmall ? 3 : 6) * k
     const right = (isSmall ? 3 : 6) * k
     const width = left + label.text.width + right
-    const height = (isSmall ? 14 : 20) * k
+    const height = (note.lines !== undefined ? heightOf(note.lines) : isSmall ? 14 : 20) * k
     const y =
       note.line !== undefined
         ? note.line * (height + 2 * k)
@@ -167,6 +176,10 @@ export class NoteLayer {
         back.rect(from, high, across, up).stroke({ color: colours['ink-3'], width: k })
         break
       }
+      case 'queue':
+        back.roundRect(x, y, width, height, 3).fill(colours.canvas)
+        drawQueue(back, x + 3 * k, y + 3 * k, k, note, colours)
+        break
       case 'bare':
         break
       case 'plain':
@@ -188,6 +201,40 @@ export class NoteLayer {
       }
     }
   }
+}
+
+/** World px of the line of a queue, and of one of several. */
+const queueAcross = 52
+const lineHeight = (lines: readonly number[]): number => (lines.length === 1 ? 10 : 5)
+const heightOf = (lines: readonly number[]): number =>
+  Math.max(16, lines.length * lineHeight(lines) + 6)
+
+/** Lines that are open at both ends, with a box for each message that is drawn; the next to go stands at the right. */
+function drawQueue(
+  back: Graphics,
+  x: number,
+  y: number,
+  k: number,
+  { lines = [], tone }: Note,
+  colours: Theme['colours'],
+): void {
+  const high = lineHeight(lines) * k
+  const color = tone === 'ink' ? colours['ink-2'] : colours[tone]
+  const right = x + queueAcross * k
+  lines.forEach((boxes, line) => {
+    const top = y + line * high
+    for (let box = 0; box < boxes; box++)
+      back.rect(
+        right - (box + 1) * 6.5 * k,
+        top + 2 * k,
+        5 * k,
+        high - 4 * k + (lines.length > 1 ? 2 * k : 0),
+      )
+    if (boxes > 0) back.fill(color)
+  })
+  for (let line = 0; line <= lines.length; line++)
+    back.moveTo(x, y + line * high).lineTo(right, y + line * high)
+  back.stroke({ color: colours['ink-3'], width: k })
 }
 
 function drawBolt(back: Graphics, x: number, y: number, k: number, color: number): void {
@@ -226,5 +273,6 @@ const isSame = (a: Note, b: Note): boolean =>
   a.isShort === b.isShort &&
   a.sign === b.sign &&
   a.share === b.share &&
+  a.lines?.join() === b.lines?.join() &&
   a.ring?.x === b.ring?.x &&
   a.ring?.y === b.ring?.y

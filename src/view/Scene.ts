@@ -136,7 +136,12 @@ export class Scene {
 
   /** The signs that were drawn last. */
   get shown(): readonly (SignName | PlaceSign)[] {
-    return shownNow(this.#list.looks, this.#list.signs, this.#drawnLens)
+    return shownNow(
+      this.#list.looks,
+      this.#list.signs,
+      this.#drawnLens,
+      this.#topology.queues.length > 0,
+    )
   }
 
   get marks(): MarkList {

@@ -139,6 +139,7 @@ export function sketch(
     endpoints,
     proxies,
     edges,
+    queues: [],
     clusters,
     members,
     zones: [],

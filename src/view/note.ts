@@ -6,10 +6,11 @@ import type { Command } from '../scenario/commands.ts'
 /**
  * Words on the canvas that come and go. `flag`: a fault that somebody caused, or (`scheduled`) will; `pill`: the one loud
  * thing; `tag`: a small one at an endpoint or its proxy; `plain`: words on the ground; `bare`: words within a group; `pool`: words with
- * brackets around a port; `fill`: a bar that is filled in part, with words.
+ * brackets around a port; `fill`: a bar that is filled in part, with words; `queue`: a line of messages that wait, or several, with their number.
  */
 export interface Note {
-  readonly kind: 'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool' | 'fill'
+  readonly kind:
+    'flag' | 'scheduled' | 'pill' | 'tag' | 'plain' | 'bare' | 'pool' | 'fill' | 'queue'
   readonly words: string
   readonly tone: 'ink' | 'trial' | 'fail'
   /** World px of the anchor. */
@@ -23,6 +24,8 @@ export interface Note {
   readonly isShort?: boolean
   /** Of a tag: what stands before its words. */
   readonly sign?: 'refused'
+  /** Of a queue: how many messages are drawn in each of its lines, 0…8. */
+  readonly lines?: readonly number[]
   /** Of a fill, 0…1. */
   readonly share?: number
   /** Of a pill: the ring around what it speaks of. */

@@ -8,6 +8,9 @@ import {
   endpointWidth,
   memberField,
   memberWidth,
+  partitionsShown,
+  queueField,
+  queueWidth,
   type Frame,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
@@ -53,6 +56,7 @@ export function notesOf(
     ...(options.isFar ? [] : spreadNotes(topology, layout, frame, options)),
     ...(options.isFar ? [] : callerNotes(layout, looks, signs, winner?.edge)),
     ...(options.isFar ? [] : caches(layout, looks)),
+    ...(options.isFar ? [] : queues(topology, layout, frame)),
     ...(options.isFar ? [] : panics(layout, looks)),
     ...flags(topology, layout, frame, faults, options),
     ...loud(topology, layout, looks, signs, winner, options.isFar),
@@ -205,6 +209,36 @@ function caches(layout: Layout, { edgeCache }: Looks): Note[] {
     const words = catalogue.picture.cache(Math.round(share * 100))
     const beside = besideLine(route, point, at)
     return [{ kind: 'fill', words, tone: 'ink', ...beside, share: Math.round(share * 50) / 50 }]
+  })
+}
+
+/** The largest number of messages that a line shows, one box each for 1, 3, 7, 15 … of them. */
+const boxesAtMost = 8
+const boxesFor = (count: number): number => Math.min(boxesAtMost, Math.ceil(Math.log2(count + 1)))
+
+/** What a broker keeps for each service: on its way out of the broker, a line of messages; of a log, a line for each part. */
+function queues(topology: Topology, layout: Layout, frame: Frame): Note[] {
+  return topology.queues.flatMap(({ edge, partitions }, index): Note[] => {
+    const route = layout.edges[edge]
+    if (route === undefined || route.length < 48) return []
+    const at = (field: number): number => frame.queues[index * queueWidth + field]!
+    const kept = at(queueField.kept)
+    const parts = Array.from({ length: Math.min(partitions, partitionsShown) }, (_, part) =>
+      boxesFor(at(queueField.partitions + part)),
+    )
+    const isStuck = at(queueField.ready) > 0 && at(queueField.consumers) === 0
+    const point = { x: 0, y: 0 }
+    route.at(Math.min(0.4, 60 / route.length), point)
+    return [
+      {
+        kind: 'queue',
+        words: catalogue.picture.queue(number(kept)),
+        tone: isStuck ? 'fail' : at(queueField.ready) > 0 ? 'trial' : 'ink',
+        ...point,
+        anchor: 0.5,
+        lines: parts.length === 0 ? [boxesFor(kept)] : parts,
+      },
+    ]
   })
 }
 

@@ -10,6 +10,7 @@ export function shownNow(
   looks: Looks,
   signs: SignList,
   lens: Lens,
+  hasQueues: boolean,
 ): readonly (SignName | PlaceSign)[] {
   const { config, stream } = looks.proxies
   const drawn = new Set(signs.shape.subarray(0, signs.count))
@@ -21,6 +22,7 @@ export function shownNow(
     cut: lens === 'config' && stream.some((each) => each !== streamLook.whole),
     partitioned: looks.controlPlane === planeLook.partitioned,
     stalled: looks.controlPlane === planeLook.stalled,
+    messages: hasQueues,
   }
   return [
     ...signNames.filter((_, index) => drawn.has(index)),

@@ -157,6 +157,7 @@ export const canvas = {
     cut: 'no stream',
     partitioned: 'cut off',
     stalled: 'stalled',
+    messages: 'messages that a broker keeps',
   },
 
   /** Tooltips: a name, a state, and what matters in numbers. */
@@ -178,6 +179,15 @@ export const canvas = {
     release: 'release',
     restarts: 'restarts',
     cached: 'answers in the cache',
+    kept: 'messages kept',
+    keptAs: (ready: string, unacked: string) => `${ready} waiting, ${unacked} with consumers`,
+    oldest: 'oldest that waits',
+    deadLetters: 'dead letters so far',
+    redelivered: 'delivered again so far',
+    consumers: 'consumers',
+    parts: 'waiting, by part',
+    blocked: 'publishers',
+    areBlocked: 'blocked: too much is kept',
     p99: 'p99',
     admitted: 'takes requests',
     endpointsOf: (admitted: number, all: number) => `${admitted} of ${all} endpoints`,

@@ -6,6 +6,7 @@ export const picture = {
   ejected: (ejected: string, all: string) => `${ejected} ejected of ${all}`,
   release: (release: number) => `r${release}`,
   restarts: (count: number) => `${count} ${count === 1 ? 'restart' : 'restarts'}`,
+  queue: (messages: string) => `${messages} kept`,
   cache: (percent: number) => `cache ${percent}\u00a0%`,
   used: (percent: number) => `${percent}\u00a0%`,
   noProxy: 'no proxy',
