@@ -11,6 +11,7 @@ import {
   queueColumns,
   reconnectColumns,
 } from '../model/gateTables.ts'
+import { flowColumns, flowPlaceColumns, seenColumns } from '../model/flowTables.ts'
 import {
   guardBucketColumns,
   guardCellColumns,
@@ -96,6 +97,12 @@ export class Places {
   readonly listings
   readonly assignments
   readonly clusters
+  // What a bus has under way; rows only where the system has one.
+  readonly flows
+  readonly flowPlaces
+  readonly seen
+  /** By endpoint · services + service: the rate limiters of a gateway; rows only where there is one. */
+  readonly gatewayLimiters
   readonly certificates
   readonly rotations
   /** Who signs certificates, and whom all are to trust, in one row. */
@@ -252,7 +259,7 @@ export class Places {
     this.verdicts = arena.table('verdicts', verdictColumns)
     this.consults = arena.table('consults', consultColumns)
     this.cacheEntries = arena.table('cacheEntries', { isFull: 'u8' })
-    this.counters = arena.table('counters', { roots: 'f64', versions: 'i32' }, 1)
+    this.counters = arena.table('counters', { roots: 'f64', versions: 'i32', rounds: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })
     this.tried = arena.table('tried', { member: 'i32', next: 'i32' })
@@ -261,6 +268,11 @@ export class Places {
     const rotations = sim.machine(programs.rotation, rotationColumns)
     const guards = sim.machine(programs.requestCircuit, guardColumns)
     this.guards = guards.table
+    const flows = sim.machine(programs.flow, flowColumns)
+    this.flows = flows.table
+    this.flowPlaces = arena.table('flowPlaces', flowPlaceColumns)
+    this.seen = arena.table('seen', seenColumns)
+    this.gatewayLimiters = arena.table('gatewayLimiters', { first: 'i32', width: 'i32' })
     this.certificates = certificates.table
     this.rotations = rotations.table
     this.authority = arena.table('authority', authorityColumns, 1)
@@ -282,6 +294,7 @@ export class Places {
       messages: messages.machine,
       consumers: consumers.machine,
       partitions: partitions.machine,
+      flows: flows.machine,
     }
 
     const firstEndpoint: number[] = []

@@ -3,6 +3,7 @@ import type { Role } from '../model/middles.ts'
 import type { Us } from '../model/units.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
+import type { FlowPlan } from './flow/FlowPlan.ts'
 import type { Defect } from './control/RuleSet.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 
@@ -44,6 +45,10 @@ export interface Plan {
   /** Who is asked before a request is let in; `null` where nobody is. */
   readonly consults: ConsultPlan | null
   readonly services: readonly ServicePlan[]
+  /** Whether who stands in the middle asks access policies and rate limits of those who are asked for through it. */
+  readonly asksAtTheEdge: boolean
+  /** What somebody in the middle does with what it is asked for, where it does more than ask. */
+  readonly flows: readonly FlowPlan[]
   /** Libraries of callers that try again by themselves. */
   readonly libraries: readonly LibraryPlan[]
   /** How libraries isolate calls; `null` where the system has none. */

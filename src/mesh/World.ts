@@ -18,6 +18,8 @@ import { addFirstVersion, forgetLaterVersions, newVersion } from './control/vers
 import { certificateActions } from './identity/certificates.ts'
 import { beginIdentity, createIdentity } from './identity/createIdentity.ts'
 import { rotationActions } from './identity/rotation.ts'
+import { createFlows, flowActions } from './flow/flow.ts'
+import { flowJobActions } from './flow/flowJobs.ts'
 import { Link, linkActions } from './network/link.ts'
 import { sessionActions } from './network/session.ts'
 import { Places, unmeshed } from './Places.ts'
@@ -30,6 +32,7 @@ import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
 import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
+import { edgeActions } from './proxy/edge.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
 import { createGates, startGates } from './proxy/gates.ts'
@@ -67,6 +70,7 @@ export class World {
     createGuards(places)
     createCaches(places)
     createVerdicts(places)
+    createFlows(places)
     createIdentity(places)
     createBroker(places)
     this.bind()
@@ -120,13 +124,18 @@ export class World {
     sim.bind(machines.destinations, destinationActions(places))
     sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool))
+    const service = serviceActions(places)
+    const inbound = inboundActions(places)
     sim.bind(machines.jobs, {
       ...crossings,
       crossBack: withReports(places, crossings.crossBack),
-      ...inboundActions(places),
+      ...inbound,
+      ...(places.plan.asksAtTheEdge ? edgeActions(places, inbound) : {}),
       ...consultActions(places),
-      ...serviceActions(places),
+      ...service,
+      ...(places.plan.flows.length > 0 ? flowJobActions(places, service) : {}),
     })
+    sim.bind(machines.flows, flowActions(places, service.giveWorkerBack))
     sim.bind(machines.sessions, sessionActions(places))
     sim.bind(machines.endpoints, podActions(places))
     sim.bind(machines.proxies, proxyActions(places))

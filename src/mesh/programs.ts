@@ -16,6 +16,7 @@ import { debounceMachine } from './control/debounce.machine.ts'
 import { listingMachine } from './control/listing.machine.ts'
 import { pushMachine } from './control/push.machine.ts'
 import { streamMachine } from './control/stream.machine.ts'
+import { flowMachine } from './flow/flow.machine.ts'
 import { jobMachine } from './job.machine.ts'
 import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
@@ -41,6 +42,7 @@ export const programs = {
   connection: compileMachine(connectionMachine),
   reconnect: compileMachine(reconnectMachine),
   job: compileMachine(jobMachine),
+  flow: compileMachine(flowMachine),
   session: compileMachine(sessionMachine),
   pod: compileMachine(podMachine),
   proxy: compileMachine(proxyMachine),
@@ -168,6 +170,25 @@ export const events = {
     'nextStep',
     'callsDone',
     'callFailed',
+  ),
+  flow: eventsOf(
+    programs.flow,
+    'left',
+    'passed',
+    'works',
+    'waits',
+    'asks',
+    'splits',
+    'filtered',
+    'duplicate',
+    'broken',
+    'ended',
+    'callEnded',
+    'partEnded',
+    'complete',
+    'again',
+    'dead',
+    'gaveUp',
   ),
   pod: eventsOf(
     programs.pod,

@@ -89,6 +89,9 @@ export const requestColumns = {
   message: 'i32',
   messageNumber: 'i32',
   member: 'i32',
+  /** Of what a flow asks: the message that it is asked for, and in which round of calls. */
+  flow: 'i32',
+  flowRound: 'i32',
   patienceUs: 'f64',
   requestTimeoutUs: 'f64',
   injectedDelayUs: 'f64',
@@ -163,6 +166,8 @@ export const jobColumns = {
   abandoned: 'u8',
   /** Its TCP session; −1 when there is none, or none any more. */
   session: 'i32',
+  /** Where a flow does its calls: the message that it holds; −1 when that is over. */
+  flow: 'i32',
   /** Which step of calls is under way, how many of its calls are open, and the first of them. */
   step: 'i32',
   callsOpen: 'i32',

@@ -232,6 +232,7 @@ const mostCrossings: Readonly<Record<string, number>> = {
   certificate: 1,
   request: 2,
   pod: 4,
+  flow: 1,
   playback: 5,
 }
 

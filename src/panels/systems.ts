@@ -21,6 +21,7 @@ export const systems: readonly SystemChoice[] = [
   { id: 'finagle', title: 'Finagle' },
   { id: 'api-gateway', title: 'API gateway' },
   { id: 'esb', title: 'Enterprise service bus' },
+  { id: 'eai', title: 'EAI patterns' },
   { id: 'message-broker', title: 'Message broker' },
   { id: 'linkerd1', title: 'Linkerd 1.x', only: '2018', heir: 'linkerd2' },
   { id: 'conduit', title: 'Conduit', only: '2018', heir: 'linkerd2' },

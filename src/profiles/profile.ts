@@ -1,4 +1,5 @@
 import type { Distribution } from '../engine/distributions.ts'
+import type { RedeliveryPlan } from '../mesh/flow/FlowPlan.ts'
 import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
@@ -11,6 +12,7 @@ import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveF
 import type { UnifiedOptions } from '../policies/breaker/unified.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
+import type { NextUpstreamOptions } from '../policies/retry/nextUpstream.ts'
 import type { ExponentialBackoffOptions } from '../policies/retry/exponentialBackoff.ts'
 import type { PauseOptions } from '../policies/retry/pauses.ts'
 import type { TpsBudgetOptions } from '../policies/retry/tpsBudget.ts'
@@ -69,6 +71,20 @@ export interface MiddleDefaults {
   readonly workers: number
   readonly queue: number
   readonly serviceTime: Distribution
+  /** What it does with what it is asked for, where it does more than ask. */
+  readonly flow?: FlowDefaults
+  /** What is done when all workers are busy and the queue is full; `reject` when absent. */
+  readonly whenFull?: 'wait' | 'reject'
+  /** How long it takes until another takes over from one that crashed, µs; for ever when absent. */
+  readonly failoverUs?: Us
+}
+
+/** The flow of a message, where a scenario does not say its steps. */
+export interface FlowDefaults {
+  /** Translations before the call and, unless `null`, of the answer. */
+  readonly before: Distribution
+  readonly after: Distribution | null
+  readonly redelivery: RedeliveryPlan
 }
 
 /** How one proxy serves all endpoints of a node. */
@@ -143,6 +159,8 @@ export interface MeshProfile {
   readonly title: string
   /** In a sentence: what it is, and where its proxies stand. */
   readonly summary: string
+  /** Makes of it whose defaults differ, by name; the profile itself is one of them. */
+  readonly kinds?: Readonly<Record<string, Partial<MeshProfile>>>
   readonly placement: Placement
   /** When one could choose it. */
   readonly eras: readonly Era[]
@@ -218,6 +236,11 @@ export interface MeshProfile {
           readonly perTryTimeoutUs: Us
           /** What is tried again of gRPC, where that differs. */
           readonly onGrpc?: readonly string[]
+          /** Of a gateway: what it sends again. */
+          readonly next?: Pick<
+            NextUpstreamOptions,
+            'oncePerHost' | 'resendsAfterReset' | 'resendsAfter'
+          >
         })
       | null
     readonly outlier: ConsecutiveOptions | null
@@ -259,7 +282,9 @@ export interface MeshProfile {
   /** What a system has that is built on Finagle; absent in all others. */
   readonly finagle?: FinagleDefaults
   /** Whose rule decides about retries. */
-  readonly retryRule?: 'envoy' | 'linkerd' | 'grpc'
+  readonly retryRule?: 'envoy' | 'linkerd' | 'grpc' | 'nextUpstream'
+  /** Whether `timeout` binds each attempt, because nothing binds all of them together. */
+  readonly timeoutIsPerTry?: boolean
   /** What a caller receives for a reason, where it differs from Envoy. */
   readonly statuses?: Readonly<Partial<Record<ReasonName, number>>>
   /** How attempts wait for an endpoint that is ready; absent: a pick without a candidate fails at once. */

@@ -13,6 +13,7 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.connection, 'Connection'),
   describeMachine(programs.reconnect, 'Reconnecting'),
   describeMachine(programs.job, 'Job'),
+  describeMachine(programs.flow, 'Message in a flow'),
   describeMachine(programs.session, 'TCP session'),
   describeMachine(programs.message, 'Message'),
   describeMachine(programs.consumer, 'Consumer, as the broker sees it'),

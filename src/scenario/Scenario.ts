@@ -7,6 +7,7 @@ import type { Role } from '../model/middles.ts'
 import type { Method } from '../model/methods.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { Expectation } from './metric.ts'
+import type { BusSettings, FlowSettings, GatewaySettings } from './systems/FlowSpec.ts'
 
 /** The names that `system:` and `--system` take, in the order in which they are shown. */
 export const systemNames = [
@@ -154,6 +155,9 @@ export type SystemSettings = Readonly<Partial<Record<SystemName, CommonSettings>
   readonly finagle?: FinagleSettings
   readonly linkerd1?: Linkerd1Settings
   readonly 'message-broker'?: BrokerSettings
+  readonly 'api-gateway'?: CommonSettings & GatewaySettings
+  readonly esb?: CommonSettings & BusSettings
+  readonly eai?: CommonSettings & FlowSettings
 }
 
 /** A scenario, complete and in base units: integer µs, per second, 0…1. What `parse.ts` gives and `build.ts` takes. */

@@ -57,7 +57,9 @@ import { Targets } from './targets.ts'
 import { excludedBy, expressed, lackedBy } from './unsaid.ts'
 import { edgesOf } from './edges.ts'
 import { brokerNotes, brokerPlan, consumersOf } from './broker.ts'
-import { Middles } from './middle.ts'
+import { flowsOf } from './flows.ts'
+import { Middles, notesPastTheEdge } from './middle.ts'
+import type { GatewaySettings } from './systems/FlowSpec.ts'
 
 /** Something to do at a moment. */
 interface Act {
@@ -116,6 +118,7 @@ export class Run {
     this.world = new World(this.plan)
     this.notes = [
       ...notesOn(this.profile, policies),
+      ...notesPastTheEdge(scenario, this.profile, policies, edges),
       ...guardNotes(scenario, this.profile, (caller) => this.systemOf(caller)),
       ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile, this.happening),
@@ -434,6 +437,8 @@ export class Run {
         edge: edgeNumber(client.name, client.to),
         library: libraries.add(client.name, client),
       })),
+      asksAtTheEdge: profile.placement === 'edge',
+      flows: flowsOf(scenario, profile, edges),
       libraries: libraries.plans,
       guards: guardsPlan(
         scenario,
@@ -499,6 +504,7 @@ export class Run {
     /** Whoever has no proxy, or is not in the middle where that is where the system is. */
     const outside = profile.outside ?? none
     // Proxies of connections stand everywhere, also where there is nothing in the middle.
+    const isEdge = profile.placement === 'edge'
     const hasMiddle =
       profile.middle !== undefined &&
       profile.middle.covers !== 'none' &&
@@ -547,7 +553,8 @@ export class Run {
         inboundRules(
           this.profile.protocols !== undefined && this.isPast(service)
             ? none
-            : hasMiddle && !isMiddle(service)
+            : // A gateway asks at the edge what whoever is asked for would ask at its door.
+              hasMiddle && !isMiddle(service) && !isEdge
               ? outside
               : this.isBlind[service]!
                 ? blind
@@ -784,7 +791,13 @@ function profileOf({ system, systems }: Scenario): MeshProfile {
   // With files there is nobody who gives anything out.
   if (profile !== undefined && isStatic({ system, systems }))
     return { ...profile, controlPlane: null, identity: null }
-  if (profile !== undefined) return withFinagle(profile, systems)
+  if (profile !== undefined) {
+    const { kind } =
+      (systems as Readonly<Record<string, GatewaySettings | undefined>>)[system] ?? {}
+    return kind === undefined
+      ? withFinagle(profile, systems)
+      : { ...profile, ...profile.kinds?.[kind] }
+  }
   const what = `The system "${system}" does not run yet.`
   const mend = `Those that run: ${[...profiles.keys()].sort().join(', ')}.`
   throw new ScenarioError([

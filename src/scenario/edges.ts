@@ -82,6 +82,7 @@ export function edgesOf(
     // Weights are the middle's: it alone looks at them.
     const hub = { name: middle, service: numberOf.get(middle)!, client: -1 }
     for (const target of new Set(routed(to))) put(hub, target, target, target === to)
+    for (const target of middles.besides(to)) put(hub, target, target, true)
   }
 
   // Only a library in the caller knows what else to answer.

@@ -1,8 +1,12 @@
+import type { Policy } from '../dialects/policy.ts'
+import type { EdgePlan } from '../mesh/Plan.ts'
 import { middles, middlesFor, type Added } from '../model/middles.ts'
 import { never } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { placed } from './placement.ts'
-import type { Scenario, ServiceSpec } from './Scenario.ts'
+import { askedBy, flowSettingsOf } from './flows.ts'
+import type { CommonSettings, Scenario, ServiceSpec } from './Scenario.ts'
+import type { BusSettings, GatewaySettings, RouteSpec } from './systems/FlowSpec.ts'
 
 /** What a system puts in the middle of a scenario, and which calls go through it. */
 export class Middles {
@@ -10,12 +14,17 @@ export class Middles {
   readonly scenario: Scenario
   private readonly covers: 'clients' | 'all' | 'none'
   private readonly added: readonly Added[]
+  private readonly routes: readonly RouteSpec[]
   private readonly only: readonly string[] | undefined
 
   constructor(given: Scenario, profile: MeshProfile) {
     const { middle } = profile
     const { services, clients, nodes, system } = given
     const said = given.systems[system]?.middle
+    const flows: BusSettings = flowSettingsOf(given)
+    this.routes = flows.routes ?? []
+    const waits = (flows.whenFull ?? middle?.whenFull) === 'wait'
+    const { threads }: GatewaySettings & CommonSettings = given.systems[system] ?? {}
     const taken = new Set([...services, ...clients].map(({ name }) => name))
     this.only = said?.for
     this.covers = middle?.covers ?? 'none'
@@ -29,8 +38,10 @@ export class Middles {
         name,
         role: middles[system]!.role,
         endpoints,
-        workers: said?.workers ?? middle!.workers,
-        queue: said?.queue ?? middle!.queue,
+        workers: said?.workers ?? threads ?? middle!.workers,
+        // Whoever brings a message and finds no room waits where it stands, which is one line more.
+        queue: waits ? Infinity : (said?.queue ?? middle!.queue),
+        restartUs: flows.failoverUs ?? middle!.failoverUs ?? never,
         serviceTime: said?.serviceTime ?? middle!.serviceTime,
         ...placed([{ endpoints, zone: undefined, node: undefined }], nodes)[0]!,
       }
@@ -43,6 +54,12 @@ export class Middles {
     return this.added.map(({ name }) => name)
   }
 
+  /** Whom the middle asks beside the service that its message is for. */
+  besides(to: string): readonly string[] {
+    const route = this.routes.find((one) => one.for === to)
+    return (route?.steps ?? []).flatMap(askedBy)
+  }
+
   /** The service through which a call goes; undefined when it goes straight. */
   between(to: string, isOfClient: boolean): string | undefined {
     if (this.covers === 'none' || (this.covers === 'clients' && !isOfClient)) return undefined
@@ -51,6 +68,30 @@ export class Middles {
     if (isOpaque) return undefined
     return this.added.find(({ target }) => target === undefined || target === to)?.name
   }
+}
+
+/** Calls of which a gateway sees nothing, although somebody says something of them. */
+export function notesPastTheEdge(
+  { services }: Scenario,
+  { placement }: MeshProfile,
+  policies: readonly Policy[],
+  edges: readonly EdgePlan[],
+): string[] {
+  if (placement !== 'edge') return []
+  const spoken = new Set(policies.map((policy) => policy.for))
+  const past = edges.filter(({ fromService, target }) => {
+    const isPast = fromService >= 0 && services[fromService]!.role === 'app'
+    return isPast && (spoken.has('*') || spoken.has(services[target]!.name))
+  })
+  if (past.length === 0) return []
+  const names = past.slice(0, 5).map(({ name }) => name)
+  const more = past.length - names.length
+  const list = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')
+  return [
+    past.length === 1
+      ? `${list} goes past the gateway: what policies say of it binds nobody.`
+      : `${list} go past the gateway: what policies say of them binds nobody.`,
+  ]
 }
 
 /** What every service in the middle has. */

@@ -28,6 +28,7 @@ import { annotationRetry } from '../policies/retry/annotationRetry.ts'
 import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
 import { grpcRetry } from '../policies/retry/grpcRetry.ts'
+import { nextUpstream } from '../policies/retry/nextUpstream.ts'
 import { profileRetry } from '../policies/retry/profileRetry.ts'
 import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
 import type { Retry } from '../policies/retry/retry.ts'
@@ -120,13 +121,16 @@ export function routeRules(
 ): RouteRules {
   const { defaults } = profile
   const guard = edgeGuard === undefined ? null : makeGuard(profile, policy, edgeGuard, columns)
+  const timeoutUs = said(profile, policy, 'timeoutUs', 'timeout')
+  const isPerTry = profile.timeoutIsPerTry === true
   // A library's timeout is over its tries; each of them has none.
   const requestTimeoutUs =
-    guard !== null
-      ? never
-      : (said(profile, policy, 'timeoutUs', 'timeout') ?? defaults.requestTimeoutUs)
+    guard !== null ? never : ((isPerTry ? undefined : timeoutUs) ?? defaults.requestTimeoutUs)
   const perTryTimeoutUs =
-    said(profile, policy, 'retry')?.perTryTimeoutUs ?? defaults.retry?.perTryTimeoutUs ?? never
+    said(profile, policy, 'retry')?.perTryTimeoutUs ??
+    (isPerTry ? timeoutUs : undefined) ??
+    defaults.retry?.perTryTimeoutUs ??
+    never
   const fault = said(profile, policy, 'fault')
   const route = said(profile, policy, 'route')
   return {
@@ -275,7 +279,12 @@ export function inboundRules(
   const rateLimit = makeRateLimit(profile, policy, callers, columns)
   const mtls = said(profile, policy, 'mtls') ?? callers.mode
   const access = said(profile, policy, 'access')
-  if (profile.identity === null) return { mtls, access: null, rateLimit }
+  if (profile.identity === null) {
+    // A gateway knows clients by their keys.
+    const list = profile.placement === 'edge' ? access : undefined
+    const known = list?.map((entry) => accessRule(entry, callers.numbersOf))
+    return { mtls, access: known === undefined ? null : denyThenAllow(known), rateLimit }
+  }
   const entries = access?.map((entry) => accessRule(entry, callers.numbersOf))
   if (profile.identity.access === 'serverPolicy') {
     const byDefault = said(profile, policy, 'inbound') ?? profile.identity.defaultInbound
@@ -369,6 +378,7 @@ function makeRetry(
     const on = common.on.filter((name) => conditions!.includes(name))
     return on.length === 0 ? null : grpcRetry({ ...common, on }, columns)
   }
+  if (retryRule === 'nextUpstream') return nextUpstream({ ...own.next!, ...common }, columns)
   return exponentialBackoff(
     {
       ...common,

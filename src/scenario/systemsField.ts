@@ -4,6 +4,8 @@ import { systemNames, type CommonSettings, type SystemSettings } from './Scenari
 import { ambient } from './systems/ambientField.ts'
 import { commonSettings, commonSlots, nodeSlots } from './systems/common.ts'
 import { broker } from './systems/brokerField.ts'
+import { eai, esb } from './systems/flowFields.ts'
+import { apiGateway } from './systems/gatewayField.ts'
 import { envoy } from './systems/envoyField.ts'
 import { finagle } from './systems/finagleField.ts'
 import { hystrix } from './systems/hystrixField.ts'
@@ -20,6 +22,9 @@ const own: Readonly<Record<string, Field<CommonSettings>>> = {
   'istio-2018': istio2018,
   'istio-ambient': ambient,
   cilium: object('what is said of cilium', nodeSlots, commonSettings),
+  'api-gateway': apiGateway,
+  esb,
+  eai,
 }
 
 const plain = object('a system', commonSlots, commonSettings)

@@ -21,6 +21,7 @@ type ServiceAction =
   | 'countCall'
   | 'leaveCalls'
   | 'freeWorker'
+  | 'giveWorkerBack'
   | 'noteDeath'
   | 'tellAttempt'
   | 'forget'
@@ -102,7 +103,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     else jobs.previousWaiting[next] = previous
   }
 
-  /** The job has nothing more to do here. Its worker goes to the next who waits. */
+  /** The job has nothing more to do here. */
   const leave = (job: number): void => {
     if (jobs.isHere[job] === 0) return
     const endpoint = jobs.endpoint[job]!
@@ -303,6 +304,8 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     },
 
     freeWorker: leave,
+
+    giveWorkerBack: (job) => letGo(job, jobs.endpoint[job]!),
 
     noteDeath(job) {
       jobs.reason[job] = reason.connectionTermination
