@@ -18,6 +18,9 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
     sim.answer(event)
   }
 
+  const { binding } = plan
+  const hasGates = plan.gates !== null
+
   // HTTP/2 clients open one connection, and whoever comes meanwhile waits for it.
   const isMultiplexed = Uint8Array.from(plan.services, ({ protocol }) =>
     protocol === 'http2' || protocol === 'grpc' ? 1 : 0,
@@ -58,7 +61,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         noteWanted(places, cluster)
         if (!mayChoose(places, attempt, queue)) return
       }
-      if (plan.binding !== null && isUnbound(places, attempt, plan.binding)) {
+      if (binding !== null && isUnbound(places, attempt, binding)) {
         sim.answer(events.attempt.nobodyReady)
         return
       }
@@ -89,7 +92,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
       if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
       attempts.member[attempt] = member
       attempts.chosenAt[attempt] = sim.now
-      if (plan.gates !== null) {
+      if (hasGates) {
         if ((members.unready[member]! & unready.connection) !== 0 && clusters.gate[cluster]! >= 0) {
           gates.failed_fast[clusters.gate[cluster]!]!++
           fail(attempt, reason.failfast, events.attempt.noEndpoint)
