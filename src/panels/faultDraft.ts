@@ -1,5 +1,5 @@
 import type { Us } from '../model/units.ts'
-import type { FaultCommand } from '../scenario/commands.ts'
+import type { Fault, FaultCommand } from '../scenario/commands.ts'
 import { words } from '../words/words.ts'
 import {
   endsOf,
@@ -23,6 +23,8 @@ export interface FaultDraft {
   readonly at: string
   readonly lasts: 'open' | 'for'
   readonly length: string
+  /** What there is to the fault besides its numbers. */
+  readonly kept?: Partial<Fault>
 }
 
 /** The moments that a draft is read at. */
@@ -95,6 +97,7 @@ export function draftOf({ fault, on, at, until }: FaultCommand, way: WayId): Fau
     at: quantityText('duration', at),
     lasts: until === undefined ? 'open' : 'for',
     length: quantityText('duration', until === undefined ? usualLength : until - at),
+    ...('library' in fault ? { kept: { library: fault.library } } : {}),
   }
 }
 
@@ -121,7 +124,8 @@ export function readDraft(
       : undefined
   if (Object.keys(troubles).length > 0) return { troubles }
   const until = length === undefined ? {} : { until: at + length }
-  return { command: { kind: 'fault', at, ...until, fault: makeFault(kind, values), on } }
+  const fault = { ...makeFault(kind, values), ...draft.kept } as Fault
+  return { command: { kind: 'fault', at, ...until, fault, on } }
 }
 
 /** The same draft for another way or target; what was typed for its time stays. */
@@ -129,7 +133,8 @@ export function redrafted(draft: FaultDraft, way: WayId, on: string): FaultDraft
   if (way === draft.way) return { ...draft, on }
   const { lastsUs }: FaultWay = faultWays[way]
   const time = lastsUs === undefined ? {} : ({ lasts: 'for' } as const)
-  return { ...draft, ...time, way, on, texts: textsOf(way) }
+  const { kept: _, ...rest } = draft
+  return { ...rest, ...time, way, on, texts: textsOf(way) }
 }
 
 /** The command of a way with its usual numbers, at the next moment. */

@@ -149,7 +149,7 @@ export class Inspector {
       gauges: this.gauges(cluster),
       facts: [
         { name: 'asks', value: spec.to },
-        ...unmeshedFacts(isUnmeshedClient(this.run, place.index)),
+        ...unmeshedFacts(this.run, spec.name, isUnmeshedClient(this.run, place.index)),
         {
           name: 'load now',
           value: `${Number(this.run.world.arrivals.rateAt(place.index, this.run.now).toPrecision(3))}/s`,
@@ -244,7 +244,7 @@ export class Inspector {
         ...this.caches((cache) => places.caches.endpoint[cache] === row),
       ],
       facts: [
-        ...unmeshedFacts(isUnmeshed(this.run, row)),
+        ...unmeshedFacts(this.run, service.name, isUnmeshed(this.run, row)),
         ...startFacts(this.run, row),
         ...consultFacts(this.run, row),
         ...this.processFacts(row),

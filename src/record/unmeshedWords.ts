@@ -20,7 +20,18 @@ export function unmeshedCallee(name: string): string {
   return `No proxy at ${name}: nothing checks what comes in there.`
 }
 
-/** A fact for the panel of a place; none while there is nothing to tell. */
-export function unmeshedFacts(is: boolean): { name: string; value: string }[] {
+/**
+ * A fact for the panel of a place; none while there is nothing to tell.
+ *
+ * @param caller the service, or the client: it may call with a library of its own
+ */
+export function unmeshedFacts(
+  run: Run,
+  caller: string,
+  is: boolean,
+): { name: string; value: string }[] {
+  const own = run.systemOf(caller)
+  if (own !== run.profile && own.placement === 'library')
+    return [{ name: 'proxy', value: `none: it calls with ${own.title}` }]
   return is ? [{ name: 'proxy', value: 'none: no policy runs here' }] : []
 }
