@@ -23,6 +23,7 @@ export default {
     'DeadlineFilter, which only measures by default.',
     'Interrupts that reach a server whose caller has left; say `onCallerLeft: cancel` for a service that heeds them.',
     'Probation of endpoints that discovery has removed.',
+    'Limits of sessions and of who waits for one (DefaultPool, PendingRequestFilter), which are unlimited unless set.',
   ],
   costs: {
     // guess: filters and futures on one way; no process between

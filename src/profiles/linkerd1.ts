@@ -24,6 +24,7 @@ export default {
     'HTTP/2 and gRPC classifiers by trailer, and the buffers that retries of streams need.',
     'Deadlines, which are passed on and bind nobody.',
     'Timeouts of idle sessions, `hostConnectionPool` and `maxConcurrentRequests`, all of them unlimited unless set.',
+    'What callers of different services on one host share: here those of one service share what their Linkerd knows.',
     'TLS between hosts, which is opt-in and has no issuer of its own.',
     'linkerd-tcp: connections whose bytes nobody understands go past it.',
     'Caches of bindings that are too small: names are forgotten only when nobody has used them for ten minutes.',
