@@ -55,6 +55,14 @@ const screens = {
     hash: '#scenario=basic-architecture&system=istio-ambient',
     show: (page) => seek(page, 3 * second),
   },
+  messages: {
+    hash: '#scenario=a-queue-hides-an-outage',
+    show: (page) => seek(page, 20 * second),
+  },
+  'log-messages': {
+    hash: '#scenario=a-blocked-partition',
+    show: (page) => seek(page, 40 * second),
+  },
   forty: { hash: '#scenario=forty-services', show: (page) => seek(page, 3 * second) },
   refused: { hash: '#scenario=refused-push', show: (page) => seek(page, 11 * second) },
   gone: {

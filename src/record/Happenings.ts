@@ -7,6 +7,7 @@ import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { goneHappening, GoneHappenings } from './GoneHappenings.ts'
+import { MessageHappenings, messageSeries } from './MessageHappenings.ts'
 import { IdentityHappenings, type HappeningLog } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
 import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
@@ -166,6 +167,7 @@ export class Happenings {
   private readonly clientEdges: readonly number[]
   private readonly identity: IdentityHappenings
   private readonly gone: GoneHappenings
+  private readonly messages: MessageHappenings
   /** Everything before this moment is known. */
   private known = 0
   /** The latest transition that was heard, by its running number, and when. */
@@ -205,6 +207,7 @@ export class Happenings {
     }
     this.identity = new IdentityHappenings(run, metrics, log)
     this.gone = new GoneHappenings(run, log)
+    this.messages = new MessageHappenings(run, log)
   }
 
   private get places() {
@@ -369,6 +372,7 @@ export class Happenings {
     this.noteCaches()
     this.identity.endSecond()
     this.gone.endSecond()
+    this.messages.endSecond()
     for (const edge of this.clientEdges) this.noteLatency(edge)
     this.noteSuccess()
     const { reasons } = this
@@ -567,6 +571,7 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
     const isSeries =
       kind === happening.turnedAway ||
       kind === goneHappening.callsToGone ||
+      messageSeries.includes(kind) ||
       identitySeries.includes(kind)
     if (isSeries && happenings.detail[index] === 0) {
       const series = open.get(`${kind} ${subject}`)

@@ -32,6 +32,7 @@ export type WaitKind =
   | 'unready'
   | 'connecting'
   | 'network'
+  | 'kept'
   | 'backoff'
   | 'injected'
   | 'detecting'

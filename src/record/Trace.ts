@@ -63,6 +63,7 @@ export class Trace {
   private readonly requests: number
   private readonly attempts: number
   private readonly jobs: number
+  private readonly messages: number
   private readonly alive = new Set<number>()
   private isEnded = false
 
@@ -80,6 +81,7 @@ export class Trace {
     this.requests = machines.requests.id
     this.attempts = machines.attempts.id
     this.jobs = machines.jobs.id
+    this.messages = machines.messages.id
     sim.tap = (table, row, from, event, to) => this.hear(table, row, from, event, to)
   }
 
@@ -117,6 +119,7 @@ export class Trace {
     if (table === this.requests) this.noteRequest(index, row, event, to)
     else if (table === this.attempts) this.noteAttempt(index, row, from, event, to)
     else if (table === this.jobs) this.noteJob(index, row)
+    else if (table === this.messages) this.noteMessage(index, row)
     if (root !== nobody && root === this.wanted) {
       // Tables are few: a life of a table is one number.
       const key = life * 256 + table
@@ -137,7 +140,18 @@ export class Trace {
     if (table === this.requests) return requests.root[row]!
     if (table === this.attempts) return requests.root[attempts.request[row]!]!
     if (table === this.jobs) return requests.root[jobs.request[row]!]!
+    if (table === this.messages) return this.places.messages.root[row]!
     return nobody
+  }
+
+  private noteMessage(index: number, message: number): void {
+    const { messages, consumers } = this.places
+    const consumer = messages.consumer[message]!
+    this.parent[index] = messages.publisherNumber[message]!
+    this.endpoint[index] = consumer < 0 ? nobody : consumers.endpoint[consumer]!
+    this.ordinal[index] = messages.deliveries[message]!
+    this.current[index] = messages.channel[message]!
+    this.stop[index] = messages.isOneWay[message]!
   }
 
   private noteRequest(index: number, request: number, event: number, to: number): void {

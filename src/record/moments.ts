@@ -3,6 +3,8 @@ import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { deedsUntil, placeNamed, type Deed } from './commandPlaces.ts'
 import { goneHappening } from './GoneHappenings.ts'
+import { messageHappening } from './MessageHappenings.ts'
+import { messagePlace } from './narrateMessages.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import { identityMoments } from './narrateIdentity.ts'
@@ -58,6 +60,18 @@ function momentsOf(group: Group, run: Run): Moment[] {
       const label = group.value === 0 ? 'old release' : `release ${group.value + 1}`
       return one('restart', label, { kind: 'service', index: endpoints.service[subject]! })
     }
+    case messageHappening.lagBegan:
+      return one('overflow', 'messages wait', messagePlace(run, group))
+    case messageHappening.lagEnded:
+      return one('recovered', 'caught up', messagePlace(run, group))
+    case messageHappening.deadLettered:
+      return one('failure', 'dead letters', messagePlace(run, group))
+    case messageHappening.blocked:
+      return one('overflow', 'publishers blocked', messagePlace(run, group))
+    case messageHappening.unblocked:
+      return one('recovered', 'publishers free', messagePlace(run, group))
+    case messageHappening.hotLoop:
+      return one('failure', 'messages go round', messagePlace(run, group))
     case goneHappening.callsToGone:
       return one('failure', 'calls to who is gone', { kind: 'edge', index: subject })
     case happening.cacheCold:

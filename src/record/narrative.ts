@@ -11,9 +11,11 @@ import { goneHappening } from './GoneHappenings.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import { goneSentence } from './narrateGone.ts'
+import { messagePlace, messageSentence } from './narrateMessages.ts'
 import { identityPlace, identitySentence } from './narrateIdentity.ts'
 import { identityHappening } from './IdentityHappenings.ts'
 import type { NarrativeLine } from './Moment.ts'
+import { messageHappening } from './MessageHappenings.ts'
 import { changedBefore, isRefused, ownerLines } from './narrativeOwners.ts'
 import {
   counted,
@@ -67,6 +69,7 @@ const loud: readonly number[] = [
   happening.recovered,
   identityHappening.signerExpired,
   happening.failedFast,
+  messageHappening.blocked,
 ]
 
 /** So many places are named; more are counted. */
@@ -164,6 +167,7 @@ class Narrator {
         return (
           identitySentence(this.run, group) ??
           goneSentence(this.run, group) ??
+          messageSentence(this.run, group) ??
           gateSentence(this.run, names, group, (did, where) => this.seen(group, did, where))
         )
     }
@@ -247,7 +251,7 @@ class Narrator {
       case happening.acknowledged:
         return { kind: 'controlPlane', index: 0 }
       default:
-        return identityPlace(this.run, group)
+        return messagePlace(this.run, group) ?? identityPlace(this.run, group)
     }
   }
 

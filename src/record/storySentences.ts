@@ -2,6 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { requestsOf, spansOf, wasteOf, type AttemptLife, type RequestLife } from './storyTree.ts'
+import { messageSentence } from './storyMessages.ts'
 import { detectionWords, isSession, sessionWords } from './storySessions.ts'
 import { unmeshedCaller } from './unmeshedWords.ts'
 import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
@@ -75,6 +76,8 @@ function ofRequest(
     sentences.push({ at: request.detection!.from, text: waited, weight: 80 })
   const bonus = isCause ? 10 : 0
   for (const attempt of request.attempts) {
+    const kept = attempt.job === undefined ? undefined : messageSentence(run, attempt.job)
+    if (kept !== undefined) sentences.push({ ...kept, weight: isRoot || isCause ? 90 : 65 })
     for (const sentence of ofAttempt(run, names, root, attempt, isRoot ? '' : caller)) {
       sentences.push({ ...sentence, weight: sentence.weight + bonus })
     }

@@ -86,6 +86,57 @@ export interface JobLife {
   method: number
   readonly phases: { readonly kind: Phase; readonly from: Us; to: Us }[]
   readonly calls: RequestLife[]
+  /** At a broker: what it became there. */
+  message: MessageLife | undefined
+}
+
+/** A message at a broker: from its publishing to its end. */
+export interface MessageLife {
+  readonly channel: number
+  readonly isOneWay: boolean
+  readonly steps: {
+    readonly at: Us
+    readonly kind: MessageStep
+    /** To whom it was given; below 0 for others. */
+    readonly endpoint: number
+    readonly delivery: number
+  }[]
+}
+
+export type MessageStep =
+  | 'blocked'
+  | 'ready'
+  | 'delivered'
+  | 'comesBack'
+  | 'worked'
+  | 'acked'
+  | 'expired'
+  | 'dropped'
+  | 'deadLettered'
+  | 'lost'
+  | 'refused'
+
+const messageSteps: Readonly<Record<string, MessageStep | undefined>> = {
+  blocked: 'blocked',
+  'kept.ready.fresh': 'ready',
+  'kept.delivered': 'delivered',
+  'kept.worked': 'worked',
+  'kept.pausing': 'comesBack',
+  acked: 'acked',
+  expired: 'expired',
+  dropped: 'dropped',
+  deadLettered: 'deadLettered',
+  lost: 'lost',
+  refused: 'refused',
+}
+
+/** When a message waited, at its broker, for somebody to take it. */
+export function waitingOf({ steps }: MessageLife, until: Us): { from: Us; to: Us }[] {
+  return steps.flatMap(({ at, kind }, index) =>
+    kind === 'ready' || kind === 'blocked' || kind === 'comesBack'
+      ? [{ from: at, to: steps[index + 1]?.at ?? until }]
+      : [],
+  )
 }
 
 type Phase = 'network' | 'queued' | 'served' | 'calling'
@@ -133,6 +184,9 @@ export function storyTree(trace: Trace, run: Run, root: number): RequestLife | u
       }
       const attempt = attempts.get(life)
       if (attempt !== undefined) hearAttempt(attempt, trace, index)
+    } else if (table === machines.messages.id) {
+      const job = jobs.get(parent)
+      if (job !== undefined) hearMessage(job, trace, index)
     } else {
       const attempt = attempts.get(parent)
       if (isBirth && attempt !== undefined) {
@@ -338,6 +392,7 @@ function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
     method: -1,
     phases: [],
     calls: [],
+    message: undefined,
   }
 }
 
@@ -362,6 +417,15 @@ function hearJob(job: JobLife, trace: Trace, index: number): void {
     job.status = trace.status[index]!
     job.reason = trace.reason[index]!
   }
+}
+
+function hearMessage(job: JobLife, trace: Trace, index: number): void {
+  const kind = messageSteps[programs.message.states[trace.to[index]!]!]
+  const channel = trace.current[index]!
+  job.message ??= { channel, isOneWay: trace.stop[index] === 1, steps: [] }
+  if (kind === undefined) return
+  const delivery = trace.ordinal[index]! + (kind === 'delivered' ? 1 : 0)
+  job.message.steps.push({ at: trace.at[index]!, kind, endpoint: trace.endpoint[index]!, delivery })
 }
 
 /** How the time of an attempt was spent, and what its endpoint did after the caller had left. */

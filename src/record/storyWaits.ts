@@ -1,6 +1,12 @@
 import type { Us } from '../model/units.ts'
 import type { Wait, WaitKind } from './Story.ts'
-import { spansOf, type AttemptLife, type JobLife, type RequestLife } from './storyTree.ts'
+import {
+  spansOf,
+  waitingOf,
+  type AttemptLife,
+  type JobLife,
+  type RequestLife,
+} from './storyTree.ts'
 
 type Add = (kind: WaitKind, us: Us, endpoint: number) => void
 
@@ -86,6 +92,7 @@ function walkAttempt(attempt: AttemptLife, from: Us, to: Us, add: Add): void {
 
 function walkCalls(job: JobLife, from: Us, to: Us, add: Add): void {
   const borders = new Set([from, to])
+  for (const { at } of job.message?.steps ?? []) if (at > from && at < to) borders.add(at)
   for (const call of job.calls) {
     if (call.from > from && call.from < to) borders.add(call.from)
     if (call.to > from && call.to < to) borders.add(call.to)
@@ -99,9 +106,15 @@ function walkCalls(job: JobLife, from: Us, to: Us, add: Add): void {
       const isOpen = call.from <= begin && call.to >= end
       if (isOpen && (last === undefined || call.to > last.to)) last = call
     }
-    if (last === undefined) add('silent', end - begin, job.endpoint)
-    else walkRequest(last, begin, end, add)
+    if (last !== undefined) walkRequest(last, begin, end, add)
+    else add(isKept(job, begin, end) ? 'kept' : 'silent', end - begin, job.endpoint)
   }
+}
+
+/** Whether its message waited at the broker all the time. */
+function isKept({ message }: JobLife, from: Us, to: Us): boolean {
+  if (message === undefined) return false
+  return waitingOf(message, to).some((wait) => wait.from <= from && wait.to >= to)
 }
 
 function added(kind: WaitKind, endpoint: number, add: Add): (from: Us, to: Us) => void {

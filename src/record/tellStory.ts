@@ -6,6 +6,7 @@ import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.t
 import { changeOf } from './storyChange.ts'
 import { isSession } from './storySessions.ts'
 import { sentencesOf } from './storySentences.ts'
+import { messageRows } from './storyMessages.ts'
 import { libraryOf } from './libraryOf.ts'
 import { fallbackHeadline } from './guardWords.ts'
 import { afterTry } from './libraryWords.ts'
@@ -168,7 +169,7 @@ class Teller {
         })),
       })
       rows.push(...this.decisions.ofTheCallee(attempt, depth + 1))
-      for (const call of attempt.job?.calls ?? []) rows.push(...this.rowsOf(call, depth + 2))
+      rows.push(...this.callRows(request, attempt, depth + 2))
       rows.push(...this.decisions.afterAttempt(attempt, depth + 1))
       rows.push(...this.pauseRow(request.pauses[index], depth + 1))
     })
@@ -176,6 +177,21 @@ class Teller {
       rows.push(...this.decisions.ofFallback(request, depth + 1))
     rows.push(...this.decisions.atTheEnd(request, depth + 1, request === this.chain.at(-1)))
     return rows
+  }
+
+  /** What a job asked of others, and what became of it at a broker, in order of time. */
+  private callRows(request: RequestLife, { job }: AttemptLife, depth: number): StoryRow[] {
+    if (job === undefined) return []
+    const steps = messageRows(this.run, job, (endpoint) => this.names.endpoint(endpoint))
+    if (steps.length === 0) return job.calls.flatMap((call) => this.rowsOf(call, depth))
+    const parts = [
+      ...steps.map(({ at, text }) => ({
+        at,
+        rows: (): StoryRow[] => [this.decisions.row(request, depth, at, text, '')],
+      })),
+      ...job.calls.map((call) => ({ at: call.from, rows: () => this.rowsOf(call, depth) })),
+    ]
+    return parts.sort((a, b) => a.at - b.at).flatMap(({ rows }) => rows())
   }
 
   private pauseRow(pause: RequestLife['pauses'][number] | undefined, depth: number): StoryRow[] {

@@ -59,6 +59,7 @@ export const stories = {
     unready: 'nobody ready',
     connecting: 'connection',
     network: 'network',
+    kept: 'kept by the broker',
     backoff: 'back-off',
     injected: 'injected delay',
     detecting: 'detecting the protocol',
