@@ -17,6 +17,7 @@ export const shop: Topology = {
     {
       name: 'cart',
       role: 'app',
+      hasLibrary: false,
       team: '',
       namespace: '',
       kind: 'app',
@@ -29,6 +30,7 @@ export const shop: Topology = {
     {
       name: 'stock',
       role: 'app',
+      hasLibrary: false,
       team: '',
       namespace: 'shop',
       kind: 'app',

@@ -57,6 +57,8 @@ export interface ServicePlace {
   readonly name: string
   /** Whether it is an application, or what the system puts between applications. */
   readonly role: Role
+  /** Whether a library in its application does what a proxy does elsewhere. */
+  readonly hasLibrary: boolean
   readonly team: string
   readonly namespace: string
   readonly kind: 'app' | 'database' | 'external'

@@ -38,6 +38,10 @@ export function makeTopology(run: Run): Topology {
       return {
         name: service.name,
         role: service.role,
+        hasLibrary:
+          service.role === 'app' &&
+          service.kind === 'app' &&
+          run.systemOf(service.name).placement === 'library',
         team: service.team,
         namespace: service.namespace,
         kind: service.kind,

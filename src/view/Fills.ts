@@ -113,19 +113,20 @@ export class Fills {
       this.#rect(dx + left, y + high, width, height, 'line')
       this.#rect(dx + left, y + high, width * memory, height, memory >= 0.85 ? 'fail' : 'ink-2')
     }
+    const own = looks.side[index] === boxSide.gateway ? 'proxy' : 'app'
     const busy = looks.busy[index]!
     const useful = busy - looks.orphaned[index]!
     if (workers > 8) {
       const all = levelBox(busy)
       const level = levelBox(useful)
-      if (useful > 0) this.#rect(dx + level.x, y + level.y, level.width, level.height, 'app')
+      if (useful > 0) this.#rect(dx + level.x, y + level.y, level.width, level.height, own)
       const above = all.height - level.height
       if (above > 0) this.#hatch(dx + all.x, y + all.y, all.width, above)
       return
     }
     for (let slot = 0; slot < busy; slot++) {
       const { x: left, y: high, width, height } = slotBox(workers, slot)
-      if (slot < useful) this.#rect(dx + left, y + high, width, height, 'app')
+      if (slot < useful) this.#rect(dx + left, y + high, width, height, own)
       else this.#hatch(dx + left, y + high, width, height)
     }
   }
@@ -142,14 +143,16 @@ export class Fills {
     const isOut = looks.frame[index] === frameLook.ejected
     const y = top + (isOut ? 3 : 0)
     const side = looks.side[index]!
-    const left = side === boxSide.none ? 0 : 3
+    const isWhole = side === boxSide.none || side === boxSide.library || side === boxSide.gateway
+    const left = isWhole ? 0 : 3
+    const body = side === boxSide.gateway ? 'proxy' : 'app'
     if (side === boxSide.empty) this.#rect(x + 1, y, 1, height, 'control')
     else if (side === boxSide.proxy || side === boxSide.node)
       this.#proxyHalf(this.#topology.endpoints[index]!.proxy, x, y, height, looks)
     if (pod === states.pod.crashed) {
       this.#rect(x + left, y, 6 - left, height, 'line')
       this.#rect(x - 1, y + height / 2 - 1, 8, 2, 'fail')
-    } else if (pod === states.pod.ready) this.#rect(x + left, y, 6 - left, height, 'app')
+    } else if (pod === states.pod.ready) this.#rect(x + left, y, 6 - left, height, body)
     else this.#rect(x + left, y + height / 2, 6 - left, height / 2, 'trial')
     const frame = looks.frame[index]!
     if (frame === frameLook.probation) {
@@ -246,14 +249,18 @@ export class Fills {
       if (this.#isRefused(endpoints, looks)) this.#rect(x + 3, y + 10.5, 8, 3, 'fail')
     }
     const left = hasProxy ? 11 : 4
+    const isGateway = endpoints.length > 0 && looks.side[endpoints[0]!] === boxSide.gateway
+    const [body, fill] = isGateway
+      ? (['proxy', 'proxy-fill'] as const)
+      : (['app', 'app-fill'] as const)
     if (lens === 'load') {
       const busy = this.#busy(index, looks)
-      this.#rect(x + left, y + 4, 20 - left, 16, 'app-fill')
-      this.#rect(x + left, y + 20 - 16 * busy, 20 - left, 16 * busy, 'app')
+      this.#rect(x + left, y + 4, 20 - left, 16, fill)
+      this.#rect(x + left, y + 20 - 16 * busy, 20 - left, 16 * busy, body)
       return
     }
     const share = endpoints.length === 0 ? 0 : looks.admitted[index]! / endpoints.length
-    this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, 'app')
+    this.#rect(x + left, y + 20 - 16 * share, 20 - left, 16 * share, body)
     if (share < 1) this.#rect(x + left, y + 4, 20 - left, Math.max(2, 16 * (1 - share) - 2), 'fail')
   }
 }

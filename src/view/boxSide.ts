@@ -2,9 +2,10 @@ import type { Topology } from '../record/Topology.ts'
 
 /**
  * What stands at the side on which requests arrive. `empty`: nothing, where the rest of the mesh has a proxy, and its place is
- * kept so that one sees what is missing. `node`: the proxy of its node, which stands elsewhere.
+ * kept so that one sees what is missing. `node`: the proxy of its node, which stands elsewhere. `library`: nothing, because the
+ * application does it. `gateway`: nothing, because all of it is a proxy.
  */
-export const boxSide = { none: 0, empty: 1, proxy: 2, node: 3 } as const
+export const boxSide = { none: 0, empty: 1, proxy: 2, node: 3, library: 4, gateway: 5 } as const
 
 /**
  * What stands at the side of an endpoint.
@@ -17,6 +18,10 @@ export function sideOf(
   isOut = false,
 ): number {
   const { proxy, service } = endpoints[endpoint]!
+  const { role, hasLibrary } = services[service]!
+  if (role === 'gateway' || role === 'waypoint') return boxSide.gateway
+  // Also one that a control plane tells what to do, and that counts as a proxy elsewhere.
+  if (hasLibrary) return boxSide.library
   if (proxy >= 0 && !isOut) return proxies[proxy]!.node === '' ? boxSide.proxy : boxSide.node
   return proxies.length > 0 && services[service]!.kind === 'app' ? boxSide.empty : boxSide.none
 }

@@ -31,7 +31,11 @@ const shiftWithoutProxy = -8
 const shiftWithNode = -6
 
 export const shiftOf = (side: number): number =>
-  side === boxSide.none ? shiftWithoutProxy : side === boxSide.node ? shiftWithNode : 0
+  side === boxSide.proxy || side === boxSide.empty
+    ? 0
+    : side === boxSide.node
+      ? shiftWithNode
+      : shiftWithoutProxy
 
 /** The places for busy workers in the app box: one each up to 8, in two rows from 5 on. */
 export function slotBox(workers: number, index: number): Box {
@@ -64,7 +68,7 @@ export class BoxDrawings {
 
   of(look: BoxLook): GraphicsContext {
     const workers = Math.min(look.workers, 9)
-    const place = (workers * 4 + look.side) * 16 + look.pod
+    const place = (workers * 8 + look.side) * 16 + look.pod
     const key = ((place * 8 + look.frame) * 8 + look.proxy) * 2 + (look.isRefusing ? 1 : 0)
     const known = this.#known.get(key)
     if (known !== undefined) return known
@@ -99,15 +103,20 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
     })
   }
   if (isGone) return path
-  if (look.side === boxSide.proxy)
-    drawProxy(path, colours, proxyInBox, look.proxy, look.isRefusing)
+  if (look.side === boxSide.proxy) drawProxy(path, colours, proxyInBox, look.proxy, look.isRefusing)
   else if (look.side === boxSide.node) drawNodeEdge(path, colours, look.proxy)
   else if (look.side === boxSide.empty) drawEmpty(path, colours)
   const dx = shiftOf(look.side)
   path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
   drawApp(path, colours, look, dx)
+  // What a proxy does elsewhere, done by the application.
+  if (look.side === boxSide.library && isThere(look.pod))
+    path.rect(app.x + dx, app.y, app.width, 3).fill(colours.proxy)
   return path
 }
+
+const isThere = (pod: number): boolean =>
+  pod === states.pod.ready || pod === states.pod.draining || pod === states.pod.severed
 
 /** Where a proxy would be. */
 function drawEmpty(path: GraphicsContext, colours: Theme['colours']): void {
@@ -181,9 +190,14 @@ export function drawProxy(
 function drawApp(
   path: GraphicsContext,
   colours: Theme['colours'],
-  { pod, workers }: BoxLook,
+  { pod, workers, side }: BoxLook,
   dx: number,
 ): void {
+  // A gateway has no application: all that works there is a proxy.
+  const [own, fill] =
+    side === boxSide.gateway
+      ? [colours.proxy, colours['proxy-fill']]
+      : [colours.app, colours['app-fill']]
   const outline = [app.x + 0.5 + dx, app.y + 0.5, app.width - 1, app.height - 1] as const
   switch (pod) {
     case states.pod.pending:
@@ -197,16 +211,16 @@ function drawApp(
       path.rect(33 + dx, 14.25, 11, 3.5).fill(colours.fail)
       return
     case states.pod.starting:
-      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
       return
     case states.pod.started:
     case states.pod.asking:
-      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
-      path.rect(outline[0], 16, outline[2], 10).fill(colours['app-fill'])
+      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
+      path.rect(outline[0], 16, outline[2], 10).fill(fill)
       return
     case states.pod.crashed: {
       dashes(path, around(...outline), 2, 2)
-      path.stroke({ color: colours.app, width: 1 })
+      path.stroke({ color: own, width: 1 })
       const [left, right] = [33 + dx, 44 + dx]
       path.moveTo(left, 10).lineTo(right, 22).moveTo(right, 10).lineTo(left, 22)
       path.stroke({ color: colours.fail, width: 2.4, cap: 'round' })
@@ -215,14 +229,14 @@ function drawApp(
     default: {
       const isLeaving = pod === states.pod.draining || pod === states.pod.severed
       const alpha = isLeaving ? 0.4 : 1
-      path.roundRect(...outline, 2).fill({ color: colours['app-fill'], alpha })
-      path.roundRect(...outline, 2).stroke({ color: colours.app, width: 1 })
+      path.roundRect(...outline, 2).fill({ color: fill, alpha })
+      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
       if (workers > 8) return
       for (let index = 0; index < workers; index++) {
         const { x, y, width, height } = slotBox(workers, index)
         path.rect(x + 0.3 + dx, y + 0.3, width - 0.6, height - 0.6)
       }
-      path.stroke({ color: colours.app, width: 0.6, alpha: 0.75 })
+      path.stroke({ color: own, width: 0.6, alpha: 0.75 })
     }
   }
 }

@@ -73,6 +73,7 @@ export function sketch(
       kind,
       protocol: kind === 'database' ? 'tcp' : 'http2',
       role: 'app',
+      hasLibrary: false,
       opaque: false,
       workers: service.workers ?? 8,
       queue: service.queue ?? 50,

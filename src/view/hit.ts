@@ -1,5 +1,6 @@
 import type { PlaceRef } from '../playback/protocol.ts'
 import type { Topology } from '../record/Topology.ts'
+import { boxSide, sideOf } from './boxSide.ts'
 import type { Box } from './groups.ts'
 import type { Layout } from './layout.ts'
 import { textWidth } from './textWidth.ts'
@@ -59,7 +60,7 @@ function inService(
     const proxy = topology.endpoints[endpoint]!.proxy
     const { x: left, y: top, side } = proxyInBox
     const square = { x: spot.x + left, y: spot.y + top, width: side, height: side }
-    const isOwn = proxy >= 0 && topology.proxies[proxy]!.endpoint === endpoint
+    const isOwn = sideOf(topology, endpoint) === boxSide.proxy
     return spot.form === 'box' && isOwn && holds(square, x, y)
       ? { kind: 'proxy', index: proxy }
       : { kind: 'endpoint', index: endpoint }
