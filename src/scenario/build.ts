@@ -119,7 +119,10 @@ export class Run {
     this.notes = [
       ...notesOn(this.profile, policies),
       ...notesPastTheEdge(scenario, this.profile, policies, edges),
-      ...guardNotes(scenario, this.profile, (caller) => this.systemOf(caller)),
+      ...guardNotes(scenario, this.profile, (caller) => this.systemOf(caller), {
+        policies,
+        edges: edges.map(({ name }) => name),
+      }),
       ...blindNotes(scenario, this.profile, this.middles, this.isBlind, policies),
       ...notesOnPast(scenario, this.profile, this.happening),
       ...nodeNotes(scenario),

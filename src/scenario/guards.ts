@@ -1,3 +1,4 @@
+import type { Policy } from '../dialects/policy.ts'
 import type { GuardsPlan } from '../mesh/Plan.ts'
 import { nobody } from '../model/units.ts'
 import type { GuardDefaults, MeshProfile } from '../profiles/profile.ts'
@@ -112,8 +113,69 @@ function optionsIn(said: GuardOptions): Partial<GuardDefaults> {
   )
 }
 
-/** What a system cannot do of fallbacks, shared pools and circuits, in sentences. */
+/**
+ * What systems cannot do of fallbacks, and what policies and pools say that no caller's library heeds, in sentences.
+ *
+ * @param systemOf which system a caller is in
+ */
 export function guardNotes(
+  scenario: Scenario,
+  profile: MeshProfile,
+  systemOf: (caller: string) => MeshProfile,
+  said: { readonly policies: readonly Policy[]; readonly edges: readonly string[] },
+): string[] {
+  return [
+    ...fallbackNotes(scenario, profile, systemOf),
+    ...said.policies.flatMap((policy) => {
+      const guards = said.edges.flatMap((edge): EdgeGuard[] => {
+        const [caller = '', callee] = edge.split('→')
+        const { for: to, from } = policy
+        if ((to !== '*' && callee !== to) || (from !== undefined && caller !== from)) return []
+        const guard = guardOf(scenario, systemOf(caller), edge)
+        return guard === undefined ? [] : [guard]
+      })
+      return guards.length === 0 ? [] : unheeded(policy, guards)
+    }),
+    ...poolNotes(scenario, profile),
+  ]
+}
+
+/** As policies write what only a circuit has that counts calls. */
+const byCalls = { calls: 'calls', tries: 'tries', slowUs: 'slow', slowRatio: 'slowShare' } as const
+
+function unheeded(
+  { for: to, circuit, limits }: Policy,
+  guards: readonly EdgeGuard[],
+): readonly string[] {
+  const notes: string[] = []
+  const areAll = (kind: EdgeGuard['circuit']['kind']): boolean =>
+    guards.every((guard) => guard.circuit.kind === kind)
+  if (circuit?.windowUs !== undefined && areAll('lastCalls'))
+    notes.push(`"circuit.window" for ${to} does nothing: resilience4j counts calls.`)
+  const lost = Object.entries(byCalls).filter(
+    ([key]) => circuit?.[key as keyof typeof byCalls] !== undefined,
+  )
+  if (lost.length > 0 && areAll('rollingErrors')) {
+    const names = lost.map(([, name]) => `"circuit.${name}"`).join(', ')
+    notes.push(`${names} for ${to} does nothing: only resilience4j has it.`)
+  }
+  const { maxRequests, maxPendingRequests } = limits ?? {}
+  const isSized = maxRequests !== undefined || maxPendingRequests !== undefined
+  if (isSized && guards.some(({ isShared }) => isShared))
+    notes.push(
+      `"limits" for ${to} does nothing where its pool is shared: systems.hystrix.pools says how large that is.`,
+    )
+  return notes
+}
+
+function poolNotes({ systems }: Scenario, { defaults }: MeshProfile): readonly string[] {
+  const { pools = [], isolation } = systems.hystrix ?? {}
+  return defaults.guard !== undefined && pools.length > 0 && isolation === 'semaphore'
+    ? ['"pools" does nothing with isolation: semaphore: permits are counted by service.']
+    : []
+}
+
+function fallbackNotes(
   scenario: Scenario,
   profile: MeshProfile,
   systemOf: (caller: string) => MeshProfile,

@@ -230,6 +230,14 @@ describe('a fallback', () => {
     expect(seen.guard['fallbackFailure']).toBe(1)
   })
 
+  it('answers for Finagle as well, which has no bulkhead', () => {
+    const document = shop({ services: failing(), call: { fallback: 'static' }, at: every(5, 10) })
+    const { run, metrics } = runOf({ ...document, system: 'finagle' })
+    run.advance(s(5))
+    const edge = run.plan.edges.findIndex(({ name }) => name === 'app→stock')
+    expect([metrics.edges.ok[edge], metrics.edges.degraded[edge]]).toEqual([5, 5])
+  })
+
   it('is left out where no library is, and that is said', () => {
     const document = shop({ services: failing(), call: { fallback: { to: 'backup' } } })
     const { run } = runOf({ ...document, system: 'envoy' })
@@ -237,6 +245,27 @@ describe('a fallback', () => {
     expect(run.plan.edges.map(({ name }) => name)).toEqual(['web→app', 'app→stock'])
     const own = runOf({ ...document, systems: { hystrix: { callers: { app: 'none' } } } })
     expect(own.run.notes.join()).toContain('app has no Hystrix')
+  })
+})
+
+describe('what no library heeds', () => {
+  const notes = (hystrix: object, policy: object) =>
+    runOf(shop({ hystrix, policies: [{ for: 'stock', ...policy }] })).run.notes.join(' ')
+
+  it('is said: a window by time where calls are counted, and the other way round', () => {
+    const r4j = { version: 'resilience4j' }
+    expect(notes(r4j, { circuit: { window: '5s' } })).toContain('resilience4j counts calls')
+    expect(notes(r4j, { circuit: { calls: 9 } })).toBe('')
+    expect(notes({}, { circuit: { calls: 9, slow: '1s' } })).toContain(
+      '"circuit.calls", "circuit.slow" for stock does nothing',
+    )
+  })
+
+  it('is said: a limit of one service on a pool of several, and pools of permits', () => {
+    const pools = { all: { for: ['stock', 'app'] } }
+    const limits = { limits: { maxRequests: 3 } }
+    expect(notes({ pools }, limits)).toContain('its pool is shared')
+    expect(notes({ pools, isolation: 'semaphore' }, {})).toContain('permits are counted by service')
   })
 })
 
