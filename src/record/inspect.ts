@@ -1,7 +1,7 @@
 import type { Machine } from '../engine/Simulation.ts'
 import { unmeshed } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
-import type { Us } from '../model/units.ts'
+import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
@@ -20,6 +20,7 @@ import { configFacts, planeFacts } from './inspectConfig.ts'
 import {
   clusterFacts,
   clusterGates,
+  libraryGates,
   memberFacts,
   memberGates,
   type GateMachine,
@@ -229,7 +230,10 @@ export class Inspector {
     return {
       place,
       title: this.endpointName(row),
-      machines: this.mostTellingFirst(row, views),
+      machines: [
+        ...this.mostTellingFirst(row, views),
+        ...this.libraries(this.clustersFrom(row), (cluster) => `to ${this.upstream(cluster)}`),
+      ],
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
       bound: edge === undefined ? undefined : { for: service.name },
       gauges: [
@@ -392,7 +396,7 @@ export class Inspector {
     return {
       place,
       title: edge.name.replace('→', ' to '),
-      machines: [],
+      machines: this.libraries(own, (cluster) => this.callerName(cluster)),
       policy: policyLines(this.run, place.index, this.newest()),
       bound: this.boundBy(place.index),
       gauges: own
@@ -401,6 +405,10 @@ export class Inspector {
         .concat(this.caches((cache) => this.places.caches.edge[cache] === place.index)),
       facts: [
         ...this.edgeFacts([place.index]),
+        // Of one process its pool, too; of several each has its own.
+        ...(own.length === 1 && clusters.guard[own[0]!] !== nobody
+          ? clusterFacts(this.run, own[0]!)
+          : []),
         ...handshakeFacts(this.run, this.metrics, [place.index]),
       ],
     }
@@ -465,6 +473,26 @@ export class Inspector {
   }
 
   /** Circuits, queues and the like, of whom. */
+  /** What libraries think of whom they call. */
+  private libraries(
+    clusters: readonly number[],
+    nameOf: (cluster: number) => string,
+  ): MachineNow[] {
+    return clusters
+      .slice(0, machinesAtMost)
+      .flatMap((cluster) => this.gates(libraryGates(this.run, cluster), nameOf(cluster)))
+  }
+
+  /** By which an endpoint calls others. */
+  private clustersFrom(endpoint: number): number[] {
+    const { clusters, guards } = this.places
+    const own: number[] = []
+    for (let guard = 0; guard < guards.used; guard++)
+      if (clusters.fromEndpoint[guards.cluster[guard]!] === endpoint)
+        own.push(guards.cluster[guard]!)
+    return own
+  }
+
   private gates(gates: readonly GateMachine[], whose: string): MachineNow[] {
     return gates.map(({ machine, row }) => this.now(machine, row, whose))
   }

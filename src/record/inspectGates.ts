@@ -40,6 +40,14 @@ export function clusterGates(run: Run, cluster: number): GateMachine[] {
   ]
 }
 
+/** The circuit of a library over one cluster, if there is one. */
+export function libraryGates(run: Run, cluster: number): GateMachine[] {
+  const { clusters, machines } = run.world.places
+  return clusters.guard[cluster] === nobody
+    ? []
+    : clusterGates(run, cluster).filter(({ machine }) => machine === machines.guards)
+}
+
 type Facts = { name: string; value: string }[]
 
 const percent = (ratio: number): string => `${Number((100 * ratio).toPrecision(3))} %`
