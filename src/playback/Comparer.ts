@@ -79,17 +79,19 @@ function told({ common, variants, untilUs, outage }: Prepared): PreparedVariants
   }
 }
 
-/** Services with the longest way from a client to each, by who really calls whom. */
+/**
+ * Services with the longest way from a client to each, by who asks for whom. What a system puts in the middle stands before all of
+ * them: everything leads there.
+ */
 function placed({ plan }: Run): { name: string; depth: number }[] {
-  const depth = plan.services.map(() => 0)
+  const isApp = (service: number): boolean => plan.services[service]!.role === 'app'
+  const first = plan.services.some((_, service) => !isApp(service)) ? 1 : 0
+  const depth: number[] = plan.services.map((_, service) => (isApp(service) ? first : 0))
   // Calls do not go in a circle, so as many rounds as there are services settle it.
   for (let round = 0; round < plan.services.length; round++) {
-    for (const { fromService, toService } of plan.edges) {
-      if (fromService >= 0)
-        depth[toService] = Math.min(
-          plan.services.length,
-          Math.max(depth[toService]!, depth[fromService]! + 1),
-        )
+    for (const { fromService, target } of plan.edges) {
+      if (fromService < 0 || !isApp(fromService) || !isApp(target)) continue
+      depth[target] = Math.max(depth[target] ?? 0, (depth[fromService] ?? 0) + 1)
     }
   }
   return plan.services.map(({ name }, service) => ({ name, depth: depth[service]! }))

@@ -28,6 +28,8 @@ const nothing: Result = { shown: undefined, outcomes: [], difference: undefined,
 
 export const variantsAtMost = 6
 export const seedCounts = [10, 30, 100] as const
+/** guess: of two pictures one wants to see the whole outage, and not each request */
+const slowestUs = 500_000
 /** Faster than this two pictures do not follow. */
 const longestTickMs = 100
 
@@ -55,7 +57,11 @@ export class Comparison {
   readonly #comparer = startComparer()
   /** By everything that an outcome depends on: a variant that is taken out and in again need not run again. */
   readonly #known: Record<string, Outcome> = {}
+  /** Counts changes of mind: about what is compared, and about what is run. */
+  #changes = 0
   #era = 0
+  /** Whether the variants are being read: what depends on them waits. */
+  #isReading = false
   #isOver = false
   #lastMs = 0
 
@@ -67,7 +73,7 @@ export class Comparison {
     const own = player.system ?? 'none'
     const names = wanted.length >= 2 ? wanted : [own, own === 'none' ? 'envoy' : 'none']
     this.variants = names.map((system) => ofSystem(system))
-    this.speedUs = Math.max(player.speedUs, 50_000)
+    this.speedUs = Math.max(player.speedUs, slowestUs)
     void this.#change()
     requestAnimationFrame((ms) => this.#animate(ms))
   }
@@ -116,7 +122,7 @@ export class Comparison {
 
   setSeeds(count: number): void {
     this.seedCount = count
-    void this.compute()
+    if (!this.#isReading) void this.compute()
   }
 
   cancel(): void {
@@ -133,10 +139,13 @@ export class Comparison {
 
   /** Other variants: they are read, shown, and run. */
   async #change(): Promise<void> {
-    const era = ++this.#era
+    const change = ++this.#changes
+    this.cancel()
+    this.#isReading = true
     const { common, variants } = this
     const answer = await this.#comparer.ask({ type: 'prepare', of: this.#of })
-    if (era !== this.#era) return
+    if (change !== this.#changes || this.#isOver) return
+    this.#isReading = false
     if (answer.type === 'refused') {
       this.problems = answer.problems
       return
@@ -149,8 +158,8 @@ export class Comparison {
     this.problems = []
     this.prepared = answer.prepared
     this.results = variants.map(() => nothing)
-    await this.#load()
-    if (era === this.#era) await this.compute()
+    void this.#load()
+    await this.compute()
   }
 
   async #load(): Promise<void> {
