@@ -64,6 +64,7 @@ export class Trace {
   private readonly attempts: number
   private readonly jobs: number
   private readonly messages: number
+  private readonly flows: number
   private readonly alive = new Set<number>()
   private isEnded = false
 
@@ -82,6 +83,7 @@ export class Trace {
     this.attempts = machines.attempts.id
     this.jobs = machines.jobs.id
     this.messages = machines.messages.id
+    this.flows = machines.flows.id
     sim.tap = (table, row, from, event, to) => this.hear(table, row, from, event, to)
   }
 
@@ -120,6 +122,7 @@ export class Trace {
     else if (table === this.attempts) this.noteAttempt(index, row, from, event, to)
     else if (table === this.jobs) this.noteJob(index, row)
     else if (table === this.messages) this.noteMessage(index, row)
+    else if (table === this.flows) this.noteFlow(index, row, from, to)
     if (root !== nobody && root === this.wanted) {
       // Tables are few: a life of a table is one number.
       const key = life * 256 + table
@@ -136,11 +139,12 @@ export class Trace {
   }
 
   private rootOf(table: number, row: number): number {
-    const { requests, attempts, jobs } = this.places
+    const { requests, attempts, jobs, flows } = this.places
     if (table === this.requests) return requests.root[row]!
     if (table === this.attempts) return requests.root[attempts.request[row]!]!
     if (table === this.jobs) return requests.root[jobs.request[row]!]!
     if (table === this.messages) return this.places.messages.root[row]!
+    if (table === this.flows) return requests.root[jobs.request[flows.job[row]!]!]!
     return nobody
   }
 
@@ -246,6 +250,28 @@ export class Trace {
     this.limitKind[index] = requests.method[jobs.request[job]!]! + 1
   }
 
+  /** See `flowMoment` for what the columns mean here. */
+  private noteFlow(index: number, flow: number, from: number, to: number): void {
+    const { flows, jobs } = this.places
+    this.parent[index] = flows.jobNumber[flow]!
+    this.cluster[index] = flows.flow[flow]!
+    this.rules[index] = flows.part[flow]!
+    this.clusterRules[index] = flows.target[flow]!
+    this.ordinal[index] = flows.step[flow]!
+    this.endpoint[index] = jobs.endpoint[flows.job[flow]!]!
+    this.status[index] = flows.status[flow]!
+    this.reason[index] = reason.none
+    this.stop[index] = flows.redeliveries[flow]!
+    this.current[index] = flows.good[flow]!
+    this.limit[index] = flows.good[flow]! + flows.bad[flow]! + flows.open[flow]!
+    this.lengthUs[index] =
+      to === state.redelivering
+        ? flows.pauseUs[flow]!
+        : from === state.gathering || from === state.flowAsking
+          ? flows.gatherUs[flow]!
+          : flows.stepUs[flow]!
+  }
+
   private grow(): void {
     const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A): A => {
       const fresh = new (old.constructor as new (length: number) => A)(old.length * 2)
@@ -288,6 +314,9 @@ const state = {
   pending: stateOf(programs.attempt, 'trying.pending'),
   sent: stateOf(programs.attempt, 'trying.sent'),
   attemptFailed: stateOf(programs.attempt, 'failed'),
+  redelivering: stateOf(programs.flow, 'underWay.pausing'),
+  gathering: stateOf(programs.flow, 'underWay.gathering'),
+  flowAsking: stateOf(programs.flow, 'underWay.asking'),
 }
 
 /** Which limit refuses an attempt that is just entering `failed` for an overflow, and what it was compared with. */

@@ -4,6 +4,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { stop } from '../policies/retry/retry.ts'
 import type { Run } from '../scenario/build.ts'
+import { flowMoment, type FlowMoment } from './storyFlows.ts'
 import type { Span } from './Story.ts'
 import { limitKind, type Trace } from './Trace.ts'
 
@@ -88,6 +89,8 @@ export interface JobLife {
   readonly calls: RequestLife[]
   /** At a broker: what it became there. */
   message: MessageLife | undefined
+  /** What befell the message that it holds, where it is one of a flow. */
+  readonly flow: FlowMoment[]
 }
 
 /** A message at a broker: from its publishing to its end. */
@@ -187,6 +190,8 @@ export function storyTree(trace: Trace, run: Run, root: number): RequestLife | u
     } else if (table === machines.messages.id) {
       const job = jobs.get(parent)
       if (job !== undefined) hearMessage(job, trace, index)
+    } else if (table === machines.flows.id) {
+      jobs.get(parent)?.flow.push(flowMoment(trace, index))
     } else {
       const attempt = attempts.get(parent)
       if (isBirth && attempt !== undefined) {
@@ -393,6 +398,7 @@ function newJob(trace: Trace, index: number, attempt: AttemptLife): JobLife {
     phases: [],
     calls: [],
     message: undefined,
+    flow: [],
   }
 }
 

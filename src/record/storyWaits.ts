@@ -93,9 +93,17 @@ function walkAttempt(attempt: AttemptLife, from: Us, to: Us, add: Add): void {
 function walkCalls(job: JobLife, from: Us, to: Us, add: Add): void {
   const borders = new Set([from, to])
   for (const { at } of job.message?.steps ?? []) if (at > from && at < to) borders.add(at)
+  // A flow works between its calls, and pauses before it tries again.
+  const pauses = job.flow
+    .filter(({ event }) => event === 'again')
+    .map(({ at, us }) => ({ from: at, to: at + us }))
   for (const call of job.calls) {
     if (call.from > from && call.from < to) borders.add(call.from)
     if (call.to > from && call.to < to) borders.add(call.to)
+  }
+  for (const pause of pauses) {
+    if (pause.from > from && pause.from < to) borders.add(pause.from)
+    if (pause.to > from && pause.to < to) borders.add(pause.to)
   }
   const ordered = [...borders].sort((a, b) => a - b)
   for (let index = 1; index < ordered.length; index++) {
@@ -106,8 +114,16 @@ function walkCalls(job: JobLife, from: Us, to: Us, add: Add): void {
       const isOpen = call.from <= begin && call.to >= end
       if (isOpen && (last === undefined || call.to > last.to)) last = call
     }
+    const isPause = pauses.some((pause) => pause.from <= begin && pause.to >= end)
+    const alone = isKept(job, begin, end)
+      ? 'kept'
+      : job.flow.length === 0
+        ? 'silent'
+        : isPause
+          ? 'backoff'
+          : 'served'
     if (last !== undefined) walkRequest(last, begin, end, add)
-    else add(isKept(job, begin, end) ? 'kept' : 'silent', end - begin, job.endpoint)
+    else add(alone, end - begin, job.endpoint)
   }
 }
 

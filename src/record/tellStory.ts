@@ -3,6 +3,7 @@ import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Story, StoryRow, RequestRow } from './Story.ts'
 import { Decisions, isOutOfPatience, isRequestTimeout } from './storyDecisions.ts'
+import { flowWords } from './storyFlows.ts'
 import { changeOf } from './storyChange.ts'
 import { isSession } from './storySessions.ts'
 import { sentencesOf } from './storySentences.ts'
@@ -183,8 +184,17 @@ class Teller {
   private callRows(request: RequestLife, { job }: AttemptLife, depth: number): StoryRow[] {
     if (job === undefined) return []
     const steps = messageRows(this.run, job, (endpoint) => this.names.endpoint(endpoint))
-    if (steps.length === 0) return job.calls.flatMap((call) => this.rowsOf(call, depth))
+    const flow = job.flow.flatMap((moment) => {
+      const words = flowWords(this.run, moment)
+      if (words === undefined) return []
+      const row = this.decisions.row(request, depth, moment.at, words[0], '')
+      const said: StoryRow = { ...row, value: words[1], source: this.run.profile.title }
+      return [{ at: moment.at, rows: () => [said] }]
+    })
+    if (steps.length === 0 && flow.length === 0)
+      return job.calls.flatMap((call) => this.rowsOf(call, depth))
     const parts = [
+      ...flow,
       ...steps.map(({ at, text }) => ({
         at,
         rows: (): StoryRow[] => [this.decisions.row(request, depth, at, text, '')],
