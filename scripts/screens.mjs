@@ -77,6 +77,10 @@ const screens = {
     hash: '#scenario=fast-failing-pod-attracts',
     show: (page) => seek(page, 15 * second),
   },
+  fallback: {
+    hash: '#scenario=circuit-and-fallback',
+    show: (page) => seek(page, 24 * second),
+  },
   failfast: { hash: '#scenario=failfast-then-load-shed', show: (page) => seek(page, 14 * second) },
   tcp: { hash: '#scenario=errors-inside-tcp', show: (page) => near(page, 15 * second, 'db') },
   unmeshed: {
