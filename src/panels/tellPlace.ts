@@ -163,7 +163,12 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
       ? { state: outWords(by, openBy, of), tone: 'fail' }
       : { state: pod.words, tone: pod.tone }),
     facts: [
-      { name: said.busy, value: said.ofWorkers(at(endpointField.busy), workers) },
+      {
+        name: said.busy,
+        value: Number.isFinite(workers)
+          ? said.ofWorkers(at(endpointField.busy), workers)
+          : countText(at(endpointField.busy)),
+      },
       {
         name: said.waiting,
         value: queue < 0 ? countText(queued) : said.places(queued, countText(queue)),

@@ -49,6 +49,8 @@ export class ChangeLog {
       machines.queues,
       machines.destinations,
       machines.reconnects,
+      machines.consumers,
+      machines.partitions,
     ]
     const rows = kept.reduce((sum, { table }) => sum + table.used, 0)
     this.perRow =

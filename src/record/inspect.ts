@@ -26,6 +26,7 @@ import {
   type GateMachine,
 } from './inspectGates.ts'
 import { consultFacts } from './consultFacts.ts'
+import { consumerMachines, queueFactsOf, queueMachines } from './inspectMessages.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
@@ -233,6 +234,7 @@ export class Inspector {
       machines: [
         ...this.mostTellingFirst(row, views),
         ...this.libraries(this.clustersFrom(row), (cluster) => `to ${this.upstream(cluster)}`),
+        ...this.gates(consumerMachines(this.run, row), this.endpointName(row)),
       ],
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
       bound: edge === undefined ? undefined : { for: service.name },
@@ -396,7 +398,10 @@ export class Inspector {
     return {
       place,
       title: edge.name.replace('→', ' to '),
-      machines: this.libraries(own, (cluster) => this.callerName(cluster)),
+      machines: [
+        ...this.libraries(own, (cluster) => this.callerName(cluster)),
+        ...this.gates(queueMachines(this.run, place.index).slice(0, machinesAtMost), edge.name),
+      ],
       policy: policyLines(this.run, place.index, this.newest()),
       bound: this.boundBy(place.index),
       gauges: own
@@ -404,6 +409,7 @@ export class Inspector {
         .flatMap((cluster) => this.gauges(cluster, `${this.callerName(cluster)}: `))
         .concat(this.caches((cache) => this.places.caches.edge[cache] === place.index)),
       facts: [
+        ...queueFactsOf(this.run, place.index),
         ...this.edgeFacts([place.index]),
         // Of one process its pool, too; of several each has its own.
         ...(own.length === 1 && clusters.guard[own[0]!] !== nobody

@@ -4,8 +4,10 @@ import { Run } from '../scenario/build.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { fillFrame } from './fillFrame.ts'
 import { Frame, queueField, queueWidth } from './Frame.ts'
+import { ChangeLog } from './ChangeLog.ts'
 import { Happenings } from './Happenings.ts'
 import { HopLog } from './HopLog.ts'
+import { Inspector } from './inspect.ts'
 import { makeTopology } from './makeTopology.ts'
 import { Metrics } from './metrics.ts'
 import { moments } from './moments.ts'
@@ -93,6 +95,28 @@ describe('What waits at a broker', () => {
     const frame = log.at(s(30))
     expect(log.topology.queues[0]!.partitions).toBe(4)
     expect(frame('ready')).toBeGreaterThan(100)
+  })
+
+  it('can be looked at: the oldest message, the parts of a log, and how the broker sees a consumer', () => {
+    const queue = film('{}', 'queue: unbounded', outage)
+    const log = film('{ kind: log, partitions: 2 }', 'queue: unbounded', '')
+    const machines = ({ run }: typeof queue, kind: 'edge' | 'endpoint', index: number) => {
+      const metrics = new Metrics(run.world.places)
+      const inspector = new Inspector(run, metrics, new ChangeLog(run))
+      run.advance(s(10))
+      return inspector.inspect({ kind, index })!
+    }
+    const edge = queue.topology.queues[0]!.edge
+    const shown = machines(queue, 'edge', edge)
+    expect(shown.machines.map(({ machine, state }) => `${machine} ${state}`)).toEqual([
+      'message kept.ready.fresh',
+    ])
+    expect(shown.facts[0]).toMatchObject({ name: 'messages kept' })
+    expect(machines(queue, 'endpoint', 0).machines.map(({ state }) => state)).toContain('detached')
+    const parts = machines(log, 'edge', edge).machines.filter(
+      ({ machine }) => machine === 'partition',
+    )
+    expect(parts).toHaveLength(2)
   })
 
   it('is in the story of a request: how long it waited, to whom it was given, when it was done', () => {

@@ -232,7 +232,7 @@ function queues(topology: Topology, layout: Layout, frame: Frame): Note[] {
     return [
       {
         kind: 'queue',
-        words: catalogue.picture.queue(number(kept)),
+        words: kept > 0 ? catalogue.picture.queue(number(kept)) : '',
         tone: isStuck ? 'fail' : at(queueField.ready) > 0 ? 'trial' : 'ink',
         ...point,
         anchor: 0.5,
