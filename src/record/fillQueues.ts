@@ -4,7 +4,7 @@ import { partitionsShown, queueField, queueWidth, type Frame } from './Frame.ts'
 
 /** What a broker keeps, by queue. */
 export function fillQueues({ queues }: Frame, places: Places): void {
-  const { channels, messages, partitions, consumers, broker } = places
+  const { channels, messages, partitions, broker } = places
   queues.fill(0)
   for (let channel = 0; channel < channels.used; channel++) {
     const at = channel * queueWidth

@@ -53,7 +53,7 @@ export function brokerNotes(
   if (profile.placement !== 'broker') {
     if (oneWay.size === 0) return []
     return [
-      `${[...oneWay].join(', ')} would need no answer; ${profile.title} keeps no call for later, so who asks waits for one.`,
+      `${[...oneWay].join(', ')} would need no answer. Nobody keeps a call for later here (${profile.title}): who asks waits for one.`,
     ]
   }
   const covered = edges.filter(({ onward }) => onward >= 0)
