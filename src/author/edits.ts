@@ -182,7 +182,10 @@ export function remove(text: string, name: string): Edited {
   })
 }
 
-/** Nothing can be rolled out to those to whom nobody belongs any more. */
+/** Keys that may name a team or a namespace, also as the end of a setting's path. */
+const namesGroup = /(^|\.)(rollout|on)$/
+
+/** Nothing can be rolled out to those to whom nobody belongs any more, and nobody of them be put into a mesh. */
 function withoutEmptyRollouts(
   before: ValueMap,
   after: ValueMap,
@@ -194,7 +197,7 @@ function withoutEmptyRollouts(
     empty.includes(kind === 'team' ? `team:${text}` : text)
   return without(
     after,
-    (text, kind, path) => path.at(-1) === 'rollout' && isEmpty(text, kind),
+    (text, kind, path) => namesGroup.test(String(path.at(-1))) && isEmpty(text, kind),
     gone,
   )
 }
