@@ -7,7 +7,7 @@ import { lastOf, type ChartLine } from './chartScale.ts'
 import { countText, durationText, rateText, shareText } from './format.ts'
 
 /** What a chart of golden signals may show. */
-export type ChartKind = 'success' | 'errors' | 'load' | 'latency' | 'saturation'
+export type ChartKind = 'success' | 'errors' | 'load' | 'latency' | 'saturation' | 'lag'
 
 /** What is written at the lines: the latest value, that at a moment, or that of a window. */
 export type Reading =
@@ -64,7 +64,13 @@ export function signalPlot(kind: ChartKind, signals: Signals, reading: Reading):
     least: kind === 'latency' ? 1_000 : 1,
     factor: kind === 'load' ? factorOf(drawn, reading) : undefined,
     isEmpty: drawn.every(({ values }) => lastOf(values) === undefined),
-    tick: isShare ? shareTick : kind === 'latency' ? latencyTick : rateTick,
+    tick: isShare
+      ? shareTick
+      : kind === 'latency'
+        ? latencyTick
+        : kind === 'lag'
+          ? countTick
+          : rateTick,
   }
 }
 
@@ -133,6 +139,17 @@ function linesOf(kind: ChartKind, signals: Signals): Drawn[] {
         inWindow: (numbers) => (numbers.reasons[reason] ?? 0) / seconds(numbers),
         say: (value) => said.errors(rateText(value), reasons[reason]!.words),
       }))
+    case 'lag':
+      return [
+        {
+          name: 'lag',
+          values: signals.lag,
+          tone: 'ink',
+          width: 2,
+          inWindow: ({ lag }) => lag,
+          say: (value) => said.kept(countText(Math.round(value))),
+        },
+      ]
     case 'saturation':
       return [
         {
@@ -223,6 +240,10 @@ function shareTick(value: number, isTop: boolean): string {
 function rateTick(value: number, isTop: boolean): string {
   const number = value < 1_000 ? String(Math.round(value * 10) / 10) : `${value / 1_000}k`
   return `${number}${isTop ? '/s' : ''}`
+}
+
+function countTick(value: number): string {
+  return rateTick(value, false)
 }
 
 function latencyTick(value: number, isTop: boolean, top: number): string {

@@ -28,6 +28,8 @@ export interface Bucket {
   readonly waitingArea: Float64Array
   /** By edge: ∫ attempts under way dt, µs. */
   readonly attemptArea: Float64Array
+  /** By queue of a broker: ∫ messages kept dt, µs. */
+  readonly keptArea: Float64Array
   /** Latencies of edges, then counts and latencies of endpoints: see `BucketSource.cells`. */
   readonly tally: Cells
 }

@@ -380,10 +380,12 @@ export class Meter {
 
   private workers(endpoints: readonly number[]): number {
     const { plan, world } = this.run
-    return endpoints.reduce(
-      (sum, row) => sum + plan.services[world.places.endpoints.service[row]!]!.workers,
-      0,
+    const workers = endpoints.map(
+      (row) => plan.services[world.places.endpoints.service[row]!]!.workers,
     )
+    // A broker without a bound is never busy.
+    const bounded = workers.filter(Number.isFinite)
+    return bounded.length === 0 ? Infinity : total(bounded)
   }
 
   private ejectedShare({ kind, row, clusters }: Scope, { endpoints, ejected }: Snapshot): number {

@@ -208,12 +208,14 @@ export class Recorder implements BucketSource {
       busyArea: difference(after.busyArea, before.busyArea),
       waitingArea: difference(after.waitingArea, before.waitingArea),
       attemptArea: difference(after.attemptArea, before.attemptArea),
+      keptArea: difference(after.keptArea, before.keptArea),
       tally: this.tally.read(),
     }
   }
 
   private counters(): Counters {
-    const { edges, reasons } = this.metrics
+    const { metrics } = this
+    const { edges, reasons } = metrics
     const { endpoints } = this.run.world.places
     const { now } = this.run
     const copy = (column: Float64Array): Float64Array => column.slice(0, edges.used)
@@ -239,6 +241,7 @@ export class Recorder implements BucketSource {
       busyArea,
       waitingArea,
       attemptArea,
+      keptArea: metrics.messages.keptArea(),
     }
   }
 }
@@ -254,4 +257,5 @@ interface Counters {
   readonly busyArea: Float64Array
   readonly waitingArea: Float64Array
   readonly attemptArea: Float64Array
+  readonly keptArea: Float64Array
 }

@@ -39,16 +39,22 @@ export class MessageMetrics {
     })
   }
 
+  /** ∫ messages kept dt up to now, by channel. */
+  keptArea(): Float64Array {
+    const { channels, sim } = this.places
+    const area = channels.lagArea.slice(0, channels.used)
+    for (let row = 0; row < channels.used; row++)
+      area[row]! += channels.kept[row]! * (sim.now - channels.changedAt[row]!)
+    return area
+  }
+
   /** Reads what is counted, and changes nothing: the area under what is kept is brought up to now in the copy. */
   read(): MessageCounts {
-    const { channels, sim } = this.places
+    const { channels } = this.places
     const { used } = channels
-    const lagArea = channels.lagArea.slice(0, used)
-    for (let row = 0; row < used; row++)
-      lagArea[row]! += channels.kept[row]! * (sim.now - channels.changedAt[row]!)
     const copy = (name: MessageCount): Float64Array => channels[name].slice(0, used)
     return {
-      lagArea,
+      lagArea: this.keptArea(),
       published: copy('published'),
       acked: copy('acked'),
       expired: copy('expired'),

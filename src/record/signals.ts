@@ -33,6 +33,8 @@ export interface Signals {
   readonly waiting: Float64Array
   /** Attempts under way in the pools of an edge, as a share of what the limit lets in; `NaN` where nothing limits. */
   readonly pool: Float64Array
+  /** Messages that a broker kept for it, on average; `NaN` where none does. */
+  readonly lag: Float64Array
   /** Failures per second by reason, of the reasons that there were; most first. */
   readonly errors: readonly { readonly reason: number; readonly perSecond: Float64Array }[]
 }
@@ -58,6 +60,7 @@ export interface WindowNumbers {
   readonly utilisation: number
   readonly waiting: number
   readonly pool: number
+  readonly lag: number
 }
 
 /** What a subject is a sum of. */
@@ -68,6 +71,8 @@ interface Parts {
   /** Whether what they took is counted, instead of requests on edges. */
   readonly isOfEndpoints: boolean
   readonly workers: number
+  /** Queues of a broker. */
+  readonly channels: readonly number[]
   /** How many attempts the pools of its edges let in together; Infinity: any number. */
   readonly poolLimit: number
 }
@@ -100,6 +105,7 @@ export class SignalReader {
       utilisation: series(),
       waiting: series(),
       pool: series(),
+      lag: series(),
     }
     const errors = new Map<number, Float64Array>()
     const totals = new Float64Array(reasonCount)
@@ -119,6 +125,7 @@ export class SignalReader {
       signals.utilisation[number] = numbers.utilisation
       signals.waiting[number] = numbers.waiting
       signals.pool[number] = numbers.pool
+      signals.lag[number] = numbers.lag
       numbers.reasons.forEach((failures, because) => {
         if (failures === 0) return
         totals[because]! += failures
@@ -189,7 +196,9 @@ export class SignalReader {
     let busy = 0
     let waiting = 0
     let attempts = 0
+    let kept = 0
     for (const bucket of buckets) {
+      for (const channel of parts.channels) kept += bucket.keptArea[channel]!
       for (const endpoint of parts.endpoints) {
         busy += bucket.busyArea[endpoint]!
         waiting += bucket.waitingArea[endpoint]!
@@ -207,6 +216,7 @@ export class SignalReader {
       utilisation: hasWorkers ? busy / (passed * parts.workers) : NaN,
       waiting: hasWorkers ? waiting / passed : NaN,
       pool: Number.isFinite(parts.poolLimit) ? attempts / (passed * parts.poolLimit) : NaN,
+      lag: parts.channels.length > 0 ? kept / passed : NaN,
     }
   }
 
@@ -290,11 +300,19 @@ export class SignalReader {
     const edgesThat = (test: (edge: (typeof plan.edges)[number]) => boolean): number[] =>
       plan.edges.flatMap((edge, index) => (test(edge) ? [index] : []))
     const workersOf = (rows: readonly number[]): number =>
-      rows.reduce((sum, row) => sum + plan.services[endpoints.service[row]!]!.workers, 0)
+      rows.reduce((sum, row) => {
+        const { workers } = plan.services[endpoints.service[row]!]!
+        // A broker without a bound is never busy.
+        return workers === Infinity ? sum : sum + workers
+      }, 0)
+    const { channels } = world.places
+    const channelsThat = (test: (channel: number) => boolean): number[] =>
+      Array.from({ length: channels.used }, (_, channel) => channel).filter(test)
     const ofEndpoints = (rows: readonly number[]): Parts => ({
       edges: [],
       endpoints: rows,
       isOfEndpoints: true,
+      channels: [],
       workers: workersOf(rows),
       poolLimit: Infinity,
     })
@@ -302,6 +320,7 @@ export class SignalReader {
       edges,
       endpoints: rows,
       isOfEndpoints: false,
+      channels: [],
       workers: workersOf(rows),
       poolLimit: this.poolLimit(edges),
     })
@@ -311,13 +330,20 @@ export class SignalReader {
         for (let row = 0; row < endpoints.used; row++) {
           if (endpoints.service[row] === place.index) rows.push(row)
         }
-        return ofEdges(
-          edgesThat(({ toService }) => toService === place.index),
-          rows,
-        )
+        const isBroker = plan.services[place.index]!.role === 'broker'
+        return {
+          ...ofEdges(
+            edgesThat(({ toService }) => toService === place.index),
+            rows,
+          ),
+          channels: channelsThat((row) => isBroker || channels.service[row] === place.index),
+        }
       }
       case 'edge':
-        return ofEdges([place.index])
+        return {
+          ...ofEdges([place.index]),
+          channels: channelsThat((row) => channels.edge[row] === place.index),
+        }
       case 'client':
         return ofEdges([clients.edge[place.index]!])
       case 'cluster':
@@ -333,10 +359,13 @@ export class SignalReader {
         return ofEdges([clients.edge[client]!])
       }
       default:
-        return ofEdges(
-          edgesThat(({ fromClient }) => fromClient >= 0),
-          Array.from({ length: endpoints.used }, (_, row) => row),
-        )
+        return {
+          ...ofEdges(
+            edgesThat(({ fromClient }) => fromClient >= 0),
+            Array.from({ length: endpoints.used }, (_, row) => row),
+          ),
+          channels: channelsThat(() => true),
+        }
     }
   }
 

@@ -115,19 +115,11 @@ export class NoteLayer {
     const isSmall = ['plain', 'bare', 'tag', 'fill', 'queue'].includes(note.kind)
     const isFlag = note.kind === 'flag' || note.kind === 'scheduled'
     if (note.isShort === true) return this.#bolt(node, back, note, k)
-    const before =
-      note.kind === 'queue'
-        ? queueAcross + 5
-        : note.kind === 'fill'
-          ? 29
-          : isFlag
-            ? 19
-            : note.sign !== undefined
-              ? 14
-              : 0
+    const before = note.kind === 'fill' ? 29 : isFlag ? 19 : note.sign !== undefined ? 14 : 0
     const left = (before > 0 ? before : isSmall ? 3 : 6) * k
     const right = (isSmall ? 3 : 6) * k
-    const width = left + label.text.width + right
+    const isQueue = note.lines !== undefined
+    const width = isQueue ? (queueAcross + 6) * k : left + label.text.width + right
     const height = (note.lines !== undefined ? heightOf(note.lines) : isSmall ? 14 : 20) * k
     const y =
       note.line !== undefined
@@ -178,6 +170,13 @@ export class NoteLayer {
       }
       case 'queue':
         back.roundRect(x, y, width, height, 3).fill(colours.canvas)
+        // Below the line: marks that pass do not cover its words.
+        if (note.words !== '') {
+          const from = x + (width - label.text.width) / 2
+          label.place(from, y + height + 7 * k)
+          back.roundRect(from - 3 * k, y + height, label.text.width + 6 * k, 14 * k, 3)
+          back.fill(colours.canvas)
+        }
         drawQueue(back, x + 3 * k, y + 3 * k, k, note, colours)
         break
       case 'bare':
