@@ -21,6 +21,7 @@ const values: SignalValues = {
   utilisation: constant(0.4),
   waiting: constant(3),
   pool: constant(0.1),
+  lag: constant(NaN),
   errors: [{ reason: reason.overflow, perSecond: constant(25) }],
 }
 
@@ -41,6 +42,7 @@ const within: WindowNumbers = {
   utilisation: 0.5,
   waiting: 1,
   pool: 0.2,
+  lag: NaN,
 }
 
 function series(window: Series['window'] = undefined): Series {
