@@ -25,6 +25,7 @@ import {
   memberGates,
   type GateMachine,
 } from './inspectGates.ts'
+import { flowFacts, gatewayFacts } from './flowReport.ts'
 import { consultFacts } from './consultFacts.ts'
 import { consumerMachines, queueFactsOf, queueMachines } from './inspectMessages.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -196,6 +197,8 @@ export class Inspector {
       ],
       facts: [
         ...teamFacts(this.run, service.name),
+        ...gatewayFacts(this.run, place.index),
+        ...flowFacts(this.run, place.index),
         ...this.edgeFacts(edges),
         ...libraryFacts(this.run, edges),
       ],
@@ -253,6 +256,11 @@ export class Inspector {
         ...unmeshedFacts(this.run, service.name, isUnmeshed(this.run, row)),
         ...startFacts(this.run, row),
         ...consultFacts(this.run, row),
+        ...flowFacts(
+          this.run,
+          endpoints.service[row]!,
+          row - places.firstEndpoint[endpoints.service[row]!]!,
+        ),
         ...this.processFacts(row),
         { name: 'requests taken', value: whole(endpoints.arrived[row]!) },
         { name: 'finished', value: whole(endpoints.finished[row]!) },

@@ -20,6 +20,7 @@ import {
   type ConfigReport,
   type ControlPlaneReport,
 } from './reportConfig.ts'
+import { flowReports, type FlowReport } from './flowReport.ts'
 import { EnvoyStats } from './EnvoyStats.ts'
 import { guardReports, type GuardReport } from './guardReport.ts'
 import { HystrixStats } from './HystrixStats.ts'
@@ -155,6 +156,8 @@ export interface RunReport {
   readonly proxies: Readonly<Record<string, ProxyReport>>
   /** By process, what its library knows of each service it calls; absent where the system is no library. */
   readonly libraries?: Readonly<Record<string, Readonly<Record<string, GuardReport>>>>
+  /** By link from a bus to whom it asks, what became of the messages of that flow; absent where there is none. */
+  readonly flows?: Readonly<Record<string, FlowReport>>
   /** By service that is asked through a broker, what that keeps for it; absent where there is none. */
   readonly queues?: Readonly<Record<string, QueueReport>>
   /** Absent in a system without one. */
@@ -206,6 +209,7 @@ export function watchReport(
     const { sim } = world.places
     const stats = statsOf(run)
     const guards = guardReports(run)
+    const flows = flowReports(run)
     const plane = controlPlaneReport(run)
     const queues = queueReports(run, from, to)
     const counts = (subject: string, caller: string | undefined): Counts =>
@@ -240,6 +244,7 @@ export function watchReport(
       endpoints: endpointReports(probe, to),
       proxies: proxyReports(probe),
       ...(guards === undefined ? {} : { libraries: guards }),
+      ...(flows === undefined ? {} : { flows }),
       ...(queues === undefined ? {} : { queues }),
       ...(plane === undefined ? {} : { controlPlane: plane }),
       stats: { ...configStats(run), ...stats.ofMesh(), ...linkerdStats(run) },
