@@ -106,5 +106,6 @@ export const placeSigns = [
   'partitioned',
   'stalled',
   'messages',
+  'hub',
 ] as const
 export type PlaceSign = (typeof placeSigns)[number]

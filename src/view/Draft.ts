@@ -14,6 +14,7 @@ import {
 } from './groups.ts'
 import { layering, type Arc, type Layering } from './layers.ts'
 import type { Flow, Room } from './layoutTypes.ts'
+import { twinsOf } from './twins.ts'
 import { textWidth } from './textWidth.ts'
 
 /** The zooms that are tried, the largest first: what is laid out for a zoom fits into the room at that zoom. */
@@ -39,6 +40,8 @@ export class Draft {
   readonly #flow: Flow
   readonly #by: GroupBy
   readonly #arcs: readonly Arc[]
+  /** By edge: the line that it is on. */
+  readonly #arcOf: readonly number[]
   readonly #parts: readonly (readonly PartMembers[])[]
   readonly #graph: Layering | undefined
   readonly #shape: BlockShape | undefined
@@ -50,10 +53,15 @@ export class Draft {
     this.#flow = flow
     this.#by = by
     const first = topology.clients.length
-    this.#arcs = topology.edges.map(({ fromClient, fromService, toService }) => ({
+    const arcs = topology.edges.map(({ fromClient, fromService, toService }) => ({
       from: fromClient >= 0 ? fromClient : first + fromService,
       to: first + toService,
     }))
+    // What several calls of a service share, because all of them lead to one hub, is one line.
+    const twins = twinsOf(topology)
+    const kept = twins.flatMap((twin, edge) => (twin === edge ? [edge] : []))
+    this.#arcs = kept.map((edge) => arcs[edge]!)
+    this.#arcOf = twins.map((twin) => kept.indexOf(twin))
     this.#parts = topology.services.map((service) => partsOfService(topology, service, by))
     const divisions = divisionsOf(topology, by, detail === 'cells')
     if (divisions) this.#shape = this.#bestShape(divisions)
@@ -94,7 +102,15 @@ export class Draft {
     const arrangement = this.#shape
       ? placeBlocks(this.#shape, sizes, this.#arcs, options)
       : { ...arrangeByDepth(sizes, this.#arcs, this.#graph!, options), blocks: [], bundles: [] }
-    return composed(this.topology, groups, arrangement, {
+    const ofEdges = {
+      ...arrangement,
+      routes: this.#arcOf.map((arc) => arrangement.routes[arc]!),
+      bundles: arrangement.bundles.map((bundle) => ({
+        ...bundle,
+        edges: this.#arcOf.flatMap((arc, edge) => (bundle.edges.includes(arc) ? [edge] : [])),
+      })),
+    }
+    return composed(this.topology, groups, ofEdges, {
       flow: this.#flow,
       detail: this.detail,
       groupBy: this.#by,

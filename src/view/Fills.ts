@@ -147,6 +147,7 @@ export class Fills {
     const left = isWhole ? 0 : 3
     const body = side === boxSide.gateway ? 'proxy' : 'app'
     if (side === boxSide.empty) this.#rect(x + 1, y, 1, height, 'control')
+    else if (side === boxSide.hub) this.#rect(x, y, 3, height, 'proxy')
     else if (side === boxSide.proxy || side === boxSide.node)
       this.#proxyHalf(this.#topology.endpoints[index]!.proxy, x, y, height, looks)
     if (pod === states.pod.crashed) {

@@ -38,6 +38,11 @@ describe('where the work of a mesh is done is seen', () => {
     expect(sides('istio-ambient', { systems }).waypoint).toBe(boxSide.gateway)
   })
 
+  it('in a bus and in a flow: a proxy and an application in one', () => {
+    expect(sides('esb').bus).toBe(boxSide.hub)
+    expect(sides('eai')['shop-flow']).toBe(boxSide.hub)
+  })
+
   it('not at a database, which has no library', () => {
     expect(sides('hystrix').db).toBe(boxSide.none)
   })

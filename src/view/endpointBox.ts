@@ -31,7 +31,7 @@ const shiftWithoutProxy = -8
 const shiftWithNode = -6
 
 export const shiftOf = (side: number): number =>
-  side === boxSide.proxy || side === boxSide.empty
+  side === boxSide.proxy || side === boxSide.empty || side === boxSide.hub
     ? 0
     : side === boxSide.node
       ? shiftWithNode
@@ -106,6 +106,7 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
   if (look.side === boxSide.proxy) drawProxy(path, colours, proxyInBox, look.proxy, look.isRefusing)
   else if (look.side === boxSide.node) drawNodeEdge(path, colours, look.proxy)
   else if (look.side === boxSide.empty) drawEmpty(path, colours)
+  else if (look.side === boxSide.hub) drawHub(path, colours, isThere(look.pod))
   const dx = shiftOf(look.side)
   path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
   drawApp(path, colours, look, dx)
@@ -117,6 +118,24 @@ function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
 
 const isThere = (pod: number): boolean =>
   pod === states.pod.ready || pod === states.pod.draining || pod === states.pod.severed
+
+/** A hub carries and translates: a proxy's square with what goes in and out in it; hollow while its process is gone. */
+function drawHub(path: GraphicsContext, colours: Theme['colours'], isThere: boolean): void {
+  const { x, y, side } = proxyInBox
+  const square = [x + 0.5, y + 0.5, side - 1, side - 1] as const
+  if (isThere) path.roundRect(...square, 1.5).fill(colours.proxy)
+  else path.roundRect(...square, 1.5).stroke({ color: colours.proxy, width: 1 })
+  path
+    .moveTo(x + 3, y + 5)
+    .lineTo(x + 11, y + 5)
+    .moveTo(x + 8.5, y + 2.5)
+    .lineTo(x + 11, y + 5)
+    .moveTo(x + 11, y + 9.5)
+    .lineTo(x + 3, y + 9.5)
+    .moveTo(x + 5.5, y + 12)
+    .lineTo(x + 3, y + 9.5)
+  path.stroke({ color: isThere ? colours.surface : colours.proxy, width: 1.25 })
+}
 
 /** Where a proxy would be. */
 function drawEmpty(path: GraphicsContext, colours: Theme['colours']): void {

@@ -28,6 +28,7 @@ import type { SignList } from './SignList.ts'
 import { isOpaque } from './spread.ts'
 import { tags } from './tags.ts'
 import { textWidth } from './textWidth.ts'
+import { twinsOf } from './twins.ts'
 
 const said = catalogue.canvas
 /** A cache that is nearly full needs no attention. */
@@ -67,13 +68,22 @@ export function notesOf(
 function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOptions): Note[] {
   const { edges } = frame
   const isSmall = layout.services.length <= 5
+  const twins = twinsOf(topology)
   return layout.edges.flatMap((route, index): Note[] => {
     const isAsked = [options.hover, options.selection].some(
       (place) => place?.kind === 'edge' && place.index === index,
     )
     if (options.isFar || !(isSmall || isAsked || options.isNear || options.reducedMotion)) return []
+    // What several calls share is said once, for all of them.
+    if (twins[index] !== index && !isAsked) return []
     const row = index * edgeWidth
-    const rate = edges[row + edgeField.attemptsPerSecond]!
+    const rate = isAsked
+      ? edges[row + edgeField.attemptsPerSecond]!
+      : twins.reduce(
+          (sum, twin, edge) =>
+            twin === index ? sum + edges[edge * edgeWidth + edgeField.attemptsPerSecond]! : sum,
+          0,
+        )
     const isTcp = isOpaque(topology.edges[index]!) && edges[row + edgeField.connections]! > 0
     const words = options.reducedMotion
       ? number(edges[row + edgeField.inFlight]!)
@@ -81,7 +91,9 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
         ? connectionWords(frame, index)
         : said.perSecond(number(rate))
     const point = { x: 0, y: 0 }
-    route.at(0.5, point)
+    // Where the way from a hub lies beside it, it says its own nearer to its beginning.
+    const at = leadsBack(topology, index) ? 0.3 : 0.5
+    route.at(at, point)
     const isFlat =
       route.curves.length === 8 && Math.abs(route.points[1]! - route.points.at(-1)!) < 24
     const beside = options.reducedMotion
@@ -90,7 +102,7 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
           y: point.y - (isFlat && layout.flow === 'right' ? 14 : 0),
           anchor: 0.5 as const,
         }
-      : besideLine(route, point)
+      : besideLine(route, point, at)
     // Beside a short edge there is no room for words.
     if (!isAsked && route.length < 48) return []
     const missing = missingFeatures(topology, layout, index, options)
@@ -104,6 +116,16 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
       note,
     ]
   })
+}
+
+/** Whether it leads to a hub that asks its caller, too. */
+function leadsBack({ edges, services }: Topology, index: number): boolean {
+  const { fromService, toService } = edges[index]!
+  return (
+    fromService >= 0 &&
+    services[toService]!.role !== 'app' &&
+    edges.some((edge) => edge.fromService === toService && edge.toService === fromService)
+  )
 }
 
 /** Off the line, where marks do not pass over the words. */

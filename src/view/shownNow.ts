@@ -26,6 +26,7 @@ export function shownNow(
     partitioned: looks.controlPlane === planeLook.partitioned,
     stalled: looks.controlPlane === planeLook.stalled,
     messages: hasQueues,
+    hub: looks.side.includes(boxSide.hub),
   }
   return [
     ...signNames.filter((_, index) => drawn.has(index)),

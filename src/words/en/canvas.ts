@@ -161,6 +161,7 @@ export const canvas = {
     partitioned: 'cut off',
     stalled: 'stalled',
     messages: 'messages that a broker keeps',
+    hub: 'routes and translates',
   },
 
   /** Tooltips: a name, a state, and what matters in numbers. */
