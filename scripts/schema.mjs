@@ -1,4 +1,4 @@
-// Writes static/scenario.schema.json, by which editors complete and check a scenario, from the tables that read it.
+// Writes the JSON Schemas by which editors complete and check a scenario and an answers file, from the tables that read them.
 //   node scripts/schema.mjs
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -6,13 +6,18 @@ import { format, resolveConfig } from 'prettier'
 import { runnerImport } from 'vite'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const target = `${root}static/scenario.schema.json`
 
-const { module } = await runnerImport(`${root}src/scenario/schema.ts`, {
-  root,
-  configFile: false,
-  logLevel: 'error',
-})
-const options = await resolveConfig(target)
-const text = JSON.stringify(module.scenarioSchema())
-await writeFile(target, await format(text, { ...options, filepath: target }))
+await write('scenario', 'src/scenario/schema.ts', ({ scenarioSchema }) => scenarioSchema())
+await write('answers', 'src/evaluation/sheet.ts', ({ sheetSchema }) => sheetSchema())
+
+async function write(name, source, schemaOf) {
+  const target = `${root}static/${name}.schema.json`
+  const { module } = await runnerImport(`${root}${source}`, {
+    root,
+    configFile: false,
+    logLevel: 'error',
+  })
+  const options = await resolveConfig(target)
+  const text = JSON.stringify(schemaOf(module))
+  await writeFile(target, await format(text, { ...options, filepath: target }))
+}

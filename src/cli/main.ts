@@ -5,6 +5,7 @@ import { checkVerb } from './check.ts'
 import { compareVerb } from './compare.ts'
 import { ensembleVerb } from './ensemble.ts'
 import { matrixVerb } from './matrix.ts'
+import { evaluateVerb } from './evaluate.ts'
 import { flagProblem, shortened } from './flags.ts'
 import { wrapped } from './layout.ts'
 import { badInput, tellProblems } from './problems.ts'
@@ -22,6 +23,7 @@ const verbs: readonly Verb[] = [
   ensembleVerb,
   matrixVerb,
   billVerb,
+  evaluateVerb,
 ]
 
 /**

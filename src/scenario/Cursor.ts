@@ -17,6 +17,8 @@ export interface Draft {
   readonly calls: CallSeen[]
   /** How many there are so far, of what is limited over all services. */
   readonly totals: Totals
+  /** What the whole document is called in messages; a scenario when absent. */
+  readonly subject?: string
 }
 
 /** How many there are of what is limited. */
@@ -125,7 +127,8 @@ export class Cursor {
   /** Tells a mistake at this place; `what` goes on after the path. */
   report(code: Code, what: string, mend: string | (() => string), place = this.place): void {
     // A part of a command has no path but a name, with which the sentence begins.
-    const subject = this.path === '' ? 'The scenario' : this.path.replace(/^the /, 'The ')
+    const whole = this.draft.subject ?? 'The scenario'
+    const subject = this.path === '' ? whole : this.path.replace(/^the /, 'The ')
     this.draft.problems.add(place, code, `${subject} ${what}`, mend)
   }
 

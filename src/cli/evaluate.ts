@@ -1,0 +1,178 @@
+import { isDay } from '../evaluation/dates.ts'
+import { decisionRecord, type Figure, type Measured } from '../evaluation/decisionRecord.ts'
+import { demonstrationsFor } from '../evaluation/demonstrations.ts'
+import { ofToday } from '../evaluation/facts/Fact.ts'
+import { allFacts, factsToReview } from '../evaluation/facts/review.ts'
+import { eras } from '../evaluation/Question.ts'
+import { recordMarkdown } from '../evaluation/recordMarkdown.ts'
+import { readSheet, sheetTemplate, type Sheet } from '../evaluation/sheet.ts'
+import type { Era } from '../profiles/profile.ts'
+import { checkScenario, type SeedsResult } from '../record/check.ts'
+import { formatValue } from '../record/expectations.ts'
+import { catalog } from '../scenario/catalog.ts'
+import { parseScenario } from '../scenario/parse.ts'
+import type { Problem } from '../scenario/ScenarioError.ts'
+import { suggestion } from '../scenario/suggest.ts'
+import { evaluationText, factsText } from './evaluateText.ts'
+import { flagProblem, readArguments, shortened, type Flag } from './flags.ts'
+import { readInput } from './input.ts'
+import { painter } from './paint.ts'
+import { gathering, tellProblems } from './problems.ts'
+import type { Terminal } from './Terminal.ts'
+import { one, type Read } from './values.ts'
+import type { Verb } from './Verb.ts'
+
+const flags: readonly Flag[] = [
+  {
+    name: '--era',
+    value: '2018|today',
+    what: 'against which candidates, in place of what the file says',
+  },
+  {
+    name: '--format',
+    value: 'text|markdown|json',
+    what: 'a summary, or the whole decision record; text when absent',
+  },
+  { name: '--template', value: '', what: 'prints an empty answers file with every question' },
+  {
+    name: '--measure',
+    value: '',
+    what: 'runs the scenarios behind the answers and writes their figures',
+  },
+  {
+    name: '--today',
+    value: '2026-11-28',
+    what: 'marks facts that are older than 12 months on that day',
+  },
+  {
+    name: '--facts',
+    value: '',
+    what: 'lists the facts that somebody must look at again (with --today)',
+  },
+]
+
+/** `evaluate ANSWERS.yaml`: the eight questions, answered. */
+export const evaluateVerb: Verb = {
+  name: 'evaluate',
+  usage: 'evaluate ANSWERS.yaml [flags]',
+  what: 'judges the answers to the eight questions, and writes a decision record',
+  flags,
+  notes: [
+    'Need and readiness come from the answers, the fit of each candidate from weights and effects that are all shown; docs/evaluation.md',
+    'has the formulas. "Not yet" is a result like any other. The JSON is described by static/evaluation.schema.json, an answers file by',
+    'static/answers.schema.json.',
+  ],
+  examples: [
+    'evaluate --template > answers.yaml',
+    'evaluate answers.yaml',
+    'evaluate answers.yaml --era 2018 --format markdown --measure > decision.md',
+  ],
+  main,
+}
+
+const formats = ['text', 'markdown', 'json'] as const
+
+const format: Read<(typeof formats)[number]> = (text, problems) => {
+  const found = formats.find((name) => name === text)
+  if (found !== undefined) return found
+  const what = `There is no format "${shortened(text)}".`
+  problems.push(flagProblem('--format', 'flag-wrong', what, suggestion(text, formats)))
+  return undefined
+}
+
+const era: Read<Era> = (text, problems) => {
+  const found = eras.find((name) => name === text)
+  if (found !== undefined) return found
+  const what = `There is no era "${shortened(text)}".`
+  problems.push(flagProblem('--era', 'flag-wrong', what, suggestion(text, eras)))
+  return undefined
+}
+
+const today: Read<string> = (text, problems) => {
+  if (isDay(text)) return text
+  const what = `"${shortened(text)}" is no day.`
+  problems.push(flagProblem('--today', 'flag-wrong', what, 'Write a day such as 2026-11-28.'))
+  return undefined
+}
+
+async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  const args = readArguments(words, flags)
+  const problems: Problem[] = [...args.problems]
+  const as = one(args.values('--format'), format, problems) ?? 'text'
+  const wantedEra = one(args.values('--era'), era, problems)
+  const day = one(args.values('--today'), today, problems)
+  const isTemplate = args.values('--template').length > 0
+  const isFacts = args.values('--facts').length > 0
+  if (isTemplate || isFacts) {
+    if (isTemplate && isFacts) {
+      const what = '--template and --facts are given; each prints something of its own.'
+      problems.push(flagProblem('--template', 'flag-wrong', what, 'Give one of the two.'))
+    }
+    if (args.files.length > 0) {
+      const flag = isTemplate ? '--template' : '--facts'
+      const what = `${flag} reads no file.`
+      problems.push(flagProblem(flag, 'flag-wrong', what, `Take ${args.files[0]!} out.`))
+    }
+    if (problems.length > 0) return tellProblems(terminal, problems)
+    terminal.out(
+      isTemplate
+        ? sheetTemplate()
+        : factsText(factsToReview(allFacts(), day ?? ofToday.checked), allFacts().length),
+    )
+    return 0
+  }
+  const path = args.files[0]
+  if (path === undefined || args.files.length > 1) {
+    const what = path === undefined ? 'No answers file is named.' : 'One answers file is read.'
+    const mend = 'Name one, or - for standard input; --template prints an empty one.'
+    problems.push(
+      flagProblem('FILE', path === undefined ? 'file-missing' : 'flag-wrong', what, mend),
+    )
+  }
+  const input = path === undefined ? undefined : await readInput(terminal, path)
+  if (input !== undefined && 'code' in input) problems.push(input)
+  const read =
+    input === undefined || 'code' in input
+      ? undefined
+      : gathering(problems, () => readSheet(input.text, input.file))
+  if (read === undefined || problems.length > 0) return tellProblems(terminal, problems)
+  const sheet: Sheet = { ...read, era: wantedEra ?? read.era }
+  const measured =
+    args.values('--measure').length > 0
+      ? await measure(sheet, terminal)
+      : new Map<string, Measured>()
+  const record = decisionRecord(sheet, { measured, ...(day === undefined ? {} : { today: day }) })
+  terminal.out(
+    as === 'json'
+      ? `${JSON.stringify(record, null, 2)}\n`
+      : as === 'markdown'
+        ? recordMarkdown(record)
+        : evaluationText(record, painter(terminal.hasColours)),
+  )
+  return 0
+}
+
+/** Runs each scenario behind the answers, and its control, once with its own seed. */
+async function measure(sheet: Sheet, terminal: Terminal): Promise<Map<string, Measured>> {
+  const wanted = demonstrationsFor(sheet.answers).flatMap(({ scenarios }) => scenarios)
+  const entries = catalog.filter(({ id }) => wanted.includes(id))
+  const measured = new Map<string, Measured>()
+  for (const [index, { id, file, load }] of entries.entries()) {
+    terminal.progress(`${file}: ${index + 1} of ${entries.length}`)
+    const text = await load()
+    const { seed } = parseScenario(text, { file }).scenario
+    const { main: own, control } = checkScenario(text, { file, seeds: [seed] })
+    const figures = [...figuresOf(own, ''), ...(control ? figuresOf(control, control.title) : [])]
+    measured.set(id, { seed, figures })
+  }
+  terminal.progress('')
+  return measured
+}
+
+function figuresOf({ expectations }: SeedsResult, control: string): Figure[] {
+  return expectations.map(({ expectation, values }) => ({
+    expected: expectation.text,
+    value: formatValue(expectation.metric, values.median),
+    control,
+  }))
+}

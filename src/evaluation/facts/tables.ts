@@ -1,0 +1,342 @@
+import { ofMarch2018, ofToday, readFact, type Dated, type Fact } from './Fact.ts'
+
+/** A cell as it stands below, in the notation of Fact.ts; empty: nothing is known of it. */
+interface Written {
+  readonly id: string
+  readonly title: string
+  readonly dates: Dated
+  readonly columns: readonly string[]
+  readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[]
+}
+
+/** Facts side by side: candidates as columns or rows. */
+export interface FactTable {
+  readonly id: string
+  readonly title: string
+  readonly columns: readonly string[]
+  readonly rows: readonly {
+    readonly name: string
+    /** In the order of the columns; undefined where nothing is known. */
+    readonly cells: readonly (Fact | undefined)[]
+  }[]
+}
+
+const written: readonly Written[] = [
+  {
+    id: 'platforms-2018',
+    title: 'Platforms, March 2018',
+    dates: ofMarch2018,
+    columns: ['Envoy', 'Linkerd 1.x', 'Conduit', 'Istio'],
+    rows: [
+      { name: 'Kubernetes', cells: ['yes', 'yes', 'yes: alpha', 'yes: pre-1.0'] },
+      { name: 'VMs / bare metal', cells: ['yes', 'yes', 'no', 'partly: flat network [16]'] },
+      { name: 'Windows', cells: ['no', 'no', 'no', 'no'] },
+      { name: 'ECS', cells: ['yes: self-made', 'yes [62]', 'no', 'no'] },
+      { name: 'Nomad', cells: ['yes', 'yes [12]', 'no', 'partly: experimental'] },
+      { name: 'Mesos / DC-OS', cells: ['yes', 'yes [11]', 'no', 'no'] },
+      { name: 'several clusters, one mesh', cells: ['no', 'yes', 'no', 'no (?)'] },
+    ],
+  },
+  {
+    id: 'platforms-today',
+    title: 'Platforms, today',
+    dates: ofToday,
+    columns: [
+      'Linkerd 2',
+      'Istio sidecar',
+      'Istio ambient',
+      'Cilium',
+      'Consul',
+      'Kuma',
+      'Proxyless gRPC',
+      'Managed by a cloud',
+    ],
+    rows: [
+      { name: 'Kubernetes', cells: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'] },
+      {
+        name: 'VMs / bare metal',
+        cells: ['yes: since 2.15 [19]', 'yes', 'partly (?)', 'no', 'yes', 'yes', 'yes', 'partly'],
+      },
+      {
+        name: 'Windows',
+        cells: [
+          'partly: vendor build [24]',
+          'no (?)',
+          'no (?)',
+          'no',
+          'partly',
+          'partly',
+          'yes',
+          'partly',
+        ],
+      },
+      {
+        name: 'ECS',
+        cells: [
+          'no',
+          'no',
+          'partly: vendor (?)',
+          'no',
+          'yes [41]',
+          'yes [43]',
+          'partly',
+          'yes [47]',
+        ],
+      },
+      { name: 'Nomad', cells: ['no', 'no', 'no', 'no', 'yes', 'partly', 'partly', 'no'] },
+      { name: 'Mesos / DC-OS', cells: ['no', 'no', 'no', 'no', 'no', 'no', 'no', 'no'] },
+      {
+        name: 'several clusters, one mesh',
+        cells: ['yes', 'yes', 'partly', 'yes', 'yes', 'yes', 'yes', 'partly'],
+      },
+    ],
+  },
+  {
+    id: 'features-2018',
+    title: 'Resilience and traffic, March 2018',
+    dates: ofMarch2018,
+    columns: ['Linkerd 1.x', 'Conduit', 'Istio'],
+    rows: [
+      {
+        name: 'request-level balancing',
+        cells: ['P2C / peak-EWMA [8]', 'least pending [14]', 'round robin default'],
+      },
+      { name: 'retries', cells: ['budgeted', 'no', 'count, per route'] },
+      { name: 'retry cap in Envoy', cells: ['', '', 'max 3 concurrent retries default'] },
+      {
+        name: 'breaker: pool limits',
+        cells: [
+          'fail-fast off by default [7]',
+          'no',
+          'connections/pending/requests 1024 default [64]',
+        ],
+      },
+      {
+        name: 'breaker: endpoint ejection',
+        cells: [
+          '5 consecutive [7]',
+          'no',
+          'outlier: 5 consecutive 5xx, 10 s sweep, 30 s × n, max 10 % [66]',
+        ],
+      },
+      { name: 'panic threshold', cells: ['', '', '50 % [68]'] },
+      { name: 'mTLS', cells: ['static config [10]', 'no: came in 0.5 [15]', 'yes'] },
+      {
+        name: 'control plane lost',
+        cells: ['last known / advisory discovery [71]', '', 'last known'],
+      },
+    ],
+  },
+  {
+    id: 'features-today',
+    title: 'Resilience and traffic, today',
+    dates: ofToday,
+    columns: ['Linkerd 2', 'Istio sidecar', 'Istio ambient'],
+    rows: [
+      {
+        name: 'request-level balancing',
+        cells: ['EWMA [20]', 'least-request default', 'at waypoint; ztunnel balances connections'],
+      },
+      {
+        name: 'retries',
+        cells: [
+          'limit (default 1) or ServiceProfile budget 20 % + 10/s over 10 s [25][63]',
+          'default 2 [33]',
+          'waypoint only',
+        ],
+      },
+      { name: 'retry cap in Envoy', cells: ['', 'same; or budget 20 %, min 3 [64]', ''] },
+      {
+        name: 'breaker: pool limits',
+        cells: ['none (fail-fast when no endpoint) [65]', 'unlimited-ish defaults', ''],
+      },
+      {
+        name: 'breaker: endpoint ejection',
+        cells: ['7 consecutive / success-rate window (alpha) [26]', 'same as Envoy', 'waypoint'],
+      },
+      { name: 'panic threshold', cells: ['none', '50 % in Envoy; Istio sets 0 by default', ''] },
+      {
+        name: 'mTLS',
+        cells: [
+          'default on, leaf certs 24 h, default root and issuer 365 days [69]',
+          'leaf 24 h [70]',
+          'ztunnel',
+        ],
+      },
+      {
+        name: 'control plane lost',
+        cells: [
+          'cached; unused entries dropped after 5 s (outbound) / 90 s (inbound) [72]',
+          'last known',
+          'last known',
+        ],
+      },
+    ],
+  },
+  {
+    id: 'telemetry-2018',
+    title: 'Observability, March 2018',
+    dates: ofMarch2018,
+    columns: ['Linkerd 1.x', 'Conduit', 'Istio'],
+    rows: [
+      {
+        name: 'metrics out of the box',
+        cells: [
+          'Prometheus, InfluxDB, StatsD exporters [73]',
+          'success, latency, volume per service [14]',
+          'Mixer adapters',
+        ],
+      },
+      { name: 'live request sampling', cells: ['', '`tap` [12]', ''] },
+      { name: 'tracing', cells: ['Zipkin exporter [74]', 'no', 'Zipkin/Jaeger'] },
+      { name: 'topology graph', cells: ['dashboards', 'yes', 'Grafana/servicegraph'] },
+    ],
+  },
+  {
+    id: 'telemetry-today',
+    title: 'Observability, today',
+    dates: ofToday,
+    columns: ['Linkerd 2', 'Istio', 'Cilium', 'Proxyless gRPC'],
+    rows: [
+      {
+        name: 'metrics out of the box',
+        cells: [
+          'per route/edge, before and after retries [57]',
+          'Envoy stats / at waypoint (A: L4 from ztunnel)',
+          'Hubble flows',
+          'library stats',
+        ],
+      },
+      { name: 'live request sampling', cells: ['`tap` [57]', 'access logs', 'Hubble', ''] },
+      {
+        name: 'tracing',
+        cells: [
+          'OpenTelemetry spans, needs header propagation [56]',
+          'yes, same caveat',
+          'limited',
+          'yes',
+        ],
+      },
+      { name: 'topology graph', cells: ['yes [56]', 'Kiali', 'Hubble UI', 'no'] },
+    ],
+  },
+  {
+    id: 'governance',
+    title: 'Licence, governance, support',
+    dates: ofToday,
+    columns: ['Licence', 'Governance', 'Who sells support', 'Watch out'],
+    rows: [
+      {
+        name: 'Linkerd',
+        cells: [
+          'Apache-2.0',
+          'CNCF graduated',
+          'Buoyant',
+          'since 2.15 (21 Feb 2024) stable builds come from vendors; effective 21 May 2024; free for non-production and companies under 50 people; list price at the time USD 2,000 per cluster per month [29][75][76]. Edge builds are described by the project as generally production-ready, with some marked not recommended, and may contain breaking changes [29]',
+        ],
+      },
+      {
+        name: 'Istio',
+        cells: [
+          'Apache-2.0',
+          'CNCF graduated (2018: Google/IBM/Lyft, no foundation)',
+          'several vendors; managed add-ons at clouds',
+          'short support window [32]',
+        ],
+      },
+      { name: 'Envoy', cells: ['Apache-2.0', 'CNCF graduated', 'several', 'quarterly releases'] },
+      {
+        name: 'Cilium',
+        cells: ['Apache-2.0', 'CNCF graduated', 'Isovalent/Cisco, clouds', 'mTLS beta [38]'],
+      },
+      {
+        name: 'Consul',
+        cells: [
+          'BUSL 1.1 (≥ 1.17), MPL after four years',
+          'single vendor',
+          'HashiCorp/IBM',
+          'fails "OSI only" rules [40]',
+        ],
+      },
+      {
+        name: 'Kuma',
+        cells: ['Apache-2.0', 'CNCF sandbox', 'Kong', 'maturity level unchanged for years [42]'],
+      },
+      {
+        name: 'Conduit (2018)',
+        cells: [
+          'Apache-2.0',
+          'Buoyant project',
+          'announced',
+          'merged four months after the webinar [15]',
+        ],
+      },
+      { name: 'App Mesh', cells: ['proprietary service', 'AWS', 'AWS', 'ended [49]'] },
+    ],
+  },
+  {
+    id: 'costs',
+    title: 'Published figures of cost',
+    dates: ofToday,
+    columns: ['Figure', 'Who, when, how', 'Measured by'],
+    rows: [
+      {
+        name: 'Istio 1.24, at 1,000 requests a second of 1 KB, each proxy',
+        cells: [
+          'sidecar 0.20 vCPU, 60 MB; waypoint 0.25 vCPU, 60 MB; ztunnel 0.06 vCPU, 12 MB [77]',
+          'documentation of the project [77]',
+          'project [77]',
+        ],
+      },
+      {
+        name: 'Istio over the years, added p90 of a pair of proxies',
+        cells: [
+          '6.3 ms (1.4), 2.8 ms (1.5), 2.65 ms (1.13) [78]',
+          'documentation of the project, different set-ups [78]',
+          'project [78]',
+        ],
+      },
+      {
+        name: 'Linkerd and Istio in 2021, at 2,000 requests a second',
+        cells: [
+          'memory of a proxy 17.8 MB and 154.6 MB; added median 9 ms and 15 ms [79]',
+          'benchmark of Buoyant, 27 May 2021 [79]',
+          'vendor of one side [79]',
+        ],
+      },
+      {
+        name: 'Linkerd, Istio sidecar and ambient in April 2025, at 2,000 requests a second',
+        cells: [
+          'p99 of Linkerd 163 ms below Istio sidecar and 11.2 ms below ambient [80]',
+          'a Linkerd ambassador, GKE e2-standard-8, traffic from outside [80]',
+          'vendor of one side [80]',
+        ],
+      },
+      {
+        name: 'Resources compared in May 2025',
+        cells: [
+          'Istio sidecar uses the most memory; ambient with waypoints nearly twice the CPU of Linkerd; ztunnel alone the least memory [81]',
+          'an author at Buoyant, method published, three replicas of everything [81]',
+          'vendor of one side [81]',
+        ],
+      },
+      {
+        name: 'Savings with ztunnel',
+        cells: [
+          'more than 90 % in some cases; one user removed about 45 % of containers [35]',
+          'users quoted in the blog of the project [35]',
+          'project [35]',
+        ],
+      },
+    ],
+  },
+]
+
+/** The cross-cutting tables, read. No figure in them is an input of the scoring model. */
+export const factTables: readonly FactTable[] = written.map(({ dates, rows, ...table }) => ({
+  ...table,
+  rows: rows.map(({ name, cells }) => ({
+    name,
+    cells: cells.map((cell) => (cell === '' ? undefined : readFact(cell, dates))),
+  })),
+}))
