@@ -28,7 +28,7 @@ export const evaluation = {
       `Before any mesh: ${names} ${isOne ? 'fits' : 'fit'} better.`,
     near: (names: string) => `Just outside the band of 0.20: ${names}.`,
     moreAsLow: (many: number) =>
-      `${count(many, 'more answer')} stand${many === 1 ? 's' : ''} as low.`,
+      `${count(many, 'more answer')} stand${many === 1 ? 's' : ''} as low as those of the first steps.`,
   },
   changes: {
     verdict: {
