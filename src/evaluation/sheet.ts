@@ -1,7 +1,5 @@
-import type { Node } from 'yaml'
 import type { Era } from '../profiles/profile.ts'
-import { Cursor, noTotals } from '../scenario/Cursor.ts'
-import type { Draft } from '../scenario/Cursor.ts'
+import type { Cursor } from '../scenario/Cursor.ts'
 import {
   choice,
   defaulted,
@@ -14,11 +12,11 @@ import {
   record,
   required,
   text,
+  wholeDocument,
   type Field,
   type JsonSchema,
   type Slot,
 } from '../scenario/fields.ts'
-import { emptyNames } from '../scenario/names.ts'
 import { quote } from '../scenario/quantities.ts'
 import { suggestion } from '../scenario/suggest.ts'
 import { readYaml } from '../scenario/yamlText.ts'
@@ -241,15 +239,7 @@ const sheet = object(
  */
 export function readSheet(written: string, file: string): Sheet {
   const yaml = readYaml(written, file)
-  const start = yaml.places.at(0)
-  const draft: Draft = {
-    ...yaml,
-    names: emptyNames(),
-    calls: [],
-    totals: noTotals(),
-    subject: 'The evaluation',
-  }
-  const root = new Cursor(draft, yaml.document.contents as Node | null, '', start)
+  const root = wholeDocument(yaml, 'The evaluation')
   checkVersion(root)
   const found = sheet.read(root)
   yaml.problems.throwIfAny()

@@ -20,6 +20,7 @@ import {
 } from './quantities.ts'
 import type { QuantityKind } from './quantities.ts'
 import { suggestion } from './suggest.ts'
+import type { YamlText } from './yamlText.ts'
 
 /** A JSON Schema, as far as editors need it. */
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown }
@@ -79,6 +80,16 @@ function scratch(value: unknown): Cursor {
   const draft: Draft = { document, places, problems: new Problems(), names, calls: [], totals }
   const place = { file: 'default', line: 0, column: 0 }
   return new Cursor(draft, document.contents as Node | null, '', place)
+}
+
+/**
+ * A cursor on a whole document that is no scenario: it refers to nobody.
+ *
+ * @param subject what messages call it: `The evaluation`
+ */
+export function wholeDocument(yaml: YamlText, subject: string): Cursor {
+  const draft: Draft = { ...yaml, names: emptyNames(), calls: [], totals: noTotals(), subject }
+  return new Cursor(draft, yaml.document.contents as Node | null, '', yaml.places.at(0))
 }
 
 type Slots = Readonly<Record<string, Slot<unknown>>>

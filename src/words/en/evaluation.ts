@@ -1,10 +1,7 @@
-import type { Era } from '../../profiles/profile.ts'
-
 const count = (many: number, one: string): string => `${many} ${one}${many === 1 ? '' : 's'}`
 
 /** The evaluation and its record. Only what evaluates loads this. */
 export const evaluation = {
-  era: { '2018': 'March 2018', today: 'today' } satisfies Record<Era, string>,
   fields: {
     calm: 'calm: little need, little readiness',
     overEquipped: 'over-equipped: little need, much readiness',
