@@ -33,6 +33,7 @@ export function runText(
     counts(report),
     ...failures(report, run, paint),
     ...libraries(report, paint),
+    ...flows(report, paint),
     ...happenings(report, run, paint),
     ...expectations(verdicts, paint),
     ...(notes.length === 0
@@ -120,6 +121,20 @@ function libraries({ libraries: all = {} }: RunReport, paint: Paint): string[][]
   if (rows.length === 0) return []
   const heads = ['', 'circuit', 'opened', 'refused', 'rejected', 'timed out', 'fallbacks']
   return [[paint.bold('Libraries'), ...table([heads, ...rows], '  ')]]
+}
+
+/** What became of messages in the flows of a bus, where that is not just that all were delivered. */
+function flows({ flows: all = {} }: RunReport, paint: Paint): string[][] {
+  const rows = Object.entries(all)
+    .filter(([, of]) => of.started > of.delivered + of.inside || of.redelivered + of.partial > 0)
+    .map(([name, of]) => [
+      cut(name, longestName),
+      ...[of.delivered, of.partial, of.filtered + of.duplicates].map(grouped),
+      ...[of.redelivered, of.dead, of.failed].map(grouped),
+    ])
+  if (rows.length === 0) return []
+  const heads = ['', 'delivered', 'in part', 'dropped', 'redelivered', 'dead letters', 'failed']
+  return [[paint.bold('Flows'), ...table([heads, ...rows], '  ')]]
 }
 
 /** What was done to the run, and when it could be felt. */
