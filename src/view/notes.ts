@@ -91,8 +91,9 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
         ? connectionWords(frame, index)
         : said.perSecond(number(rate))
     const point = { x: 0, y: 0 }
-    // Where the way from a hub lies beside it, it says its own nearer to its beginning.
-    const at = leadsBack(topology, index) ? 0.3 : 0.5
+    // Where the way from a hub lies beside it, it says its own nearer to its beginning; the line of a queue stands before it.
+    const isQueue = topology.queues.some(({ edge }) => edge === index)
+    const at = isQueue ? 0.8 : leadsBack(topology, index) ? 0.3 : 0.5
     route.at(at, point)
     const isFlat =
       route.curves.length === 8 && Math.abs(route.points[1]! - route.points.at(-1)!) < 24
