@@ -1,3 +1,4 @@
+import { meanUs } from '../engine/distributions.ts'
 import type { BrokerPlan, EdgePlan } from '../mesh/Plan.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { formatDuration } from './quantities.ts'
@@ -60,10 +61,12 @@ export function brokerNotes(
   const asked = covered.filter(({ name }) => !oneWay.has(name))
   const notes: string[] = []
   if (asked.length > 0) {
-    const first = asked[0]!
-    const way = 2 * edges[first.onward]!.latencyUs
+    const { onward, toService } = asked[0]!
+    const confirmUs = meanUs(scenario.services[toService]!.serviceTime)
+    const hopsUs = 4 * meanUs(scenario.systems['message-broker']?.hop ?? profile.costs.hop)
+    const wireUs = 2 * edges[onward]!.latencyUs
     notes.push(
-      `${asked.map(({ name }) => name).join(', ')} ${asked.length === 1 ? 'needs' : 'need'} an answer, which a broker gives by request and reply: through it four times, two of them on the way back, with ${formatDuration(way)} more on the wire; a reply that comes too late is thrown away.`,
+      `${asked.map(({ name }) => name).join(', ')} ${asked.length === 1 ? 'needs' : 'need'} an answer, which a broker gives by request and reply: four times through it, which takes ${formatDuration(confirmUs + hopsUs + wireUs)} more at rest (a confirm of ${formatDuration(confirmUs)}, ${formatDuration(hopsUs)} in the broker, ${formatDuration(wireUs)} on the wire). A reply that comes too late is thrown away.`,
     )
   }
   const bounded = scenario.services.filter(
