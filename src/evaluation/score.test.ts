@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Era } from '../profiles/profile.ts'
 import { candidatesOf } from './candidates.ts'
+import { verdictSentences } from './decisionRecord.ts'
 import { eras } from './Question.ts'
 import { chosenOf, effectsOf, optionOf, parts, questions } from './questions.ts'
 import { score, type Judged } from './score.ts'
@@ -221,6 +222,27 @@ describe('the verdict', () => {
         }
       }),
       { numRuns: 6, seed: 7 },
+    )
+  })
+
+  test('a library that fits better than every mesh is named first, and the ledger says what was changed', () => {
+    const inCode = new Map(parts.map(({ id, options }) => [id, options.at(-1)!.letter]))
+    inCode.set('3.1', 'b')
+    for (const { id } of parts.filter((part) => part.id[0] === '3').slice(1)) inCode.set(id, 'a')
+    const only7 = new Map(questions.map(({ number }) => [number, number === 7 ? 3 : 0]))
+    const effects = new Map([['7.2b', new Map([['istioA', 2]])]])
+    const one: Judged = { answers: inCode, era: 'today', weights: only7, effects }
+    const { verdict, score: scored } = evaluate(one)
+    expect(scored.fits.get('lib')).toBe(1)
+    expect(scored.fits.get('istioA')).toBe(1)
+    expect(scored.ledger.filter(({ isModified }) => isModified)).toMatchObject([
+      { candidate: 'istioA', part: '7.2', effect: 2 },
+    ])
+    expect(verdict.better).toEqual([])
+    const without = evaluate({ answers: inCode, era: 'today', weights: only7 })
+    expect(without.verdict.better.map(({ id }) => id)).toEqual(['lib'])
+    expect(verdictSentences(without)[0]).toBe(
+      'Before any mesh: Resilience library (1.00) fits better.',
     )
   })
 

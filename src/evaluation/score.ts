@@ -101,47 +101,69 @@ export function weightOf(judged: Judged, question: number): number {
   return judged.weights?.get(question) ?? questions[question - 1]!.weight
 }
 
+/** A row before it is known how many others share its question. */
+type OpenRow = { -readonly [K in keyof LedgerRow]: LedgerRow[K] }
+
 function weigh(judged: Judged) {
   const { answers, era } = judged
   const exclusions: Exclusion[] = []
   const live = questions.map((question) => {
-    const rows: Omit<LedgerRow, 'share'>[] = []
-    const liveParts = new Set<string>()
     const weight = weightOf(judged, question.number)
+    const rows: OpenRow[] = []
+    let count = 0
     for (const part of question.parts) {
       const option = chosenOf(part, answers)
       if (option === undefined) continue
       const { letter } = option
-      const changed = new Map(judged.effects?.get(`${part.id}${letter}`))
-      const place = { question: question.number, part: part.id, letter, weight }
-      for (const effect of effectsOf(part, option, era)) {
-        const { candidate, why, sources } = effect
-        if (effect.isExcluding) {
+      const changed = judged.effects?.get(`${part.id}${letter}`)
+      const own: OpenRow[] = []
+      const add = (
+        candidate: string,
+        effect: number,
+        why: string,
+        sources: readonly number[],
+        isModified: boolean,
+      ) =>
+        own.push({
+          candidate,
+          question: question.number,
+          part: part.id,
+          letter,
+          weight,
+          effect,
+          share: 0,
+          why,
+          sources,
+          isModified,
+        })
+      const effects = effectsOf(part, option, era)
+      for (const { candidate, value, isExcluding, why, sources } of effects) {
+        if (isExcluding) {
           exclusions.push({ candidate, part: part.id, letter, why, sources })
           continue
         }
-        const value = changed.get(candidate) ?? effect.value
-        const isModified = value !== effect.value
-        changed.delete(candidate)
-        rows.push({ ...place, candidate, effect: value, why, sources, isModified })
+        const effect = changed?.get(candidate) ?? value
+        add(candidate, effect, why, sources, effect !== value)
       }
       // What had no effect and was given one.
-      for (const { id } of candidatesOf(era)) {
-        const value = changed.get(id)
-        if (value === undefined || value === 0) continue
-        const why = 'Set by hand.'
-        rows.push({ ...place, candidate: id, effect: value, why, sources: [], isModified: true })
+      for (const { id } of changed === undefined ? [] : candidatesOf(era)) {
+        const value = changed?.get(id) ?? 0
+        const isNew = !own.some(({ candidate }) => candidate === id)
+        if (isNew && value !== 0) add(id, value, 'Set by hand.', [], true)
       }
-      if (rows.some((row) => row.part === part.id && row.effect !== 0)) liveParts.add(part.id)
+      if (own.every(({ effect }) => effect === 0)) continue
+      count++
+      rows.push(...own)
     }
-    return { weight, rows: rows.filter((row) => liveParts.has(row.part)), count: liveParts.size }
+    return { weight, rows, count }
   })
   const total = live.reduce((sum, { weight, count }) => sum + (count > 0 ? weight : 0), 0)
-  const ledger =
-    total === 0
-      ? []
-      : live.flatMap(({ rows, count }) =>
-          rows.map((row) => ({ ...row, share: (row.weight * row.effect) / (count * total) })),
-        )
+  const ledger: LedgerRow[] = []
+  for (const { rows, count } of total === 0 ? [] : live) {
+    for (const row of rows) {
+      row.share = (row.weight * row.effect) / (count * total)
+      ledger.push(row)
+    }
+  }
   return { ledger, exclusions, isWeighed: total > 0 }
 }
