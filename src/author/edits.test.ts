@@ -28,7 +28,9 @@ import { isSame, valueAt, type ValueMap } from './Value.ts'
 
 const root = 'scenarios'
 const files = readdirSync(root).flatMap((folder) =>
-  readdirSync(join(root, folder)).map((file) => join(root, folder, file)),
+  readdirSync(join(root, folder))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => join(root, folder, file)),
 )
 const texts = files.map((file) => readFileSync(file, 'utf8'))
 

@@ -41,6 +41,36 @@ const policy: Shape = {
   },
   alone: ['for', 'from', 'by', 'namespace'],
 }
+/** What a system puts in the middle, and for whom. */
+const middle: Shape = { keys: { for: names } }
+/** Steps of a message on its way through a bus or a flow. */
+const steps: Shape = {
+  items: {
+    keys: {
+      route: { items: { keys: { to: 'name' } } },
+      scatter: { keys: { to: names } },
+      enrich: 'name',
+      wireTap: 'name',
+    },
+  },
+}
+const ways: Shape = { items: { keys: { for: 'name', steps } } }
+const systems: Shape = {
+  keys: {
+    hystrix: {
+      keys: {
+        pools: { record: { keys: { for: names } } },
+        callers: { record: {}, byName: true },
+      },
+    },
+    esb: { keys: { middle, routes: ways } },
+    eai: { keys: { middle, flows: ways } },
+    'api-gateway': { keys: { middle } },
+    'message-broker': { keys: { middle } },
+    'istio-ambient': { keys: { middle, waypoint: names } },
+    'istio-2018': { keys: { middle } },
+  },
+}
 const expectations: Shape = { items: { keys: { metric: 'metric' } } }
 const scenario: Shape = {
   keys: {
@@ -53,16 +83,7 @@ const scenario: Shape = {
     clients: { record: { keys: { to: 'name', team: 'team', fallback } } },
     links: { items: { keys: { from: 'name', to: 'name' } } },
     policies: { items: policy },
-    systems: {
-      keys: {
-        hystrix: {
-          keys: {
-            pools: { record: { keys: { for: names } } },
-            callers: { record: {}, byName: true },
-          },
-        },
-      },
-    },
+    systems,
     identity: { keys: { skew: { record: {}, byName: true } } },
     events: { items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } } },
     expect: expectations,
@@ -176,6 +197,17 @@ const dispensable = new Set([
   'fallback',
   'systems',
   'hystrix',
+  'esb',
+  'eai',
+  'api-gateway',
+  'message-broker',
+  'istio-ambient',
+  'istio-2018',
+  'middle',
+  'routes',
+  'flows',
+  'steps',
+  'waypoint',
   'pools',
   'callers',
   'access',

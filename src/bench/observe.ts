@@ -193,8 +193,14 @@ export class Observer {
       if (from === working) seen.cut += now - seen.workingAt
       seen.workingAt = now
     }
-    if (to === calling && seen.callingAt < 0) seen.callingAt = now
+    // A broker's worker does not wait for what becomes of a message.
+    if (to === calling && seen.callingAt < 0 && !this.isAtBroker(seen)) seen.callingAt = now
     if (finals.jobs[to] === 1) this.openJobs.delete(row)
+  }
+
+  private isAtBroker({ endpoint }: SeenJob): boolean {
+    const { plan, endpoints } = this.run.world.places
+    return plan.services[endpoints.service[endpoint]!]!.role === 'broker'
   }
 
   private leaveServing(seen: SeenJob, atEnd: boolean): void {
