@@ -299,6 +299,35 @@ describe('A queue', () => {
   })
 })
 
+describe('Calls', () => {
+  it('go straight to whoever is not reached through the broker', () => {
+    const { run, metrics } = runOf({
+      ...document({ broker: { middle: { for: ['mail'] } }, mail: { calls: ['book'] } }),
+      services: {
+        mail: { endpoints: 2, serviceTime: '20ms', calls: ['book'] },
+        book: { serviceTime: '1ms' },
+      },
+    })
+    run.advance(s(5))
+    const direct = run.plan.edges.findIndex(({ name }) => name === 'mail→book')
+    expect(run.plan.edges[direct]!.onward).toBe(-1)
+    expect(metrics.edges.ok[direct]).toBeGreaterThan(90)
+    expect(run.world.places.channels.used).toBe(1)
+  })
+
+  it('that need no answer wait for one where nobody keeps them, and a note says so', () => {
+    const { run } = runOf({ ...document({}), system: 'envoy' })
+    expect(run.notes.join()).toContain('web→mail would need no answer.')
+  })
+
+  it('are refused options that the other kind of broker has', () => {
+    expect(() => runOf(document({ broker: { partitions: 3 } }))).toThrow(
+      /has partitions, which only a log has, and is a queue/,
+    )
+    expect(() => runOf(document({ broker: { kind: 'log', prefetch: 3 } }))).toThrow(/prefetch/)
+  })
+})
+
 describe('A log', () => {
   const log = { kind: 'log', partitions: 4 }
 

@@ -1,6 +1,4 @@
-import type { Us } from '../../model/units.ts'
 import {
-  byShape,
   choice,
   count,
   countOr,
@@ -8,7 +6,6 @@ import {
   durationOrNever,
   flag,
   given,
-  mapped,
   object,
   optional,
 } from '../fields.ts'
