@@ -47,14 +47,15 @@ const middle: Shape = { keys: { for: names } }
 const steps: Shape = {
   items: {
     keys: {
-      route: { items: { keys: { to: 'name' } } },
+      route: { items: { keys: { to: 'name' }, alone: ['share'] } },
       scatter: { keys: { to: names } },
       enrich: 'name',
       wireTap: 'name',
     },
+    alone: ['unknown'],
   },
 }
-const ways: Shape = { items: { keys: { for: 'name', steps } } }
+const ways: Shape = { items: { keys: { for: 'name', steps }, alone: ['steps', 'pool'] } }
 const systems: Shape = {
   keys: {
     hystrix: {

@@ -15,6 +15,7 @@ test('the ledger sums, and each row asks for its requests', async () => {
     failed: 225,
     inFlight: 12,
     degraded: 0,
+    deadLetters: 0,
     reasons: counts,
   }
   const screen = await render(Ledger, { numbers, onshow })

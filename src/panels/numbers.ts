@@ -12,6 +12,8 @@ export interface Numbers {
   readonly inFlight: number
   /** Of those that were answered: with a fallback in the answer. */
   readonly degraded: number
+  /** Messages that were given up and put aside, whatever their callers were told. */
+  readonly deadLetters: number
   readonly reasons: readonly number[]
   readonly digest: string
   readonly clientRates: readonly number[]
@@ -27,6 +29,7 @@ export function numbersOf(frame: Frame, topology: Topology): Numbers {
     failed: at(header.failed),
     inFlight: at(header.inFlight),
     degraded: at(header.degraded),
+    deadLetters: at(header.deadLetters),
     reasons: Array.from({ length: reasonCount }, (_, index) => at(header.reasons + index)),
     digest: digestOf(frame),
     clientRates: topology.clients.map(

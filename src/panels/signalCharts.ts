@@ -102,6 +102,19 @@ function linesOf(kind: ChartKind, signals: Signals): Drawn[] {
       ]
     case 'load':
       return [
+        // Only a bus, a flow or a broker puts anything aside.
+        ...(signals.deadLetters.some((rate) => rate > 0)
+          ? [
+              {
+                name: 'deadLetters',
+                values: signals.deadLetters,
+                tone: 'ink-3' as const,
+                width: 1.75,
+                inWindow: (numbers: WindowNumbers) => numbers.deadLetters / seconds(numbers),
+                say: (value: number) => said.deadLetters(rateText(value)),
+              },
+            ]
+          : []),
         {
           name: 'attempts',
           values: signals.attempts,

@@ -13,7 +13,9 @@ export const edgeCount = {
   inFlight: 4,
   /** Of those that were answered: with a fallback in the answer. */
   degraded: 5,
-  reasons: 6,
+  /** Messages that were given up and put aside. */
+  deadLetters: 6,
+  reasons: 7,
 } as const
 export const edgeCountWidth = edgeCount.reasons + reasonCount
 

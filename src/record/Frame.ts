@@ -102,6 +102,8 @@ export const header = {
   controlPlaneSince: 25,
   /** Requests of clients that were answered with a fallback. */
   degraded: 26,
+  /** Messages, of whomever, that were given up and put aside. */
+  deadLetters: 27,
   /** Counts by reason (`model/reasons.ts`) of clients' requests start here. */
   reasons: 32,
 } as const

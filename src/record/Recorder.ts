@@ -193,6 +193,7 @@ export class Recorder implements BucketSource {
       edges[at + edgeCount.failed] = after.failed[edge]! - before.failed[edge]!
       edges[at + edgeCount.sent] = after.sent[edge]! - before.sent[edge]!
       edges[at + edgeCount.degraded] = after.degraded[edge]! - before.degraded[edge]!
+      edges[at + edgeCount.deadLetters] = after.deadLetters[edge]! - before.deadLetters[edge]!
       edges[at + edgeCount.inFlight] = metrics.edges.inFlight[edge]!
       for (let because = 0; because < reasonCount; because++) {
         const cell = edge * reasonCount + because
@@ -237,6 +238,7 @@ export class Recorder implements BucketSource {
       failed: copy(edges.failed),
       sent: copy(edges.sent),
       degraded: copy(edges.degraded),
+      deadLetters: this.run.world.places.edges.deadLetters.slice(0, edges.used),
       reasons: reasons.count.slice(0, reasons.used),
       busyArea,
       waitingArea,
@@ -253,6 +255,7 @@ interface Counters {
   readonly failed: Float64Array
   readonly sent: Float64Array
   readonly degraded: Float64Array
+  readonly deadLetters: Float64Array
   readonly reasons: Float64Array
   readonly busyArea: Float64Array
   readonly waitingArea: Float64Array

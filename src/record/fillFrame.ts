@@ -185,6 +185,7 @@ export function fillFrame(
   head[header.digestHigh] = high
   head[header.digestLow] = low
   plan.edges.forEach(({ fromClient }, edge) => {
+    head[header.deadLetters]! += places.edges.deadLetters[edge]!
     if (fromClient < 0) return
     head[header.offered]! += counts.requests[edge]!
     head[header.ok]! += counts.ok[edge]!

@@ -23,6 +23,8 @@ export interface Signals {
   readonly success: Float64Array
   /** Of what ended, the share that was answered with a fallback. */
   readonly degraded: Float64Array
+  /** A second. */
+  readonly deadLetters: Float64Array
   /** Of answers, µs. */
   readonly p50: Float64Array
   readonly p95: Float64Array
@@ -52,6 +54,8 @@ export interface WindowNumbers {
   readonly attempts: number
   /** Of those that were answered: with a fallback in the answer; 0 of an endpoint. */
   readonly degraded: number
+  /** Messages for it that were given up and put aside, whatever their callers were told. */
+  readonly deadLetters: number
   /** By number of the reason; they sum to `failed`. */
   readonly reasons: readonly number[]
   readonly p50: number
@@ -66,6 +70,8 @@ export interface WindowNumbers {
 /** What a subject is a sum of. */
 interface Parts {
   readonly edges: readonly number[]
+  /** Where its dead letters are counted: by who asked. */
+  readonly asked: readonly number[]
   /** Whose workers are its saturation. */
   readonly endpoints: readonly number[]
   /** Whether what they took is counted, instead of requests on edges. */
@@ -99,6 +105,7 @@ export class SignalReader {
       attempts: series(),
       success: series(),
       degraded: series(),
+      deadLetters: series(),
       p50: series(),
       p95: series(),
       p99: series(),
@@ -119,6 +126,7 @@ export class SignalReader {
       signals.attempts[number] = numbers.attempts / seconds
       signals.success[number] = shareOf(numbers.ok, numbers.failed)
       signals.degraded[number] = numbers.degraded / (numbers.ok + numbers.failed)
+      signals.deadLetters[number] = numbers.deadLetters / seconds
       signals.p50[number] = numbers.p50
       signals.p95[number] = numbers.p95
       signals.p99[number] = numbers.p99
@@ -191,7 +199,7 @@ export class SignalReader {
     const last = buckets.at(-1)!
     const passed = buckets.reduce((sum, { from, to }) => sum + to - from, 0)
     const counted = !parts.isOfEndpoints
-      ? this.ofEdges(parts.edges, buckets)
+      ? this.ofEdges(parts, buckets)
       : this.ofEndpoints(parts, buckets)
     let busy = 0
     let waiting = 0
@@ -220,7 +228,7 @@ export class SignalReader {
     }
   }
 
-  private ofEdges(edges: readonly number[], buckets: readonly Bucket[]) {
+  private ofEdges({ edges, asked }: Parts, buckets: readonly Bucket[]) {
     const { cells, metrics } = this.recorder
     const reasons = Array.from({ length: reasonCount }, () => 0)
     const latencies = new Float64Array(bucketsFor(metrics.bits))
@@ -230,6 +238,10 @@ export class SignalReader {
     let attempts = 0
     let inFlight = 0
     let degraded = 0
+    let deadLetters = 0
+    for (const edge of asked)
+      for (const bucket of buckets)
+        deadLetters += bucket.edges[edge * edgeCountWidth + edgeCount.deadLetters]!
     for (const edge of edges) {
       const at = edge * edgeCountWidth
       for (const bucket of buckets) {
@@ -252,6 +264,7 @@ export class SignalReader {
       failed,
       attempts,
       degraded,
+      deadLetters,
       reasons,
       inFlight,
       carried,
@@ -275,6 +288,7 @@ export class SignalReader {
     const failed = reasons.reduce((sum, count) => sum + count, 0)
     return {
       degraded: 0,
+      deadLetters: 0,
       offered,
       ok,
       failed,
@@ -310,6 +324,7 @@ export class SignalReader {
       Array.from({ length: channels.used }, (_, channel) => channel).filter(test)
     const ofEndpoints = (rows: readonly number[]): Parts => ({
       edges: [],
+      asked: [],
       endpoints: rows,
       isOfEndpoints: true,
       channels: [],
@@ -318,6 +333,7 @@ export class SignalReader {
     })
     const ofEdges = (edges: readonly number[], rows: readonly number[] = []): Parts => ({
       edges,
+      asked: edges,
       endpoints: rows,
       isOfEndpoints: false,
       channels: [],
@@ -336,6 +352,7 @@ export class SignalReader {
             edgesThat(({ toService }) => toService === place.index),
             rows,
           ),
+          asked: edgesThat((edge) => edge.toService === place.index || edge.target === place.index),
           channels: channelsThat((row) => isBroker || channels.service[row] === place.index),
         }
       }
@@ -364,6 +381,7 @@ export class SignalReader {
             edgesThat(({ fromClient }) => fromClient >= 0),
             Array.from({ length: endpoints.used }, (_, row) => row),
           ),
+          asked: edgesThat(() => true),
           channels: channelsThat(() => true),
         }
     }

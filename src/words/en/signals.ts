@@ -25,6 +25,7 @@ export const signals = {
   noSaturation: 'Select a service, an endpoint or an edge.',
   answered: (share: string) => share,
   degraded: (share: string) => `${share} by a fallback`,
+  deadLetters: (rate: string) => `${rate} dead letters`,
   logarithmic: 'Logarithmic scale',
   linear: 'Linear scale',
   summary: (title: string, subject: string, values: string) => `${title} of ${subject}: ${values}`,

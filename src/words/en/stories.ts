@@ -42,6 +42,8 @@ export const stories = {
   answered: 'answered',
   /** Under `answered`: how many of those. */
   degraded: (count: string) => `${count} of them degraded: answered with a fallback`,
+  /** Whoever asked may have been told that all is well. */
+  deadLetters: (count: string) => `${count} dead letters: nobody does them any more`,
   inFlight: 'in flight',
   hint: 'Up and Down walk the list, Enter reads the story',
 
