@@ -6,6 +6,7 @@ import { policyTypes } from '../model/resources.ts'
 import { reason, reasonCount } from '../model/reasons.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
+import { flowHappening, FlowHappenings } from './FlowHappenings.ts'
 import { goneHappening, GoneHappenings } from './GoneHappenings.ts'
 import { MessageHappenings, messageSeries } from './MessageHappenings.ts'
 import { IdentityHappenings, type HappeningLog } from './IdentityHappenings.ts'
@@ -168,6 +169,7 @@ export class Happenings {
   private readonly identity: IdentityHappenings
   private readonly gone: GoneHappenings
   private readonly messages: MessageHappenings
+  private readonly flows: FlowHappenings
   /** Everything before this moment is known. */
   private known = 0
   /** The latest transition that was heard, by its running number, and when. */
@@ -208,6 +210,7 @@ export class Happenings {
     this.identity = new IdentityHappenings(run, metrics, log)
     this.gone = new GoneHappenings(run, log)
     this.messages = new MessageHappenings(run, log)
+    this.flows = new FlowHappenings(run, log)
   }
 
   private get places() {
@@ -373,6 +376,7 @@ export class Happenings {
     this.identity.endSecond()
     this.gone.endSecond()
     this.messages.endSecond()
+    this.flows.endSecond()
     for (const edge of this.clientEdges) this.noteLatency(edge)
     this.noteSuccess()
     const { reasons } = this
@@ -571,6 +575,7 @@ export function grouped(happenings: Happenings, run: Run, until: Us): Group[] {
     const isSeries =
       kind === happening.turnedAway ||
       kind === goneHappening.callsToGone ||
+      kind === flowHappening.deadLettered ||
       messageSeries.includes(kind) ||
       identitySeries.includes(kind)
     if (isSeries && happenings.detail[index] === 0) {

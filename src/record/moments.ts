@@ -2,6 +2,7 @@ import { reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { deedsUntil, placeNamed, type Deed } from './commandPlaces.ts'
+import { flowHappening } from './FlowHappenings.ts'
 import { goneHappening } from './GoneHappenings.ts'
 import { messageHappening } from './MessageHappenings.ts'
 import { messagePlace } from './narrateMessages.ts'
@@ -72,6 +73,8 @@ function momentsOf(group: Group, run: Run): Moment[] {
       return one('recovered', 'publishers free', messagePlace(run, group))
     case messageHappening.hotLoop:
       return one('failure', 'messages go round', messagePlace(run, group))
+    case flowHappening.deadLettered:
+      return one('failure', 'dead letters', { kind: 'edge', index: subject })
     case goneHappening.callsToGone:
       return one('failure', 'calls to who is gone', { kind: 'edge', index: subject })
     case happening.cacheCold:

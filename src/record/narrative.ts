@@ -7,6 +7,7 @@ import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { gateSentence } from './gateNarrative.ts'
+import { flowHappening, flowSentence } from './FlowHappenings.ts'
 import { goneHappening } from './GoneHappenings.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
@@ -168,6 +169,7 @@ class Narrator {
           identitySentence(this.run, group) ??
           goneSentence(this.run, group) ??
           messageSentence(this.run, group) ??
+          flowSentence(this.run, group) ??
           gateSentence(this.run, names, group, (did, where) => this.seen(group, did, where))
         )
     }
@@ -240,6 +242,7 @@ class Narrator {
       case happening.turnedAway:
         return { kind: 'service', index: this.run.plan.edges[subject]!.toService }
       case goneHappening.callsToGone:
+      case flowHappening.deadLettered:
       case happening.overflowed:
       case happening.multiplied:
       case happening.settled:

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Run } from '../scenario/build.ts'
 import { parseScenario } from '../scenario/parse.ts'
+import { Happenings } from './Happenings.ts'
+import { Metrics } from './metrics.ts'
+import { narrative } from './narrative.ts'
 import { storyOf } from './tellStory.ts'
 
 const scenario = (steps: string, cart = 'serviceTime: 10ms') =>
@@ -68,6 +71,31 @@ describe('the story of a message in a flow', () => {
       'Split into 3 parts (splitter).',
       'Waited for 5 ms; 0 of 3 came.',
       'Put into the dead letter channel after 0 redeliveries with 504. Its caller is told that all is well.',
+    ])
+  })
+})
+
+describe('the narrative of a bus', () => {
+  it('tells of dead letters, which nobody else does', () => {
+    const one = parseScenario(
+      `
+halfopen: 1
+duration: 5s
+system: esb
+services: { cart: { failures: 100% } }
+clients: { web: { to: cart, rate: 10/s, arrivals: constant } }
+systems: { esb: { deadLetter: {} } }
+`,
+      { file: 'bus.yaml' },
+    ).scenario
+    const run = new Run(one)
+    const happenings = new Happenings(run, new Metrics(run.world.places))
+    run.advance(5_000_000)
+    const texts = narrative(happenings, run).map(({ text }) => text)
+    expect(texts.filter((text) => text.includes('dead letters'))).toEqual([
+      expect.stringMatching(
+        /^bus put \d+\smessages for cart aside as dead letters: .* web was told that all is well\.$/,
+      ),
     ])
   })
 })

@@ -105,7 +105,7 @@ describe('a message in a flow', () => {
           .filter((pair) => !known.includes(pair))
         expect(unknown).toEqual([])
       }),
-      { numRuns: 24, seed: 5 },
+      { numRuns: 16, seed: 5 },
     )
   })
 
