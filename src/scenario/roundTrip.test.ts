@@ -206,7 +206,9 @@ const fault: Arbitrary<Fault> = fc.oneof(
     crashUs: neverOr(1),
   }),
   fc.record({ kind: fc.constantFrom('inject' as const, 'uninject' as const), eachUs: us() }),
-  fc.record({ eachUs: us() }).map(({ eachUs }) => ({ ...soundRelease, eachUs, library: 'off' as const })),
+  fc
+    .record({ eachUs: us() })
+    .map(({ eachUs }) => ({ ...soundRelease, eachUs, library: 'off' as const })),
 )
 
 function commandIn(
