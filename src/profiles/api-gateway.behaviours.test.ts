@@ -48,6 +48,13 @@ describe('a gateway with the defaults of Kong', () => {
     expect(of('web→cart').failed).toBe(1)
   })
 
+  it('takes a timeout for one of each attempt, and says so', () => {
+    const timed = { ...one, policies: [{ for: 'cart', timeout: '1s' }] }
+    const { of, run } = outcome(timed, 20)
+    expect(of('gateway→cart')).toMatchObject({ attempts: 6, failed: 1 })
+    expect(run.notes.join()).toMatch(/"timeout" binds each attempt/)
+  })
+
   it('does not send again what must not be done twice, once it was sent', () => {
     const post = {
       ...one,

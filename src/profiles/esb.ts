@@ -1,4 +1,4 @@
-import { ms, s } from '../model/units.ts'
+import { ms, never, s } from '../model/units.ts'
 import apiGateway from './api-gateway.ts'
 import type { MeshProfile } from './profile.ts'
 
@@ -75,7 +75,7 @@ export default {
       // What a policy asks for is done as redelivery is: after a pause of a second unless it says otherwise.
       baseUs: s(1),
       maxUs: s(60),
-      perTryTimeoutUs: -1,
+      perTryTimeoutUs: never,
     },
     outlier: null,
   },

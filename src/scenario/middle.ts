@@ -70,10 +70,10 @@ export class Middles {
   }
 }
 
-/** Calls of which a gateway sees nothing, although somebody says something of them. */
+/** What a gateway makes of policies otherwise than one might think: of a timeout, and of calls that it does not see. */
 export function notesPastTheEdge(
   { services }: Scenario,
-  { placement }: MeshProfile,
+  { placement, timeoutIsPerTry = false }: MeshProfile,
   policies: readonly Policy[],
   edges: readonly EdgePlan[],
 ): string[] {
@@ -83,11 +83,16 @@ export function notesPastTheEdge(
     const isPast = fromService >= 0 && services[fromService]!.role === 'app'
     return isPast && (spoken.has('*') || spoken.has(services[target]!.name))
   })
-  if (past.length === 0) return []
+  const isTimed = timeoutIsPerTry && policies.some(({ timeoutUs = 0 }) => timeoutUs > 0)
+  const timed = isTimed
+    ? ['"timeout" binds each attempt of the gateway: nothing binds all of them together.']
+    : []
+  if (past.length === 0) return timed
   const names = past.slice(0, 5).map(({ name }) => name)
   const more = past.length - names.length
   const list = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ')
   return [
+    ...timed,
     past.length === 1
       ? `${list} goes past the gateway: what policies say of it binds nobody.`
       : `${list} go past the gateway: what policies say of them binds nobody.`,
