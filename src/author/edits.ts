@@ -455,8 +455,14 @@ export function removeTeam(text: string, team: string): Edited {
 
 /** Where the endpoints of a service are, in turn. */
 export function setZones(text: string, service: string, zones: readonly string[]): Edited {
-  const value = zones.length === 0 ? undefined : zones.length === 1 ? zones[0]! : zones
-  return setOf(text, service, 'zone', value)
+  const to = zones.length === 0 ? undefined : zones.length === 1 ? zones[0]! : zones
+  return edit(text, (value) => {
+    const done = serviceWith(value, service, 'zone', to)
+    // A service is in zones or on nodes, and what is said last counts.
+    return to === undefined || !isValueMap(done)
+      ? done
+      : serviceWith(done, service, 'node', undefined)
+  })
 }
 
 function setOf(text: string, service: string, key: string, to: Value | undefined): Edited {

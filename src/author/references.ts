@@ -310,12 +310,25 @@ export function renamedIn(text: string, from: string, to: string, isService: boo
     // What the control plane says goes also to a single endpoint.
     if (caller === controlPlaneName)
       return caller + arrow! + renamedIn(callee!, from, to, isService)
-    const one = (name: string) => (name === from ? to : name)
-    return one(caller!) + arrow! + (isService ? one(callee!) : callee!)
+    const one = (name: string) => (name === from ? to : flowOf(name, from, to))
+    return (
+      (isService ? one(caller!) : ownName(caller!, from, to)) +
+      arrow! +
+      (isService ? one(callee!) : callee!)
+    )
   }
   if (text === from) return to
+  if (isService && flowOf(text, from, to) !== text) return flowOf(text, from, to)
   const endpoint = /^(.*)(-[1-9]\d{0,6})$/.exec(text)
   return isService && endpoint?.[1] === from ? to + endpoint[2]! : text
+}
+
+const ownName = (text: string, from: string, to: string): string => (text === from ? to : text)
+
+/** `cart-flow`, and its endpoints: what stands before a service where integration patterns do is called after it. */
+function flowOf(text: string, from: string, to: string): string {
+  const parts = /^(.*)(-flow(?:-[1-9]\d{0,6})?)$/s.exec(text)
+  return parts?.[1] === from ? to + parts[2]! : text
 }
 
 /** Whether a reference means this thing, an endpoint of it, or a link from or to it. */

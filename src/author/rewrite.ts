@@ -109,6 +109,12 @@ class Rewriter {
     this.#renamed = renamed
   }
 
+  /** In the quotes of the key that it replaces. */
+  #asWritten(name: string, from: number): string {
+    const first = this.source.text[from]
+    return first === '"' || first === "'" ? first + name + first : name
+  }
+
   map(node: YAMLMap, wanted: ValueMap, path: Path): void {
     const pairs = node.items as Pair<Node, Node | null>[]
     const names = pairs.map(({ key }) => this.#newName(String(key), path))
@@ -119,7 +125,7 @@ class Rewriter {
       if (!isKept[at]) return
       const name = names[at]!
       const [from, to] = pair.key.range!
-      if (name !== String(pair.key)) this.source.replace(from, to, name)
+      if (name !== String(pair.key)) this.source.replace(from, to, this.#asWritten(name, from))
       this.#pair(pair, wanted[name]!, [...path, name], node.flow === true)
     })
     const added = keys.filter((key) => !names.includes(key))

@@ -111,6 +111,14 @@ function checkName(name: string, at: Cursor): void {
     const mend = 'Rename one: commands and metrics could not tell them apart.'
     at.report('name-twice', 'has the name of a service.', mend)
   }
+  const flow = /^(.*)-flow$/.exec(name)?.[1]
+  if (flow !== undefined && services.has(flow)) {
+    at.report(
+      'name-wrong',
+      `looks like the flow of ${flow}.`,
+      `Rename it: ${name} is what stands before ${flow} where integration patterns do.`,
+    )
+  }
   const owner = /^(.*)-[0-9]{1,7}$/.exec(name)?.[1]
   if (owner !== undefined && services.has(owner)) {
     at.report(
