@@ -5,6 +5,8 @@ import { charts } from './charts.ts'
 import { distanceOf, type Distance } from './distance.ts'
 import type { PlaceRef } from './inspect.ts'
 import { nameOfCertificate } from './inspectIdentity.ts'
+import type { InstanceKind } from './InstanceKind.ts'
+import { messageKinds } from './messageInstances.ts'
 import { gateKinds } from './gateInstances.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -51,22 +53,10 @@ const linesAtMost = 1_000
 /** Of lives so many in each state. */
 const examples = 6
 
-interface Kind {
-  readonly machine: Machine
-  readonly areLives: boolean
-  name(row: number): string
-  /** −1 when it belongs to none. */
-  service(row: number): number
-  load?(row: number): InstanceLine['load']
-  place?(row: number): PlaceRef
-  request?(row: number): number
-  isMeant?(row: number): boolean
-}
-
 /** Looks at all instances of one machine. Changes nothing. */
 export class InstanceCounter {
   private readonly run: Run
-  private readonly kinds: ReadonlyMap<string, Kind>
+  private readonly kinds: ReadonlyMap<string, InstanceKind>
 
   constructor(run: Run) {
     this.run = run
@@ -140,10 +130,10 @@ export class InstanceCounter {
   }
 }
 
-function kindsOf(run: Run): ReadonlyMap<string, Kind> {
+function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
   const { places } = run.world
   const { machines, clients, users, requests, attempts, jobs, connections, sessions } = places
-  const { endpoints, members, clusters, proxies, pushes, certificates, rotations } = places
+  const { endpoints, members, clusters, proxies, pushes, certificates, rotations, flows } = places
   const names = new PlaceNames(run)
   const rootOf = (request: number): number => requests.root[request]!
   const serviceOfProxy = (proxy: number): number =>
@@ -152,7 +142,7 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
     certificates.service[row]! >= 0
       ? certificates.service[row]!
       : serviceOfProxy(certificates.proxy[row]!)
-  const kinds: readonly Kind[] = [
+  const kinds: readonly InstanceKind[] = [
     {
       machine: machines.clients,
       areLives: false,
@@ -197,6 +187,17 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       name: (row) => `${rootOf(jobs.request[row]!)}, ${names.endpoint(jobs.endpoint[row]!)}`,
       service: (row) => endpoints.service[jobs.endpoint[row]!]!,
       request: (row) => rootOf(jobs.request[row]!),
+    },
+    {
+      machine: machines.flows,
+      areLives: true,
+      name: (row) => {
+        const job = flows.job[row]!
+        const part = flows.part[row]! > 0 ? `, part ${flows.part[row]!}` : ''
+        return `${rootOf(jobs.request[job]!)}, ${names.endpoint(jobs.endpoint[job]!)}${part}`
+      },
+      service: (row) => endpoints.service[jobs.endpoint[flows.job[row]!]!]!,
+      request: (row) => rootOf(jobs.request[flows.job[row]!]!),
     },
     {
       machine: machines.sessions,
@@ -297,6 +298,10 @@ function kindsOf(run: Run): ReadonlyMap<string, Kind> {
       place: () => ({ kind: 'controlPlane', index: 0 }),
     },
   ]
-  const all: readonly Kind[] = [...kinds, ...gateKinds(run, names)]
+  const all: readonly InstanceKind[] = [
+    ...kinds,
+    ...gateKinds(run, names),
+    ...messageKinds(run, names),
+  ]
   return new Map(all.map((kind) => [kind.machine.program.id, kind]))
 }

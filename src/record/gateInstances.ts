@@ -1,20 +1,9 @@
-import type { Machine } from '../engine/Simulation.ts'
 import type { Run } from '../scenario/build.ts'
-import type { PlaceRef } from './inspect.ts'
+import type { InstanceKind } from './InstanceKind.ts'
 import type { PlaceNames } from './PlaceNames.ts'
 
-/** One machine, and how its instances are named and found. */
-interface GateKind {
-  readonly machine: Machine
-  readonly areLives: boolean
-  name(row: number): string
-  service(row: number): number
-  place(row: number): PlaceRef
-  isMeant?(row: number): boolean
-}
-
 /** The machines of circuits, queues, lookups and connections that are kept, for whoever counts instances. */
-export function gateKinds(run: Run, names: PlaceNames): GateKind[] {
+export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
