@@ -1,4 +1,3 @@
-import type { Machine } from '../engine/Simulation.ts'
 import { resourceTypes } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
 import { charts } from './charts.ts'
