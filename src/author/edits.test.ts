@@ -56,6 +56,9 @@ const anyText = fc.constantFrom(...texts)
 const pick = <T>(list: readonly T[], at: number): T => list[at % list.length]!
 const run = { numRuns: 60 }
 
+/** Whether something is said of a team by its name (`team:kiosk`), which nobody may leave then. */
+const meansTeams = (text: string): boolean => /\bteam:\w/.test(text)
+
 describe('an edit of a scenario that comes with the program', () => {
   test('adds a service and keeps every line that was there', () => {
     fc.assert(
@@ -166,6 +169,7 @@ describe('an edit of a scenario that comes with the program', () => {
         const name = pick(namesIn(valueOf(text), 'services'), at)
         // Where teams are listed, a team is one of them, and no label.
         fc.pre(key !== 'team' || valueOf(text)['teams'] === undefined)
+        fc.pre(key !== 'team' || !meansTeams(text))
         const path = ['services', name, key]
         const after = done(setProperty(text, path, to))
         parses(after)
@@ -194,6 +198,7 @@ describe('an edit of a scenario that comes with the program', () => {
   test('gives a service a team and zones', () => {
     fc.assert(
       fc.property(anyText, fc.nat(), (text, at) => {
+        fc.pre(!meansTeams(text))
         const name = pick(namesIn(valueOf(text), 'services'), at)
         const after = done(setZones(done(setTeam(text, name, 'crew')), name, ['north', 'south']))
         parses(after)
