@@ -465,10 +465,6 @@ export function setZones(text: string, service: string, zones: readonly string[]
   })
 }
 
-function setOf(text: string, service: string, key: string, to: Value | undefined): Edited {
-  return edit(text, (value) => serviceWith(value, service, key, to))
-}
-
 function serviceWith(
   value: ValueMap,
   service: string,
