@@ -62,6 +62,7 @@ export default {
       attempts: 3,
       on: [],
       statuses: [],
+      // guess: RetryPolicy.tries as remembered, not read
       baseUs: ms(5),
       maxUs: ms(200),
       anotherHost: false,

@@ -23,7 +23,7 @@ export default {
   costs: { ...envoy.costs, published: [] },
   controlPlane: {
     ...envoy.controlPlane,
-    // Its work for each proxy is done anew every second, and only what changed is sent.
+    // guess: its work for each proxy is done anew every second, and only what changed is sent
     debounce: { afterUs: 0, maxUs: 0, endpoints: true },
     pushDelay: { kind: 'uniform', minUs: 0, maxUs: s(1) },
   },
