@@ -1,5 +1,5 @@
 import { policyFrame } from '../dialects/policy.ts'
-import { controlPlaneName, issuerName, rootName } from '../scenario/names.ts'
+import { controlPlaneName, issuerName, middleName, rootName } from '../scenario/names.ts'
 import type {
   Fault,
   FaultCommand,
@@ -103,6 +103,7 @@ function load({ client, ratePerSecond }: LoadCommand, isYours: boolean): string 
 function place(on: string): string {
   if (on === controlPlaneName) return 'the control plane'
   if (on === '*') return 'everything'
+  if (on === middleName) return 'what stands in the middle'
   const [, group, name] = /^(zone|node|team|namespace):(.*)$/.exec(on) ?? []
   if (group !== undefined) return `${group} ${name}`
   const [from, to] = on.split('→')
