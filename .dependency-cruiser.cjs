@@ -14,6 +14,10 @@ const order = [
   'lessons',
   'evaluation',
   'author',
+  'talk',
+  'embed',
+  'hosts',
+  'capture',
   'view',
   'panels',
 ]
@@ -31,8 +35,10 @@ const packages = {
   lessons: ['xstate'],
   evaluation: ['xstate'],
   author: ['yaml'],
+  embed: ['valibot'],
+  capture: ['mediabunny', 'gifenc', 'fflate', 'pptxgenjs', 'uqr'],
   view: ['pixi.js', '@dagrejs/dagre'],
-  panels: ['svelte', 'xstate', '@lucide/svelte', '@codemirror/[^/]+', '@lezer/highlight'],
+  panels: ['svelte', 'xstate', 'uqr', '@lucide/svelte', '@codemirror/[^/]+', '@lezer/highlight'],
 }
 
 /** Folders whose charts, and only they, load XState. */
