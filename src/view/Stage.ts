@@ -34,6 +34,16 @@ export interface StageOptions {
   onHover?(place: PlaceRef | undefined, x: number, y: number): void
   /** Places stand elsewhere on the screen now: whoever points at one asks again where it is. */
   onCamera?(): void
+  /** For pictures and films: it paints only when it is told to, and then at once. */
+  readonly offline?: Offline | undefined
+}
+
+/** What a stage on a screen takes from the browser. */
+export interface Offline {
+  /** Px of the picture for a CSS px. */
+  readonly density: number
+  /** The clock of the film, ms: of everything that takes the viewer's time. */
+  now(): number
 }
 
 /** Where a place stands: its middle and its size, in CSS px of the host element. */
@@ -71,6 +81,14 @@ export interface MarkAt {
   readonly mark: MarkName
   /** The number of the clients' request. */
   readonly root: number
+}
+
+/** The picture of a moment as its parts. */
+export interface StageDrawing extends Room {
+  readonly canvas: HTMLCanvasElement
+  readonly tree: Container
+  readonly theme: Theme
+  readonly atlas: Atlas
 }
 
 export interface StageView {
@@ -132,7 +150,7 @@ export class Stage {
       [400, 600].map((weight) => document.fonts.load(`${weight} 12px ${theme.fontFamily}`)),
     )
     await document.fonts.ready
-    const app = await startPixi(canvasHost, theme)
+    const app = await startPixi(canvasHost, theme, options.offline?.density ?? densityNow())
     return new Stage(app, options, theme)
   }
 
@@ -140,7 +158,7 @@ export class Stage {
     this.#app = app
     this.#options = options
     this.#theme = theme
-    this.#atlas = createAtlas(theme, markDensity())
+    this.#atlas = createAtlas(theme, markDensity(this.#density))
     this.#room = { width: app.screen.width, height: app.screen.height }
     app.stage.eventMode = 'none'
     app.stage.addChild(this.#world)
@@ -149,7 +167,8 @@ export class Stage {
     options.canvasHost.append(canvas)
     // The renderer uploads everything again by itself; only somebody must ask it to draw.
     canvas.addEventListener('webglcontextrestored', this.#repaintSoon)
-    this.#unwatchDensity = watchDensity(() => this.#changeDensity())
+    this.#unwatchDensity =
+      options.offline === undefined ? watchDensity(() => this.#changeDensity()) : () => {}
     this.#hover = new Hover(() => {
       this.#scene?.setFocus(this.#hover.focus)
       this.#repaintSoon()
@@ -164,6 +183,21 @@ export class Stage {
       zoom: (x, y, factor) => this.#zoom(x, y, factor),
     })
     this.#paint()
+  }
+
+  /** Device px, or px of the picture, in a CSS px. */
+  get #density(): number {
+    return this.#options.offline?.density ?? densityNow()
+  }
+
+  get #now(): number {
+    return this.#options.offline?.now() ?? performance.now()
+  }
+
+  /** What is drawn, and with what, for whoever draws it elsewhere. */
+  get drawing(): StageDrawing {
+    const { canvas, stage: tree } = this.#app
+    return { canvas, tree, ...this.#room, theme: this.#theme, atlas: this.#atlas }
   }
 
   /** The tree of drawn things; each place has its name as `label`. For tests and for tours. */
@@ -268,6 +302,7 @@ export class Stage {
     if (this.#opensOthers(selection)) this.#rebuild()
     if (selection?.kind !== before?.kind || selection?.index !== before?.index)
       this.#follow(selection)
+    if (this.#options.offline !== undefined) this.#stepFlight()
     this.#paint()
   }
 
@@ -283,15 +318,15 @@ export class Stage {
     if (width < 1 || height < 1) return
     if (width === this.#room.width && height === this.#room.height) return
     this.#room = { width, height }
-    this.#app.renderer.resize(width, height, densityNow())
+    this.#app.renderer.resize(width, height, this.#density)
     this.#rebuild()
   }
 
   #changeDensity(): void {
     const { width, height } = this.#room
-    this.#app.renderer.resize(width, height, densityNow())
+    this.#app.renderer.resize(width, height, this.#density)
     const spent = this.#atlas
-    this.#atlas = createAtlas(this.#theme, markDensity())
+    this.#atlas = createAtlas(this.#theme, markDensity(this.#density))
     this.#rebuild()
     spent.destroy()
   }
@@ -342,13 +377,13 @@ export class Stage {
       this.#camera.sight = to
       this.#applyCamera()
       this.#sharpen()
-    } else this.#flight.start(to, performance.now())
+    } else this.#flight.start(to, this.#now)
     this.#repaintSoon()
   }
 
   #stepFlight(): void {
     if (!this.#flight.isFlying) return
-    this.#flight.step(performance.now())
+    this.#flight.step(this.#now)
     this.#applyCamera()
     if (this.#flight.isFlying) this.#repaintSoon()
     else this.#sharpen()
@@ -476,7 +511,7 @@ export class Stage {
 
   /** Letters for the zoom at hand: at once for the first time, later when the zoom has come to rest. */
   #sharpen(): void {
-    this.#scene?.setZoom(this.#camera.zoom, densityNow())
+    this.#scene?.setZoom(this.#camera.zoom, this.#density)
   }
 
   #pan(dx: number, dy: number): void {
@@ -503,7 +538,7 @@ export class Stage {
 
   /** Draws what is known once more, with the next frame of the browser. */
   readonly #repaintSoon = (): void => {
-    if (this.#request !== 0) return
+    if (this.#request !== 0 || this.#options.offline !== undefined) return
     this.#request = requestAnimationFrame(() => {
       this.#request = 0
       this.#stepFlight()
@@ -517,7 +552,8 @@ export class Stage {
     if (this.#scene && this.#view && frame && frame.buffer.byteLength > 0) {
       const { t, speedUs, selection, reducedMotion } = this.#view
       const view: SceneView = {
-        t: this.#theme.isStage ? quantised(t, speedUs) : t,
+        // A film says itself how often marks move.
+        t: this.#theme.isStage && !this.#options.offline ? quantised(t, speedUs) : t,
         speedUs,
         selection,
         hover: this.#dropTarget ?? this.#hover.outline ?? this.#highlight,
@@ -525,7 +561,7 @@ export class Stage {
         lens: this.#lens,
         zoom: this.#camera.zoom,
         commands: this.#commands,
-        now: performance.now(),
+        now: this.#now,
       }
       this.#scene.draw(frame, view)
     }
@@ -573,14 +609,18 @@ export class Stage {
 }
 
 /** On WebGL if it can be had, else on a 2D canvas. */
-async function startPixi(canvasHost: HTMLElement, theme: Theme): Promise<Application> {
+async function startPixi(
+  canvasHost: HTMLElement,
+  theme: Theme,
+  resolution: number,
+): Promise<Application> {
   const start = async (preference: ('webgl' | 'canvas')[]): Promise<Application> => {
     const app = new Application()
     await app.init({
       preference,
       width: Math.max(1, canvasHost.clientWidth),
       height: Math.max(1, canvasHost.clientHeight),
-      resolution: densityNow(),
+      resolution,
       autoDensity: true,
       antialias: true,
       background: theme.colours.canvas,
@@ -610,7 +650,7 @@ const isRinged = (place: PlaceRef | undefined): boolean =>
   place !== undefined && ['endpoint', 'proxy', 'member', 'zone', 'node'].includes(place.kind)
 
 /** Device px for a px of a mark. */
-const markDensity = (): number => Math.min(6, densityNow() * marksAtLargest)
+const markDensity = (density: number): number => Math.min(6, density * marksAtLargest)
 
 /** On a stage marks jump twelve times a second, which survives the compression of a video. */
 const quantised = (t: Us, speedUs: Us): Us => {
