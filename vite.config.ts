@@ -5,12 +5,13 @@ import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { parse } from 'yaml'
 import { findBrowser } from './scripts/find-browser.mjs'
+import { withPolicy } from './scripts/policy.mjs'
 
 export default defineConfig(async ({ command, isSsrBuild }) => ({
   // Relative addresses: the built pages also run from a subfolder and from file:.
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi()],
+  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi(), contentPolicy(), adoptedEditorStyles()],
   // A classic worker: module workers from blob URLs fail silently on file:.
   worker: { format: 'iife' as const },
   build: isSsrBuild ? headlessBuild : pagesBuild,
@@ -89,6 +90,37 @@ function withoutUnusedPixi(): Plugin {
         id: /pixi\.js\/lib\/.*(?:WebGPURenderer|isWebGPUSupported|VideoSource|spritesheet\/init)\.mjs$/,
       },
       handler: (id) => Object.entries(stubs).find(([name]) => id.endsWith(`/${name}`))?.[1],
+    },
+  }
+}
+
+/** Built pages load nothing from elsewhere: said to the browser, so that it holds. The dev server needs inline scripts. */
+function contentPolicy(): Plugin {
+  return {
+    name: 'content-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { filename }) => withPolicy(html, filename),
+    },
+  }
+}
+
+/**
+ * The editor puts its rules into a style element, which the policy forbids, unless it stands in a shadow tree: then it makes a
+ * style sheet by script, which it allows. Every browser that runs the app can do so in a document as well.
+ */
+function adoptedEditorStyles(): Plugin {
+  const asked = 'if (!root.head && root.adoptedStyleSheets'
+  return {
+    name: 'adopted-editor-styles',
+    apply: 'build',
+    transform: {
+      filter: { id: /\/style-mod\/src\/style-mod\.js$/ },
+      handler(code) {
+        if (!code.includes(asked)) this.error('style-mod asks for its shadow tree differently')
+        return { code: code.replace(asked, 'if (root.adoptedStyleSheets'), map: null }
+      },
     },
   }
 }

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Where the built pages are served, with a slash at the end. */
     baseUrl: string
+    /** Where the built pages lie. */
+    folder: string
   }
 }
 
@@ -21,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await build(root, folder)
     const server = await serve(folder)
     project.provide('baseUrl', server.url)
+    project.provide('folder', folder)
     return async () => {
       await server.close()
       await remove()
