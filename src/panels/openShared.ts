@@ -1,6 +1,6 @@
 import type { Fork } from '../playback/Fork.ts'
 import type { PlaceRef } from '../playback/protocol.ts'
-import type { SharedRun } from '../playback/shareLink.ts'
+import { mostCommands, type LinkTrouble, type SharedRun } from '../playback/shareLink.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -17,6 +17,7 @@ export async function openShared(
   shared: SharedRun,
   play: boolean,
 ): Promise<readonly Problem[]> {
+  if (shared.trouble !== undefined) return [problemOf(shared.trouble)]
   const known = catalog.find(({ id }) => id === shared.scenario)
   const scenario: OpenScenario | undefined =
     shared.text === undefined
@@ -49,6 +50,16 @@ export async function openShared(
   const { commands, problems } = await readCommands(shared.commands, player)
   await player.open({ ...order, commands, at: shared.at })
   return problems
+}
+
+/** What is wrong with a link that cannot be opened. */
+function problemOf(trouble: LinkTrouble): Problem {
+  const told = {
+    damaged: { code: 'link-damaged', ...words.time.linkDamaged },
+    tooLong: { code: 'text-too-long', ...words.time.linkTooLong },
+    tooManyCommands: { code: 'too-many', ...words.time.linkTooMany(mostCommands) },
+  } as const
+  return { file: 'link', line: 0, column: 0, ...told[trouble] }
 }
 
 /** Fetches the text of a scenario that comes with the program. */

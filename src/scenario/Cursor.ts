@@ -3,7 +3,7 @@ import type { Document, Node } from 'yaml'
 import type { Code, Mistake } from './codes.ts'
 import type { Names } from './names.ts'
 import type { Place, Places, Problems } from './Problems.ts'
-import { quote } from './quantities.ts'
+import { quote, shown } from './quantities.ts'
 import { keyText } from './yamlText.ts'
 
 /** What is known, and what is collected, while one document is read. */
@@ -37,6 +37,9 @@ export interface CallSeen {
   readonly probability: number
   readonly place: Place
 }
+
+/** guess: of a path in a message more is not read */
+const longestPath = 200
 
 /** A value of the document: what stands there, under which path, at which place. */
 export class Cursor {
@@ -128,7 +131,8 @@ export class Cursor {
   report(code: Code, what: string, mend: string | (() => string), place = this.place): void {
     // A part of a command has no path but a name, with which the sentence begins.
     const whole = this.draft.subject ?? 'The scenario'
-    const subject = this.path === '' ? whole : this.path.replace(/^the /, 'The ')
+    const subject =
+      this.path === '' ? whole : shown(this.path, longestPath).replace(/^the /, 'The ')
     this.draft.problems.add(place, code, `${subject} ${what}`, mend)
   }
 

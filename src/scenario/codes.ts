@@ -6,6 +6,7 @@ export const codes = [
   // The text itself.
   'yaml-syntax',
   'text-too-long',
+  'letter-forbidden',
   'too-deep',
   'tag-unknown',
   'key-twice',

@@ -17,11 +17,15 @@ import type { Field } from './fields.ts'
 import { namesOf } from './names.ts'
 import type { Named, TargetKind } from './names.ts'
 import { policy } from './policyField.ts'
+import { quote } from './quantities.ts'
 import { readReference } from './referenceFields.ts'
 import { defect, rollout } from './rolloutFields.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
+
+/** guess: a policy with all of its keys has a tenth of it */
+const longestCommand = 10_000
 
 /** The command of each kind, as an example. */
 const examples: Readonly<
@@ -220,6 +224,15 @@ class CommandLine {
     this.#flag = flag
     // Only for its list of problems: the words are read one by one.
     this.#yaml = readYaml('', flag)
+    if (text.length > longestCommand) {
+      this.#yaml.problems.add(
+        { file: flag, line: 1, column: 1 },
+        'text-too-long',
+        `The command has ${text.length} characters; ${longestCommand} are read at most.`,
+        'Write it into the scenario as an event.',
+      )
+      this.#yaml.problems.throwIfAny()
+    }
     this.#names = namesOf(scenario)
     this.#skipSpace()
   }
@@ -253,10 +266,8 @@ class CommandLine {
     const word = cursor.text ?? ''
     const verb = verbs.find((known) => known === word)
     if (verb === undefined) {
-      cursor.report(
-        'command-wrong',
-        `is "${word.slice(0, 60)}"; there is no command called that.`,
-        () => suggestion(word, verbs),
+      cursor.report('command-wrong', `is ${quote(word)}; there is no command called that.`, () =>
+        suggestion(word, verbs),
       )
     }
     return verb
@@ -272,10 +283,8 @@ class CommandLine {
     const given = cursor?.text ?? ''
     const found = words.find((known) => known === given)
     if (cursor !== undefined && found === undefined) {
-      cursor.report(
-        'unknown-word',
-        `is "${given.slice(0, 60)}"; there is no ${noun} called that.`,
-        () => suggestion(given, words),
+      cursor.report('unknown-word', `is ${quote(given)}; there is no ${noun} called that.`, () =>
+        suggestion(given, words),
       )
     }
     return found
@@ -339,7 +348,7 @@ class CommandLine {
       const cursor = this.#cursor('the command', left, this.#offset + 1)
       cursor.report(
         'command-wrong',
-        `goes on with "${left}", which ${verb} does not take.`,
+        `goes on with ${quote(left)}, which ${verb} does not take.`,
         `Write it like ${examples[verb]}.`,
       )
     }

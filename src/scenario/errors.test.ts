@@ -107,6 +107,7 @@ describe('docs/errors.md', () => {
 const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'yaml-syntax': () => told('title: a: b'),
   'text-too-long': () => told(`# ${'x'.repeat(1_000_000)}`),
+  'letter-forbidden': () => told('title: "a\\u202eb"'),
   'too-deep': () => told(`title: ${'['.repeat(40)}`),
   'tag-unknown': () => told('title: !x y'),
   'key-twice': () => told('seed: 1\nseed: 2'),

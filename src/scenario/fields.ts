@@ -16,6 +16,7 @@ import {
   quantityPattern,
   quote,
   unitMissing,
+  unseenLetter,
   writeQuantity,
 } from './quantities.ts'
 import type { QuantityKind } from './quantities.ts'
@@ -528,12 +529,31 @@ export function flag(): Field<boolean> {
   }
 }
 
-/** A text; a number is taken as it was written. */
-export function text(): Field<string> {
+/** guess: more than anybody reads at a stretch */
+const longestText = 10_000
+
+/** A text; a number is taken as it was written. Letters that nobody sees are refused: they turn or hide what is shown beside it. */
+export function text(most = longestText): Field<string> {
   return {
     schema: { type: ['string', 'number'] },
     read(at) {
-      if (at.text !== undefined) return at.text
+      if (at.text !== undefined) {
+        const letter = unseenLetter(at.text)
+        if (letter !== undefined) {
+          at.report(
+            'letter-forbidden',
+            `has the letter ${letter}, which nobody sees.`,
+            'Take it out.',
+          )
+        } else if (at.text.length > most) {
+          at.report(
+            'text-too-long',
+            `has ${at.text.length} characters; ${most} are read at most.`,
+            'Say it in fewer.',
+          )
+        } else return at.text
+        return undefined
+      }
       at.report(
         'wrong-type',
         `is ${at.shown}; it must be a text.`,

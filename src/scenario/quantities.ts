@@ -179,11 +179,33 @@ function example(kind: QuantityKind, number = firstNumber[kind]): string {
     : `Write ${noun} such as ${first} or ${second}.`
 }
 
-/** A value as it is quoted in a message, cut when it is long. */
-export function quote(text: string): string {
-  const line = text.replace(/\s+/g, ' ')
-  return line.length > 60 ? `"${line.slice(0, 57)}…"` : `"${line}"`
+/**
+ * Letters that nobody sees and that change what stands around them: control characters (a terminal obeys some), and those that
+ * turn the direction of the text.
+ */
+const unseen = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
+
+/** The first letter of a text that nobody sees and that changes what stands around it, e.g. `U+202E`. */
+export function unseenLetter(text: string): string | undefined {
+  const found = unseen.exec(text)?.[0]
+  return found === undefined ? undefined : codeOf(found)
 }
+
+const codeOf = (letter: string): string =>
+  `U+${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+
+/** A text of the author in a message: in one line, cut when it is long, and with names for the letters that nobody sees. */
+export function shown(text: string, most = 60): string {
+  const line = text
+    // Only what can be shown is looked at: a text may be very long.
+    .slice(0, 8 * most)
+    .replace(/\s+/g, ' ')
+    .replace(new RegExp(unseen, 'gu'), (letter) => `<${codeOf(letter)}>`)
+  return line.length > most ? `${line.slice(0, most - 3)}…` : line
+}
+
+/** A value as it is quoted in a message. */
+export const quote = (text: string): string => `"${shown(text)}"`
 
 /** A quantity as it is written in a scenario; reading it gives the same number again. `never` is not one of them. */
 export function writeQuantity(kind: QuantityKind, value: number): string {

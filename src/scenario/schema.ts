@@ -42,11 +42,14 @@ export const formatVersion = 1
 /** `halfopen: 1`. Its absence and its future are told before all else, see `checkVersion`. */
 const version: Field<number> = { schema: { const: formatVersion }, read: (at) => Number(at.scalar) }
 
+/** guess: a title stands in one line */
+const longestTitle = 200
+
 /** The state of a control run, and what it must show. Its settings are tried out by `parseScenario`. */
 const control = object(
   'a control',
   {
-    title: defaulted(text(), 'Control', 'what the control run shows'),
+    title: defaulted(text(longestTitle), 'Control', 'what the control run shows'),
     set: required(
       later({ type: 'object' }),
       'a map of values by dotted path, null takes a key out',
@@ -151,7 +154,7 @@ export const scenario: Field<Scenario> = object(
   'a scenario',
   {
     halfopen: required(version, String(formatVersion)),
-    title: defaulted(text(), 'Untitled', 'what it shows, in a few words'),
+    title: defaulted(text(longestTitle), 'Untitled', 'what it shows, in a few words'),
     description: defaulted(text(), '', 'what to look at'),
     seed: defaulted(count(0, 4_294_967_295), 1, 'the seed of all chance'),
     // guess: long enough for a fault and the recovery from it

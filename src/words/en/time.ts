@@ -88,6 +88,18 @@ export const time = {
   yourScenario: 'Your scenario',
   unknownScenario: (name: string) => `There is no scenario called "${name}".`,
   knownScenarios: (names: string) => `Known: ${names}.`,
+  linkDamaged: {
+    what: 'The scenario in the link cannot be read.',
+    mend: 'Copy the whole link again: programs for mail and chat cut long ones.',
+  },
+  linkTooLong: {
+    what: 'The scenario in the link is longer than a scenario may be.',
+    mend: 'Ask for the file instead.',
+  },
+  linkTooMany: (most: number) => ({
+    what: `The link has more than ${most} commands.`,
+    mend: 'Write them into the scenario as events.',
+  }),
 
   notKept: {
     denied:
