@@ -28,4 +28,7 @@ export const blankStage: StageLike = {
   placeAtWindow: () => undefined,
   setDropTarget: () => {},
   setHighlight: () => {},
+  setHighlights: () => {},
+  frameOn: () => {},
+  setMotion: () => {},
 }

@@ -34,7 +34,10 @@ export interface StageLike {
     },
   ): void
   setTheme(): void
-  resize(width: number, height: number): void
+  /** How it moves; undefined: all of it, and on a stage by jumps. */
+  setMotion(motion: Motion | undefined): void
+  /** `unit`: on a stage, the 720th part of its height in CSS pixels; what is drawn grows with it. */
+  resize(width: number, height: number, unit?: number): void
   /** What lies over the lower corners of the host, in CSS pixels. */
   setCorners(corners: Corners): void
   fit(): void
@@ -47,6 +50,13 @@ export interface StageLike {
   centreOn(x: number, y: number): void
   /** Outlines a place that something else on the page speaks of; undefined: none any more. */
   setHighlight(place: PlaceRef | undefined): void
+  /** Outlines places that somebody speaks about, until others are named. */
+  setHighlights(places: readonly PlaceRef[]): void
+  /**
+   * Fits the picture to places, and to all of it when there are none. On a stage these are also the ones that are never folded
+   * into one place with others.
+   */
+  frameOn(places: readonly PlaceRef[], how?: { readonly isAtOnce: boolean }): void
   destroy(): void
   screenPositionOf(place: PlaceRef): ScreenBox | undefined
   /** What stands at a point of the window, if it is over the canvas. */
@@ -60,6 +70,11 @@ export interface StageLike {
   /** The signs that were drawn last. */
   readonly shown: readonly (SignName | PlaceSign)[]
 }
+
+/**
+ * `reduced`: counts in place of marks. `quantised`: twelve pictures a second and few marks, which a video of the screen keeps.
+ */
+export type Motion = 'full' | 'reduced' | 'quantised'
 
 /** How deep in the calls, whose, or where: in which zone, on which node. */
 export type GroupBy = 'depth' | 'team' | 'namespace' | 'zone' | 'node'

@@ -34,9 +34,14 @@ export class Camera implements Sight {
 
   /** Shows all of a layout inside a part of the screen. */
   fit({ width, height }: Layout, into: Box, most: number = magnificationAtMost): void {
+    this.fitTo({ x: 0, y: 0, width, height }, into, most)
+  }
+
+  /** Shows all of a box inside a part of the screen. */
+  fitTo({ x, y, width, height }: Box, into: Box, most: number): void {
     this.zoom = Math.min(into.width / width, into.height / height, most)
-    this.x = Math.round(into.x + (into.width - width * this.zoom) / 2)
-    this.y = Math.round(into.y + (into.height - height * this.zoom) / 2)
+    this.x = Math.round(into.x + (into.width - width * this.zoom) / 2 - x * this.zoom)
+    this.y = Math.round(into.y + (into.height - height * this.zoom) / 2 - y * this.zoom)
   }
 
   /** How a box would stand in the middle with room around it. */

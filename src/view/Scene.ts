@@ -40,6 +40,8 @@ export interface SceneView {
   readonly selection: PlaceRef | undefined
   readonly hover: PlaceRef | undefined
   readonly reducedMotion: boolean
+  /** Few marks, and words that change with the moment alone. */
+  readonly isQuantised: boolean
   readonly zoom: number
   readonly commands: readonly Command[]
   readonly lens: Lens
@@ -51,7 +53,8 @@ const wordsEveryMs = 250
 /** Far and near marks differ less in size than what they pass. */
 const markSmallest = 0.85
 const markLargest = 1.4
-const markOnStage = 1.7
+/** On a stage everything is magnified, and strokes of marks are to be 3 px there. */
+const markOnStage = 1.05
 
 /** Everything that is drawn of one topology, in one theme, for one size of canvas. */
 export class Scene {

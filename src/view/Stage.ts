@@ -20,7 +20,7 @@ import { openedBy } from './opened.ts'
 import { Pointer } from './Pointer.ts'
 import { Scene, type SceneView } from './Scene.ts'
 import { createAtlas, type Atlas } from './shapes.ts'
-import { readTheme, type Theme } from './theme.ts'
+import { readTheme, strokeOf, type Theme } from './theme.ts'
 
 export interface StageOptions {
   /** Filled by the canvas. */
@@ -99,13 +99,20 @@ export interface StageView {
   readonly reducedMotion: boolean
 }
 
+/** See `setMotion`. */
+export type Motion = 'full' | 'reduced' | 'quantised'
+
 const margin = 16
+/** What is spoken of is brought so much nearer than all of it would be, and stands in so much air, world px. */
+const framedAtMost = 1.3
+const aroundFramed = 28
 /** Between the picture and what lies over its lower edge, px. */
 const air = 10
 const nearMark = 9
 /** Of rings, in px of the screen. */
 const ringRadius = 6
-const stageMagnification = 2
+/** On a stage the picture keeps in line with the words above and below it, px of the magnified picture. */
+const marginsOnStage = { across: 20, up: 4 } as const
 /** Marks grow with the zoom and on a stage, but stay sharp up to this size. */
 const marksAtLargest = 1.7
 
@@ -139,6 +146,12 @@ export class Stage {
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
   #groupBy: GroupBy | undefined
+  /** The 720th part of the height of the stage, CSS px. */
+  #unit = 1
+  #motion: Motion | undefined
+  #highlights: readonly PlaceRef[] = []
+  /** What the camera is to show; all when empty. */
+  #framed: readonly PlaceRef[] = []
   /** Whether somebody has moved the camera; until then a change of size fits it again. */
   #isMoved = false
 
@@ -158,8 +171,8 @@ export class Stage {
     this.#app = app
     this.#options = options
     this.#theme = theme
-    this.#atlas = createAtlas(theme, markDensity(this.#density))
-    this.#room = { width: app.screen.width, height: app.screen.height }
+    this.#atlas = createAtlas(theme, this.#markDensity())
+    this.#room = this.#roomOf(app.screen.width, app.screen.height)
     app.stage.eventMode = 'none'
     app.stage.addChild(this.#world)
     const { canvas } = app
@@ -179,8 +192,8 @@ export class Stage {
       menu: (x, y, clientX, clientY) => this.#menu(x, y, clientX, clientY),
       hover: (x, y) => this.#point(x, y),
       leave: () => this.#pointAt(undefined, 0, 0),
-      pan: (dx, dy) => this.#pan(dx, dy),
-      zoom: (x, y, factor) => this.#zoom(x, y, factor),
+      pan: (dx, dy) => this.panBy(dx, dy),
+      zoom: (x, y, factor) => this.#zoom(...this.#magnified(x, y), factor),
     })
     this.#paint()
   }
@@ -197,7 +210,8 @@ export class Stage {
   /** What is drawn, and with what, for whoever draws it elsewhere. */
   get drawing(): StageDrawing {
     const { canvas, stage: tree } = this.#app
-    return { canvas, tree, ...this.#room, theme: this.#theme, atlas: this.#atlas }
+    const { width, height } = this.#app.screen
+    return { canvas, tree, width, height, theme: this.#theme, atlas: this.#atlas }
   }
 
   /** The tree of drawn things; each place has its name as `label`. For tests and for tours. */
@@ -248,13 +262,15 @@ export class Stage {
 
   /** The mark at a point of the host. */
   markAt(x: number, y: number): MarkAt | undefined {
-    const point = this.#worldPoint(x, y)
+    const point = this.#worldPoint(...this.#magnified(x, y))
     return this.#scene?.markAt(point.x, point.y, nearMark / this.#camera.zoom)
   }
 
   setTopology(topology: Topology): void {
     this.#topology = topology
     this.#frame = undefined
+    this.#framed = []
+    this.#highlights = []
     this.#isMoved = false
     this.#rebuild()
   }
@@ -308,27 +324,66 @@ export class Stage {
 
   /** Reads the tokens again, after the theme or the density of the page has changed. */
   setTheme(): void {
-    this.#theme = readTheme(this.#options.canvasHost)
+    const { magnification } = this.#theme
+    this.#theme = readTheme(this.#options.canvasHost, this.#unit)
     this.#app.renderer.background.color = this.#theme.colours.canvas
-    this.#atlas.paint(this.#theme)
-    this.#rebuild()
+    if (this.#theme.magnification === magnification) {
+      this.#atlas.paint(this.#theme)
+      this.#rebuild()
+    } else this.#magnify()
   }
 
-  resize(width: number, height: number): void {
+  /** How it moves; undefined: as the viewer's `reducedMotion` says, and on a stage by jumps. */
+  setMotion(motion: Motion | undefined): void {
+    if (motion === this.#motion) return
+    this.#motion = motion
+    this.#scene?.forgetNotes()
+    this.#repaintSoon()
+  }
+
+  /** `unit`: the 720th part of the height of the stage that it is a part of, CSS px; elsewhere nothing grows with it. */
+  resize(width: number, height: number, unit = this.#unit): void {
     if (width < 1 || height < 1) return
-    if (width === this.#room.width && height === this.#room.height) return
-    this.#room = { width, height }
+    const { width: wide, height: high } = this.#app.screen
+    const isOther = unit !== this.#unit
+    if (width === wide && height === high && !isOther) return
+    this.#unit = unit
     this.#app.renderer.resize(width, height, this.#density)
-    this.#rebuild()
+    this.#room = this.#roomOf(width, height)
+    if (isOther) this.setTheme()
+    else this.#rebuild()
   }
 
   #changeDensity(): void {
-    const { width, height } = this.#room
+    const { width, height } = this.#app.screen
     this.#app.renderer.resize(width, height, this.#density)
+    this.#magnify()
+  }
+
+  /** Shapes as sharp as the screen shows them. */
+  #magnify(): void {
+    this.#room = this.#roomOf(this.#app.screen.width, this.#app.screen.height)
     const spent = this.#atlas
-    this.#atlas = createAtlas(this.#theme, markDensity(this.#density))
+    this.#atlas = createAtlas(this.#theme, this.#markDensity())
     this.#rebuild()
     spent.destroy()
+  }
+
+  /** Device px for a px of a mark. */
+  #markDensity(): number {
+    return Math.min(6, this.#density * this.#theme.magnification * marksAtLargest)
+  }
+
+  /** The room for the picture, in px of it. */
+  #roomOf(width: number, height: number): Room {
+    const { magnification } = this.#theme
+    return { width: width / magnification, height: height / magnification }
+  }
+
+  /** From CSS px of the host to px of the magnified picture. */
+  #magnified(x: number, y: number): [x: number, y: number] {
+    const { magnification } = this.#theme
+    return [x / magnification, y / magnification]
   }
 
   /** Shows everything. */
@@ -346,7 +401,7 @@ export class Stage {
   }
 
   panBy(dx: number, dy: number): void {
-    this.#pan(dx, dy)
+    this.#pan(...this.#magnified(dx, dy))
   }
 
   /** Brings a place to the middle, large enough to see what is in it. */
@@ -393,11 +448,12 @@ export class Stage {
     const box = this.#boxOf(place)
     if (box === undefined) return undefined
     const { x, y, zoom } = this.#camera
+    const { magnification } = this.#theme
     return {
-      x: x + (box.x + box.width / 2) * zoom,
-      y: y + (box.y + box.height / 2) * zoom,
-      width: box.width * zoom,
-      height: box.height * zoom,
+      x: (x + (box.x + box.width / 2) * zoom) * magnification,
+      y: (y + (box.y + box.height / 2) * zoom) * magnification,
+      width: box.width * zoom * magnification,
+      height: box.height * zoom * magnification,
     }
   }
 
@@ -416,6 +472,7 @@ export class Stage {
   #drawRings(): void {
     this.#rings.clear()
     const { ink, 'ink-2': ink2 } = this.#theme.colours
+    for (const place of this.#highlights) this.#ring(place, 3, 2, ink)
     const pointed = this.#hover.outline ?? this.#highlight
     if (isRinged(this.#view?.selection)) this.#ring(this.#view!.selection!, 3, 1.5, ink2)
     if (isRinged(pointed)) this.#ring(pointed!, 3, 1.5, ink)
@@ -429,7 +486,7 @@ export class Stage {
     for (const box of boxesOf(this.#topology, this.#scene.layout, place)) {
       const [x, y] = [box.x - out, box.y - out]
       this.#rings.roundRect(x, y, box.width + 2 * out, box.height + 2 * out, ringRadius / zoom)
-      this.#rings.stroke({ width: width / zoom, color })
+      this.#rings.stroke({ width: strokeOf(this.#theme, width / zoom, zoom), color })
     }
   }
 
@@ -461,11 +518,9 @@ export class Stage {
   #rebuild(): void {
     if (this.#topology === undefined) return
     this.#scene?.destroy()
+    const { width, height } = this.#whole
     this.#scene = new Scene(this.#topology, this.#theme, this.#atlas, {
-      room: {
-        width: this.#room.width - 2 * margin,
-        height: this.#room.height - 2 * margin,
-      },
+      room: { width, height },
       groupBy: this.#groupBy,
       selection: this.#view?.selection,
     })
@@ -484,9 +539,15 @@ export class Stage {
     this.#flight.stop()
     const { width, height } = this.#room
     const { left, right, stripHeight } = this.#corners
-    const whole = { x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin }
-    const most = this.#theme.isStage ? stageMagnification : magnificationAtMost
+    const whole = this.#whole
+    const most = this.#theme.isStage ? 1 : magnificationAtMost
     this.#camera.fit(scene.layout, whole, most)
+    const framed = this.#framedBox()
+    if (framed !== undefined) {
+      this.#camera.fitTo(framed, whole, most * framedAtMost)
+      this.#isCrowded = false
+      return
+    }
     const isClear = (size: Room, x: number): boolean =>
       size.width === 0 ||
       !scene.covers(this.#camera, { x, y: height - margin - size.height, ...size })
@@ -502,16 +563,38 @@ export class Stage {
     above(Math.max(stripHeight, right.height))
   }
 
+  /** What the camera is to show, with a little around it; undefined for all. */
+  #framedBox(): Box | undefined {
+    const boxes = this.#framed.flatMap((place) => {
+      const box = this.#boxOf(place)
+      return box === undefined ? [] : [box]
+    })
+    if (boxes.length === 0) return undefined
+    const x = Math.min(...boxes.map((box) => box.x)) - aroundFramed
+    const y = Math.min(...boxes.map((box) => box.y)) - aroundFramed
+    const right = Math.max(...boxes.map((box) => box.x + box.width)) + aroundFramed
+    const bottom = Math.max(...boxes.map((box) => box.y + box.height)) + aroundFramed
+    return { x, y, width: right - x, height: bottom - y }
+  }
+
+  /** The part of the room that the picture may take. */
+  get #whole(): Box {
+    const { width, height } = this.#room
+    const { across, up } = this.#theme.isStage ? marginsOnStage : { across: margin, up: margin }
+    return { x: across, y: up, width: width - 2 * across, height: height - 2 * up }
+  }
+
   #applyCamera(): void {
     const { x, y, zoom } = this.#camera
-    this.#world.position.set(x, y)
-    this.#world.scale.set(zoom)
+    const { magnification } = this.#theme
+    this.#world.position.set(x * magnification, y * magnification)
+    this.#world.scale.set(zoom * magnification)
     this.#options.onCamera?.()
   }
 
   /** Letters for the zoom at hand: at once for the first time, later when the zoom has come to rest. */
   #sharpen(): void {
-    this.#scene?.setZoom(this.#camera.zoom, this.#density)
+    this.#scene?.setZoom(this.#camera.zoom, this.#density * this.#theme.magnification)
   }
 
   #pan(dx: number, dy: number): void {
@@ -550,14 +633,15 @@ export class Stage {
     const frame = this.#frame
     // A buffer that was handed back to the worker is empty.
     if (this.#scene && this.#view && frame && frame.buffer.byteLength > 0) {
-      const { t, speedUs, selection, reducedMotion } = this.#view
+      const { t, speedUs, selection } = this.#view
+      const motion = this.#motionNow
       const view: SceneView = {
-        // A film says itself how often marks move.
-        t: this.#theme.isStage && !this.#options.offline ? quantised(t, speedUs) : t,
+        t: motion === 'quantised' && !this.#options.offline ? quantised(t, speedUs) : t,
         speedUs,
         selection,
         hover: this.#dropTarget ?? this.#hover.outline ?? this.#highlight,
-        reducedMotion,
+        reducedMotion: motion === 'reduced',
+        isQuantised: motion === 'quantised',
         lens: this.#lens,
         zoom: this.#camera.zoom,
         commands: this.#commands,
@@ -567,6 +651,41 @@ export class Stage {
     }
     this.#drawRings()
     this.#app.renderer.render(this.#app.stage)
+  }
+
+  get #motionNow(): Motion {
+    if (this.#motion !== undefined) return this.#motion
+    if (this.#view?.reducedMotion === true) return 'reduced'
+    return this.#theme.isStage ? 'quantised' : 'full'
+  }
+
+  /** Outlines places that somebody speaks about, until others are named. */
+  setHighlights(places: readonly PlaceRef[]): void {
+    this.#highlights = places
+    this.#repaintSoon()
+  }
+
+  /** Fits the picture to places, to all of it when there are none. */
+  frameOn(
+    places: readonly PlaceRef[],
+    { isAtOnce = false }: { readonly isAtOnce?: boolean } = {},
+  ): void {
+    if (isSamePlaces(places, this.#framed)) return
+    this.#framed = places
+    const before = this.#camera.sight
+    this.#isMoved = false
+    this.#fitCamera()
+    const to = this.#camera.sight
+    if (isAtOnce) {
+      this.#applyCamera()
+      this.#sharpen()
+      this.#repaintSoon()
+      return
+    }
+    this.#camera.sight = before
+    this.#fly(to)
+    // Nobody has moved it by hand: another size of the window fits it again.
+    this.#isMoved = false
   }
 
   /** Outlines a place that something else on the page speaks of; undefined: none any more. */
@@ -580,9 +699,10 @@ export class Stage {
     return { x: (x - left) / zoom, y: (y - top) / zoom }
   }
 
+  /** `x`, `y`: CSS px of the host. */
   #placeAt(x: number, y: number): PlaceRef | undefined {
     if (this.#topology === undefined || this.#scene === undefined) return undefined
-    const point = this.#worldPoint(x, y)
+    const point = this.#worldPoint(...this.#magnified(x, y))
     return placeAt(this.#topology, this.#scene.layout, point.x, point.y, this.#camera.zoom)
   }
 
@@ -649,10 +769,11 @@ const noCorners: Corners = {
 const isRinged = (place: PlaceRef | undefined): boolean =>
   place !== undefined && ['endpoint', 'proxy', 'member', 'zone', 'node'].includes(place.kind)
 
-/** Device px for a px of a mark. */
-const markDensity = (density: number): number => Math.min(6, density * marksAtLargest)
+const isSamePlaces = (some: readonly PlaceRef[], others: readonly PlaceRef[]): boolean =>
+  some.length === others.length &&
+  some.every(({ kind, index }, at) => others[at]!.kind === kind && others[at]!.index === index)
 
-/** On a stage marks jump twelve times a second, which survives the compression of a video. */
+/** Marks jump twelve times a second, which survives the compression of a video. */
 const quantised = (t: Us, speedUs: Us): Us => {
   const step = speedUs / 12
   return step <= 0 ? t : Math.floor(t / step) * step
