@@ -11,11 +11,14 @@ import {
 } from '../playback/playback.machine.ts'
 import type {
   About,
+  BeatView,
   History,
   InstanceQuery,
   Instances,
   Answer,
   Inspection,
+  Measured,
+  MetricWindow,
   MomentKind,
   PlaceRef,
   PolicyScope,
@@ -94,6 +97,8 @@ export class Player {
   readonly commands: readonly Command[] = $derived(
     happeningOf(this.scheduled, this.added).sort((a, b) => a.at - b.at),
   )
+  /** The beats of the scenario: one at least, as soon as one is loaded. */
+  beats: readonly BeatView[] = $state.raw([])
   system: string | undefined = $state.raw()
   notes: readonly string[] = $state.raw([])
   state: State = $state.raw('loading')
@@ -107,6 +112,8 @@ export class Player {
   slowOnFailure = $state.raw(false)
   pauseOn: readonly MomentKind[] = $state.raw([])
   loop: Loop | undefined = $state.raw()
+  /** Where playing stops by itself. */
+  stopAt: Us | undefined = $state.raw()
   note: TimeNote | undefined = $state.raw()
   jump: Jump | undefined = $state.raw()
   /** Futures that were left, the newest first. */
@@ -237,6 +244,7 @@ export class Player {
     this.scheduled = answer.commands
     this.added = order.commands ?? []
     this.notes = answer.notes
+    this.beats = answer.beats
     this.series = undefined
     this.inspection = undefined
     if (isAnother) {
@@ -336,6 +344,11 @@ export class Player {
   /** Plays a window round and round; without one, on to the end. */
   setLoop(loop: Loop | undefined): void {
     this.#actor.send({ type: 'loop', loop })
+  }
+
+  /** Playing stops exactly there, the first time it comes by; undefined: nowhere. */
+  setStop(t: Us | undefined): void {
+    this.#actor.send({ type: 'stopAt', t })
   }
 
   /** The window begins, or ends, here. */
@@ -476,6 +489,12 @@ export class Player {
     return answer?.type === 'history' ? answer.history : undefined
   }
 
+  /** Metrics over stretches that are over by now; undefined while nothing is loaded. */
+  async measure(windows: readonly MetricWindow[]): Promise<Measured | undefined> {
+    const answer = await this.#ask({ type: 'measure', windows })
+    return answer?.type === 'measured' ? answer.measured : undefined
+  }
+
   async story(request: number): Promise<Story | undefined> {
     const answer = await this.#client.ask({ type: 'story', request })
     return answer.type === 'story' ? answer.story : undefined
@@ -533,6 +552,7 @@ export class Player {
     this.slowOnFailure = context.slowOnFailure
     this.pauseOn = context.pauseOn
     this.loop = context.loop
+    this.stopAt = context.stopAt
     this.note = context.note
     if (isNew || speedOf(context) !== speedOf(before.context)) {
       this.#meter.reset()

@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import { beatViews } from '../record/beatViews.ts'
 import { fillFrame } from '../record/fillFrame.ts'
 import { Frame } from '../record/Frame.ts'
 import type { Moment } from '../record/Moment.ts'
@@ -79,6 +80,8 @@ export class Playback {
         return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':
         return { type: 'requests', id, page: session.log.list(ask.filter) }
+      case 'measure':
+        return { type: 'measured', id, measured: session.measure(ask.windows) }
       case 'story':
         return { type: 'story', id, story: session.story(ask.request) }
     }
@@ -107,6 +110,7 @@ export class Playback {
       notes: [...notes, ...session.run.notes],
       speedUs: scenario.view.speedUs,
       slowOnFailure: scenario.view.slowOnFailure,
+      beats: beatViews(scenario),
     }
   }
 

@@ -6,23 +6,30 @@ import { HopLog } from '../record/HopLog.ts'
 import { Inspector } from '../record/inspect.ts'
 import { InstanceCounter } from '../record/Instances.ts'
 import { makeTopology } from '../record/makeTopology.ts'
+import { Meter } from '../record/Meter.ts'
 import { Metrics } from '../record/metrics.ts'
 import type { Moment, MomentKind } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
 import { Recorder } from '../record/Recorder.ts'
 import { RequestLog } from '../record/RequestLog.ts'
+import { takeSnapshot, type Snapshot } from '../record/Snapshot.ts'
 import type { Story } from '../record/Story.ts'
 import { tellStory, traceOf } from '../record/tellStory.ts'
 import type { Topology } from '../record/Topology.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
+import { findMetric, metricUnit, type Metric } from '../scenario/metric.ts'
 import type { Scenario } from '../scenario/Scenario.ts'
 import { firstDifference } from './Fork.ts'
+import type { Measured, MetricWindow } from './protocol.ts'
 
 /** Checkpoints are taken at bucket borders, at least so many events apart: what a seek has to run again at most. */
 const eventsBetween = 50_000
 /** All checkpoints together; when there is no more room, every other one goes. */
 const bytesAtMost = 256 * 1024 * 1024
+
+/** Counters of moments where windows begin or end: so many are kept, and so many may be asked for at once. */
+const snapshotsAtMost = 64
 
 interface Kept {
   readonly at: Us
@@ -48,6 +55,9 @@ export class Session {
   private kept: Kept[] = []
   /** A checkpoint that nobody needs any more: its memory is used for the next one. */
   private spent: Checkpoint | undefined
+  private meter: Meter
+  /** What had been counted at moments that windows were asked for, the latest asked last. */
+  private readonly snapshots = new Map<Us, Snapshot>()
 
   constructor(scenario: Scenario, commands: readonly Command[]) {
     this.scenario = scenario
@@ -61,6 +71,7 @@ export class Session {
     this.inspector = new Inspector(this.run, this.metrics, this.changes)
     this.instances = new InstanceCounter(this.run)
     this.topology = makeTopology(this.run)
+    this.meter = new Meter(this.run, this.metrics)
     this.keep()
   }
 
@@ -176,7 +187,93 @@ export class Session {
     this.happenings.truncate(from)
     this.log.truncate(from)
     this.reached = Math.min(this.reached, from - 1)
+    this.meter = new Meter(this.run, this.metrics)
+    for (const at of [...this.snapshots.keys()]) if (at >= from) this.snapshots.delete(at)
     return true
+  }
+
+  /**
+   * Metrics over stretches of the run that are over by now, as expectations define them: between the counters at both ends.
+   * What is not known any more is run again; the run stays where it is.
+   */
+  measure(windows: readonly MetricWindow[]): Measured {
+    const { now, meter } = this
+    const asked = windows.slice(0, snapshotsAtMost / 2).map(({ metric: text, fromUs, toUs }) => {
+      const found = findMetric(text)
+      const metric = 'value' in found ? found.value : undefined
+      const isSound = Number.isInteger(fromUs) && fromUs >= 0 && fromUs < toUs && toUs <= now
+      return { metric, fromUs, toUs, isAsked: isSound && this.canMeasure(metric) }
+    })
+    const wanted = new Map<Us, boolean>()
+    for (const { metric, fromUs, toUs, isAsked } of asked) {
+      if (!isAsked) continue
+      const withLatencies = meter.readsLatencies(metric!)
+      for (const at of [fromUs, toUs]) wanted.set(at, withLatencies || wanted.get(at) === true)
+    }
+    this.count(wanted)
+    return {
+      values: asked.map(({ metric, fromUs, toUs, isAsked }) => {
+        if (!isAsked) return null
+        const value = meter.measure(metric!, this.snapshots.get(fromUs)!, this.snapshots.get(toUs)!)
+        return Number.isFinite(value) ? value : null
+      }),
+      units: asked.map(({ metric }) => (metric === undefined ? null : metricUnit(metric.name))),
+    }
+  }
+
+  private canMeasure(metric: Metric | undefined): boolean {
+    return (
+      metric !== undefined &&
+      metric.name !== 'recovery' &&
+      this.meter.problemWith(metric) === undefined
+    )
+  }
+
+  /** Takes snapshots at moments that are not after now, by whether they need latencies. */
+  private count(wanted: ReadonlyMap<Us, boolean>): void {
+    const { places } = this.run.world
+    const isMissing = (at: Us, withLatencies: boolean): boolean => {
+      const known = this.snapshots.get(at)
+      return known === undefined || (withLatencies && known.latencies === undefined)
+    }
+    const take = (at: Us, withLatencies: boolean): void => {
+      this.snapshots.delete(at)
+      this.snapshots.set(at, takeSnapshot(places, this.metrics, withLatencies))
+    }
+    // The oldest go first, but none that is asked for now.
+    for (const at of [...this.snapshots.keys()]) {
+      if (this.snapshots.size + wanted.size <= snapshotsAtMost) break
+      if (!wanted.has(at)) this.snapshots.delete(at)
+    }
+    const missing = [...wanted].filter(([at, with_]) => isMissing(at, with_))
+    const here = missing.find(([at]) => at === this.now)
+    if (here !== undefined) take(...here)
+    const before = missing.filter(([at]) => at < this.now).sort(([a], [b]) => a - b)
+    if (before.length === 0) return
+    this.aside(before[0]![0], () => {
+      for (const [at, withLatencies] of before) {
+        this.run.advance(at)
+        take(at, withLatencies)
+      }
+    })
+  }
+
+  /** Does something with the run as it was, and puts it back: whoever listens hears of nothing twice. */
+  private aside<T>(from: Us, look: () => T): T {
+    const { arena } = this.run.world.places.sim
+    const here = arena.checkpoint(this.spent)
+    const nearest = this.kept.findLast(({ at }) => at <= from) ?? this.kept[0]!
+    arena.restore(nearest.checkpoint)
+    this.hops.isListening = false
+    this.recorder.isListening = false
+    try {
+      return look()
+    } finally {
+      arena.restore(here)
+      this.spent = here
+      this.hops.isListening = true
+      this.recorder.isListening = true
+    }
   }
 
   /** The story of one client's request, from running that stretch again; what comes after now is not told. */
@@ -184,18 +281,11 @@ export class Session {
     const line = this.log.line(root)
     if (line === undefined) return undefined
     const { now } = this
-    const { arena } = this.run.world.places.sim
-    const here = arena.checkpoint(this.spent)
     const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
-    arena.restore(from.checkpoint)
-    this.hops.isListening = false
-    this.recorder.isListening = false
-    this.run.advance(Math.max(from.at, line.at - 1))
-    const story = tellStory(traceOf(this.run, root, now), this.run, root)
-    arena.restore(here)
-    this.spent = here
-    this.hops.isListening = true
-    this.recorder.isListening = true
+    const story = this.aside(from.at, () => {
+      this.run.advance(Math.max(from.at, line.at - 1))
+      return tellStory(traceOf(this.run, root, now), this.run, root)
+    })
     const normal = this.log.median(line.client)
     return story === undefined || Number.isNaN(normal.us)
       ? story

@@ -36,6 +36,8 @@ export interface PlaybackContext {
   readonly origin: { readonly t: Us; readonly resume: boolean } | undefined
   readonly search: Search | undefined
   readonly loop: Loop | undefined
+  /** Playing stops here, exactly: whoever plays on from here is not stopped. */
+  readonly stopAt: Us | undefined
   /** How much longer it plays slowly, µs of the viewer's time. */
   readonly slowLeftUs: Us
   /** Whether requests that fail for a new reason are shown slowly. */
@@ -81,6 +83,7 @@ export type PlaybackEvent =
   | { readonly type: 'cancel' }
   | { readonly type: 'speed'; readonly speedUs: Us }
   | { readonly type: 'loop'; readonly loop: Loop | undefined }
+  | { readonly type: 'stopAt'; readonly t: Us | undefined }
   | {
       readonly type: 'watch'
       readonly slowOnFailure?: boolean
@@ -114,6 +117,11 @@ export const playbackMachine = setup({
       event.type === 'tick' &&
       context.loop !== undefined &&
       advanced(context, event.elapsedUs) >= context.loop.to,
+    reachesStop: ({ context, event }) =>
+      event.type === 'tick' &&
+      context.stopAt !== undefined &&
+      context.t < context.stopAt &&
+      advanced(context, event.elapsedUs) >= context.stopAt,
     isSlow: ({ context }) => context.slowLeftUs > 0,
     isSteady: ({ context }) => context.slowLeftUs <= 0,
     isThere: ({ context, event }) => event.type === 'frameArrived' && isAt(context, event),
@@ -144,6 +152,7 @@ export const playbackMachine = setup({
             t: Math.min(event.at, event.durationUs),
             arrived: -1,
             loop: event.isAnother ? undefined : context.loop,
+            stopAt: event.isAnother ? undefined : context.stopAt,
             origin: undefined,
             slowLeftUs: 0,
             note: undefined,
@@ -232,6 +241,7 @@ export const playbackMachine = setup({
           }
         : {},
     ),
+    goesToStop: assign({ t: ({ context }) => context.stopAt ?? context.t }),
     goesToEnd: assign({ t: ({ context }) => context.durationUs, resume: false }),
     arrives: assign({
       arrived: ({ context, event }) =>
@@ -253,6 +263,11 @@ export const playbackMachine = setup({
       )
       return { loop: { from, to } }
     }),
+    takesStop: assign(({ context, event }) =>
+      event.type === 'stopAt' && event.t !== undefined
+        ? { stopAt: Math.max(0, Math.min(Math.round(event.t), context.durationUs)) }
+        : { stopAt: undefined },
+    ),
     watches: assign(({ context, event }) =>
       event.type === 'watch'
         ? {
@@ -277,6 +292,7 @@ export const playbackMachine = setup({
     origin: undefined,
     search: undefined,
     loop: undefined,
+    stopAt: undefined,
     slowLeftUs: 0,
     slowOnFailure: false,
     pauseOn: [],
@@ -291,6 +307,7 @@ export const playbackMachine = setup({
     workerDied: { target: '.crashed', actions: 'takesMessage' },
     speed: { actions: 'changesSpeed' },
     loop: { actions: 'takesLoop' },
+    stopAt: { actions: 'takesStop' },
     watch: { actions: 'watches' },
     dismiss: { actions: 'forgetsProblems' },
     hush: { actions: 'forgetsNote' },
@@ -338,6 +355,7 @@ export const playbackMachine = setup({
       on: {
         tick: [
           { guard: 'reachesLoopEnd', target: 'seeking', actions: 'aimsAtLoop' },
+          { guard: 'reachesStop', target: 'paused', actions: 'goesToStop' },
           { guard: 'reachesEnd', target: 'paused', actions: 'goesToEnd' },
           { actions: 'advances' },
         ],

@@ -1,4 +1,5 @@
 import type { Us } from '../model/units.ts'
+import type { BeatView } from '../record/beatViews.ts'
 import type { Bill } from '../record/compare/bill.ts'
 import type { Difference } from '../record/compare/compare.ts'
 import type { Outcome, Stretch } from '../record/compare/outcome.ts'
@@ -15,9 +16,17 @@ import type { Story } from '../record/Story.ts'
 import type { SystemCard } from '../record/systemCard.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
+import type { MetricUnit } from '../scenario/metric.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
+export type {
+  BeatView,
+  ExpectationView,
+  FigureView,
+  MeasuredView,
+  PredictionView,
+} from '../record/beatViews.ts'
 export type { Bill } from '../record/compare/bill.ts'
 export type { Difference } from '../record/compare/compare.ts'
 export type { Outcome, Stretch } from '../record/compare/outcome.ts'
@@ -110,7 +119,25 @@ export type Ask =
     }
   | { readonly type: 'requests'; readonly id: number; readonly filter: RequestFilter }
   | { readonly type: 'story'; readonly id: number; readonly request: number }
+  /** Metrics over stretches that are over by the moment where the run stands. */
+  | { readonly type: 'measure'; readonly id: number; readonly windows: readonly MetricWindow[] }
   | CompareAsk
+
+/** A metric, `p99(cart)`, over a stretch of the run: what happens after `fromUs`, up to and with `toUs`. */
+export interface MetricWindow {
+  readonly metric: string
+  readonly fromUs: Us
+  readonly toUs: Us
+}
+
+/**
+ * What was measured, in the order in which it was asked. A value is null when there was nothing to measure, the stretch is not
+ * over, or the metric cannot be measured in this run; a unit is null when the text is no metric.
+ */
+export interface Measured {
+  readonly values: readonly (number | null)[]
+  readonly units: readonly (MetricUnit | null)[]
+}
 
 /** What is compared: variants of one scenario. */
 export interface Compared {
@@ -155,6 +182,8 @@ export type Answer =
       readonly notes: readonly string[]
       readonly speedUs: Us
       readonly slowOnFailure: boolean
+      /** One at least: a scenario without beats is one beat. */
+      readonly beats: readonly BeatView[]
     }
   | { readonly type: 'refused'; readonly id: number; readonly problems: readonly Problem[] }
   | {
@@ -184,6 +213,7 @@ export type Answer =
   | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
+  | { readonly type: 'measured'; readonly id: number; readonly measured: Measured }
   | { readonly type: 'prepared'; readonly id: number; readonly prepared: PreparedVariants }
   | { readonly type: 'outcome'; readonly id: number; readonly outcome: Outcome }
   | { readonly type: 'difference'; readonly id: number; readonly difference: Difference }

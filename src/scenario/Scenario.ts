@@ -1,3 +1,4 @@
+import type { Beat } from './Beat.ts'
 import type { Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import type { Us } from '../model/units.ts'
@@ -188,6 +189,8 @@ export interface Scenario {
   readonly expect: readonly Expectation[]
   /** The same run without the trigger, or without the fix, and what it must show then. */
   readonly control: ControlSpec | undefined
+  /** In order of time, as they were written: none when nobody wrote one, see `beatsOf`. What they do is among `events`. */
+  readonly beats: readonly Beat[]
   readonly view: ViewSpec
 }
 

@@ -43,6 +43,7 @@ export const codes = [
   'name-wrong',
   'name-twice',
   'unknown-name',
+  'unknown-beat',
   'wrong-target',
   'calls-in-a-circle',
   'too-many',

@@ -113,9 +113,9 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'key-twice': () => told('seed: 1\nseed: 2'),
   'key-forbidden': () => told('__proto__: { polluted: 1 }').slice(0, 1),
   'alias-unknown': () => told('title: *x').slice(0, 1),
-  'alias-cycle': () => told('beats: &x [*x]').slice(0, 1),
+  'alias-cycle': () => told('events: &x [*x]').slice(0, 1),
   'aliases-too-many': () =>
-    told(`beats:\n  - &a [${'x, '.repeat(999)}x]\n  - &b [${'*a, '.repeat(999)}*a]`),
+    told(`events:\n  - &a [${'x, '.repeat(999)}x]\n  - &b [${'*a, '.repeat(999)}*a]`),
   'too-many-mistakes': () => told(`links: [${'1, '.repeat(149)}1]`).slice(-1),
   'version-missing': () =>
     problemsOf(() => parseScenario('title: x', { file: 'a.yaml' })).map(describeProblem),
@@ -155,6 +155,11 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'name-wrong': () => told('clients: { cart-2: { to: cart, rate: 1/s } }'),
   'name-twice': () => told('clients: { stock: { to: cart, rate: 1/s } }'),
   'unknown-name': () => told('clients: { web: { to: crat, rate: 1/s } }'),
+  'unknown-beat': () =>
+    told(
+      'beats:\n  - { id: calm, until: 5s }\n' +
+        '  - { id: asked, predict: { ask: x, answer: { metric: amp(cart), beat: clam } } }',
+    ),
   'wrong-target': () => told('events: [{ at: 1s, fault: kill, on: web }]'),
   'calls-in-a-circle': () =>
     told('services:\n  cart: { calls: [stock] }\n  stock: { calls: [cart] }'),

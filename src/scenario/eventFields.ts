@@ -17,7 +17,8 @@ import {
   size,
   tagged,
 } from './fields.ts'
-import type { Field } from './fields.ts'
+import type { Field, Slot } from './fields.ts'
+import type { Us } from '../model/units.ts'
 import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
 import { rolloutOf, rolloutParts } from './rolloutFields.ts'
@@ -199,8 +200,6 @@ const faultExamples: Readonly<Record<Fault['kind'], string>> = {
   uninject: 'uninject',
 }
 
-const at = required(duration(), 'when, a duration from the start')
-
 /** Who a fault befalls is read when it is known which fault. */
 const target: Field<Cursor> = { schema: { type: ['string', 'number'] }, read: (cursor) => cursor }
 const on = required(
@@ -210,84 +209,102 @@ const on = required(
 
 const clear = choice('fault that lasts', lastingFaults)
 
-/** One thing that happens to the run at a moment. */
-export const event: Field<Command> = tagged<Command>('an event', {
-  fault: object(
-    'an event',
-    {
-      at,
-      until: optional(duration(), 'when it ends by itself'),
-      fault: required(fault, 'what breaks'),
-      on,
-    },
-    (values, cursor) => {
-      const where = readReference(values.on, faultTargets[values.fault.kind])
-      const { until } = values
-      if (until !== undefined && !lastingFaults.includes(values.fault.kind)) {
-        cursor
-          .get('until')
-          ?.report(
-            'end-impossible',
-            `stands beside ${values.fault.kind}, which happens once and does not last.`,
-            'Take until out.',
-          )
-        return undefined
-      }
-      if (until !== undefined && until <= values.at) {
-        cursor
-          .get('until')
-          ?.report(
-            'order-wrong',
-            'is not later than at.',
-            'Let it end after it began, or take until out.',
-          )
-        return undefined
-      }
-      if (where === undefined) return undefined
-      return {
-        kind: 'fault',
+const eventAt = (at: Slot<Us>): Field<Command> =>
+  tagged<Command>('an event', {
+    fault: object(
+      'an event',
+      {
+        at,
+        until: optional(duration(), 'when it ends by itself'),
+        fault: required(fault, 'what breaks'),
+        on,
+      },
+      (values, cursor) => {
+        const where = readReference(values.on, faultTargets[values.fault.kind])
+        const { until } = values
+        if (until !== undefined && !lastingFaults.includes(values.fault.kind)) {
+          cursor
+            .get('until')
+            ?.report(
+              'end-impossible',
+              `stands beside ${values.fault.kind}, which happens once and does not last.`,
+              'Take until out.',
+            )
+          return undefined
+        }
+        if (until !== undefined && until <= values.at) {
+          cursor
+            .get('until')
+            ?.report(
+              'order-wrong',
+              'is not later than at.',
+              'Let it end after it began, or take until out.',
+            )
+          return undefined
+        }
+        if (where === undefined) return undefined
+        return {
+          kind: 'fault',
+          at: values.at,
+          ...(until === undefined ? {} : { until }),
+          fault: values.fault,
+          on: where,
+        }
+      },
+    ),
+    clear: object(
+      'an event',
+      { at, clear: required(clear, 'the fault that ends'), on },
+      (values) => {
+        const where = readReference(values.on, faultTargets[values.clear])
+        return where === undefined
+          ? undefined
+          : { kind: 'clear', at: values.at, fault: values.clear, on: where }
+      },
+    ),
+    load: object(
+      'an event',
+      {
+        at,
+        load: required(reference('client'), 'the client whose rate changes'),
+        rate: required(rate(), 'what it becomes'),
+      },
+      (values) => ({
+        kind: 'load',
         at: values.at,
-        ...(until === undefined ? {} : { until }),
-        fault: values.fault,
-        on: where,
-      }
-    },
-  ),
-  clear: object('an event', { at, clear: required(clear, 'the fault that ends'), on }, (values) => {
-    const where = readReference(values.on, faultTargets[values.clear])
-    return where === undefined
-      ? undefined
-      : { kind: 'clear', at: values.at, fault: values.clear, on: where }
-  }),
-  load: object(
-    'an event',
-    {
-      at,
-      load: required(reference('client'), 'the client whose rate changes'),
-      rate: required(rate(), 'what it becomes'),
-    },
-    (values) => ({ kind: 'load', at: values.at, client: values.load, ratePerSecond: values.rate }),
-  ),
-  rotate: object(
-    'an event',
-    {
-      at,
-      rotate: required(choice('thing to rotate', rotated), 'root or issuer'),
-      how: defaulted(
-        choice('way to rotate', rotationWays),
-        'bundleFirst',
-        'bundleFirst (trust first, issue second, remove last), or swap (all at once)',
-      ),
-    },
-    (values) => ({ kind: 'rotate', at: values.at, what: values.rotate, how: values.how }),
-  ),
-  policy: object(
-    'an event',
-    { at, policy: required(policy, 'the policy the operator applies'), ...rolloutParts },
-    (values, cursor) => {
-      const rest = rolloutOf(values.at, values, cursor)
-      if (rest === undefined) return undefined
-      return { kind: 'policy', at: values.at, policy: values.policy, ...rest }
-    },
-  ),
+        client: values.load,
+        ratePerSecond: values.rate,
+      }),
+    ),
+    rotate: object(
+      'an event',
+      {
+        at,
+        rotate: required(choice('thing to rotate', rotated), 'root or issuer'),
+        how: defaulted(
+          choice('way to rotate', rotationWays),
+          'bundleFirst',
+          'bundleFirst (trust first, issue second, remove last), or swap (all at once)',
+        ),
+      },
+      (values) => ({ kind: 'rotate', at: values.at, what: values.rotate, how: values.how }),
+    ),
+    policy: object(
+      'an event',
+      { at, policy: required(policy, 'the policy the operator applies'), ...rolloutParts },
+      (values, cursor) => {
+        const rest = rolloutOf(values.at, values, cursor)
+        if (rest === undefined) return undefined
+        return { kind: 'policy', at: values.at, policy: values.policy, ...rest }
+      },
+    ),
+  })
+
+/** One thing that happens to the run at a moment. */
+export const event = eventAt(required(duration(), 'when, a duration from the start'))
+
+/** The same within a beat: its moment is NaN where the text names none. */
+export const eventOfBeat = eventAt({
+  ...optional(duration(), 'when, a duration from the start; absent: as the beat begins'),
+  fallback: NaN,
 })

@@ -20,7 +20,8 @@ import type { QuantityKind } from './quantities.ts'
 
 const comparisons = ['above', 'below', 'atLeast', 'atMost'] as const satisfies readonly Comparison[]
 
-const metric: Field<Metric> = {
+/** A metric of somebody there is. */
+export const metric: Field<Metric> = {
   schema: { type: 'string', examples: ['success(web)', 'p99(cart)', 'amp(web->cart)'] },
   read(at) {
     const { text } = at

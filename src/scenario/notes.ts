@@ -3,7 +3,7 @@ import type { Scenario } from './Scenario.ts'
 import { formatDuration } from './quantities.ts'
 
 /** What is allowed in a scenario, but looks like an oversight. One sentence each. */
-export function notesOn(scenario: Scenario, hasBeats: boolean): string[] {
+export function notesOn(scenario: Scenario): string[] {
   const notes: string[] = []
   if (scenario.clients.length === 0) notes.push('There are no clients, so nothing happens.')
   const edges = edgesOf(scenario)
@@ -25,7 +25,6 @@ export function notesOn(scenario: Scenario, hasBeats: boolean): string[] {
     const end = formatDuration(scenario.durationUs)
     notes.push(`An event at ${formatDuration(at)} never happens: the run ends at ${end}.`)
   }
-  if (hasBeats) notes.push('beats are not read yet.')
   return notes
 }
 

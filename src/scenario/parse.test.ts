@@ -89,6 +89,7 @@ describe('a scenario', () => {
       identity: undefined,
       events: [],
       expect: [],
+      beats: [],
       control: undefined,
       view: { speedUs: 50_000, slowOnFailure: false },
     })
@@ -196,7 +197,6 @@ describe('what is allowed but looks like an oversight', () => {
       'duration: 5s\nevents: [{ at: 9s, fault: kill, on: cart }]\nclients:',
       'An event at 9 s never happens: the run ends at 5 s.',
     ],
-    ['beats', 'clients:', 'beats: [{ at: 0 }]\nclients:', 'beats are not read yet.'],
   ])('is noted: %s', (_, before, after, note) => {
     const { notes } = parseScenario(smallest.replace(before, after), { file: 'a.yaml' })
     expect(notes.map((text) => text.replaceAll('\u00a0', ' '))).toContain(note)
@@ -270,7 +270,7 @@ describe('a hostile text', () => {
     ],
     [
       'aliases of aliases',
-      `halfopen: 1\nbeats:\n  - &a [${'x,'.repeat(200)}]\n${Array.from(
+      `halfopen: 1\nevents:\n  - &a [${'x,'.repeat(200)}]\n${Array.from(
         { length: 20 },
         (_, index) => {
           const before = String.fromCharCode(97 + index)

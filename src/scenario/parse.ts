@@ -48,7 +48,7 @@ export function parseScenario(
     }))
     inControl(() => readOnce(text, options, settings))
   }
-  return { scenario: first.scenario, notes: notesOn(first.scenario, first.hasBeats) }
+  return { scenario: first.scenario, notes: notesOn(first.scenario) }
 }
 
 /** A mistake that only the settings of the control make says so. */
@@ -89,7 +89,7 @@ function readOnce(text: string, options: ParseOptions, more: readonly PlacedSett
     throw new Error('a scenario was not read, and no mistake was reported')
   const set = root.get('control')?.get('set')
   const controlPlaces = new Map(set?.entries.map(({ key, keyPlace }) => [key, keyPlace]))
-  return { scenario, start, controlPlaces, hasBeats: root.get('beats') !== undefined }
+  return { scenario, start, controlPlaces }
 }
 
 /** The version decides how the rest is read, so nothing else is told while it is wrong. */

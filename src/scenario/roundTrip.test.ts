@@ -11,12 +11,13 @@ import { never } from '../model/units.ts'
 import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
 import { clientModes, serverModes } from '../policies/tls/tls.ts'
 import { defectKinds, rotated, rotationWays } from './commands.ts'
+import type { Beat, Prediction } from './Beat.ts'
 import type { Command, Fault } from './commands.ts'
 import { parseCommand } from './commandText.ts'
 import { formatCommand } from './formatCommand.ts'
 import { faultTargets, lastingFaults, soundRelease } from './faultFacts.ts'
 import { formatMetric, metricNames, metricUnit } from './metric.ts'
-import type { Expectation } from './metric.ts'
+import type { Expectation, Metric } from './metric.ts'
 import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
@@ -482,6 +483,74 @@ const nodes: Arbitrary<readonly NodeSpec[]> = fc.constantFrom<readonly NodeSpec[
   ],
 )
 
+/** What a beat may be called; names of beats and of places have nothing to do with each other. */
+const beatId = fc.stringMatching(/^[a-zA-Z][a-z0-9-]{0,8}$/)
+
+function beatsIn(places: readonly string[], durationUs: number): Arbitrary<readonly Beat[]> {
+  const measured = {
+    metric: fc
+      .constantFrom(...metricNames.filter((word) => word !== 'recovery'))
+      .chain((word) =>
+        fc.constantFrom('', ...places).map((subject) => ({ name: word, subject, from: undefined })),
+      ),
+    overUs: us(1),
+  }
+  const place = fc.constantFrom(...places)
+  return fc.uniqueArray(beatId, { maxLength: 4 }).chain((ids): Arbitrary<readonly Beat[]> => {
+    if (ids.length === 0) return fc.constant([])
+    const prediction = fc
+      .tuple(
+        fc.string(),
+        fc.array(fc.record({ text: fc.string(), because: fc.string() }), {
+          minLength: 2,
+          maxLength: 4,
+        }),
+        count(0, 3),
+        fc.record({ ...measured, beat: fc.constantFrom(...ids) }),
+        fc.constantFrom('options', 'answer', 'both'),
+      )
+      .map(([ask, options, right, answer, has]): Prediction => ({
+        ask,
+        options: has === 'answer' ? [] : options,
+        right: has === 'answer' ? undefined : right % options.length,
+        answer: has === 'options' ? undefined : answer,
+      }))
+    const borders = fc
+      .array(count(0, durationUs), { minLength: 2 * ids.length, maxLength: 2 * ids.length })
+      .map((list) => [...list].sort((a, b) => a - b))
+    const beat = (id: string, fromUs: number, untilUs: number): Arbitrary<Beat> =>
+      fc
+        .record({
+          id: fc.constant(id),
+          title: fc.string(),
+          claim: fc.string(),
+          fromUs: fc.constant(fromUs),
+          untilUs: fc.constant(untilUs),
+          speedUs: us(1),
+          seconds: fc.option(count(1, 600), { nil: undefined }),
+          notes: fc.string(),
+          holds: fc.boolean(),
+          predict: fc.option(prediction, { nil: undefined }),
+          expect: fc.array(expectationIn(places, Math.max(1, untilUs)), {
+            maxLength: fromUs < untilUs ? 3 : 0,
+          }),
+          highlight: fc.array(place, { maxLength: 3 }),
+          camera: fc.array(place, { maxLength: 3 }),
+          show: fc.array(fc.record({ ...measured, label: fc.string() }), { maxLength: 2 }),
+        })
+        .map((one) => ({
+          ...one,
+          expect: one.expect.map((expectation) => {
+            const whole = { ...expectation, untilUs: undefined }
+            return { ...whole, text: expectationText(whole), untilUs }
+          }),
+        }))
+    return borders.chain((list) =>
+      fc.tuple(...ids.map((id, index) => beat(id, list[2 * index]!, list[2 * index + 1]!))),
+    )
+  })
+}
+
 /** Names that do not collide, also not as somebody's endpoints: none has a hyphen. */
 const scenario: Arbitrary<Scenario> = fc
   .uniqueArray(name, { minLength: 2, maxLength: 6 })
@@ -510,6 +579,7 @@ const scenario: Arbitrary<Scenario> = fc
       set: fc.constantFrom({}, { events: null }, { [`services.${names[0]!}.workers`]: 3 }),
       expect: expectations,
     })
+    const beats = beatsIn(callers, durationUs)
     return fc.record({
       title: fc.string(),
       description: fc.string(),
@@ -553,6 +623,7 @@ const scenario: Arbitrary<Scenario> = fc
         .map((list) => [...list].sort((a, b) => a.at - b.at)),
       expect: expectations,
       control: fc.option(control, { nil: undefined }),
+      beats,
       view: fc.record({ speedUs: us(1), slowOnFailure: fc.boolean() }),
     })
   })
@@ -805,6 +876,37 @@ function identityDocument(of: IdentitySpec) {
   }
 }
 
+function beatDocument(of: Beat) {
+  const { predict } = of
+  const measured = ({ metric, overUs }: { metric: Metric; overUs: number }) => ({
+    metric: formatMetric(metric),
+    over: time(overUs),
+  })
+  return whole({
+    id: of.id,
+    title: of.title,
+    claim: of.claim,
+    at: time(of.fromUs),
+    until: time(of.untilUs),
+    speed: time(of.speedUs),
+    seconds: of.seconds,
+    notes: of.notes,
+    hold: of.holds,
+    predict:
+      predict &&
+      whole({
+        ask: predict.ask,
+        options: predict.options.length === 0 ? undefined : predict.options,
+        right: predict.right === undefined ? undefined : predict.right + 1,
+        answer: predict.answer && { ...measured(predict.answer), beat: predict.answer.beat },
+      }),
+    expect: of.expect.map((one) => expectationDocument({ ...one, untilUs: undefined })),
+    highlight: of.highlight,
+    camera: of.camera,
+    show: of.show.map((one) => ({ ...measured(one), label: one.label })),
+  })
+}
+
 const whole = (keys: object) =>
   Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined))
 
@@ -849,6 +951,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
             expect: control.expect.map(expectationDocument),
           },
         }),
+    beats: of.beats.map(beatDocument),
     view: { speed: time(of.view.speedUs), slowOnFailure: of.view.slowOnFailure },
   }
 }

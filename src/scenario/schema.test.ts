@@ -57,7 +57,20 @@ expect:
   - { metric: amp(cart), after: 25s, above: 1.5 }
   - { metric: p99(cart), over: 20s, below: 300ms, for: 5s }
 control: { title: Calm, set: { events: null }, expect: [{ metric: amp(cart), atMost: 1.1 }] }
-beats: [anything]
+beats:
+  - { id: calm, title: Calm, claim: All is well, until: 20s, seconds: 30, expect: [{ metric: success(web), over: 5s, atLeast: 99% }] }
+  - id: storm
+    at: 20s
+    until: 40s
+    speed: 2s
+    notes: |
+      Point at the counter.
+    do: [{ fault: { slow: 3x }, on: cart, until: 30s }, { at: 35s, load: web, rate: 10/s }]
+    predict: { ask: How many?, options: [{ text: "1", because: no }, { text: "2" }], right: 2, answer: { metric: amp(cart), over: 2s, beat: storm } }
+    highlight: [cart, web->cart]
+    camera: [cart-1, stock]
+    show: [{ metric: amp(cart), label: attempts, over: 2s }]
+  - { title: What next?, hold: true, predict: { ask: And now?, answer: { metric: p99(cart) } } }
 view: { speed: 50ms }
 `
 
@@ -81,7 +94,13 @@ describe('the JSON Schema for editors', () => {
     ['two distributions at once', '{ exponential: 50ms }', '{ exponential: 50ms, constant: 1s }'],
     ['an event of no kind', 'fault: kill, ', ''],
     ['an expectation without a bound', ', above: 1.5', ''],
-    ['a config', 'beats: [anything]', 'config: x'],
+    ['a config', 'view: { speed: 50ms }', 'config: x'],
+    [
+      'a third figure of a beat',
+      'show: [',
+      'show: [{ metric: p99(cart), label: a }, { metric: p50(cart), label: b }, ',
+    ],
+    ['a beat that is called by a number', 'id: storm', "id: '7'"],
   ])('rejects %s', (_, right, wrong) => {
     expect(good).toContain(right)
     expect(validate(parse(good.replace(right, wrong)))).toBe(false)

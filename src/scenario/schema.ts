@@ -1,3 +1,4 @@
+import { beats, playable } from './beatFields.ts'
 import { calendarOf } from './calendar.ts'
 import { client } from './clientField.ts'
 import type { Command } from './commands.ts'
@@ -206,7 +207,7 @@ export const scenario: Field<Scenario> = object(
     events: defaulted(list('events', event, { most: 10_000 }), [], 'what happens to the run'),
     expect: defaulted(expectations, [], 'what the run must show'),
     control: optional(control, 'the same run without the trigger or without the fix'),
-    beats: optional(list('beats', later(true), { most: 1_000 }), 'steps of a talk; not read yet'),
+    beats: defaulted(beats, [], 'moments of the run, in the order in which somebody shows them'),
     view: defaulted(view, {}, 'how the app opens it'),
   },
   (values, at): Scenario => ({
@@ -223,12 +224,17 @@ export const scenario: Field<Scenario> = object(
     links: values.links.map((one) => completed(one, values.network)),
     policies: values.policies,
     controlPlane: values.controlPlane,
-    events: inOrder([...values.events, ...releasesIn(values)]),
+    events: inOrder([
+      ...values.events,
+      ...values.beats.flatMap(({ happening }) => happening),
+      ...releasesIn(values),
+    ]),
     identity: values.identity,
     expect: values.expect.filter((one, index) =>
       hasWindow(one.afterUs, values.duration, index, at),
     ),
     control: values.control,
+    beats: playable(values.beats, values.duration, values.view.speedUs),
     view: values.view,
   }),
 )

@@ -107,6 +107,7 @@ export const charts = {
       toggle: 'play',
       pause: 'pause',
       tick: 'the end is reached',
+      'tick reachesStop': 'the beat is over',
       seek: 'another moment',
       step: 'one event',
       frameArrived: 'the moment is there',
