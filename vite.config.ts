@@ -5,16 +5,13 @@ import type { Plugin } from 'vite'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { parse } from 'yaml'
 import { findBrowser } from './scripts/find-browser.mjs'
-import { withPolicy } from './scripts/policy.mjs'
 
 export default defineConfig(async ({ command, isSsrBuild }) => ({
-  // Relative addresses: the built pages also run from a subfolder and from file:.
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi(), contentPolicy(), adoptedEditorStyles()],
-  // A classic worker: module workers from blob URLs fail silently on file:.
-  worker: { format: 'iife' as const },
-  build: isSsrBuild ? headlessBuild : pagesBuild,
+  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi(), adoptedEditorStyles()],
+  // The pages are built by scripts/build.mjs, which puts them together from what vite bundles.
+  build: isSsrBuild ? headlessBuild : {},
   // A package that vite discovers in the middle of a test run reloads the page under the test.
   optimizeDeps: {
     include: [
@@ -40,11 +37,6 @@ export default defineConfig(async ({ command, isSsrBuild }) => ({
     projects: command === 'serve' && process.env.VITEST ? await projects() : [],
   },
 }))
-
-const pagesBuild = {
-  target: 'es2022',
-  rolldownOptions: { input: ['index.html', 'embed.html'] },
-}
 
 /** The command line and the benchmarks: one file each, so that a rename replaces the whole. */
 const headlessBuild = {
@@ -90,18 +82,6 @@ function withoutUnusedPixi(): Plugin {
         id: /pixi\.js\/lib\/.*(?:WebGPURenderer|isWebGPUSupported|VideoSource|spritesheet\/init)\.mjs$/,
       },
       handler: (id) => Object.entries(stubs).find(([name]) => id.endsWith(`/${name}`))?.[1],
-    },
-  }
-}
-
-/** Built pages load nothing from elsewhere: said to the browser, so that it holds. The dev server needs inline scripts. */
-function contentPolicy(): Plugin {
-  return {
-    name: 'content-policy',
-    apply: 'build',
-    transformIndexHtml: {
-      order: 'post',
-      handler: (html, { filename }) => withPolicy(html, filename),
     },
   }
 }

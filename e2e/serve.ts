@@ -20,8 +20,15 @@ export interface StaticServer {
   close(): Promise<void>
 }
 
-/** Serves the files of a folder on a free port of this machine, and nothing else. */
-export async function serve(folder: string): Promise<StaticServer> {
+/**
+ * Serves the files of a folder on a free port of this machine, and nothing else.
+ *
+ * @param headers of every answer, as a host's policy would set them
+ */
+export async function serve(
+  folder: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     // normalize('/../x') is '/x': nobody gets out of the folder.
@@ -29,7 +36,7 @@ export async function serve(folder: string): Promise<StaticServer> {
     readFile(file).then(
       (content) => {
         const type = types[extname(file)] ?? 'application/octet-stream'
-        response.writeHead(200, { 'content-type': type }).end(content)
+        response.writeHead(200, { ...headers, 'content-type': type }).end(content)
       },
       () => response.writeHead(404).end(),
     )

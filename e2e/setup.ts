@@ -35,9 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 function build(root: string, folder: string): Promise<void> {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const args = [vite, 'build', '--logLevel', 'error', '--outDir', folder, '--emptyOutDir']
-  // Vitest sets NODE_ENV to "test", and vite would then make a development build.
+  const args = [join(root, 'scripts', 'build.mjs'), '--outDir', folder, '--quiet']
   const env = { ...process.env, NODE_ENV: 'production' }
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' })

@@ -7,10 +7,12 @@ import { charts } from './record/charts.ts'
 import { startPlayback } from './playback/startPlayback.ts'
 import { Player } from './panels/Player.svelte.ts'
 import type { StageLike } from './panels/stage.ts'
+import { exposeForTests } from './testHandle.ts'
 import { windowUsFor } from './view/markList.ts'
 import { Stage } from './view/Stage.ts'
 
-const player = new Player(startPlayback(), windowUsFor)
+const client = startPlayback()
+const player = new Player(client, windowUsFor)
 let stage: StageLike | undefined
 
 mount(App, {
@@ -24,23 +26,4 @@ mount(App, {
   },
 })
 
-if (import.meta.env.DEV || new URLSearchParams(location.search).has('test')) {
-  const state = () => ({
-    t: player.t,
-    shownAt: player.shownAt,
-    digest: player.digest,
-    playing: player.isPlaying,
-    scenario: player.scenario?.id,
-    seed: player.seed,
-    commands: player.commands,
-    selection: player.selection,
-  })
-  const handle = {
-    get stage() {
-      return stage
-    },
-    player,
-    state,
-  }
-  Object.assign(globalThis, { __halfopen: handle })
-}
+exposeForTests(player, client, () => stage)

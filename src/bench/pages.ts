@@ -65,9 +65,9 @@ async function firstRequestMs(browser: Browser, address: string): Promise<number
 
 /** Builds the pages as they are now, apart from `dist/`, which may be of another day. */
 function build(folder: string): void {
-  const vite = join('node_modules', 'vite', 'bin', 'vite.js')
-  const words = [vite, 'build', '--outDir', folder, '--emptyOutDir', '--logLevel', 'silent']
-  spawnSync(process.execPath, words, { stdio: 'ignore' })
+  const words = [join('scripts', 'build.mjs'), '--outDir', folder, '--quiet']
+  const { status } = spawnSync(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] })
+  if (status !== 0) throw new Error('the pages could not be built')
 }
 
 async function measure(repeats: number): Promise<Line[]> {

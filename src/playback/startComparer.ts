@@ -8,10 +8,7 @@ const answerWithinMs = 120_000
 export function startComparer(): WorkerClient {
   return new WorkerClient({
     startWorker: () => new CompareWorker(),
-    startLocal: async () => {
-      const { Comparer } = await import('./Comparer.ts')
-      return new Comparer()
-    },
+    startLocal: async () => (await import('./compareWorker.ts')).localPlayback(),
     answerWithinMs,
   })
 }

@@ -5,9 +5,6 @@ import PlaybackWorker from './worker.ts?worker'
 export function startPlayback(): WorkerClient {
   return new WorkerClient({
     startWorker: () => new PlaybackWorker(),
-    startLocal: async () => {
-      const { Playback } = await import('./Playback.ts')
-      return new Playback()
-    },
+    startLocal: async () => (await import('./worker.ts')).localPlayback(),
   })
 }
