@@ -36,6 +36,7 @@ const packages = {
   evaluation: ['xstate'],
   author: ['yaml'],
   embed: ['valibot'],
+  hosts: ['uqr'],
   capture: ['mediabunny', 'gifenc', 'fflate', 'pptxgenjs', 'uqr'],
   view: ['pixi.js', '@dagrejs/dagre'],
   panels: ['svelte', 'xstate', 'uqr', '@lucide/svelte', '@codemirror/[^/]+', '@lezer/highlight'],

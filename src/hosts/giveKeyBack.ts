@@ -14,6 +14,10 @@ const keyCodes: Readonly<Record<string, number>> = {
   ArrowUp: 38,
   ArrowRight: 39,
   ArrowDown: 40,
+  F1: 112,
+  ',': 188,
+  '.': 190,
+  '/': 191,
 }
 
 /** Lets a key that was pressed in a frame happen in the page around it, as if it had been pressed at this element. */

@@ -1,0 +1,159 @@
+// For decks: the plugin for reveal.js, and our own decks as pages that can be presented, also from a disk.
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+import { build } from 'vite'
+
+/**
+ * The plugin, as a module and as a single script that makes `RevealHalfopen`.
+ *
+ * @param {string} root of the repository
+ * @param {string} folder that is built
+ */
+export async function buildRevealPlugin(root, folder) {
+  const bundle = (format, fileName) =>
+    build({
+      root,
+      configFile: false,
+      logLevel: 'error',
+      // A classic script asks `document.currentScript` where it lies.
+      define: format === 'iife' ? { 'import.meta.url': 'undefined' } : {},
+      build: {
+        target: 'es2022',
+        outDir: folder,
+        emptyOutDir: false,
+        copyPublicDir: false,
+        lib: {
+          entry: join(root, 'src/reveal.ts'),
+          formats: [format],
+          name: 'RevealHalfopen',
+          fileName: () => fileName,
+        },
+      },
+    })
+  await Promise.all([
+    bundle('es', 'reveal-halfopen.js'),
+    bundle('iife', 'reveal-halfopen.global.js'),
+  ])
+}
+
+/**
+ * `decks/NAME/index.html` for each deck of docs/decks, and what they share beside them: reveal.js, our theme with its fonts.
+ * Everything is a classic script or a style sheet, because nothing else is loaded by a page from a disk.
+ *
+ * @param {string} root of the repository
+ * @param {string} folder that is built
+ */
+export async function writeDecks(root, folder) {
+  const from = join(root, 'docs/decks')
+  const to = join(folder, 'decks')
+  const reveal = join(root, 'node_modules/reveal.js')
+  await mkdir(join(to, 'reveal'), { recursive: true })
+  for (const [file, name] of [
+    ['dist/reveal.js', 'reveal.js'],
+    ['dist/reveal.css', 'reveal.css'],
+    ['dist/plugin/notes.js', 'notes.js'],
+    ['LICENSE', 'LICENSE'],
+  ]) {
+    await cp(join(reveal, file), join(to, 'reveal', name))
+  }
+  await writeFile(
+    join(to, 'theme.css'),
+    (await fontFaces(root)) + (await readFile(join(from, 'theme.css'), 'utf8')),
+  )
+  await cp(join(from, 'deck.js'), join(to, 'deck.js'))
+
+  const shell = await readFile(join(from, 'shell.html'), 'utf8')
+  const policy = await policyOf(join(reveal, 'dist/plugin/notes.js'))
+  for (const { name, isDirectory } of await decksIn(from)) {
+    const slides = await readFile(
+      join(from, isDirectory ? `${name}/slides.html` : `${name}.html`),
+      'utf8',
+    )
+    await mkdir(join(to, name), { recursive: true })
+    await writeFile(join(to, name, 'index.html'), deckPage(shell, policy, slides))
+  }
+}
+
+async function decksIn(from) {
+  const entries = await readdir(from, { withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => ({ name: entry.name, isDirectory: true }))
+}
+
+/** A deck is its slides; its first heading is its title. */
+function deckPage(shell, policy, slides) {
+  const title = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(slides)?.[1] ?? 'Halfopen'
+  const text = title
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return shell
+    .replace('{{policy}}', () => policy)
+    .replace('{{title}}', () => text)
+    .replace('{{slides}}', () => slides.trim())
+}
+
+/** IBM Plex as data: a page from a disk may not load fonts by address. */
+async function fontFaces(root) {
+  const faces = [
+    ['IBM Plex Sans', 400, 'ibm-plex-sans', 'normal'],
+    ['IBM Plex Sans', 600, 'ibm-plex-sans', 'normal'],
+    ['IBM Plex Mono', 400, 'ibm-plex-mono', 'normal'],
+  ]
+  const written = await Promise.all(
+    faces.map(async ([family, weight, name, style]) => {
+      const file = join(
+        root,
+        `node_modules/@fontsource/${name}/files/${name}-latin-${weight}-${style}.woff2`,
+      )
+      const data = (await readFile(file)).toString('base64')
+      return `@font-face{font-family:"${family}";font-style:${style};font-weight:${weight};src:url(data:font/woff2;base64,${data}) format("woff2")}`
+    }),
+  )
+  return `${written.join('\n')}\n`
+}
+
+/**
+ * Nothing from elsewhere, and no script that is not a file of ours. reveal.js writes the page of the speaker's window itself, with
+ * one script in it: that script is known by its hash. It sets styles as text, as its animations do.
+ */
+async function policyOf(notes) {
+  const script = /<script>([\s\S]*?)<\/script>/.exec(await speakerPage(notes))?.[1]
+  if (script === undefined) throw new Error('the speaker view of reveal.js has no script any more')
+  const hash = createHash('sha256').update(script).digest('base64')
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    'font-src data:',
+    "frame-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+/** What the plugin of reveal.js writes into the window it opens: it is run with a window that only listens. */
+async function speakerPage(file) {
+  let page = ''
+  const opened = { document: { write: (text) => (page += text), close: () => {} } }
+  const window = { open: () => opened, location: { search: '' }, addEventListener: () => {} }
+  const scope = createContext({
+    window,
+    document: {},
+    navigator: {},
+    setInterval: () => 0,
+    alert: () => {},
+  })
+  runInContext(`${await readFile(file, 'utf8')}\nglobalThis.plugin = RevealNotes()`, scope)
+  scope.plugin.init({
+    addKeyBinding: (_key, open) => (scope.open = open),
+    getConfig: () => ({ url: '' }),
+    getState: () => ({}),
+  })
+  scope.open()
+  return page
+}
