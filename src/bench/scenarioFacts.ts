@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { Run } from '../scenario/build.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import { parseScenario } from '../scenario/parse.ts'
-import { checkScenario, type SeedsResult } from '../record/check.ts'
+import { checkScenario, type BeatResult, type ExpectationResult } from '../record/check.ts'
 import { formatValue } from '../record/expectations.ts'
 
 const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
@@ -27,7 +27,7 @@ const meant: Readonly<Record<string, readonly RegExp[]>> = {
 const leftOut = [/cannot express|does nothing|leaves out/]
 
 /** What does not hold, so that a failed test says what was measured. */
-function broken({ expectations }: SeedsResult): string[] {
+function broken(expectations: readonly ExpectationResult[]): string[] {
   return expectations
     .filter(({ holds }) => !holds)
     .map(({ expectation, met, of, losingSeeds, values, trouble }) => {
@@ -36,6 +36,22 @@ function broken({ expectations }: SeedsResult): string[] {
         .join(', ')
       return `${expectation.text}: ${met} of ${of}; ${shown}; not with seeds ${losingSeeds.join(', ')} ${trouble}`
     })
+}
+
+/** What does not hold of its beats: a presenter must not meet a demo that has changed. */
+function brokenBeats(beats: readonly BeatResult[]): string[] {
+  return beats.flatMap(({ id, expectations, prediction, figures }) => [
+    ...broken(expectations).map((text) => `${id}: ${text}`),
+    ...figures
+      .filter(({ trouble }) => trouble !== '')
+      .map(({ label, trouble }) => `${id}: ${label}: ${trouble}`),
+    ...(prediction === undefined || prediction.holds
+      ? []
+      : [
+          `${id}: ${prediction.ask}: ${prediction.right} is nearest on ${prediction.met} of ${prediction.of}; ` +
+            `${prediction.values.min}, ${prediction.values.median}, ${prediction.values.max} ${prediction.trouble}`,
+        ]),
+  ])
 }
 
 /** A scenario of the catalog, with its text. */
@@ -60,11 +76,12 @@ export function factsOfScenarios(scenarios: readonly LoadedScenario[]): void {
     })
 
     test(
-      'meets its expectations, and its control shows the opposite',
+      'meets its expectations, so do its beats, and its control shows the opposite',
       () => {
-        const { main, control } = checkScenario(text, { file, seeds })
-        expect(broken(main)).toEqual([])
-        expect(control && broken(control)).toEqual([])
+        const { main, beats, control } = checkScenario(text, { file, seeds })
+        expect(broken(main.expectations)).toEqual([])
+        expect(brokenBeats(beats)).toEqual([])
+        expect(broken(control?.expectations ?? [])).toEqual([])
       },
       patienceMs,
     )

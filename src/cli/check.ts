@@ -1,5 +1,13 @@
+import type { Metric } from '../scenario/metric.ts'
+import { checkReport, type CheckReport } from '../record/checkReport.ts'
+import type { Spread } from '../record/stats.ts'
 import { formatValue } from '../record/expectations.ts'
-import { checkScenario, type CheckResult, type SeedsResult } from '../record/check.ts'
+import {
+  checkScenario,
+  type BeatResult,
+  type CheckResult,
+  type ExpectationResult,
+} from '../record/check.ts'
 import { ScenarioError, type Problem } from '../scenario/ScenarioError.ts'
 import { flagProblem, readArguments, type Flag } from './flags.ts'
 import { readInput, type Input } from './input.ts'
@@ -7,7 +15,7 @@ import { wrapped } from './layout.ts'
 import { painter, type Paint } from './paint.ts'
 import { tellProblems } from './problems.ts'
 import type { Terminal } from './Terminal.ts'
-import { one, seeds, settings } from './values.ts'
+import { format, one, seeds, settings } from './values.ts'
 import type { Verb } from './Verb.ts'
 
 const flags: readonly Flag[] = [
@@ -23,6 +31,7 @@ const flags: readonly Flag[] = [
     what: 'sets a value of every scenario and its control; repeatable',
     isRepeatable: true,
   },
+  { name: '--format', value: 'text|json', what: 'how the result is written; text when absent' },
 ]
 
 const defaultSeeds = Array.from({ length: 20 }, (_, index) => index + 1)
@@ -38,8 +47,9 @@ export const checkVerb: Verb = {
   flags,
   notes: [
     'An expectation holds when it is met on at least 95 % of the seeds. A control (the same run without',
-    'the trigger, or without the fix) has expectations of its own, which must hold as well.',
-    'Exit code 1: something does not hold.',
+    'the trigger, or without the fix) has expectations of its own, which must hold as well. So have beats, at',
+    'their ends; and of the options of a prediction the right one must be the nearest to what is measured.',
+    'The JSON is described by static/check.schema.json. Exit code 1: something does not hold.',
   ],
   examples: ['check shop.yaml', 'check scenarios/02-retries/*.yaml --seeds 1..100'],
   main,
@@ -48,6 +58,7 @@ export const checkVerb: Verb = {
 async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   const args = readArguments(words, flags)
   const problems: Problem[] = [...args.problems]
+  const as = one(args.values('--format'), format, problems) ?? 'text'
   const overSeeds = one(args.values('--seeds'), seeds, problems) ?? defaultSeeds
   const set = settings(args.values('--set'), problems)
   const system = args.values('--system').at(-1)
@@ -76,6 +87,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const paint = painter(terminal.hasColours)
   const given = flagsOf(args.values('--set'), system)
   let failed = 0
+  const reports: CheckReport[] = []
   for (const [index, { file, text }] of inputs.entries()) {
     const begin = terminal.now()
     const result = checkScenario(text, {
@@ -86,7 +98,12 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     })
     terminal.progress('')
     if (!result.holds) failed++
-    terminal.out(`${checkText(result, given, paint).join('\n')}\n\n`)
+    if (as === 'json') reports.push(checkReport(result))
+    else terminal.out(`${checkText(result, given, paint).join('\n')}\n\n`)
+  }
+  if (as === 'json') {
+    terminal.out(`${JSON.stringify({ holds: failed === 0, scenarios: reports }, null, 2)}\n`)
+    return failed === 0 ? 0 : 1
   }
   const count = inputs.length
   const files = count === 1 ? 'scenario' : 'scenarios'
@@ -115,30 +132,31 @@ function tryOut(
 function checkText(result: CheckResult, given: readonly string[], paint: Paint): string[] {
   const { file, system, main: own, control } = result
   const lines = [paint.bold(file), ...wrapped(`${own.title}, on ${system}`, '')]
-  if (own.expectations.length === 0) lines.push('  It expects nothing, so nothing was judged.')
-  lines.push(...resultText(own, file, given, paint))
+  if (own.expectations.length === 0 && result.beats.length === 0)
+    lines.push('  It expects nothing, so nothing was judged.')
+  lines.push(...resultText(own.expectations, file, given, paint))
+  for (const [index, beat] of result.beats.entries()) {
+    lines.push(...beatText(beat, index, file, given, paint))
+  }
   if (control === undefined) return lines
   return [
     ...lines,
     ...wrapped(`Control: ${control.title}`, ''),
-    ...resultText(control, file, [...given, ...settingFlags(control.set)], paint),
+    ...resultText(control.expectations, file, [...given, ...settingFlags(control.set)], paint),
   ]
 }
 
 function resultText(
-  { expectations }: SeedsResult,
+  expectations: readonly ExpectationResult[],
   file: string,
   given: readonly string[],
   paint: Paint,
 ): string[] {
   return expectations.flatMap((one) => {
     const { expectation, met, of, holds, losingSeeds, values, trouble } = one
-    const shown = (value: number): string => formatValue(expectation.metric, value)
     const word = holds ? paint.good('holds') : paint.bad('LOST ')
-    const spread = Number.isNaN(values.median)
-      ? ''
-      : `; measured ${shown(values.min)} … ${shown(values.median)} … ${shown(values.max)}`
-    const told = `${expectation.text}: ${met} of ${of} seeds${spread}`
+    const measured = spreadText(expectation.metric, values)
+    const told = `${expectation.text}: ${met} of ${of} seeds${measured === '' ? '' : `; measured ${measured}`}`
     const indent = '         '
     const [first, ...rest] = wrapped(told, indent)
     const lines = [`  ${word}  ${first!.trimStart()}`, ...rest]
@@ -150,6 +168,45 @@ function resultText(
     }
     return lines
   })
+}
+
+/** The least, the middle and the most; empty where nothing was measured. */
+function spreadText(metric: Metric, { min, median, max }: Spread): string {
+  if (Number.isNaN(median)) return ''
+  return [min, median, max].map((value) => formatValue(metric, value)).join(' … ')
+}
+
+/** A beat by name, with what must hold at its end and what is seen there. */
+function beatText(
+  { id, title, expectations, figures, prediction }: BeatResult,
+  index: number,
+  file: string,
+  given: readonly string[],
+  paint: Paint,
+): string[] {
+  const lines = wrapped(`Beat ${index}, ${id}${title === id ? '' : `: ${title}`}`, '')
+  lines.push(...resultText(expectations, file, given, paint))
+  const indent = '         '
+  for (const { label, metric, values, trouble } of figures) {
+    const shown = spreadText(metric, values)
+    lines.push(...wrapped(`shows ${label}: ${shown === '' ? trouble : shown}`, indent))
+  }
+  if (prediction === undefined) return lines
+  const { ask, right, metric, met, of, holds, losingSeeds, values, trouble } = prediction
+  const word = holds ? paint.good('holds') : paint.bad('LOST ')
+  const measured = metric === undefined ? '' : spreadText(metric, values)
+  const said = [
+    ask,
+    ...(right === '' ? [] : [`right: ${right};`]),
+    ...(metric === undefined ? [] : [`${met} of ${of} seeds`]),
+    ...(measured === '' ? [] : [`; measured ${measured}`]),
+  ]
+  const [first, ...rest] = wrapped(said.join(' ').replace(' ;', ';'), indent)
+  lines.push(`  ${word}  ${first!.trimStart()}`, ...rest)
+  if (trouble !== '') lines.push(...wrapped(trouble, indent))
+  if (losingSeeds.length > 0)
+    lines.push(...wrapped(`lost on seed ${losingSeeds.join(', ')}`, indent))
+  return lines
 }
 
 /** The command that shows one run; long ones are not broken, so that they can be copied. */

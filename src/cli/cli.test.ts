@@ -45,10 +45,27 @@ expect:
   - { metric: success(web), above: 50% }
 `
 
+/** The shop with beats: the second asks for a number that it has wrong, in a way that no other option is nearer. */
+const shown = `${shop}
+beats:
+  - { id: calm, title: All is well, until: 4s, expect: [{ metric: success(web), over: 3s, atLeast: 99% }] }
+  - id: fails
+    until: 7s
+    do: [{ fault: { slow: 2x }, on: cart, until: 6s }]
+    predict:
+      ask: How many attempts for each request?
+      options: [{ text: "1.2" }, { text: "9" }]
+      right: 1
+      answer: { metric: amp(stock), over: 3s }
+    show: [{ metric: p99(web), label: the slowest, over: 2s }]
+`
+
 async function halfopen(words: readonly string[], colours = false) {
   const files = {
     'shop.yaml': shop,
     'coin.yaml': coin,
+    'shown.yaml': shown,
+    'wrong.yaml': shown.replace('right: 1', 'right: 2').replace('atLeast: 99%', 'below: 99%'),
     '-': coin,
     'broken.yaml': 'halfopen: 1\nx: 1',
   }
@@ -176,6 +193,77 @@ describe('the text of a run', () => {
     const { code, out } = await halfopen(['run', 'coin.yaml', '--set', 'expect[0].above=99%'])
     expect(out).toContain('not met  success(web) above 99%')
     expect(code).toBe(0)
+  })
+})
+
+describe('beats', () => {
+  const run = async (...words: string[]): Promise<RunReport> => {
+    const { out, error } = await halfopen(['run', 'shown.yaml', '--format', 'json', ...words])
+    expect(error).toBe('')
+    return JSON.parse(out) as RunReport
+  }
+
+  test('a run goes to the end of the one that is named, by its name or its number', async () => {
+    const named = await run('--beat', 'fails')
+    expect(named.until).toBe(7_000)
+    expect(named.beats.map(({ id }) => id)).toEqual(['calm', 'fails'])
+    expect((await run('--beat', '1')).digest).toBe(named.digest)
+    expect((await run('--until', '7s')).digest).toBe(named.digest)
+    expect((await run('--beat', 'calm')).beats).toHaveLength(1)
+  })
+
+  test('what a beat does happens in the run, and what it shows is measured at its end', async () => {
+    const { beats, changes } = await run()
+    expect(beats[0]!.expectations[0]).toMatchObject({ met: true, text: expect.any(String) })
+    expect(beats[1]!.figures).toEqual([
+      { label: 'the slowest', metric: 'p99(web)', value: expect.any(Number), trouble: '' },
+    ])
+    expect(beats[1]!.prediction).toMatchObject({ holds: true, trouble: '' })
+    expect(changes.length).toBe((await report()).changes.length + 2)
+    expect((await run()).digest).not.toBe((await report()).digest)
+  })
+
+  test('are told by name, with what holds and what does not', async () => {
+    const { code, out } = await halfopen(['check', 'shown.yaml', '--seeds', '1..3'])
+    expect(out).toContain('Beat 0, calm: All is well\n  holds  success(web) at least 99% over 3s')
+    expect(out).toContain('shows the slowest: ')
+    expect(out).toContain('How many attempts for each request? right: 1.2; 3 of 3 seeds; measured')
+    expect(code).toBe(0)
+
+    const wrong = await halfopen(['check', 'wrong.yaml', '--seeds', '1..3'])
+    expect(wrong.code).toBe(1)
+    expect(wrong.out).toContain('LOST   success(web) below 99% over 3s: 0 of 3 seeds')
+    expect(wrong.out).toContain('right: 9; 0 of 3 seeds')
+    expect(wrong.out).toContain('Something does not hold in 1 of 1')
+  })
+
+  test.each(['shown.yaml', 'wrong.yaml', 'coin.yaml'])(
+    'and all else that was judged of %s is JSON of the published schema',
+    async (file) => {
+      const schema = JSON.parse(readFileSync('static/check.schema.json', 'utf8')) as object
+      const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
+      const { code, out } = await halfopen(['check', file, '--seeds', '1,2', '--format', 'json'])
+      const result = JSON.parse(out) as { holds: boolean }
+      validate(result)
+      expect(validate.errors).toBeNull()
+      expect(result.holds).toBe(code === 0)
+    },
+  )
+
+  test('the JSON of a run with them keeps the published schema', async () => {
+    const schema = JSON.parse(readFileSync('static/run.schema.json', 'utf8')) as object
+    const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
+    validate(await run())
+    expect(validate.errors).toBeNull()
+  })
+
+  test.each([
+    ['storm', 'Known: calm, fails.'],
+    ['2', 'There is no beat "2".'],
+    ['fail', 'Did you mean fails?'],
+  ])('that there are not are refused: %s', async (beat, said) => {
+    const { code, error } = await halfopen(['run', 'shown.yaml', '--beat', beat])
+    expect([code, error]).toEqual([2, expect.stringContaining(said)])
   })
 })
 

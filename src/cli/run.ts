@@ -1,5 +1,6 @@
 import { watchExpectations } from '../record/expectations.ts'
 import { Metrics } from '../record/metrics.ts'
+import { watchBeats } from '../record/watchBeats.ts'
 import { watchReport, type RunReport } from '../record/report.ts'
 import { Probe } from '../record/window.ts'
 import { Run } from '../scenario/build.ts'
@@ -15,6 +16,11 @@ import type { Verb } from './Verb.ts'
 
 const flags: readonly Flag[] = [
   ...scenarioFlags,
+  {
+    name: '--beat',
+    value: 'ID',
+    what: 'runs to the end of that beat, by its name or its number from 0',
+  },
   { name: '--format', value: 'text|json', what: 'how the result is written; text when absent' },
 ]
 
@@ -33,6 +39,7 @@ export const runVerb: Verb = {
     'run shop.yaml --seed 7 --until 60s --system envoy',
     'run shop.yaml --set services.cart.failures=30% --do "20s..30s slow cart 3x"',
     'run shop.yaml --format json > run.json',
+    'run scenarios/02-retries/03-retry-storm.yaml --beat storm',
   ],
   main,
 }
@@ -52,17 +59,19 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const { untilUs, notes } = given
   const probe = new Probe(run, new Metrics(run.world.places))
   const judge = watchExpectations(probe, given.scenario.expect, untilUs)
+  const judgeBeats = watchBeats(probe, given.scenario.beats, untilUs)
   const reportOn = watchReport(probe, untilUs)
   const begin = terminal.now()
   advance(probe, untilUs, terminal)
   const wallMs = Math.round((terminal.now() - begin) * 1_000) / 1_000
   terminal.progress('')
   const verdicts = judge()
-  const report = timed(reportOn(verdicts, [...notes, ...run.notes]), wallMs)
+  const beats = judgeBeats()
+  const report = timed(reportOn(verdicts, beats, [...notes, ...run.notes]), wallMs)
   terminal.out(
     as === 'json'
       ? `${JSON.stringify(report, null, 2)}\n`
-      : runText(report, run, verdicts, painter(terminal.hasColours)),
+      : runText(report, run, verdicts, beats, painter(terminal.hasColours)),
   )
   return 0
 }

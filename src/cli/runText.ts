@@ -4,6 +4,7 @@ import { formatCommand } from '../scenario/formatCommand.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import type { Verdict } from '../record/expectations.ts'
 import { formatValue } from '../record/expectations.ts'
+import type { BeatVerdict } from '../record/watchBeats.ts'
 import type { Counts, RunReport, TimelineRow } from '../record/report.ts'
 import { columns, cut, grouped, milliseconds, percent, table, wrapped } from './layout.ts'
 import type { Paint } from './paint.ts'
@@ -19,6 +20,7 @@ export function runText(
   report: RunReport & { readonly wallMs: number },
   run: Run,
   verdicts: readonly Verdict[],
+  beats: readonly BeatVerdict[],
   paint: Paint,
 ): string {
   const { system, seed, until, events, digest, wallMs, notes } = report
@@ -36,6 +38,7 @@ export function runText(
     ...flows(report, paint),
     ...happenings(report, run, paint),
     ...expectations(verdicts, paint),
+    ...beatLines(beats, paint),
     ...(notes.length === 0
       ? []
       : [[paint.bold('Notes'), ...notes.flatMap((note) => wrapped(note, '  '))]]),
@@ -214,13 +217,43 @@ function stretches(
 
 function expectations(verdicts: readonly Verdict[], paint: Paint): string[][] {
   if (verdicts.length === 0) return []
-  const lines = verdicts.flatMap(({ expectation, isMet, value, trouble }) => {
+  const lines = verdictLines(verdicts, paint)
+  return [[paint.bold('Expectations, for this seed'), ...lines]]
+}
+
+function verdictLines(verdicts: readonly Verdict[], paint: Paint): string[] {
+  return verdicts.flatMap(({ expectation, isMet, value, trouble }) => {
     const word = isMet ? paint.good('met    ') : paint.bad('not met')
     const shown = trouble === '' ? formatValue(expectation.metric, value) : trouble
     const [first, ...rest] = wrapped(`${expectation.text}: ${shown}`, '           ')
     return [`  ${word}  ${first!.trimStart()}`, ...rest]
   })
-  return [[paint.bold('Expectations, for this seed'), ...lines]]
+}
+
+/** Beats as they stood at their ends. */
+function beatLines(beats: readonly BeatVerdict[], paint: Paint): string[][] {
+  if (beats.length === 0) return []
+  const lines = beats.flatMap(({ beat, expectations: verdicts, figures, prediction }, index) => {
+    const name = beat.title === beat.id ? beat.id : `${beat.id}: ${beat.title}`
+    const at = spoken(beat.untilUs / 1_000)
+    const shown = figures.map(({ figure: { label, metric }, value, trouble }) => {
+      return `${label}: ${trouble === '' ? formatValue(metric, value) : trouble}`
+    })
+    const answer = prediction?.prediction.answer
+    if (prediction !== undefined && answer !== undefined) {
+      const { value, trouble } = prediction
+      shown.push(`answer: ${trouble === '' ? formatValue(answer.metric, value) : trouble}`)
+    }
+    const lost =
+      prediction?.holds === false ? [`  ${paint.bad('not met')}  the answer to its question`] : []
+    return [
+      ...wrapped(`  ${index}  ${name}, at ${at}`, '     '),
+      ...shown.flatMap((text) => wrapped(text, '           ')),
+      ...verdictLines(verdicts, paint),
+      ...lost,
+    ]
+  })
+  return [[paint.bold('Beats, at their ends'), ...lines]]
 }
 
 /** A moment or a length in ms as it is spoken: `20 s`. */

@@ -1,10 +1,12 @@
 import type { Us } from '../model/units.ts'
+import { beatsOf } from '../record/beatViews.ts'
 import { parseCommand } from '../scenario/commandText.ts'
 import type { Command } from '../scenario/commands.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import type { Scenario } from '../scenario/Scenario.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
+import { suggestion } from '../scenario/suggest.ts'
 import { flagProblem, shortened, type Arguments, type Flag } from './flags.ts'
 import { readInput } from './input.ts'
 import { gathering } from './problems.ts'
@@ -91,7 +93,7 @@ export async function readScenario(
   })
   if (parsed === undefined) return undefined
   const { scenario, notes } = parsed
-  const untilUs = untilValue ?? scenario.durationUs
+  const untilUs = beatEnd(args, scenario, problems) ?? untilValue ?? scenario.durationUs
   const late = commands
     .filter(({ at }) => at >= untilUs)
     .map(({ at }) => {
@@ -100,4 +102,27 @@ export async function readScenario(
     })
   const said = [...notes, ...late].map((note) => note.replaceAll('\u00a0', ' '))
   return { file: path, scenario, commands, untilUs, notes: said }
+}
+
+/** When the beat ends that is named, if one is. */
+function beatEnd(args: Arguments, scenario: Scenario, problems: Problem[]): Us | undefined {
+  const wanted = args.values('--beat').at(-1)
+  if (wanted === undefined) return undefined
+  const tell = (code: string, what: string, mend: string): undefined => {
+    problems.push(flagProblem('--beat', code, what, mend))
+  }
+  const beats = beatsOf(scenario)
+  const beat = /^\d+$/.test(wanted) ? beats[Number(wanted)] : beats.find(({ id }) => id === wanted)
+  if (beat === undefined) {
+    const what = `There is no beat ${JSON.stringify(shortened(wanted))}.`
+    const ids = beats.map(({ id }) => id)
+    return tell('unknown-beat', what, suggestion(wanted, ids))
+  }
+  if (args.values('--until').length > 0) {
+    return tell('flag-wrong', 'There are --beat and --until.', 'Take one of them out.')
+  }
+  if (beat.untilUs === 0) {
+    return tell('flag-wrong', `The beat ${beat.id} stands at the beginning.`, 'Name a later one.')
+  }
+  return beat.untilUs
 }

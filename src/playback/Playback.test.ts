@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Frame, header } from '../record/Frame.ts'
+import { Metrics } from '../record/metrics.ts'
 import type { Topology } from '../record/Topology.ts'
+import { Probe } from '../record/window.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
+import { parseMetric } from '../scenario/metric.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import { Playback } from './Playback.ts'
-import type { Answer, Ask, MomentKind, Series } from './protocol.ts'
+import type { Answer, Ask, MetricWindow, MomentKind, Series } from './protocol.ts'
 import { joined } from './Tail.ts'
 
 const text = `
@@ -415,4 +418,117 @@ describe('a playback', () => {
     expect(answer.type).toBe('refused')
     expect(player.seek(1)).toBe(before)
   })
+})
+
+describe('measuring', () => {
+  const metrics = ['success(web)', 'p99(front)', 'amp(back)', 'util(back)', 'mean(front->back)']
+
+  /** What expectations would measure: a probe that was asked beforehand. */
+  function probed(windows: readonly MetricWindow[], commands: readonly Command[]): number[] {
+    const run = new Run(parseScenario(text, { file: 'two.yaml' }).scenario, commands)
+    const probe = new Probe(run, new Metrics(run.world.places))
+    const values = windows.map(() => NaN)
+    windows.forEach(({ metric, fromUs, toUs }, index) =>
+      probe.ask(parseMetric(metric), fromUs, toUs, (value) => (values[index] = value)),
+    )
+    probe.advance(20 * second)
+    return values
+  }
+
+  const measure = (player: Player, windows: readonly MetricWindow[]) => {
+    const answer = player.ask({ type: 'measure', windows })
+    if (answer.type !== 'measured') throw new Error(JSON.stringify(answer))
+    return answer.measured
+  }
+
+  const window = fc
+    .record({
+      metric: fc.constantFrom(...metrics),
+      from: fc.integer({ min: 0, max: 18 * second }),
+      length: fc.integer({ min: 1, max: 5 * second }),
+    })
+    .map(({ metric, from, length }) => ({ metric, fromUs: from, toUs: from + length }))
+
+  it('agrees with expectations over the same windows, however one came there, and changes nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(window, { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 3 }),
+        fc.boolean(),
+        (windows, path, isKilled) => {
+          const commands = isKilled ? [killed] : []
+          const player = new Player(commands)
+          const untouched = new Player(commands)
+          const end = Math.max(...windows.map(({ toUs }) => toUs))
+          for (const seconds of path) {
+            player.seek(seconds)
+            measure(player, windows)
+          }
+          const before = player.frameAt(end)
+          const { values, units } = measure(player, windows)
+          const wanted = probed(windows, commands)
+          expect(values).toEqual(wanted.map((value) => (Number.isFinite(value) ? value : null)))
+          expect(units).toHaveLength(windows.length)
+          const after = player.frameAt(end)
+          expect([...after.header]).toEqual([...before.header])
+          expect(player.seek(20)).toBe(untouched.seek(20))
+        },
+      ),
+      { numRuns: 12 },
+    )
+  })
+
+  it('says nothing of what is not over, cannot be measured, or is no metric', () => {
+    const player = new Player()
+    player.seek(5)
+    const [ok, later, nobody, never, garbage, backwards] = [
+      { metric: 'success(web)', fromUs: 0, toUs: 5 * second },
+      { metric: 'success(web)', fromUs: 0, toUs: 6 * second },
+      { metric: 'success(nobody)', fromUs: 0, toUs: 5 * second },
+      { metric: 'recovery', fromUs: 0, toUs: 5 * second },
+      { metric: 'sucess web', fromUs: 0, toUs: 5 * second },
+      { metric: 'success(web)', fromUs: 5 * second, toUs: 5 * second },
+    ]
+    const { values, units } = measure(player, [ok, later, nobody, never, garbage, backwards])
+    expect(values).toEqual([expect.any(Number), null, null, null, null, null])
+    expect(units).toEqual(['ratio', 'ratio', 'ratio', 'time', null, 'ratio'])
+  })
+
+  it('follows another past', () => {
+    const player = new Player()
+    player.seek(10)
+    const windows = [{ metric: 'success(web)', fromUs: 7 * second, toUs: 9 * second }]
+    const [before] = measure(player, windows).values
+    const failing: Command = {
+      kind: 'fault',
+      at: 8 * second,
+      fault: { kind: 'errors', ratio: 1, status: 503 },
+      on: 'front',
+    }
+    player.set([failing], 10)
+    expect(measure(player, windows).values[0]).toBeLessThan(before!)
+    player.set([], 10)
+    expect(measure(player, windows).values[0]).toBe(before)
+  })
+})
+
+it('tells the beats of a scenario, or the whole run as the one that there always is', () => {
+  const beatsOf = (more: string) => {
+    const playback = new Playback()
+    const answer = playback.ask({ type: 'load', id: 1, text: `${text}${more}`, file: 'two.yaml' })
+    if (answer.type !== 'loaded') throw new Error(JSON.stringify(answer))
+    // A worker hands it over: it must be plain.
+    expect(structuredClone(answer.beats)).toEqual(answer.beats)
+    return answer.beats.map(({ id, fromUs, untilUs, speedUs }) => [id, fromUs, untilUs, speedUs])
+  }
+  expect(beatsOf('')).toEqual([['run', 0, 20 * second, 50_000]])
+  expect(
+    beatsOf(
+      'beats: [{ title: All is well, until: 8s }, { title: It fails, until: 8100ms }, { hold: true }]',
+    ),
+  ).toEqual([
+    ['all-is-well', 0, 8 * second, 800_000],
+    ['it-fails', 8 * second, 8.1 * second, 50_000],
+    ['beat-3', 8.1 * second, 8.1 * second, 50_000],
+  ])
 })

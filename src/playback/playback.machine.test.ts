@@ -297,3 +297,42 @@ test('every state can be reached', () => {
 function nameOf(value: string | object): string {
   return typeof value === 'string' ? value : Object.keys(value)[0]!
 }
+
+const fastTicks = (times: number): Event[] =>
+  Array.from({ length: times }, (_, index): Event[] => [
+    { type: 'tick', elapsedUs: 20_000 },
+    arrived((index + 1) * 1_000),
+  ]).flat()
+
+test('playing stops exactly where it shall, whatever the frames of the page are', () => {
+  const { value, context } = after(...playing, { type: 'stopAt', t: 2_345 }, ...fastTicks(20))
+  expect(value).toBe('paused')
+  expect(context.t).toBe(2_345)
+  expect(context.resume).toBe(false)
+})
+
+test('whoever plays on from where it stopped is not stopped again', () => {
+  const { context } = after(
+    ...playing,
+    { type: 'stopAt', t: 2_000 },
+    ...fastTicks(5),
+    { type: 'play' },
+    { type: 'tick', elapsedUs: 20_000 },
+  )
+  expect(context.t).toBeGreaterThan(2_000)
+})
+
+test('a stop before the present moment stops nothing, and one beyond the end is the end', () => {
+  const passed = after(...playing, ...fastTicks(5), { type: 'stopAt', t: 1_000 }, ...fastTicks(1))
+  expect(passed.matches('playing')).toBe(true)
+  expect(after(...playing, { type: 'stopAt', t: 1e12 }).context.stopAt).toBe(60_000_000)
+})
+
+test('a stop is forgotten with the scenario it belongs to, and kept when only the seed is another', () => {
+  const stop: Event = { type: 'stopAt', t: 2_000 }
+  expect(after(...playing, stop, loaded).context.stopAt).toBe(2_000)
+  const reload: Event = { type: 'load', play: false }
+  expect(after(...playing, stop, reload, loaded).context.stopAt).toBeUndefined()
+  const same: Event = { ...loaded, isAnother: false }
+  expect(after(...playing, stop, reload, same).context.stopAt).toBe(2_000)
+})

@@ -94,3 +94,8 @@ export function beatViews(scenario: Scenario): readonly BeatView[] {
 function measured(metric: Metric, overUs: Us): MeasuredView {
   return { metric: formatMetric(metric), unit: metricUnit(metric.name), overUs }
 }
+
+/** The stretch of so long before a moment, as far as the run reaches. */
+export function windowBefore(at: Us, overUs: Us): { readonly fromUs: Us; readonly toUs: Us } {
+  return { fromUs: Math.max(0, at - overUs), toUs: at }
+}

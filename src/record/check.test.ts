@@ -165,3 +165,75 @@ test('the spread of values leaves out what was not measured, and keeps never', (
   expect(spreadOf([3, NaN, 1, Infinity, 2])).toEqual({ min: 1, median: 2, max: Infinity })
   expect(spreadOf([])).toEqual({ min: NaN, median: NaN, max: NaN })
 })
+
+describe('a beat', () => {
+  const file = 'shop.yaml'
+  const seeds = [1, 2, 3, 4, 5]
+  const shop = (beats: string): string => `
+halfopen: 1
+duration: 20s
+services: { cart: { workers: 100, serviceTime: { constant: 1ms } } }
+clients: { web: { to: cart, rate: 100/s } }
+events: [{ at: 10s, fault: { errors: 100% }, on: cart }]
+beats: ${beats}
+`
+
+  test('is judged at its own end, not at that of the run', () => {
+    const { beats, holds } = checkScenario(
+      shop(`[
+        { id: calm, until: 10s, expect: [{ metric: success(web), atLeast: 99% }] },
+        { id: broken, until: 15s, expect: [{ metric: success(web), below: 1% }] },
+      ]`),
+      { file, seeds },
+    )
+    expect(beats.map(({ id, holds: isSo }) => [id, isSo])).toEqual([
+      ['calm', true],
+      ['broken', true],
+    ])
+    expect(holds).toBe(true)
+  })
+
+  test('whose numbers have drifted fails, and what it says is told by its name', () => {
+    const { beats, holds, main } = checkScenario(
+      shop(
+        '[{ id: calm, until: 12s, expect: [{ metric: success(web), over: 5s, atLeast: 99% }] }]',
+      ),
+      { file, seeds },
+    )
+    expect(main.holds).toBe(true)
+    expect(holds).toBe(false)
+    expect(beats[0]).toMatchObject({ id: 'calm', holds: false })
+    expect(beats[0]!.expectations[0]!.losingSeeds).toEqual(seeds)
+  })
+
+  const asked = (
+    right: number,
+    options = '[{ text: "0 %" }, { text: about 60 % }, { text: all }]',
+  ) =>
+    checkScenario(
+      shop(`[{ id: asked, until: 12s, predict: {
+        ask: How many are answered?, options: ${options}, right: ${right},
+        answer: { metric: success(web), over: 5s } } }]`),
+      { file, seeds },
+    ).beats[0]!
+
+  const numbers = '[{ text: "0 %" }, { text: about 60 % }, { text: "99 %" }]'
+
+  test('asks a question whose right option is the nearest to what is measured', () => {
+    expect(asked(2, numbers)).toMatchObject({ holds: true, prediction: { met: 5 } })
+    expect(asked(1, numbers)).toMatchObject({ holds: false, prediction: { met: 0, of: 5 } })
+    expect(asked(3, numbers).prediction!.losingSeeds).toEqual(seeds)
+  })
+
+  test('asks of words only that there is something to measure', () => {
+    expect(asked(1).holds).toBe(true)
+    const nobody = checkScenario(
+      shop('[{ id: asked, predict: { ask: x, answer: { metric: success(web) } } }]'),
+      { file, seeds },
+    )
+    expect(nobody.beats[0]).toMatchObject({
+      holds: false,
+      prediction: { trouble: 'nothing to measure' },
+    })
+  })
+})

@@ -2,8 +2,8 @@ import { programs } from '../mesh/programs.ts'
 import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
-import type { MetricName } from '../scenario/metric.ts'
-import { metricUnit } from '../scenario/metric.ts'
+import type { Metric, MetricName } from '../scenario/metric.ts'
+import { formatMetric, metricUnit } from '../scenario/metric.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
 import { consultReport, type ConsultReport } from './consultFacts.ts'
 import { askersOf, endpointNames } from './Meter.ts'
@@ -26,6 +26,7 @@ import { guardReports, type GuardReport } from './guardReport.ts'
 import { HystrixStats } from './HystrixStats.ts'
 import { FinagleStats } from './FinagleStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
+import type { BeatVerdict } from './watchBeats.ts'
 import type { Probe } from './window.ts'
 
 /** Milliseconds; null where nothing was answered. */
@@ -141,6 +142,31 @@ export interface ExpectationReport {
   readonly trouble: string
 }
 
+/** A beat, as it stood at its end. */
+export interface BeatReport {
+  readonly id: string
+  readonly title: string
+  readonly claim: string
+  /** ms. */
+  readonly from: number
+  readonly until: number
+  readonly expectations: readonly ExpectationReport[]
+  /** What it shows; values as those of expectations. */
+  readonly figures: readonly {
+    readonly label: string
+    readonly metric: string
+    readonly value: number | null
+    readonly trouble: string
+  }[]
+  /** Absent where nobody is asked. `holds`: the number was there, and the right option was the nearest to it. */
+  readonly prediction?: {
+    readonly ask: string
+    readonly value: number | null
+    readonly holds: boolean
+    readonly trouble: string
+  }
+}
+
 /** What `run --format json` prints; static/run.schema.json describes it. Times are milliseconds. */
 export interface RunReport {
   readonly scenario: string
@@ -168,6 +194,8 @@ export interface RunReport {
   readonly flags: Readonly<Record<string, string>>
   readonly timeline: readonly TimelineRow[]
   readonly expectations: readonly ExpectationReport[]
+  /** Those beats of the scenario that are over by `until`. */
+  readonly beats: readonly BeatReport[]
   /** Everything that changed the run, newest last. */
   readonly changes: readonly ChangeReport[]
   readonly notes: readonly string[]
@@ -192,7 +220,11 @@ const secondUs: Us = 1_000_000
 export function watchReport(
   probe: Probe,
   endUs: Us,
-): (verdicts: readonly Verdict[], notes: readonly string[]) => RunReport {
+): (
+  verdicts: readonly Verdict[],
+  beats: readonly BeatVerdict[],
+  notes: readonly string[],
+) => RunReport {
   const { run } = probe
   const timeline: TimelineRow[] = []
   for (let at = 0; at < endUs; at += secondUs) {
@@ -202,7 +234,7 @@ export function watchReport(
   }
   let whole: readonly [Snapshot, Snapshot] | undefined
   probe.between(0, endUs, true, (from, to) => (whole = [from, to]))
-  return (verdicts, notes) => {
+  return (verdicts, beats, notes) => {
     if (whole === undefined) throw new Error('the report was asked for before the run was over')
     const [from, to] = whole
     const { plan, profile, world } = run
@@ -250,16 +282,54 @@ export function watchReport(
       stats: { ...configStats(run), ...stats.ofMesh(), ...linkerdStats(run) },
       flags: Object.fromEntries(reasons.slice(1).map(({ name, flag }) => [name, flag])),
       timeline,
-      expectations: verdicts.map(({ expectation, isMet, value, trouble }) => ({
-        text: expectation.text,
-        met: isMet,
-        value: plain(metricUnit(expectation.metric.name) === 'time' ? value / 1_000 : value),
-        trouble: value === Infinity ? 'never' : trouble,
-      })),
+      expectations: verdicts.map(expectationReport),
+      beats: beats.map(beatReport),
       changes: changeReports(run),
       notes,
     }
   }
+}
+
+function expectationReport({ expectation, isMet, value, trouble }: Verdict): ExpectationReport {
+  return {
+    text: expectation.text,
+    met: isMet,
+    value: inPlainUnits(expectation.metric, value),
+    trouble: value === Infinity ? 'never' : trouble,
+  }
+}
+
+function beatReport({ beat, expectations, figures, prediction }: BeatVerdict): BeatReport {
+  const answer = prediction?.prediction.answer
+  return {
+    id: beat.id,
+    title: beat.title,
+    claim: beat.claim,
+    from: beat.fromUs / 1_000,
+    until: beat.untilUs / 1_000,
+    expectations: expectations.map(expectationReport),
+    figures: figures.map(({ figure: { label, metric }, value, trouble }) => ({
+      label,
+      metric: formatMetric(metric),
+      value: inPlainUnits(metric, value),
+      trouble,
+    })),
+    ...(prediction === undefined
+      ? {}
+      : {
+          prediction: {
+            ask: prediction.prediction.ask,
+            value: answer === undefined ? null : inPlainUnits(answer.metric, prediction.value),
+            holds: prediction.holds,
+            trouble: prediction.trouble,
+          },
+        }),
+  }
+}
+
+/** Milliseconds in place of µs; all else as it is. */
+function inPlainUnits({ name }: Metric, value: number): number | null {
+  return plain(metricUnit(name) === 'time' ? value / 1_000 : value)
 }
 
 /** Counters by the names of the system's own. */
