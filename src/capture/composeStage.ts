@@ -1,6 +1,12 @@
 import type { ColourRole } from '../model/marks.ts'
 import { canvasBox, stageLayout } from './stageLayout.ts'
-import { stagePicture, type Drawn, type Measure, type StageWords } from './stagePicture.ts'
+import {
+  stagePicture,
+  tickStroke,
+  type Drawn,
+  type Measure,
+  type StageWords,
+} from './stagePicture.ts'
 
 /** How a stage is coloured and lettered. */
 export interface StageLook {
@@ -11,7 +17,7 @@ export interface StageLook {
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 
-/** What a picture of a stage may take its middle from. */
+/** What a picture of a stage takes its middle from. */
 type Canvas = HTMLCanvasElement | OffscreenCanvas
 
 /**
@@ -27,9 +33,8 @@ export function composeStage(
   look: StageLook,
   scale: number,
 ): void {
-  const css = (role: ColourRole): string => cssColour(look.colours[role])
   context.setTransform(scale, 0, 0, scale, 0, 0)
-  context.fillStyle = css('canvas')
+  context.fillStyle = cssColour(look.colours.canvas)
   context.fillRect(0, 0, stageLayout.width, stageLayout.height)
   const { x, y, width, height } = canvasBox(said.figures.length > 0)
   context.drawImage(scene, x, y, width, height)
@@ -46,21 +51,45 @@ export function measureOn(context: Context, look: StageLook): Measure {
 
 function draw(context: Context, drawn: Drawn, { colours, fontFamily }: StageLook): void {
   const css = (role: ColourRole): string => cssColour(colours[role])
-  context.fillStyle = css(drawn.fill)
   switch (drawn.kind) {
     case 'rectangle':
+      context.fillStyle = css(drawn.fill)
       context.fillRect(drawn.x, drawn.y, drawn.width, drawn.height)
       return
-    case 'disc':
+    case 'disc': {
+      const isRing = drawn.stroke !== undefined
+      context.fillStyle = css(drawn.fill)
       context.beginPath()
-      context.arc(drawn.x, drawn.y, drawn.radius, 0, 2 * Math.PI)
+      const radius = isRing ? drawn.radius - tickStroke / 2 : drawn.radius
+      context.arc(drawn.x, drawn.y, radius, 0, 2 * Math.PI)
       context.fill()
-      if (drawn.stroke === undefined) return
+      if (!isRing) return
       context.strokeStyle = css(drawn.stroke)
-      context.lineWidth = 3
+      context.lineWidth = tickStroke
       context.stroke()
       return
+    }
+    case 'mark':
+      context.save()
+      context.translate(drawn.x, drawn.y)
+      context.scale(drawn.scale, drawn.scale)
+      for (const { d, fill, stroke, width, cap } of drawn.parts) {
+        const path = new Path2D(d)
+        if (fill !== undefined) {
+          context.fillStyle = css(fill)
+          context.fill(path)
+        }
+        if (stroke !== undefined) {
+          context.strokeStyle = css(stroke)
+          context.lineWidth = width ?? 1
+          context.lineCap = cap ?? 'butt'
+          context.stroke(path)
+        }
+      }
+      context.restore()
+      return
     case 'text':
+      context.fillStyle = css(drawn.fill)
       context.font = `${drawn.weight} ${drawn.size}px ${fontFamily}`
       context.textAlign = drawn.anchor === 'end' ? 'right' : 'left'
       context.textBaseline = 'alphabetic'

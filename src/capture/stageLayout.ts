@@ -9,17 +9,27 @@ export const stageLayout = {
   margin: 48,
   /** The claim: one line, or two and then nothing below them. */
   headline: { top: 36, size: 36, line: 44 },
-  subline: { top: 88, size: 24, line: 32 },
-  /** The canvas, when figures stand beneath it, and when none do. It reaches from edge to edge. */
-  canvas: { top: 132, bottom: 452, bottomAlone: 568 },
-  /** One or two figures, the second begins in the middle; the words beside them take two lines. */
-  figures: { top: 468, size: 72, line: 84, second: 488, words: 24, wordsLine: 32, gap: 16 },
-  /** How many requests a mark stands for, right of the figures. */
-  key: { left: 928 },
+  subline: { top: 86, size: 24, line: 32 },
+  /** The canvas, when figures stand beneath it, and when none do. */
+  canvas: { left: 40, top: 132, bottom: 458, bottomAlone: 520 },
+  /** One or two figures; the words beside them take two lines. */
+  figures: {
+    top: 466,
+    size: 72,
+    line: 88,
+    least: 400,
+    between: 40,
+    words: 24,
+    wordsLine: 32,
+    wordsMost: 240,
+    gap: 16,
+  },
+  /** What the marks stand for, right of the figures, or below the canvas when there are none. */
+  key: { top: 474, topAlone: 528, row: 36, mark: 48, gap: 10, between: 32, size: 24, line: 32 },
   /** Begins where the lowest fifth does. */
   band: { top: 576 },
-  line: { y: 608, stroke: 8, tick: 9, now: 15 },
-  foot: { baseline: 666, size: 24 },
+  line: { y: 608, stroke: 8, tick: 10, now: 16 },
+  foot: { top: 642, size: 24, line: 32 },
 } as const
 
 /** Where the canvas stands. */
@@ -29,11 +39,12 @@ export function canvasBox(hasFigures: boolean): {
   readonly width: number
   readonly height: number
 } {
-  const { top, bottom, bottomAlone } = stageLayout.canvas
+  const { width, canvas } = stageLayout
+  const { left, top, bottom, bottomAlone } = canvas
   return {
-    x: 0,
+    x: left,
     y: top,
-    width: stageLayout.width,
+    width: width - 2 * left,
     height: (hasFigures ? bottom : bottomAlone) - top,
   }
 }

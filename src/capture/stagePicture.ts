@@ -1,5 +1,5 @@
-import type { ColourRole } from '../model/marks.ts'
-import { stageLayout } from './stageLayout.ts'
+import { marks, markSize, type ColourRole, type MarkName, type MarkPart } from '../model/marks.ts'
+import { canvasBox, stageLayout } from './stageLayout.ts'
 
 /** What stands around the canvas. */
 export interface StageWords {
@@ -9,14 +9,12 @@ export interface StageWords {
   readonly subline: string
   /** Two at most. */
   readonly figures: readonly StageFigure[]
-  /** How many requests a mark stands for, in words; '' for none. */
-  readonly key: string
+  /** What the marks stand for, two lines at most. */
+  readonly key: readonly { readonly mark: MarkName; readonly words: string }[]
   /** Position among the beats, from 0, and how many there are. */
   readonly beat: number
   readonly beats: number
-  /** How much of this beat is shown, 0…1. */
-  readonly share: number
-  /** Of the beat among all, as text: `3 / 6`. */
+  /** The same as text: `3 / 6`. */
   readonly place: string
   /** Whose picture it is. */
   readonly credit: string
@@ -48,27 +46,47 @@ export type Drawn =
       readonly stroke?: ColourRole
     }
   | {
-      readonly kind: 'text'
-      readonly text: string
+      readonly kind: 'mark'
       readonly x: number
-      /** Of the baseline. */
       readonly y: number
-      readonly size: number
-      readonly weight: 400 | 600
-      readonly fill: ColourRole
-      readonly anchor: 'start' | 'end'
+      readonly scale: number
+      readonly parts: readonly MarkPart[]
     }
+  | DrawnText
+
+interface DrawnText {
+  readonly kind: 'text'
+  readonly text: string
+  readonly x: number
+  /** Of the baseline. */
+  readonly y: number
+  readonly size: number
+  readonly weight: 400 | 600
+  readonly fill: ColourRole
+  readonly anchor: 'start' | 'end'
+}
 
 /** How wide a text is in px. */
 export type Measure = (text: string, size: number, weight: 400 | 600) => number
 
-/** From the top of a line to its baseline, as a share of the size of letters, where the line is `line` high. */
+/** Of the border of a beat that is still to come. */
+export const tickStroke = 3
+
+/**
+ * From the top of a line to its baseline. IBM Plex Sans reaches 1.025 of its size above the baseline and 0.275 below: the middle
+ * of both is the middle of a line.
+ */
 const baseline = (top: number, size: number, line: number): number =>
-  top + (line - size) / 2 + size * 0.82
+  Math.round(top + line / 2 + (size * (1.025 - 0.275)) / 2)
 
 /** Everything around the canvas, from the back to the front. */
 export function stagePicture(said: StageWords, measure: Measure): readonly Drawn[] {
-  return [...headlines(said, measure), ...figures(said, measure), ...beatLine(said)]
+  return [
+    ...headlines(said, measure),
+    ...figures(said, measure),
+    ...markKey(said, measure),
+    ...beatLine(said),
+  ]
 }
 
 function headlines({ headline, subline }: StageWords, measure: Measure): Drawn[] {
@@ -88,77 +106,92 @@ function headlines({ headline, subline }: StageWords, measure: Measure): Drawn[]
   return [...drawn, words(line, margin, y, { size: sub.size, weight: 400, fill: 'ink-2' })]
 }
 
-function figures({ figures: shown, key }: StageWords, measure: Measure): Drawn[] {
-  const { width, margin, figures: at, key: keyAt } = stageLayout
+function figures({ figures: shown }: StageWords, measure: Measure): Drawn[] {
+  const { margin, figures: at } = stageLayout
   const drawn: Drawn[] = []
-  const lefts = [margin, at.second] as const
-  const ends = [at.second - at.gap, key === '' ? width - margin : keyAt.left - at.gap] as const
   const middle = at.top + at.line / 2
-  const lines = (text: string, left: number, right: number, fill: ColourRole): void => {
-    const found = wrapped(text, 2, right - left, (each) => measure(each, at.words, 400))
-    const top = middle - (found.length * at.wordsLine) / 2
-    found.forEach((line, index) => {
-      const y = baseline(top + index * at.wordsLine, at.words, at.wordsLine)
-      drawn.push(words(line, left, y, { size: at.words, weight: 400, fill }))
+  let left: number = margin
+  for (const { text, label, tone } of shown.slice(0, 2)) {
+    const y = baseline(at.top, at.size, at.line)
+    drawn.push(words(text, left, y, { size: at.size, weight: 600, fill: tone }))
+    const measured = (each: string): number => measure(each, at.words, 400)
+    const lines = wrapped(label, 2, at.wordsMost, measured)
+    const x = left + measure(text, at.size, 600) + at.gap
+    lines.forEach((line, index) => {
+      const top = middle - (lines.length * at.wordsLine) / 2 + index * at.wordsLine
+      const how = { size: at.words, weight: 400, fill: 'ink' } as const
+      drawn.push(words(line, x, baseline(top, at.words, at.wordsLine), how))
     })
+    const taken = x + Math.max(...lines.map(measured), 0) - left
+    left += Math.max(at.least, taken) + at.between
   }
-  shown.slice(0, 2).forEach(({ text, label, tone }, index) => {
-    const left = lefts[index]!
-    drawn.push(
-      words(text, left, baseline(at.top, at.size, at.line), {
-        size: at.size,
-        weight: 600,
-        fill: tone,
-      }),
-    )
-    // One figure has all of the room.
-    const end = shown.length === 1 ? ends[1] : ends[index]!
-    lines(label, left + measure(text, at.size, 600) + at.gap, end, 'ink')
-  })
-  if (key !== '' && shown.length > 0) lines(key, keyAt.left, width - margin, 'ink-2')
   return drawn
 }
 
-function beatLine({ beat, beats, share, place, credit }: StageWords): Drawn[] {
+/** From the right: their words end at the margin, and in a column they begin below each other. */
+function markKey({ key, figures: shown }: StageWords, measure: Measure): Drawn[] {
+  const { width, margin, key: at } = stageLayout
+  const lines = key.slice(0, 2)
+  const widths = lines.map(({ words: text }) => measure(text, at.size, 400))
+  const drawn: Drawn[] = []
+  const line = (index: number, left: number, top: number): void => {
+    const { mark, words: text } = lines[index]!
+    const middle = top + at.row / 2
+    const { parts } = marks[mark]
+    drawn.push({
+      kind: 'mark',
+      x: left + at.mark / 2,
+      y: middle,
+      scale: at.mark / markSize,
+      parts,
+    })
+    const y = baseline(middle - at.line / 2, at.size, at.line)
+    const x = left + at.mark + at.gap
+    drawn.push(words(text, x, y, { size: at.size, weight: 400, fill: 'ink-2' }))
+  }
+  if (shown.length > 0) {
+    const left = width - margin - Math.max(0, ...widths) - at.gap - at.mark
+    lines.forEach((_, index) => line(index, left, at.top + index * at.row))
+    return drawn
+  }
+  let right = width - margin
+  for (let index = lines.length - 1; index >= 0; index--) {
+    const left = right - widths[index]! - at.gap - at.mark
+    line(index, left, at.topAlone)
+    right = left - at.between
+  }
+  return drawn
+}
+
+function beatLine({ beat, beats, place, credit }: StageWords): Drawn[] {
   const { width, height, margin, band, line, foot } = stageLayout
+  const end = width - margin
+  const at = (index: number): number =>
+    margin + (beats === 1 ? 0 : ((end - margin) * index) / (beats - 1))
+  const y = line.y - line.stroke / 2
+  const bar = (until: number, fill: ColourRole): Drawn => ({
+    kind: 'rectangle',
+    x: margin,
+    y,
+    width: until - margin,
+    height: line.stroke,
+    fill,
+  })
   const drawn: Drawn[] = [
     { kind: 'rectangle', x: 0, y: band.top, width, height: height - band.top, fill: 'sunken' },
+    bar(end, 'line'),
+    bar(at(beat), 'ink'),
   ]
-  const room = width - 2 * margin
-  const at = (index: number): number => margin + (beats === 1 ? 0 : (room * index) / (beats - 1))
-  // The way to a beat is walked while it plays; the first, and the only one, have it to themselves.
-  const now =
-    beats === 1
-      ? margin + room * share
-      : beat === 0
-        ? at(0)
-        : at(beat - 1) + (at(beat) - at(beat - 1)) * share
-  const y = line.y - line.stroke / 2
-  const end = margin + room
-  drawn.push(
-    { kind: 'rectangle', x: margin, y, width: end - margin, height: line.stroke, fill: 'line' },
-    { kind: 'rectangle', x: margin, y, width: now - margin, height: line.stroke, fill: 'ink' },
-  )
-  if (beats > 1)
-    for (let index = 0; index < beats; index++) {
-      const isPast = at(index) < now
-      drawn.push(
-        isPast
-          ? { kind: 'disc', x: at(index), y: line.y, radius: line.tick, fill: 'ink' }
-          : {
-              kind: 'disc',
-              x: at(index),
-              y: line.y,
-              radius: line.tick,
-              fill: 'surface',
-              stroke: 'control',
-            },
-      )
-    }
-  drawn.push({ kind: 'disc', x: now, y: line.y, radius: line.now, fill: 'ink' })
-  const { baseline: y0, size } = foot
-  drawn.push(words(place, margin, y0, { size, weight: 600, fill: 'ink' }))
-  drawn.push({ ...words(credit, end, y0, { size, weight: 400, fill: 'ink-2' }), anchor: 'end' })
+  for (let index = 0; index < beats; index++) {
+    const disc = { kind: 'disc', x: at(index), y: line.y } as const
+    if (index < beat) drawn.push({ ...disc, radius: line.tick, fill: 'ink' })
+    else if (index === beat) drawn.push({ ...disc, radius: line.now, fill: 'ink' })
+    else drawn.push({ ...disc, radius: line.tick, fill: 'sunken', stroke: 'control' })
+  }
+  const y0 = baseline(foot.top, foot.size, foot.line)
+  const how = { size: foot.size, fill: 'ink-2', weight: 400 } as const
+  drawn.push(words(place, margin, y0, { ...how, weight: 600, fill: 'ink' }))
+  drawn.push({ ...words(credit, end, y0, how), anchor: 'end' })
   return drawn
 }
 
@@ -166,8 +199,8 @@ const words = (
   text: string,
   x: number,
   y: number,
-  how: { readonly size: number; readonly weight: 400 | 600; readonly fill: ColourRole },
-): Extract<Drawn, { kind: 'text' }> => ({ kind: 'text', text, x, y, anchor: 'start', ...how })
+  how: Pick<DrawnText, 'size' | 'weight' | 'fill'>,
+): DrawnText => ({ kind: 'text', text, x, y, anchor: 'start', ...how })
 
 /** A text in lines of a width; what has no room in the last one is cut off with `…`. */
 export function wrapped(
@@ -203,4 +236,10 @@ function cut(line: string, room: number, measure: (text: string) => number): str
     if (measure(shorter) <= room) return shorter
   }
   return '…'
+}
+
+/** The part of the picture that is neither claim nor line of beats: the canvas and what stands beneath it. */
+export function middleBox(hasFigures: boolean): { readonly y: number; readonly height: number } {
+  const { y } = canvasBox(hasFigures)
+  return { y, height: stageLayout.band.top - y }
 }

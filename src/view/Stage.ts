@@ -84,7 +84,7 @@ export interface MarkAt {
 }
 
 /** The picture of a moment as its parts. */
-export interface StageDrawing extends Room {
+export interface StageDrawing {
   readonly canvas: HTMLCanvasElement
   readonly tree: Container
   readonly theme: Theme
@@ -210,8 +210,7 @@ export class Stage {
   /** What is drawn, and with what, for whoever draws it elsewhere. */
   get drawing(): StageDrawing {
     const { canvas, stage: tree } = this.#app
-    const { width, height } = this.#app.screen
-    return { canvas, tree, width, height, theme: this.#theme, atlas: this.#atlas }
+    return { canvas, tree, theme: this.#theme, atlas: this.#atlas }
   }
 
   /** The tree of drawn things; each place has its name as `label`. For tests and for tours. */

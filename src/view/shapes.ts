@@ -26,10 +26,10 @@ export interface Atlas {
 }
 
 const digitCell = { width: 12, height: 16 }
-const digitSize = 11
+export const digitSize = 11
 const kindCell = { width: 28, height: 16 }
 /** The types of resources, as their protocols are called, in the order of `pushKind`. */
-const kinds = ['', 'LDS', 'RDS', 'CDS', 'EDS', 'SDS'] as const
+export const kindNames = ['', 'LDS', 'RDS', 'CDS', 'EDS', 'SDS'] as const
 const columns = 8
 /** Position of `×` among the digits. */
 export const timesSign = 10
@@ -43,7 +43,7 @@ const rows = Math.ceil(drawings.length / columns)
 const top = rows * markSize
 const width = Math.max(columns * markSize, (timesSign + 1) * digitCell.width)
 const height = top + digitCell.height + kindCell.height
-const figures = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
+export const digitSigns = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '×'] as const
 
 /** The atlas for a theme. `resolution`: device px per px of a mark. */
 export function createAtlas(theme: Theme, resolution: number): Atlas {
@@ -63,10 +63,10 @@ export function createAtlas(theme: Theme, resolution: number): Atlas {
     const { x, y } = cellOf(index)
     return cut(x, y, markSize, markSize)
   })
-  const digits = figures.map((_, index) =>
+  const digits = digitSigns.map((_, index) =>
     cut(index * digitCell.width, top, digitCell.width, digitCell.height),
   )
-  const kindTextures = kinds.map((_, index) =>
+  const kindTextures = kindNames.map((_, index) =>
     cut(index * kindCell.width, top + digitCell.height, kindCell.width, kindCell.height),
   )
   const block = whiteBlock()
@@ -114,7 +114,7 @@ function paintAtlas(context: CanvasRenderingContext2D, theme: Theme): void {
   context.textAlign = 'center'
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
-  figures.forEach((sign, index) => {
+  digitSigns.forEach((sign, index) => {
     const [x, y] = [(index + 0.5) * digitCell.width, top + digitCell.height / 2]
     context.strokeStyle = cssColour(theme.colours.canvas)
     context.lineWidth = 3
@@ -123,7 +123,7 @@ function paintAtlas(context: CanvasRenderingContext2D, theme: Theme): void {
     context.fillText(sign, x, y)
   })
   context.textAlign = 'left'
-  kinds.forEach((kind, index) => {
+  kindNames.forEach((kind, index) => {
     const [x, y] = [index * kindCell.width + 2, top + digitCell.height + kindCell.height / 2]
     context.strokeText(kind, x, y)
     context.fillStyle = cssColour(theme.colours.plane)
