@@ -159,7 +159,9 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
     pageArbiter().leave(this.#contender)
     // Put back at once, it goes on; else nothing of it may stay.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#endBody()
+      if (this.isConnected) return
+      this.#endBody()
+      this.#readiness.refuse(new FrameError('disposed', notInPage))
     })
   }
 
@@ -197,7 +199,7 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
       standing: this.#standing(),
       colours: coloursOf(this),
     })
-    this.#readiness = new Readiness()
+    if (this.#readiness.isSettled) this.#readiness = new Readiness()
     const body: Body = frameBody(
       `${this.#folder}embed.html?${query}`,
       attributes.title ?? this.#name(words.titled, words.untitled),
@@ -218,12 +220,12 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
     }
   }
 
+  /** The page in it goes; who waits for it waits for the next one. */
   #endBody(): void {
     if (this.#body === undefined) return
     this.#body.end()
     this.#body = undefined
     clearTimeout(this.#stopped)
-    this.#readiness.refuse(new FrameError('disposed', 'The run was disposed of.'))
     this.#isReady = false
     this.#playing = false
     this.#mayRun = false
@@ -642,6 +644,7 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
     this.#isOver = true
     this.#wantsPlay = false
     this.#endBody()
+    this.#readiness.refuse(new FrameError('disposed', 'The run was disposed of.'))
     this.#forget()
     this.#beats = []
     this.#hasBegun = false
@@ -651,11 +654,18 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
 
 /** A promise that others settle; nobody has to wait for it. */
 class Readiness {
+  isSettled = false
   settle!: () => void
   refuse!: (error: FrameError) => void
   readonly promise = new Promise<void>((settle, refuse) => {
-    this.settle = settle
-    this.refuse = refuse
+    this.settle = () => {
+      this.isSettled = true
+      settle()
+    }
+    this.refuse = (error) => {
+      this.isSettled = true
+      refuse(error)
+    }
   })
 
   constructor() {
