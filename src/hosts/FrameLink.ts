@@ -29,15 +29,15 @@ const answerAgainAfterMs = 1_500
  * Only the frame's own window is heard, and what comes back on the port can have come from nobody else.
  */
 export class FrameLink {
-  private readonly frame: { readonly contentWindow: MessageEventSource | null }
-  private readonly targetOrigin: string
-  private readonly handlers: FrameLinkHandlers
-  private talk: PortTalk | undefined
-  private isReady = false
-  private unsent: Unsent[] = []
-  private answered: { readonly id: string; readonly atMs: number } | undefined
-  private timer: ReturnType<typeof setTimeout> | undefined
-  private isClosed = false
+  readonly #frame: { readonly contentWindow: MessageEventSource | null }
+  readonly #targetOrigin: string
+  readonly #handlers: FrameLinkHandlers
+  #talk: PortTalk | undefined
+  #isReady = false
+  #unsent: Unsent[] = []
+  #answered: { readonly id: string; readonly atMs: number } | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #isClosed = false
 
   /**
    * @param targetOrigin the frame's exact origin. A sandbox without `allow-same-origin` makes it opaque, and no opaque origin can
@@ -48,82 +48,82 @@ export class FrameLink {
     targetOrigin: string,
     handlers: FrameLinkHandlers,
   ) {
-    this.frame = frame
-    this.targetOrigin = targetOrigin
-    this.handlers = handlers
-    addEventListener('message', this.heard)
-    this.expectGreeting()
+    this.#frame = frame
+    this.#targetOrigin = targetOrigin
+    this.#handlers = handlers
+    addEventListener('message', this.#heard)
+    this.#expectGreeting()
   }
 
   /** Asks the page; what is asked before it is ready waits for it. Rejects with a `FrameError`. */
   ask(type: string, payload?: unknown, onProgress?: (progress: unknown) => void): Promise<unknown> {
-    if (this.isClosed) return Promise.reject(disposed())
-    if (this.talk !== undefined && this.isReady) return this.talk.ask(type, payload, onProgress)
+    if (this.#isClosed) return Promise.reject(disposed())
+    if (this.#talk !== undefined && this.#isReady) return this.#talk.ask(type, payload, onProgress)
     return new Promise((settle, refuse) => {
-      this.unsent.push({ type, payload, onProgress, settle, refuse })
+      this.#unsent.push({ type, payload, onProgress, settle, refuse })
     })
   }
 
   /** Ends the link: who waits is refused, and nothing is heard any more. */
   close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    removeEventListener('message', this.heard)
-    clearTimeout(this.timer)
-    this.refuseAll(disposed())
+    if (this.#isClosed) return
+    this.#isClosed = true
+    removeEventListener('message', this.#heard)
+    clearTimeout(this.#timer)
+    this.#refuseAll(disposed())
   }
 
-  private expectGreeting(): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => {
+  #expectGreeting(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => {
       const error = new FrameError('unreachable', 'The embed page did not take the port.')
-      this.refuseAll(error)
-      this.handlers.onUnreachable(error)
+      this.#refuseAll(error)
+      this.#handlers.onUnreachable(error)
     }, unreachableAfterMs)
   }
 
-  private refuseAll(error: FrameError): void {
-    this.talk?.close(error)
-    this.talk = undefined
-    const unsent = this.unsent
-    this.unsent = []
+  #refuseAll(error: FrameError): void {
+    this.#talk?.close(error)
+    this.#talk = undefined
+    const unsent = this.#unsent
+    this.#unsent = []
     for (const { refuse } of unsent) refuse(error)
   }
 
-  private readonly heard = (event: MessageEvent): void => {
-    const window = this.frame.contentWindow
+  readonly #heard = (event: MessageEvent): void => {
+    const window = this.#frame.contentWindow
     if (window === null || event.source !== window) return
     const said: unknown = event.data
     if (!isRecord(said) || said['halfopen'] !== 1 || said['type'] !== 'hello') return
     const id = String(said['id'] ?? '')
     // A page greets until it has taken the port, and may do so once more while the port is under way.
     const isAnswered =
-      id === this.answered?.id &&
-      (this.isReady || performance.now() - this.answered.atMs < answerAgainAfterMs)
-    if (!isAnswered) this.connect(id, window)
+      id === this.#answered?.id &&
+      (this.#isReady || performance.now() - this.#answered.atMs < answerAgainAfterMs)
+    if (!isAnswered) this.#connect(id, window)
   }
 
-  private connect(id: string, window: MessageEventSource): void {
+  #connect(id: string, window: MessageEventSource): void {
     // Loaded anew: what the page before was asked, nobody answers.
-    this.talk?.close(new FrameError('silent', 'The embed page was loaded anew.'))
-    if (this.isReady) this.expectGreeting()
-    this.isReady = false
-    this.answered = { id, atMs: performance.now() }
+    this.#talk?.close(new FrameError('silent', 'The embed page was loaded anew.'))
+    if (this.#isReady) this.#expectGreeting()
+    this.#isReady = false
+    this.#answered = { id, atMs: performance.now() }
     const { port1, port2 } = new MessageChannel()
-    this.talk = new PortTalk(port1, (type, payload) => {
-      if (type === 'ready') this.becomeReady(payload as EventPayloads['ready'])
-      else this.handlers.onEvent(type, payload)
+    this.#talk = new PortTalk(port1, (type, payload) => {
+      if (type === 'ready') this.#becomeReady(payload as EventPayloads['ready'])
+      else this.#handlers.onEvent(type, payload)
     })
     const connect = { halfopen: 1, type: 'connect', id }
-    window.postMessage(connect, { targetOrigin: this.targetOrigin, transfer: [port2] })
+    window.postMessage(connect, { targetOrigin: this.#targetOrigin, transfer: [port2] })
   }
 
-  private becomeReady(ready: EventPayloads['ready']): void {
-    clearTimeout(this.timer)
-    this.isReady = true
-    const unsent = this.unsent
-    this.unsent = []
-    this.handlers.onReady(ready)
+  #becomeReady(ready: EventPayloads['ready']): void {
+    clearTimeout(this.#timer)
+    this.#isReady = true
+    const unsent = this.#unsent
+    this.#unsent = []
+    this.#handlers.onReady(ready)
     for (const { type, payload, onProgress, settle, refuse } of unsent) {
       this.ask(type, payload, onProgress).then(settle, refuse)
     }

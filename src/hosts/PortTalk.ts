@@ -19,61 +19,61 @@ const patient: readonly string[] = ['capture', 'snapshot', 'load', 'predict']
 
 /** The host's side of a port to an embed page: a promise for each question, and what the page says by itself. */
 export class PortTalk {
-  private readonly port: MessagePort
-  private readonly hear: HearEvent
-  private readonly waiting = new Map<number, Waiting>()
-  private lastRequest = 0
+  readonly #port: MessagePort
+  readonly #hear: HearEvent
+  readonly #waiting = new Map<number, Waiting>()
+  #lastRequest = 0
 
   constructor(port: MessagePort, hear: HearEvent) {
-    this.port = port
-    this.hear = hear
-    port.onmessage = ({ data }) => this.take(data)
+    this.#port = port
+    this.#hear = hear
+    port.onmessage = ({ data }) => this.#take(data)
   }
 
   /** Rejects with a `FrameError`. */
   ask(type: string, payload?: unknown, onProgress?: (progress: unknown) => void): Promise<unknown> {
-    const req = ++this.lastRequest
+    const req = ++this.#lastRequest
     return new Promise((settle, refuse) => {
       const timer = patient.includes(type)
         ? undefined
         : setTimeout(() => {
-            this.waiting.delete(req)
+            this.#waiting.delete(req)
             refuse(new FrameError('silent', `The embed did not answer "${type}".`))
           }, silentAfterMs)
-      this.waiting.set(req, { type, settle, refuse, onProgress, timer })
-      this.port.postMessage({ v: 1, type, req, ...(payload !== undefined && { payload }) })
+      this.#waiting.set(req, { type, settle, refuse, onProgress, timer })
+      this.#port.postMessage({ v: 1, type, req, ...(payload !== undefined && { payload }) })
     })
   }
 
   /** Ends the talk; whoever waits for an answer gets this error. */
   close(error: FrameError): void {
-    this.port.onmessage = null
-    this.port.close()
-    for (const { refuse, timer } of this.waiting.values()) {
+    this.#port.onmessage = null
+    this.#port.close()
+    for (const { refuse, timer } of this.#waiting.values()) {
       clearTimeout(timer)
       refuse(error)
     }
-    this.waiting.clear()
+    this.#waiting.clear()
   }
 
-  private take(said: unknown): void {
+  #take(said: unknown): void {
     if (!isRecord(said)) return
     if (typeof said['re'] === 'number') {
-      this.answer(said['re'], said)
+      this.#answer(said['re'], said)
       return
     }
     const { type, payload } = said
     if (typeof type !== 'string') return
     if (type === 'progress' && isRecord(payload) && typeof payload['re'] === 'number') {
-      this.waiting.get(payload['re'])?.onProgress?.(payload)
+      this.#waiting.get(payload['re'])?.onProgress?.(payload)
     }
-    this.hear(type as EventName, payload)
+    this.#hear(type as EventName, payload)
   }
 
-  private answer(req: number, said: Record<string, unknown>): void {
-    const waits = this.waiting.get(req)
+  #answer(req: number, said: Record<string, unknown>): void {
+    const waits = this.#waiting.get(req)
     if (waits === undefined) return
-    this.waiting.delete(req)
+    this.#waiting.delete(req)
     clearTimeout(waits.timer)
     if (said['ok'] === true) {
       waits.settle(said['payload'])
