@@ -3,7 +3,9 @@ import { cp, mkdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { writeElement } from './build/element.mjs'
 import { bundlePages, writePages } from './build/pages.mjs'
+import { writeSharePages } from './build/share-pages.mjs'
 import { securePages } from './policy.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -31,9 +33,15 @@ const steps = [
       await writePages(root, folder, made.pages)
     },
   },
+  { name: 'custom element', run: () => writeElement(root, folder, say) },
+  { name: 'share pages', run: () => writeSharePages(root, folder, say) },
   // The last one: what a page may load is worked out from the page as it is.
   { name: 'policies of pages', run: () => securePages(folder) },
 ]
+
+function say(line) {
+  if (!values.quiet) console.log(line)
+}
 
 await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
@@ -41,5 +49,5 @@ const made = {}
 for (const { name, run } of steps) {
   const begin = Date.now()
   await run(made)
-  if (!values.quiet) console.log(`${name}: ${((Date.now() - begin) / 1000).toFixed(1)} s`)
+  say(`${name}: ${((Date.now() - begin) / 1000).toFixed(1)} s`)
 }

@@ -10,9 +10,9 @@ export interface Snippet {
   readonly title: string
 }
 
-/** The address of the embed page, with keys. */
+/** The address of the embed page, with keys. A whole scenario goes behind `#`: servers refuse long addresses, and never see that. */
 export function embedAddress(base: string, keys: Readonly<Record<string, string>>): string {
-  return `${base}embed.html?${new URLSearchParams(keys)}`
+  return `${base}embed.html${'state' in keys ? '#' : '?'}${new URLSearchParams(keys)}`
 }
 
 /** An `<iframe>`, as wide as there is room, or of a size in CSS px. */

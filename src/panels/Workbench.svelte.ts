@@ -101,6 +101,8 @@ export class Workbench {
   /** The place under the pointer on the canvas: rows that are about it are lit. */
   pointed: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)
+  /** The run whose code is shown, for other pages. */
+  embedded: { readonly run: SharedRun; readonly title: string } | undefined = $state.raw()
   /** What is said of the system, and who says it; loaded when somebody asks. */
   card: { readonly said: SystemCard; readonly parts: CardParts } | undefined = $state.raw()
   /** The time whose systems are offered; undefined: that of the system that runs. */
@@ -295,6 +297,13 @@ export class Workbench {
     } catch {
       this.say(words.app.linkInAddress)
     }
+  }
+
+  /** Shows what puts this very moment into another page. */
+  showEmbedCode(): void {
+    this.player.pause()
+    const run = shareOf(this.player)
+    if (run !== undefined) this.embedded = { run, title: this.topology?.title ?? run.scenario }
   }
 
   /** Says what came of something, for some seconds. */

@@ -6,6 +6,7 @@ import { faults } from './en/faults.ts'
 import { owners } from './en/owners.ts'
 import { picture } from './en/picture.ts'
 import { policies } from './en/policies.ts'
+import { share } from './en/share.ts'
 import { shortcuts } from './en/shortcuts.ts'
 import { signals } from './en/signals.ts'
 import { stories } from './en/stories.ts'
@@ -28,6 +29,7 @@ export const words = {
   owners,
   picture,
   policies,
+  share,
   shortcuts,
   signals,
   stories,

@@ -45,6 +45,7 @@ export const shortcuts = {
   foldLeft: 'fold the left column',
   foldRight: 'fold the right column',
   share: 'share',
+  embed: 'code for other pages',
   compare: 'compare side by side',
   matrix: 'outages × systems',
   sheet: 'these keys',

@@ -10,6 +10,7 @@ export const topBar = {
   foldHint: 'Fold ([)',
   share: 'Share',
   shareHint: 'Copy a link to this moment of this run',
+  embed: 'Copy embed code …',
   menu: 'Menu',
   openFile: 'Open a file …',
   saveFile: 'Save as a file …',
