@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Arena, firstDifference } from './Arena.ts'
+import { LimitReached } from './LimitReached.ts'
 
 const columns = { small: 'u8', signed: 'i32', unsigned: 'u32', real: 'f64' } as const
 
@@ -230,4 +231,22 @@ describe('the first difference', () => {
     arena.restore(again)
     expect(table.size[5]).toBe(50)
   })
+})
+
+it('has a limit of memory, and is whole when it is reached', () => {
+  const arena = new Arena(1_000)
+  const rows = arena.table('rows', { a: 'f64' }, 16)
+  rows.a[rows.birth()] = 7
+  const before = arena.checkpoint()
+  expect(() => arena.table('more', { a: 'f64' }, 1_000)).toThrow(LimitReached)
+  const give = (births: number): void => {
+    for (let count = 0; count < births; count++) rows.birth()
+  }
+  give(31)
+  // It would double once more: what it has stays as it was.
+  give(32)
+  expect(() => give(1)).toThrow(LimitReached)
+  expect(rows.capacity).toBe(64)
+  arena.restore(before)
+  expect([rows.used, rows.a[0]]).toEqual([1, 7])
 })

@@ -1,3 +1,5 @@
+import { LimitReached } from './LimitReached.ts'
+
 /**
  * All that changes during a run: tables of named columns of numbers. A checkpoint is a copy of the used part of each column,
  * a fork is a copy that goes another way, and a difference between two runs is a table, a column and a row.
@@ -34,6 +36,12 @@ const constructors = {
 } as const
 
 const noRow = -1
+
+/**
+ * guess: all tables of one run, in bytes. Fifty thousand requests in flight need a twentieth of it; a page has to hold it, a copy of
+ * what grows, and checkpoints.
+ */
+const mostBytes = 512 * 1024 * 1024
 
 /**
  * Which rows of a table are alive: a free list. An object of its own, so that all tables look the same to the code that gives
@@ -85,13 +93,23 @@ export class TableCore {
   /** Called after every growth, by whoever keeps columns at hand. */
   onGrow: (() => void) | undefined = undefined
   private readonly types: readonly ColumnType[]
+  private readonly reserve: (bytes: number) => void
 
-  constructor(id: number, tableName: string, columns: Columns, capacity: number) {
+  /** @param reserve is told of memory before it is taken; throws when there is none left */
+  constructor(
+    id: number,
+    tableName: string,
+    columns: Columns,
+    capacity: number,
+    reserve: (bytes: number) => void,
+  ) {
+    this.reserve = reserve
     this.id = id
     this.tableName = tableName
     this.columnNames = Object.keys(columns)
     this.types = Object.values(columns)
     this.rows = new Rows(capacity, () => this.grow(this.rows.capacity * 2))
+    this.reserve(capacity * this.rowBytes)
     for (const [name, type] of Object.entries(columns)) {
       Object.defineProperty(this, name, {
         value: new constructors[type](capacity),
@@ -130,7 +148,12 @@ export class TableCore {
     return (this as unknown as Record<string, AnyColumn>)[name]!
   }
 
+  private get rowBytes(): number {
+    return this.types.reduce((sum, type) => sum + constructors[type].BYTES_PER_ELEMENT, 4)
+  }
+
   private grow(capacity: number): void {
+    this.reserve((capacity - this.rows.capacity) * this.rowBytes)
     const enlarged = <A extends AnyColumn>(old: A, fresh: A): A => {
       fresh.set(old as never)
       return fresh
@@ -218,16 +241,32 @@ export interface Difference {
 
 export class Arena {
   readonly tables: TableCore[] = []
+  /** All tables, with the room that they have to grow into. */
+  bytes = 0
+  private readonly most: number
+
+  /** @param most bytes that all tables together may have */
+  constructor(most = mostBytes) {
+    this.most = most
+  }
 
   /**
    * A new table. Tables are numbered in the order in which they are asked for.
    *
    * @param capacity rows to begin with; it doubles when they are used up
+   * @throws LimitReached here and whenever a table grows, when all together would have more than they may
    */
   table<C extends Columns>(name: string, columns: C, capacity = 16): Table<C> {
-    const table = new TableCore(this.tables.length, name, columns, Math.max(1, capacity))
+    const table = new TableCore(this.tables.length, name, columns, Math.max(1, capacity), (bytes) =>
+      this.reserve(bytes),
+    )
     this.tables.push(table)
     return table as Table<C>
+  }
+
+  private reserve(bytes: number): void {
+    if (this.bytes + bytes > this.most) throw new LimitReached('memory')
+    this.bytes += bytes
   }
 
   /** @param spent a checkpoint that nobody needs any more; its memory is used again, and it can be restored no longer */

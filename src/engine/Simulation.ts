@@ -1,5 +1,6 @@
 import { Arena, type Columns, type Rows, type Table, type TableCore } from './Arena.ts'
 import { alwaysEvent, operation, type Guard, type Program } from './compileMachine.ts'
+import { LimitReached } from './LimitReached.ts'
 import { TimerWheel } from './TimerWheel.ts'
 
 /** What a place does in a state: reads and writes rows, starts others, and may answer with one event. */
@@ -12,6 +13,14 @@ const always = 0
 const none = -1
 /** Columns of an entry of the agenda: table, row, number, event, value. */
 const agendaWidth = 5
+
+/**
+ * guess, both: what may happen in one tick, nodes of the wheel and entries of the agenda. It is a second of work, and several times
+ * what as many users as there may be need when all of them ask at once; what goes round without time passing has no end.
+ */
+const mostInTick = 1_000_000
+const mostAtOnce = 4_000_000
+
 /** Stands for the birth of a machine in the tap: neither a state nor an event that a program has. */
 export const born = 255
 
@@ -139,6 +148,8 @@ export class Simulation {
   private answered = none
   private graves = new Int32Array(2 * 64)
   private graveCount = 0
+  /** Nodes that this tick may still take. */
+  private leftInTick = mostInTick
   private listener: Tap | undefined = undefined
 
   constructor() {
@@ -352,7 +363,9 @@ export class Simulation {
   /** Takes what was told outside of an event (by a command): after it the agenda is empty. */
   settle(): void {
     const { machines } = this
+    let left = mostAtOnce
     while (this.agendaHead !== this.agendaTail) {
+      if (left-- === 0) throw new LimitReached('instant')
       const at = this.agendaHead
       const agenda = this.agenda
       const table = agenda[at]!
@@ -368,12 +381,27 @@ export class Simulation {
     this.dig()
   }
 
+  /** Forgets what was told and not taken yet, after an event that was broken off; the arena is restored beside it. */
+  abandon(): void {
+    this.agendaHead = 0
+    this.agendaTail = 0
+    this.answered = none
+    this.graveCount = 0
+    this.leftInTick = mostInTick
+  }
+
   /** The value that came with the event which is being taken. */
   value = 0
 
   private take(node: number): void {
     const nodes = this.wheel.nodes
-    this.clock[0] = nodes.at[node]!
+    const at = nodes.at[node]!
+    if (at !== this.clock[0]) {
+      this.clock[0] = at
+      this.leftInTick = mostInTick
+    } else if (--this.leftInTick < 0) {
+      throw new LimitReached('instant')
+    }
     this.eventCount[0]!++
     const machine = this.machines[nodes.table[node]!]!
     const row = nodes.row[node]!

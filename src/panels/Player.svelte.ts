@@ -16,6 +16,7 @@ import type {
   InstanceQuery,
   Instances,
   Answer,
+  EarlyEnd,
   Inspection,
   Measured,
   MetricWindow,
@@ -317,7 +318,9 @@ export class Player {
     })
     if (era !== this.#era) return
     if (answer.type === 'failed') this.#died(answer.message)
-    if (answer.type === 'frame') this.#show(answer)
+    if (answer.type !== 'frame') return
+    this.#endEarly(answer.stopped)
+    this.#show(answer)
   }
 
   /** To the end of the next client's request, or to that of the one before. */
@@ -431,6 +434,9 @@ export class Player {
     this.#furthest = Math.min(this.#furthest, from - 1)
     this.added = commands
     this.#era++
+    // Another future may need less.
+    const whole = this.topology?.durationUs ?? this.durationUs
+    if (this.durationUs < whole) this.#actor.send({ type: 'ends', at: whole, problems: [] })
     this.#actor.send({ type: 'seek', t, play, isNewPast: true })
     const load = this.#load
     const answer = await this.#client.ask({ type: 'commands', commands })
@@ -660,12 +666,19 @@ export class Player {
     if (answer.type === 'failed') this.#died(answer.message)
     if (answer.type !== 'frame') return false
     const isMeant = era === this.#era
+    this.#endEarly(answer.stopped)
     if (isMeant && answer.found !== undefined) this.#takeFound(answer)
     else {
       this.#show(answer, isMeant)
       if (isMeant && state === 'finding' && !answer.more) this.#actor.send({ type: 'notFound' })
     }
     return this.state === 'seeking' || this.state === 'finding' || answer.more
+  }
+
+  /** The run needs more than a page can give, and ends before its time. */
+  #endEarly(end: EarlyEnd | undefined): void {
+    if (end === undefined || this.durationUs <= end.at) return
+    this.#actor.send({ type: 'ends', at: end.at, problems: [end.problem] })
   }
 
   /** What was looked for is there: the frame is beyond it, and is not shown. */

@@ -1,3 +1,4 @@
+import { LimitReached } from '../engine/LimitReached.ts'
 import { billOf } from '../record/compare/bill.ts'
 import { differenceOf, prepare, shownOf, type Prepared } from '../record/compare/compare.ts'
 import { outcomeOf } from '../record/compare/outcome.ts'
@@ -5,6 +6,7 @@ import { runOfVariant } from '../record/compare/variant.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { Run } from '../scenario/build.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
+import { tooLarge } from '../scenario/sizes.ts'
 import type { Answer, Ask, CompareAsk, Compared, PreparedVariants } from './protocol.ts'
 
 /**
@@ -22,6 +24,8 @@ export class Comparer {
       return this.answer(ask)
     } catch (error) {
       if (error instanceof ScenarioError) return { type: 'refused', id, problems: error.problems }
+      if (error instanceof LimitReached)
+        return { type: 'refused', id, problems: tooLarge().problems }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return { type: 'failed', id, message }
     }

@@ -1,3 +1,4 @@
+import { LimitReached } from '../engine/LimitReached.ts'
 import type { Us } from '../model/units.ts'
 import { beatViews } from '../record/beatViews.ts'
 import { fillFrame } from '../record/fillFrame.ts'
@@ -10,9 +11,12 @@ import { systemCard } from '../record/systemCard.ts'
 import { policyView } from '../record/policyView.ts'
 import { readVariant } from '../record/compare/variant.ts'
 import { parseScenario } from '../scenario/parse.ts'
+import { formatDuration } from '../scenario/quantities.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
-import type { Answer, Ask, SentSeries, Series } from './protocol.ts'
-import { Session } from './Session.ts'
+import { tooLarge } from '../scenario/sizes.ts'
+import { words } from '../words/words.ts'
+import type { Answer, Ask, EarlyEnd, SentSeries, Series } from './protocol.ts'
+import { Session, type Stop } from './Session.ts'
 import { isSameLine, isSameMoment, tailOf } from './Tail.ts'
 
 /** A client's request ends after few events: what is run ahead in search of one has to be run again. */
@@ -40,6 +44,8 @@ export class Playback {
     } catch (error) {
       if (error instanceof ScenarioError)
         return { type: 'refused', id: ask.id, problems: error.problems }
+      if (error instanceof LimitReached)
+        return { type: 'refused', id: ask.id, problems: tooLarge().problems }
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
       return { type: 'failed', id: ask.id, message }
     }
@@ -122,13 +128,13 @@ export class Playback {
       const at = session.endOfRequest(from, direction)
       return at === undefined ? undefined : { at }
     }
-    const end = session.scenario.durationUs
+    const end = session.endUs
     let found = look()
     if (found === undefined && direction === 1 && session.reached < end) {
       session.approach(end, ask.windowUs, what === 'request' ? eventsPerLook : this.eventsPerSlice)
       found = look()
     }
-    const isOver = found !== undefined || direction === -1 || session.reached >= end
+    const isOver = found !== undefined || direction === -1 || session.reached >= session.endUs
     return this.frame(session, ask, !isOver, found)
   }
 
@@ -140,14 +146,16 @@ export class Playback {
   }
 
   private frame(
-    { topology, run, metrics, recorder, hops }: Session,
+    session: Session,
     ask: { readonly id: number; readonly windowUs: Us; readonly buffer: ArrayBuffer | undefined },
     more: boolean,
     found?: Pick<Moment, 'at'> | Moment,
   ): Answer {
+    const { topology, run, metrics, recorder, hops, stopped } = session
     const frame = new Frame(topology, ask.buffer)
     fillFrame(frame, run, metrics, recorder, hops, ask.windowUs)
-    return { type: 'frame', id: ask.id, buffer: frame.buffer, more, found }
+    const answer = { type: 'frame', id: ask.id, buffer: frame.buffer, more, found } as const
+    return stopped === undefined ? answer : { ...answer, stopped: endOf(stopped) }
   }
 
   private series(
@@ -179,6 +187,22 @@ export class Playback {
       narrative: tailOf(before.narrative, now.narrative, isSameLine),
       changes: changeFeedOf(session.run).until(),
     }
+  }
+}
+
+/** Why a run ends where it was stopped. */
+function endOf({ at, limit }: Stop): EarlyEnd {
+  const { what, mend } = words.time.stopped[limit]
+  return {
+    at,
+    problem: {
+      code: 'run-stopped',
+      file: 'run',
+      line: 0,
+      column: 0,
+      what: what(formatDuration(at)),
+      mend,
+    },
   }
 }
 

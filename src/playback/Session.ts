@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../engine/Arena.ts'
+import { LimitReached, type Limit } from '../engine/LimitReached.ts'
 import type { Us } from '../model/units.ts'
 import { ChangeLog, type History } from '../record/ChangeLog.ts'
 import { Happenings } from '../record/Happenings.ts'
@@ -30,6 +31,14 @@ const bytesAtMost = 256 * 1024 * 1024
 
 /** Counters of moments where windows begin or end: so many are kept, and so many may be asked for at once. */
 const snapshotsAtMost = 64
+/** guess: a second of work; a request that takes longer than that of a busy run is told as far as it got */
+const eventsPerStory = 5_000_000
+
+/** Where a run had to be stopped: the moment before the tick that needed more than a page can give. */
+export interface Stop {
+  readonly at: Us
+  readonly limit: Limit
+}
 
 interface Kept {
   readonly at: Us
@@ -52,6 +61,8 @@ export class Session {
   readonly topology: Topology
   /** Up to here the run is known, wherever it stands now. */
   reached: Us = 0
+  /** Undefined as long as nothing stopped it. */
+  stopped: Stop | undefined
   private kept: Kept[] = []
   /** A checkpoint that nobody needs any more: its memory is used for the next one. */
   private spent: Checkpoint | undefined
@@ -79,15 +90,23 @@ export class Session {
     return this.run.now
   }
 
+  /** How far it can go: to its end, or to where it was stopped. */
+  get endUs(): Us {
+    return this.stopped?.at ?? this.scenario.durationUs
+  }
+
   /**
    * Runs on to a moment. Where it stops, the whole tick has happened, so that a moment always looks the same.
    *
    * @param most events to take, and the rest of their tick
-   * @returns whether it got there
+   * @returns whether it got there, or as far as it can go
    */
   advance(until: Us, most = Infinity): boolean {
+    return this.guarded(() => this.advanceTo(Math.min(until, this.endUs), most)) ?? false
+  }
+
+  private advanceTo(end: Us, most: number): boolean {
     const { sim } = this.run.world.places
-    const end = Math.min(until, this.scenario.durationUs)
     let left = most
     while (this.now < end) {
       if (left <= 0) return false
@@ -102,8 +121,31 @@ export class Session {
     return true
   }
 
+  /**
+   * Moves the run. Where it needs more than a page can give it is stopped, and stands at a checkpoint before that.
+   *
+   * @returns undefined when it was stopped
+   */
+  private guarded<T>(move: () => T): T | undefined {
+    try {
+      return move()
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error
+      const at = Math.max(0, Math.min(this.now, this.endUs) - 1)
+      this.stopped = { at, limit: error.limit }
+      this.run.world.places.sim.abandon()
+      this.restore(this.kept.findLast((kept) => kept.at <= at)!)
+      this.reached = Math.min(this.reached, at)
+      return undefined
+    }
+  }
+
   /** Runs until something more has happened, and all of that tick. */
-  step(until: Us = this.scenario.durationUs): void {
+  step(until: Us = this.endUs): void {
+    this.guarded(() => this.stepTo(until))
+  }
+
+  private stepTo(until: Us): void {
     const { sim } = this.run.world.places
     const { events, steps } = sim
     while (this.now < until && sim.events === events && sim.steps === steps) {
@@ -116,6 +158,10 @@ export class Session {
 
   /** Goes to the latest moment before this one at which anything happened. */
   stepBack(beforeUs: Us): void {
+    this.guarded(() => this.stepBackFrom(beforeUs))
+  }
+
+  private stepBackFrom(beforeUs: Us): void {
     const { sim } = this.run.world.places
     const end = this.now
     let from = this.kept.findLast(({ at }) => at < end)
@@ -124,7 +170,7 @@ export class Session {
       let last = from.at
       while (this.now < end - 1) {
         const { events, steps } = sim
-        this.step(end - 1)
+        this.stepTo(end - 1)
         if (sim.events !== events || sim.steps !== steps) last = this.now
       }
       if (last > from.at || from.at === 0) {
@@ -141,7 +187,7 @@ export class Session {
    * @returns whether it got there within `most` events
    */
   approach(to: Us, beforeUs: Us, most = Infinity): boolean {
-    const end = Math.max(0, Math.min(to, this.scenario.durationUs))
+    const end = Math.max(0, Math.min(to, this.endUs))
     if (end < this.now || this.now < end - beforeUs) {
       const from = this.kept.findLast(({ at }) => at <= Math.max(0, end - beforeUs))!
       if (end < this.now || from.at > this.now) this.restore(from)
@@ -182,6 +228,7 @@ export class Session {
     if (!this.run.setCommands(commands)) return false
     this.spent ??= this.kept.findLast(({ at }) => at >= from)?.checkpoint
     this.kept = this.kept.filter(({ at }) => at < from)
+    this.stopped = undefined
     this.recorder.truncate(from)
     this.changes.truncate(from)
     this.happenings.truncate(from)
@@ -258,9 +305,14 @@ export class Session {
     })
   }
 
-  /** Does something with the run as it was, and puts it back: whoever listens hears of nothing twice. */
-  private aside<T>(from: Us, look: () => T): T {
-    const { arena } = this.run.world.places.sim
+  /**
+   * Does something with the run as it was, and puts it back: whoever listens hears of nothing twice.
+   *
+   * @returns undefined when that would need more than a page can give
+   */
+  private aside<T>(from: Us, look: () => T): T | undefined {
+    const { sim } = this.run.world.places
+    const { arena } = sim
     const here = arena.checkpoint(this.spent)
     const nearest = this.kept.findLast(({ at }) => at <= from) ?? this.kept[0]!
     arena.restore(nearest.checkpoint)
@@ -268,7 +320,11 @@ export class Session {
     this.recorder.isListening = false
     try {
       return look()
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error
+      return undefined
     } finally {
+      sim.abandon()
       arena.restore(here)
       this.spent = here
       this.hops.isListening = true
@@ -284,7 +340,7 @@ export class Session {
     const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
     const story = this.aside(from.at, () => {
       this.run.advance(Math.max(from.at, line.at - 1))
-      return tellStory(traceOf(this.run, root, now), this.run, root)
+      return tellStory(traceOf(this.run, root, now, eventsPerStory), this.run, root)
     })
     const normal = this.log.median(line.client)
     return story === undefined || Number.isNaN(normal.us)

@@ -64,6 +64,8 @@ export type PlaybackEvent =
       readonly isAnother: boolean
     }
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }
+  /** The run ends at another moment than was thought: it was stopped there, or is whole again. */
+  | { readonly type: 'ends'; readonly at: Us; readonly problems: readonly Problem[] }
   | { readonly type: 'dismiss' }
   /** What the player says has been read. */
   | { readonly type: 'hush' }
@@ -166,6 +168,16 @@ export const playbackMachine = setup({
       problems: ({ context, event }) =>
         event.type === 'refused' ? event.problems : context.problems,
     }),
+    takesEnd: assign(({ context, event }) =>
+      event.type === 'ends'
+        ? {
+            durationUs: event.at,
+            t: Math.min(context.t, event.at),
+            loop: undefined,
+            problems: event.problems,
+          }
+        : {},
+    ),
     forgetsProblems: assign({ problems: [], message: '' }),
     forgetsNote: assign({ note: undefined }),
     remembersOrigin: assign({ origin: originOf }),
@@ -309,6 +321,7 @@ export const playbackMachine = setup({
     loop: { actions: 'takesLoop' },
     stopAt: { actions: 'takesStop' },
     watch: { actions: 'watches' },
+    ends: { actions: 'takesEnd' },
     dismiss: { actions: 'forgetsProblems' },
     hush: { actions: 'forgetsNote' },
   },

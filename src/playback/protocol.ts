@@ -194,6 +194,8 @@ export type Answer =
       readonly more: boolean
       /** What was looked for. */
       readonly found: Pick<Moment, 'at'> | Moment | undefined
+      /** Where the run ends before its time. */
+      readonly stopped?: EarlyEnd
     }
   /** `topology`: the new commands needed another world. */
   | { readonly type: 'taken'; readonly id: number; readonly topology: Topology | undefined }
@@ -219,6 +221,13 @@ export type Answer =
   | { readonly type: 'difference'; readonly id: number; readonly difference: Difference }
   | { readonly type: 'bill'; readonly id: number; readonly bill: Bill }
   | { readonly type: 'failed'; readonly id: number; readonly message: string }
+
+/** A run that needs more than a page can give ends before its time. */
+export interface EarlyEnd {
+  readonly at: Us
+  /** Why, and what to change. */
+  readonly problem: Problem
+}
 
 /** A stretch of the run, µs. */
 export interface TimeWindow {

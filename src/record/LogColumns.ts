@@ -1,9 +1,12 @@
+import { LimitReached } from '../engine/LimitReached.ts'
 import type { Us } from '../model/units.ts'
 
 /** Stands for a moment that has not come, or that nobody heard of. */
 export const unknown = -1
 
 const firstRoom = 1024
+/** guess: four million requests of a small mesh, and one of the largest */
+const mostBytes = 256 * 1024 * 1024
 
 /** What is kept of each request of a client, in columns by its running number. */
 export class LogColumns {
@@ -89,7 +92,10 @@ export class LogColumns {
     }
   }
 
+  /** @throws LimitReached when there is no more room */
   private grow(): void {
+    const row = 3 * 8 + 3 * 4 + 1 + 4 * this.words
+    if (2 * this.startedAt.length * row > mostBytes) throw new LimitReached('requests')
     const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A): A => {
       const fresh = new (old.constructor as new (length: number) => A)(old.length * 2)
       fresh.fill(unknown, old.length)

@@ -11,6 +11,8 @@ export const limitKind = { none: 0, pending: 1, requests: 2, retries: 3 } as con
 
 /** How many rows a trace has room for at first; it doubles. */
 const firstRoom = 1024
+/** guess: more than anybody reads of one request, and what a page can hold */
+const mostRows = 500_000
 
 /**
  * Every transition of a window, with what the row knew at that moment: rows are used again, so whoever reads later must find
@@ -92,14 +94,19 @@ export class Trace {
     this.places.sim.tap = undefined
   }
 
-  /** Whether the wanted request is over, and all work that it caused. */
+  /** Whether the wanted request is over, and all work that it caused; or as much of it was heard as can be told. */
   get isOver(): boolean {
-    return this.isEnded && this.alive.size === 0
+    return (this.isEnded && this.alive.size === 0) || this.isFull
+  }
+
+  private get isFull(): boolean {
+    return this.wanted !== nobody && this.count >= mostRows
   }
 
   private hear(table: number, row: number, from: number, event: number, to: number): void {
     const root = this.rootOf(table, row)
     if (this.wanted !== nobody && root !== this.wanted) return
+    if (this.isFull) return
     if (this.count === this.at.length) this.grow()
     const index = this.count++
     const machine = this.places.sim.machineOf(table)!

@@ -53,11 +53,22 @@ export function storyOf(makeRun: () => Run, rootNumber: number, until: Us): Stor
   return tellStory(trace, run, rootNumber)
 }
 
-/** Runs on until a request and all that it caused is over, at most to a moment, and gives what was heard. */
-export function traceOf(run: Run, rootNumber: number, until: Us): Trace {
-  const trace = new Trace(run.world.places, rootNumber)
-  while (run.now < until && !trace.isOver) run.advance(Math.min(until, run.now + pieceUs))
-  trace.close()
+/**
+ * Runs on until a request and all that it caused is over, at most to a moment, and gives what was heard.
+ *
+ * @param most events to take: what is not over by then is told as far as it got
+ */
+export function traceOf(run: Run, rootNumber: number, until: Us, most = Infinity): Trace {
+  const { places } = run.world
+  const trace = new Trace(places, rootNumber)
+  const last = places.sim.events + most
+  try {
+    while (run.now < until && !trace.isOver && places.sim.events < last) {
+      run.advance(Math.min(until, run.now + pieceUs), last - places.sim.events)
+    }
+  } finally {
+    trace.close()
+  }
   return trace
 }
 

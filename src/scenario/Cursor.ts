@@ -27,9 +27,10 @@ export interface Totals {
   calls: number
   tape: number
   entries: number
+  users: number
 }
 
-export const noTotals = (): Totals => ({ endpoints: 0, calls: 0, tape: 0, entries: 0 })
+export const noTotals = (): Totals => ({ endpoints: 0, calls: 0, tape: 0, entries: 0, users: 0 })
 
 export interface CallSeen {
   readonly from: string

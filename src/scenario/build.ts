@@ -1,4 +1,5 @@
 import type { Distribution } from '../engine/distributions.ts'
+import { LimitReached } from '../engine/LimitReached.ts'
 import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
 import {
@@ -52,6 +53,7 @@ import type { Scenario } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
 import { nodeNotes } from './placement.ts'
 import { ScenarioError } from './ScenarioError.ts'
+import { refuseTooLarge, tooLarge } from './sizes.ts'
 import { spansOf, type Span } from './spans.ts'
 import { Targets } from './targets.ts'
 import { excludedBy, expressed, lackedBy } from './unsaid.ts'
@@ -93,7 +95,7 @@ export class Run {
   private readonly estate: Estate
   private readonly edges: readonly EdgePlan[]
 
-  /** @throws ScenarioError when the system is not built yet */
+  /** @throws ScenarioError when the system is not built yet, or it is too large */
   constructor(given: Scenario, commands: readonly Command[] = []) {
     this.said = commands
     this.profile = profileOf(given)
@@ -115,7 +117,8 @@ export class Run {
     )
     this.rolled = this.rolledIn(this.happening)
     this.plan = this.makePlan(edges)
-    this.world = new World(this.plan)
+    refuseTooLarge(this.plan)
+    this.world = worldOf(this.plan)
     this.notes = [
       ...notesOn(this.profile, policies),
       ...notesPastTheEdge(scenario, this.profile, policies, edges),
@@ -731,6 +734,15 @@ function strainOf({ fault, hasEnd, release, scope }: Span): Strain {
     dropsLibrary: 'library' in fault && fault.library === 'off',
     hasEnd,
     scope,
+  }
+}
+
+/** @throws ScenarioError when it does not fit into memory */
+function worldOf(plan: Plan): World {
+  try {
+    return new World(plan)
+  } catch (error) {
+    throw error instanceof LimitReached ? tooLarge() : error
   }
 }
 

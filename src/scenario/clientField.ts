@@ -23,7 +23,7 @@ import { library } from './libraryField.ts'
 import { systemNames } from './Scenario.ts'
 import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
-import { answer, isIdempotent, method, mostTape } from './serviceField.ts'
+import { answer, countTowards, isIdempotent, method, mostTape, mostUsers } from './serviceField.ts'
 
 const at = mapped(list('arrival times', duration(), { most: mostTape }), (times, cursor) => {
   const wrong = times.findIndex((time, index) => index > 0 && time < times[index - 1]!)
@@ -79,7 +79,10 @@ export const client = object(
     arrivals: optional(arrivals, 'poisson (the default), constant, or { at: [0ms, 10ms] }'),
     load: optional(changes, 'what the rate becomes, a list of { at, rate, over }'),
     users: optional(
-      count(1, 1_000_000),
+      mapped(count(1, mostUsers), (users, cursor) => {
+        countTowards('users', mostUsers, users, cursor)
+        return users
+      }),
       'how many users wait for their answer before they ask again',
     ),
     think: optional(distribution, 'how long a user waits after an answer'),

@@ -1,4 +1,4 @@
-import type { Cursor } from './Cursor.ts'
+import type { Cursor, Totals } from './Cursor.ts'
 import { distribution } from './distributionField.ts'
 import { methods } from '../model/methods.ts'
 import {
@@ -38,6 +38,7 @@ export const mostEndpoints = 10_000
 export const mostCalls = 10_000
 export const mostTape = 100_000
 export const mostCacheEntries = 1_000_000
+export const mostUsers = 100_000
 
 export const method = choice('method', methods)
 
@@ -52,19 +53,14 @@ export function isIdempotent(verb: string): boolean {
 const status = count(200, 599)
 
 /** Counts what is limited over all services together, and says so once when it is too much. */
-function countTowards(
-  total: 'endpoints' | 'calls' | 'tape' | 'entries',
-  most: number,
-  added: number,
-  at: Cursor,
-): void {
+export function countTowards(total: keyof Totals, most: number, added: number, at: Cursor): void {
   const { totals } = at.draft
   const before = totals[total]
   totals[total] = before + added
   if (before <= most && totals[total] > most) {
     at.report(
       'too-many',
-      `brings the ${total} of all services to ${totals[total]}.`,
+      `brings the ${total} of all ${total === 'users' ? 'clients' : 'services'} to ${totals[total]}.`,
       `Write ${most} at most in all.`,
     )
   }

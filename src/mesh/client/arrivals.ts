@@ -20,10 +20,15 @@ const second = 1_000_000
 export class Arrivals {
   private readonly places: Places
   private readonly hashes: readonly number[]
+  /** The scheduled rate of each client; none of those whose load is not open. */
+  private readonly lines: readonly (readonly Piece[])[]
 
   constructor(places: Places) {
     this.places = places
     this.hashes = places.plan.clients.map(({ name }) => hashText(name))
+    this.lines = places.plan.clients.map(({ load }) =>
+      load.kind === 'open' ? scheduledLines(load) : [],
+    )
   }
 
   actions(): Record<'drawNext' | 'ask' | 'startThinking' | 'askAsUser', Action> {
@@ -73,7 +78,7 @@ export class Arrivals {
     const { load } = plan.clients[client]!
     if (load.kind !== 'open') return 0
     const set = clients.ratePerSecond[client]!
-    return (set >= 0 ? set : scheduledRate(load, at)) * clients.factor[client]!
+    return (set >= 0 ? set : this.scheduledRate(client, at)) * clients.factor[client]!
   }
 
   /** Lets `change` alter the client's load, and stretches the wait that is under way. */
@@ -144,6 +149,12 @@ export class Arrivals {
     return (set >= 0 ? set : load.ratePerSecond) * (clients.factor[client]! / second)
   }
 
+  private scheduledRate(client: number, at: number): number {
+    const lines = this.lines[client]!
+    const line = lines[lineAt(lines, at)]!
+    return rateWithin(line, Math.min(at, line.to))
+  }
+
   /** The rate as straight lines, per µs. */
   private *pieces(client: number, from: number, to: number): Generator<Piece> {
     const { clients, plan } = this.places
@@ -155,7 +166,10 @@ export class Arrivals {
       yield { from, to, start: set * factor, end: set * factor }
       return
     }
-    for (const line of scheduledLines(load)) {
+    const lines = this.lines[client]!
+    for (let index = lineAt(lines, from); index < lines.length; index++) {
+      const line = lines[index]!
+      if (line.from >= to) return
       const begin = Math.max(from, line.from)
       const end = Math.min(to, line.to)
       if (begin >= end) continue
@@ -215,7 +229,14 @@ function rateWithin({ from, to, start, end }: Piece, at: number): number {
     : start + ((end - start) * (at - from)) / (to - from)
 }
 
-function scheduledRate(load: OpenPlan, at: number): number {
-  const line = scheduledLines(load).findLast(({ from }) => from <= at)!
-  return rateWithin(line, Math.min(at, line.to))
+/** The position of the last line that begins by a moment. A load may have a hundred thousand changes. */
+function lineAt(lines: readonly Piece[], at: number): number {
+  let low = 0
+  let high = lines.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (lines[middle]!.from <= at) low = middle
+    else high = middle - 1
+  }
+  return low
 }

@@ -88,6 +88,23 @@ export const time = {
   yourScenario: 'Your scenario',
   unknownScenario: (name: string) => `There is no scenario called "${name}".`,
   knownScenarios: (names: string) => `Known: ${names}.`,
+  /** Why a run ends before its time, by what it needs too much of. */
+  stopped: {
+    memory: {
+      what: (at: string) =>
+        `The run stops at ${at}: more is under way by then than a page can hold.`,
+      mend: 'Ask less often, give it timeouts and bounded queues, or fewer users.',
+    },
+    instant: {
+      what: (at: string) =>
+        `The run stops at ${at}: after it, more and more happens and no time passes.`,
+      mend: 'Let something take time: think, serviceTime or the latency of the network.',
+    },
+    requests: {
+      what: (at: string) => `The run stops at ${at}: a page remembers no more requests.`,
+      mend: 'Ask less often, or let the run be shorter. The command line has no such limit.',
+    },
+  },
   linkDamaged: {
     what: 'The scenario in the link cannot be read.',
     mend: 'Copy the whole link again: programs for mail and chat cut long ones.',
