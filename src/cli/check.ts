@@ -135,9 +135,7 @@ function checkText(result: CheckResult, given: readonly string[], paint: Paint):
   if (own.expectations.length === 0 && result.beats.length === 0)
     lines.push('  It expects nothing, so nothing was judged.')
   lines.push(...resultText(own.expectations, file, given, paint))
-  for (const [index, beat] of result.beats.entries()) {
-    lines.push(...beatText(beat, index, file, given, paint))
-  }
+  lines.push(...result.beats.flatMap((beat) => beatText(beat, file, given, paint)))
   if (control === undefined) return lines
   return [
     ...lines,
@@ -177,9 +175,8 @@ function spreadText(metric: Metric, { min, median, max }: Spread): string {
 }
 
 /** A beat by name, with what must hold at its end and what is seen there. */
-function beatText(
-  { id, title, expectations, figures, prediction }: BeatResult,
-  index: number,
+export function beatText(
+  { index, id, title, expectations, figures, prediction }: BeatResult,
   file: string,
   given: readonly string[],
   paint: Paint,

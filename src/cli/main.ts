@@ -10,6 +10,7 @@ import { flagProblem, shortened } from './flags.ts'
 import { wrapped } from './layout.ts'
 import { badInput, tellProblems } from './problems.ts'
 import { runVerb } from './run.ts'
+import { talkVerb } from './talk.ts'
 import type { Terminal } from './Terminal.ts'
 import type { Verb } from './Verb.ts'
 import { whyVerb } from './why.ts'
@@ -24,6 +25,7 @@ const verbs: readonly Verb[] = [
   matrixVerb,
   billVerb,
   evaluateVerb,
+  talkVerb,
 ]
 
 /**

@@ -43,6 +43,8 @@ export interface SeedsResult {
 
 /** One beat over all seeds. */
 export interface BeatResult {
+  /** From 0, in the order of the scenario. */
+  readonly index: number
   readonly id: string
   readonly title: string
   /** What must hold at its end. */
@@ -127,6 +129,7 @@ export function checkScenario(text: string, options: CheckOptions): CheckResult 
   const beats = scenario.beats.map((beat, index) =>
     beatResult(
       beat,
+      index,
       seeds,
       runs.map((run) => run.beats[index]!),
     ),
@@ -169,16 +172,21 @@ function overSeeds(
   }
 }
 
-function beatResult(beat: Beat, seeds: readonly number[], own: readonly BeatVerdict[]): BeatResult {
-  const expectations = beat.expect.map((expectation, index) =>
+function beatResult(
+  beat: Beat,
+  index: number,
+  seeds: readonly number[],
+  own: readonly BeatVerdict[],
+): BeatResult {
+  const expectations = beat.expect.map((expectation, place) =>
     overSeeds(
       expectation,
       seeds,
-      own.map((verdict) => verdict.expectations[index]!),
+      own.map((verdict) => verdict.expectations[place]!),
     ),
   )
-  const figures = beat.show.map(({ label, metric }, index) => {
-    const readings = own.map((verdict) => verdict.figures[index]!)
+  const figures = beat.show.map(({ label, metric }, place) => {
+    const readings = own.map((verdict) => verdict.figures[place]!)
     return {
       label,
       metric,
@@ -188,6 +196,7 @@ function beatResult(beat: Beat, seeds: readonly number[], own: readonly BeatVerd
   })
   const prediction = beat.predict && predictionResult(beat.predict, seeds, own)
   return {
+    index,
     id: beat.id,
     title: beat.title,
     expectations,
