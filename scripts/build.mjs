@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { writeElement } from './build/element.mjs'
 import { bundlePages, writePages } from './build/pages.mjs'
 import { writeSharePages } from './build/share-pages.mjs'
+import { writeSingleFile } from './build/singleFile.mjs'
 import { securePages } from './policy.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -35,6 +36,10 @@ const steps = [
   },
   { name: 'custom element', run: () => writeElement(root, folder, say) },
   { name: 'share pages', run: () => writeSharePages(root, folder, say) },
+  {
+    name: 'single file',
+    run: ({ pages }) => writeSingleFile(root, folder, pages),
+  },
   // The last one: what a page may load is worked out from the page as it is.
   { name: 'policies of pages', run: () => securePages(folder) },
 ]

@@ -22,7 +22,13 @@ const data =
 export function policyOf(html) {
   const hashes = (pattern, at, isRun = () => true) =>
     [...html.matchAll(pattern)].filter(isRun).map((match) => `'sha256-${sha256(match[at])}'`)
-  const inline = [...new Set(hashes(scripts, 2, ([, attributes]) => !data.test(attributes)))]
+  const packed = [...html.matchAll(/\bdata-hash="(sha256-[\w+/=]+)"/g)].map(
+    ([, hash]) => `'${hash}'`,
+  )
+  const inline = [
+    ...new Set([...hashes(scripts, 2, ([, attributes]) => !data.test(attributes)), ...packed]),
+  ]
+  if (packed.length > 0) return wholePolicy(inline)
   const looks = [...new Set(hashes(styles, 1))]
   const frames = /<iframe\b|<half-open\b|data-halfopen/i.test(html)
   return [
@@ -34,6 +40,19 @@ export function policyOf(html) {
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     ...(frames ? ["frame-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+/** Of a page that is one file: nothing comes by an address, so nothing may. Its worker is a blob, its fonts and its icon are data. */
+function wholePolicy(scripts) {
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.join(' ')}`,
+    'img-src data: blob:',
+    'font-src data:',
+    'worker-src blob:',
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

@@ -43,6 +43,8 @@ export function startParts(scope, folder) {
   }
 
   const fetchPart = (name) =>
+    // In a page that is one file.
+    scope.halfopenPacks?.bring(name) ??
     new Promise((resolve, reject) => {
       const script = document.createElement('script')
       script.src = `${folder}${name}.js`

@@ -38,8 +38,8 @@ export function readKeys(
   }
   for (const name of keyNames) take(name)
   for (const name of new Set([...query.keys(), ...fragment.keys()])) {
-    // Read by whoever tests the page.
-    if (name === 'test' || isKey(name)) continue
+    // Read by whoever tests the page, and by the file that has both pages in it.
+    if (name === 'test' || name === 'embed' || isKey(name)) continue
     const mend = `Known: ${keyNames.join(', ')}.`
     warn(name, fragment.get(name) ?? query.get(name) ?? '', 'is not a key', mend)
   }
