@@ -22,6 +22,12 @@ mount(App, {
     catalog,
     charts,
     createStage: (options) => Stage.create(options),
+    capture: {
+      startPlayback,
+      createStage: (options) => Stage.create(options),
+      loadSvgWriter: () => import('./view/svgScene.ts'),
+      windowUsFor,
+    },
     onstage: (made: StageLike) => (stage = made),
   },
 })

@@ -200,6 +200,11 @@ describe('a pack', () => {
     expect(textOf(files.get('notes.md'))).toMatch(/\*\*Answer:\*\* 1\.\d+/)
     const deck = unzipSync(files.get('talk.pptx')!.bytes)
     expect(Object.keys(deck).filter((name) => /slides\/slide\d+\.xml$/.test(name))).toHaveLength(2)
+    for (const [name, bytes] of Object.entries(deck)) {
+      if (!/\.(?:xml|rels)$/.test(name)) continue
+      const parsed = new DOMParser().parseFromString(new TextDecoder().decode(bytes), 'text/xml')
+      expect(parsed.querySelector('parsererror'), name).toBeNull()
+    }
     const slide = new TextDecoder().decode(deck['ppt/slides/slide2.xml'])
     expect(slide).toContain('One request is three tries')
     expect(slide).toContain('Services: front, back.')

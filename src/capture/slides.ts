@@ -75,8 +75,8 @@ export async function slides(
     if (modules !== undefined)
       slide.addImage({
         data: dataUrl(qrPng(modules)),
+        // No link of its own: the package writes an ampersand in it as it is, and then nothing can read the slide.
         altText: words.qrOf(beat.title),
-        hyperlink: { url: link, tooltip: words.open },
         x: wide - inch(24) - side,
         y: inch(584),
         w: side,

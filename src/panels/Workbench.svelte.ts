@@ -13,6 +13,7 @@ import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
 import { Builder } from './Builder.svelte.ts'
 import { Comparing } from './Comparing.svelte.ts'
+import { Exporting } from './Exporting.svelte.ts'
 import { Composing, scopeAt } from './Composing.svelte.ts'
 import { Deeds } from './Deeds.svelte.ts'
 import { FaultDrag } from './FaultDrag.svelte.ts'
@@ -85,6 +86,7 @@ export class Workbench {
   readonly builder: Builder
   readonly composing: Composing
   readonly comparing: Comparing
+  readonly exporting = new Exporting()
   themeChoice: ThemeChoice = $state(firstTheme())
   leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)

@@ -1,6 +1,8 @@
 /** The export pack: pictures, films and slides of beats. Only what makes them and its dialog load this. */
 export const exporting = {
   title: 'Export',
+  /** Of a scenario that has no file name. */
+  packName: 'halfopen',
   about:
     'Pictures, films and slides of the beats, made from the run itself: the same seed gives the same pictures.',
   beats: 'Beats',

@@ -15,6 +15,7 @@ export const topBar = {
   openFile: 'Open a file …',
   saveFile: 'Save as a file …',
   saved: (file: string) => `Saved as ${file}.`,
+  exportPack: 'Export pictures and films …',
   compare: 'Compare side by side …',
   matrix: 'Outages × systems …',
   keys: 'Keyboard shortcuts',

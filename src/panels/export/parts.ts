@@ -1,0 +1,2 @@
+// Everything that exporting needs, as one thing to load when somebody exports.
+export { default as ExportDialog } from './ExportDialog.svelte'
