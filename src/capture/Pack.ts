@@ -17,8 +17,8 @@ import { vtt, type Cue } from './vtt.ts'
 
 export interface PackOrder {
   readonly run: FilmOrder
-  /** Numbers of beats, from 0; undefined: all. */
-  readonly beats?: readonly number[] | undefined
+  /** Numbers of beats, from 0, or their names; undefined: all. */
+  readonly beats?: readonly (number | string)[] | undefined
   readonly formats: readonly PackFormat[]
   /** Of pictures and films, px; they are 16 : 9. */
   readonly width: number
@@ -58,7 +58,8 @@ const thumbnailWidth = 480
 /**
  * Makes the files of a pack, one beat after the other; at any time there is no more in memory than the films of one beat.
  *
- * @throws the reason of `signal` when it is aborted; whatever happens, nothing goes on running
+ * @throws the reason of `signal` when it is aborted; RangeError when there is no such beat; Error, in words, when the run cannot
+ *   be read. Whatever happens, nothing goes on running
  */
 export async function makePack(
   order: PackOrder,
@@ -122,11 +123,7 @@ class Packing {
     this.#run = run
     this.#painter = painter
     const { beats } = run.loaded
-    const numbers = order.beats ?? beats.map((_, index) => index)
-    this.#chosen = numbers.flatMap((index) => {
-      const beat = beats[index]
-      return beat === undefined ? [] : [{ beat, index, of: beats.length }]
-    })
+    this.#chosen = chosenOf(beats, order.beats)
     this.#picturesOf = this.#chosen.reduce(
       (sum, { beat }) => sum + 1 + (this.#isFilmed ? this.#times(beat).count : 0),
       0,
@@ -351,6 +348,20 @@ class Packing {
       bytes: this.#bytes,
     })
   }
+}
+
+function chosenOf(
+  beats: readonly BeatView[],
+  wanted: readonly (number | string)[] | undefined,
+): FilmedBeat[] {
+  const all = wanted ?? beats.map((_, index) => index)
+  return all.map((each) => {
+    const index = typeof each === 'number' ? each : beats.findIndex(({ id }) => id === each)
+    const beat = beats[index]
+    if (beat === undefined)
+      throw new RangeError(words.noBeat(String(each), beats.map(({ id }) => id).join(', ')))
+    return { beat, index, of: beats.length }
+  })
 }
 
 function thumbnailOf(canvas: HTMLCanvasElement): string {

@@ -53,6 +53,7 @@ export const exporting = {
   save: (name: string) => `Save ${name}`,
   tooLarge: (size: string) => `${size}: larger than the 5 MB that mail and chat like`,
   nothingChosen: 'Choose at least one beat and one kind of file.',
+  noBeat: (beat: string, known: string) => `There is no beat ${beat}. Known: ${known}.`,
   kilobytes: (count: string) => `${count}\u00a0kB`,
   megabytes: (count: string) => `${count}\u00a0MB`,
 
