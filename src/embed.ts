@@ -1,22 +1,48 @@
 import { mount } from 'svelte'
 import './app.css'
-import Embed from './panels/Embed.svelte'
-import { catalog } from './scenario/catalog.ts'
-import { startPlayback } from './playback/startPlayback.ts'
+import { readKeys } from './embed/readKeys.ts'
+import EmbedPage from './panels/embed/EmbedPage.svelte'
+import { listenToHost } from './panels/embed/listenToHost.ts'
+import { openVisit } from './panels/embed/openVisit.ts'
 import { Player } from './panels/Player.svelte.ts'
+import { startPlayback } from './playback/startPlayback.ts'
+import { catalog } from './scenario/catalog.ts'
 import { exposeForTests } from './testHandle.ts'
 import { windowUsFor } from './view/markList.ts'
 import { Stage } from './view/Stage.ts'
 
+const { keys, warnings } = readKeys(location.search, location.hash)
 const client = startPlayback()
 const player = new Player(client, windowUsFor)
 let stage: Stage | undefined
 
-mount(Embed, {
+const visit = openVisit({
+  player,
+  catalog,
+  keys,
+  warnings,
+  around: {
+    app: new URL('index.html', location.href.replace(/[?#].*$/, '')).href,
+    remember(fragment) {
+      try {
+        history.replaceState(null, '', `#${fragment}`)
+      } catch {
+        // Not allowed here: then a reload begins anew.
+      }
+    },
+    startAnother: startPlayback,
+    root: document.documentElement,
+  },
+})
+for (const { key, value, reason, mend } of warnings) {
+  console.warn(`${key}=${value} ${reason}. ${mend}`)
+}
+listenToHost(visit, window)
+
+mount(EmbedPage, {
   target: document.querySelector('#app')!,
   props: {
-    player,
-    catalog,
+    visit,
     createStage: async (options) => (stage = await Stage.create(options)),
   },
 })

@@ -4,6 +4,8 @@ import { keyNames, keyReaders, Unfit } from './keyReaders.ts'
 
 /** More than this much of an address is not looked at, in characters. */
 const longestAddress = 131_072
+/** By whoever tests the page, and by the one file that has both app and embed. */
+const readElsewhere: readonly string[] = ['test', 'embed']
 /** One mistake explains the others; a thousand explain nothing. */
 const mostWarnings = 50
 
@@ -38,8 +40,7 @@ export function readKeys(
   }
   for (const name of keyNames) take(name)
   for (const name of new Set([...query.keys(), ...fragment.keys()])) {
-    // Read by whoever tests the page, and by the file that has both pages in it.
-    if (name === 'test' || name === 'embed' || isKey(name)) continue
+    if (readElsewhere.includes(name) || isKey(name)) continue
     const mend = `Known: ${keyNames.join(', ')}.`
     warn(name, fragment.get(name) ?? query.get(name) ?? '', 'is not a key', mend)
   }

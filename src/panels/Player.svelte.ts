@@ -128,6 +128,8 @@ export class Player {
   /** The stretch that charts, ledger and list are about; undefined: all of the run. */
   window: TimeWindow | undefined = $state.raw()
 
+  /** At most so many pictures a second; undefined: as many as the screen shows. */
+  fps: number | undefined
   /** Called in each animation frame in which there is something to draw. */
   onDraw: (frame: Frame, t: Us) => void = () => {}
 
@@ -144,6 +146,7 @@ export class Player {
   #era = 0
   #isBusy = false
   #isOver = false
+  #isAsleep = false
   #lastMs = 0
   #numbersAt = -Infinity
   #clockAt = -Infinity
@@ -286,6 +289,18 @@ export class Player {
 
   play(): void {
     this.#actor.send({ type: 'play' })
+  }
+
+  /** Nobody looks: no animation frame, and no question but for what somebody asks. What plays stands still until `wake`. */
+  sleep(): void {
+    this.#isAsleep = true
+  }
+
+  wake(): void {
+    if (!this.#isAsleep) return
+    this.#isAsleep = false
+    this.#lastMs = performance.now()
+    requestAnimationFrame((ms) => this.#animate(ms))
   }
 
   pause(): void {
@@ -501,6 +516,20 @@ export class Player {
     return answer?.type === 'measured' ? answer.measured : undefined
   }
 
+  /**
+   * The text of the scenario with one value set by its path, or what is wrong with that. Nothing is opened.
+   */
+  async settingOf(
+    path: string,
+    value: string | number | boolean | null,
+  ): Promise<{ readonly text: string } | { readonly problems: readonly Problem[] } | undefined> {
+    if (this.scenario === undefined) return undefined
+    const { text, file } = this.scenario
+    const answer = await this.#ask({ type: 'setting', text, file, path, value })
+    if (answer?.type === 'setting') return { text: answer.text }
+    return answer?.type === 'refused' ? { problems: answer.problems } : undefined
+  }
+
   async story(request: number): Promise<Story | undefined> {
     const answer = await this.#client.ask({ type: 'story', request })
     return answer.type === 'story' ? answer.story : undefined
@@ -574,6 +603,7 @@ export class Player {
     this.#tellJump()
     this.#setClock(context.t)
     if (state === 'paused') this.#tellSoon()
+    if (this.#isAsleep && !this.#isBusy) void this.#pump()
   }
 
   #setClock(t: Us): void {
@@ -610,8 +640,10 @@ export class Player {
   }
 
   #animate(ms: number): void {
-    if (this.#isOver) return
+    if (this.#isOver || this.#isAsleep) return
     requestAnimationFrame((next) => this.#animate(next))
+    // Screens are not exact: rather a little early than one picture later.
+    if (this.fps !== undefined && ms - this.#lastMs < 1_000 / this.fps - 5) return
     // A tab that was hidden, or a page that hung, does not jump.
     const elapsed = Math.min(ms - this.#lastMs, 100)
     this.#lastMs = ms

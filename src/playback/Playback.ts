@@ -14,6 +14,7 @@ import { parseScenario } from '../scenario/parse.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
 import { tooLarge } from '../scenario/sizes.ts'
+import { withSetting } from '../scenario/withSetting.ts'
 import { words } from '../words/words.ts'
 import type { Answer, Ask, EarlyEnd, SentSeries, Series } from './protocol.ts'
 import { Session, type Stop } from './Session.ts'
@@ -54,6 +55,8 @@ export class Playback {
   private answer(ask: Ask): Answer {
     const { id } = ask
     if (ask.type === 'load') return this.load(ask)
+    if (ask.type === 'setting')
+      return { type: 'setting', id, text: withSetting(ask.text, ask.file, ask.path, ask.value) }
     if ('of' in ask) return { type: 'failed', id, message: 'comparing is done elsewhere' }
     const { session } = this
     if (session === undefined) return { type: 'failed', id, message: 'nothing is loaded' }

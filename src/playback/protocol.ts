@@ -119,6 +119,15 @@ export type Ask =
     }
   | { readonly type: 'requests'; readonly id: number; readonly filter: RequestFilter }
   | { readonly type: 'story'; readonly id: number; readonly request: number }
+  /** A scenario's text with one value set by its path, as `--set` does; nothing is loaded. */
+  | {
+      readonly type: 'setting'
+      readonly id: number
+      readonly text: string
+      readonly file: string
+      readonly path: string
+      readonly value: string | number | boolean | null
+    }
   /** Metrics over stretches that are over by the moment where the run stands. */
   | { readonly type: 'measure'; readonly id: number; readonly windows: readonly MetricWindow[] }
   | CompareAsk
@@ -215,6 +224,7 @@ export type Answer =
   | { readonly type: 'history'; readonly id: number; readonly history: History | undefined }
   | { readonly type: 'requests'; readonly id: number; readonly page: RequestPage }
   | { readonly type: 'story'; readonly id: number; readonly story: Story | undefined }
+  | { readonly type: 'setting'; readonly id: number; readonly text: string }
   | { readonly type: 'measured'; readonly id: number; readonly measured: Measured }
   | { readonly type: 'prepared'; readonly id: number; readonly prepared: PreparedVariants }
   | { readonly type: 'outcome'; readonly id: number; readonly outcome: Outcome }

@@ -4,6 +4,7 @@ import {
   formatMetric,
   metricUnit,
   type Comparison,
+  type Expectation,
   type Metric,
   type MetricUnit,
 } from '../scenario/metric.ts'
@@ -44,6 +45,8 @@ export interface ExpectationView {
   readonly comparison: Comparison
   /** In the base unit of the metric. */
   readonly value: number
+  /** Where its window begins, which ends with the beat; undefined: it is to hold for a while somewhere before that. */
+  readonly fromUs: Us | undefined
 }
 
 /** The beats of a scenario: those that were written, or one that is all of the run. Never none. */
@@ -80,15 +83,21 @@ export function beatViews(scenario: Scenario): readonly BeatView[] {
         beat: beat.predict.answer.beat,
       },
     },
-    expect: beat.expect.map(({ text, metric, comparison, value }) => ({
-      text,
-      metric: formatMetric(metric),
-      unit: metricUnit(metric.name),
-      comparison,
-      value,
+    expect: beat.expect.map((expectation) => ({
+      text: expectation.text,
+      metric: formatMetric(expectation.metric),
+      unit: metricUnit(expectation.metric.name),
+      comparison: expectation.comparison,
+      value: expectation.value,
+      fromUs: windowFrom(expectation, beat.untilUs),
     })),
     show: beat.show.map(({ metric, label, overUs }) => ({ ...measured(metric, overUs), label })),
   }))
+}
+
+function windowFrom({ afterUs, overUs, forUs }: Expectation, untilUs: Us): Us | undefined {
+  if (forUs !== undefined) return undefined
+  return overUs === undefined ? afterUs : Math.max(afterUs, untilUs - overUs)
 }
 
 function measured(metric: Metric, overUs: Us): MeasuredView {
