@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { writeElement } from './build/element.mjs'
+import { buildRevealPlugin, buildSlidevAddon, writeDecks } from './build/decks.mjs'
 import { bundlePages, writePages } from './build/pages.mjs'
 import { writeSharePages } from './build/share-pages.mjs'
 import { writeSingleFile } from './build/singleFile.mjs'
@@ -40,8 +41,12 @@ const steps = [
     name: 'single file',
     run: ({ pages }) => writeSingleFile(root, folder, pages),
   },
-  // The last one: what a page may load is worked out from the page as it is.
+  { name: 'plugin for reveal.js', run: () => buildRevealPlugin(root, folder) },
+  { name: 'add-on for Slidev', run: () => buildSlidevAddon(root, folder) },
+  // The last one for pages: what a page may load is worked out from the page as it is.
   { name: 'policies of pages', run: () => securePages(folder) },
+  // Decks have their own: the speaker's window, which reveal.js writes itself, has it too.
+  { name: 'decks', run: () => writeDecks(root, folder) },
 ]
 
 function say(line) {

@@ -1,9 +1,12 @@
 // For decks: the plugin for reveal.js, and our own decks as pages that can be presented, also from a disk.
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'vite'
+import { builtEntry } from '../built-entry.mjs'
 
 /**
  * The plugin, as a module and as a single script that makes `RevealHalfopen`.
@@ -38,9 +41,38 @@ export async function buildRevealPlugin(root, folder) {
   ])
 }
 
+/** What a frame needs of the built pages, beside `scenarios/` and other parts that it loads late. */
+const framePages = /^(?:embed\.(?:html|js|css)|favicon\.svg|scenarios|parts|worker|posters|assets)$/
+
 /**
- * `decks/NAME/index.html` for each deck of docs/decks, and what they share beside them: reveal.js, our theme with its fonts.
- * Everything is a classic script or a style sheet, because nothing else is loaded by a page from a disk.
+ * `slidev-addon-halfopen/`: a package for Slidev, with the embed page in it. After the pages.
+ *
+ * @param {string} root of the repository
+ * @param {string} folder that is built
+ */
+export async function buildSlidevAddon(root, folder) {
+  const addon = join(folder, 'slidev-addon-halfopen')
+  await cp(join(root, 'src/hosts/slidev/addon'), addon, { recursive: true })
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      target: 'es2022',
+      outDir: join(addon, 'lib'),
+      copyPublicDir: false,
+      lib: { entry: join(root, 'src/slidev.ts'), formats: ['es'], fileName: () => 'halfopen.js' },
+    },
+  })
+  for (const name of await readdir(folder)) {
+    if (!framePages.test(name)) continue
+    await cp(join(folder, name), join(addon, 'public/halfopen', name), { recursive: true })
+  }
+}
+
+/**
+ * `decks/NAME/index.html` for each deck of docs/decks and each talk of docs/talks, and what they share beside them: reveal.js, our
+ * theme with its fonts. Everything is a classic script or a style sheet, because nothing else is loaded by a page from a disk.
  *
  * @param {string} root of the repository
  * @param {string} folder that is built
@@ -58,29 +90,43 @@ export async function writeDecks(root, folder) {
   ]) {
     await cp(join(reveal, file), join(to, 'reveal', name))
   }
-  await writeFile(
-    join(to, 'theme.css'),
-    (await fontFaces(root)) + (await readFile(join(from, 'theme.css'), 'utf8')),
-  )
+  const theme = await readFile(join(from, 'theme.css'), 'utf8')
+  await writeFile(join(to, 'theme.css'), (await fontFaces(root)) + theme)
   await cp(join(from, 'deck.js'), join(to, 'deck.js'))
 
   const shell = await readFile(join(from, 'shell.html'), 'utf8')
   const policy = await policyOf(join(reveal, 'dist/plugin/notes.js'))
-  for (const { name, isDirectory } of await decksIn(from)) {
-    const slides = await readFile(
-      join(from, isDirectory ? `${name}/slides.html` : `${name}.html`),
-      'utf8',
-    )
+  for (const { name, slides } of [...(await written(from)), ...(await talks(root))]) {
     await mkdir(join(to, name), { recursive: true })
     await writeFile(join(to, name, 'index.html'), deckPage(shell, policy, slides))
   }
 }
 
-async function decksIn(from) {
+/** Decks that were written as slides. */
+async function written(from) {
   const entries = await readdir(from, { withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => ({ name: entry.name, isDirectory: true }))
+  return Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map(async ({ name }) => ({
+        name,
+        slides: await readFile(join(from, name, 'slides.html'), 'utf8'),
+      })),
+  )
+}
+
+/** Talks become slides as the command line makes them. */
+async function talks(root) {
+  const files = (await readdir(join(root, 'docs/talks'))).filter((file) => file.endsWith('.md'))
+  const cli = await builtEntry(root, 'src/cli.ts')
+  const sections = async (file) => {
+    const args = [cli, 'talk', join(root, 'docs/talks', file), '--as', 'sections']
+    const { stdout } = await promisify(execFile)(process.execPath, args)
+    return stdout
+  }
+  return Promise.all(
+    files.map(async (file) => ({ name: basename(file, '.md'), slides: await sections(file) })),
+  )
 }
 
 /** A deck is its slides; its first heading is its title. */
@@ -117,20 +163,23 @@ async function fontFaces(root) {
 }
 
 /**
- * Nothing from elsewhere, and no script that is not a file of ours. reveal.js writes the page of the speaker's window itself, with
- * one script in it: that script is known by its hash. It sets styles as text, as its animations do.
+ * As strict as that of the other pages. reveal.js writes the page of the speaker's window itself, with a script and styles in it:
+ * they are known by their hashes.
  */
 async function policyOf(notes) {
-  const script = /<script>([\s\S]*?)<\/script>/.exec(await speakerPage(notes))?.[1]
-  if (script === undefined) throw new Error('the speaker view of reveal.js has no script any more')
-  const hash = createHash('sha256').update(script).digest('base64')
+  const page = await speakerPage(notes)
+  const hash = (tag) => {
+    const text = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)?.[1]
+    if (text === undefined) throw new Error(`the speaker view of reveal.js has no ${tag} any more`)
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+  }
   return [
     "default-src 'none'",
-    `script-src 'self' 'sha256-${hash}'`,
-    "style-src 'self' 'unsafe-inline'",
+    `script-src 'self' ${hash('script')}`,
+    `style-src 'self' ${hash('style')}`,
     "img-src 'self' data: blob:",
-    'font-src data:',
-    "frame-src 'self' blob:",
+    "font-src 'self' data:",
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

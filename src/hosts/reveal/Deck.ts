@@ -10,15 +10,13 @@ export interface Deck {
   getSlides(): HTMLElement[]
   getComputedSlideSize(): { readonly width: number; readonly height: number }
   getScale(): number
-  isReady(): boolean
   isPaused(): boolean
   isOverview(): boolean
   isSpeakerNotes(): boolean
   isPrintView?(): boolean
   isPrintingPDF?(): boolean
   isScrollView?(): boolean
-  layout(): void
-  sync(): void
+  setState(state: unknown): void
   syncFragments(slide?: HTMLElement): unknown
   registerKeyboardShortcut(key: string, description: string): void
 }

@@ -50,6 +50,9 @@ export class RevealHalfopen {
   private clock = 0
   private isQueued = false
   private way: Way = 'forward'
+  private toldState: unknown
+  /** A frame is on its way from one slide to the next: until when, ms of the page, and how long it takes, s. */
+  private moving = { until: 0, seconds: 0 }
   /** Slides whose room is watched for its size. */
   private readonly sizes = new ResizeObserver(() => this.placeAll())
 
@@ -78,7 +81,6 @@ export class RevealHalfopen {
     if (this.window === 'print') return this.print()
     for (const host of this.hosts) {
       addFragments(host)
-      showPoster(host, posterOf(host, this.config.base))
       this.sizes.observe(host.place)
     }
     this.layer = new FrameLayer(deck)
@@ -88,6 +90,7 @@ export class RevealHalfopen {
     this.connectPlain()
     this.listen()
     if (this.window === 'stage') this.bindKeys()
+    else this.hearStates()
     return undefined
   }
 
@@ -107,7 +110,6 @@ export class RevealHalfopen {
     this.on('slidechanged', (event) => this.move(this.directionOf(event)))
     this.on('fragmentshown', () => this.move('forward'))
     this.on('fragmenthidden', () => this.move('backward'))
-    this.on('autoanimate', () => this.placeAll(this.animationSeconds()))
     this.on('overviewshown', () => this.rest())
     this.on('overviewhidden', () => this.resume())
     this.on('paused', () => this.rest())
@@ -116,6 +118,20 @@ export class RevealHalfopen {
     const blurred = (): void => this.watchFocus()
     addEventListener('blur', blurred)
     this.endings.push(() => removeEventListener('blur', blurred))
+  }
+
+  /** The window of the notes tells its copies of the deck where to stand. */
+  private hearStates(): void {
+    const heard = ({ data }: MessageEvent): void => {
+      if (typeof data !== 'string' || !data.includes('"setState"')) return
+      try {
+        this.toldState = (JSON.parse(data) as { args?: unknown[] }).args?.[0]
+      } catch {
+        // Not of reveal.js.
+      }
+    }
+    addEventListener('message', heard)
+    this.endings.push(() => removeEventListener('message', heard))
   }
 
   private on(type: string, listener: (event: DeckEvent) => void): void {
@@ -157,6 +173,7 @@ export class RevealHalfopen {
       this.layer.hide(frame.run.element)
     }
     here.forEach((host, index) => this.showHost(host, index < this.config.maxLive, seconds))
+    for (const distance of [0, 1, -1]) for (const host of this.hostsAt(distance)) this.dress(host)
     if (this.window === 'stage') {
       for (const host of this.hostsAt(1)) this.prepare(host, 'start')
       for (const host of this.hostsAt(-1)) this.prepare(host, 'end')
@@ -172,13 +189,14 @@ export class RevealHalfopen {
     if (this.window === 'upcoming') return
     const known = this.frames.get(host.frameId)
     const frame = known ?? this.load(host)
-    const moved = known !== undefined && known.host !== host && isOnScreen(known)
+    const moves = known !== undefined && known.host !== host && isOnScreen(known) && seconds > 0
+    if (moves) this.moving = { until: performance.now() + seconds * 1_000, seconds }
     frame.host = host
     frame.usedAt = ++this.clock
     this.layer.place(frame.run.element, host.place, {
       isShared: frame.isShared,
       isSharp: this.isSharp(host),
-      seconds: moved ? seconds : 0,
+      seconds: moves ? seconds : 0,
     })
     const beat = beatOf(host)
     const isRunning = isLive && this.window === 'stage' && this.way === 'forward'
@@ -275,12 +293,14 @@ export class RevealHalfopen {
         host.beats = Array.from({ length: count }, (_, index) => index)
         addFragments(host)
         this.deck.syncFragments(host.slide)
+        // Where the other window stands was said before there were fragments to stand at.
+        if (this.toldState !== undefined) this.deck.setState(this.toldState)
       }
       fillNotes(host, beats ?? [])
     }
   }
 
-  private placeAll(seconds = 0): void {
+  private placeAll(): void {
     if (this.window === 'upcoming' || this.layer === undefined || this.isHidden()) return
     for (const host of this.hostsAt(0)) {
       const frame = this.frames.get(host.frameId)
@@ -288,7 +308,8 @@ export class RevealHalfopen {
       this.layer.place(frame.run.element, host.place, {
         isShared: frame.isShared,
         isSharp: this.isSharp(host),
-        seconds,
+        // What is on its way goes on, to where it is wanted now.
+        seconds: performance.now() < this.moving.until ? this.moving.seconds : 0,
       })
     }
   }
@@ -316,7 +337,9 @@ export class RevealHalfopen {
   private rest(): void {
     this.endExploring()
     for (const { run } of this.frames.values()) run.sleep()
-    if (this.deck.isOverview()) this.photograph()
+    if (!this.deck.isOverview()) return
+    for (const host of this.hosts) this.dress(host)
+    this.photograph()
   }
 
   private resume(): void {
@@ -328,6 +351,12 @@ export class RevealHalfopen {
     }
     this.placeAll()
     for (const host of here.slice(0, this.config.maxLive)) this.frames.get(host.frameId)?.run.wake()
+  }
+
+  /** Its picture, unless it has one: not before somebody may see it. */
+  private dress(host: Host): void {
+    if (host.place.querySelector('.halfopen-poster, .halfopen-missing') === null)
+      showPoster(host, posterOf(host, this.config.base))
   }
 
   /** What each loaded frame shows now becomes the picture of its slide. */
@@ -491,11 +520,14 @@ export class RevealHalfopen {
     }
   }
 
+  /** Not as an element: a deck with a strict policy refuses those. */
   private addStyle(): void {
-    const style = document.createElement('style')
-    style.textContent = pluginStyle
-    document.head.append(style)
-    this.endings.push(() => style.remove())
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(pluginStyle)
+    document.adoptedStyleSheets.push(sheet)
+    this.endings.push(() => {
+      document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet)
+    })
   }
 }
 
