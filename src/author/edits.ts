@@ -20,14 +20,22 @@ export type Edited =
 
 /** Why something cannot be done; the page has the words. */
 export type Refusal =
-  'notYaml' | 'nameTaken' | 'nameWrong' | 'unknown' | 'circle' | 'already' | 'noService' | 'self'
+  | 'notYaml'
+  | 'nameTaken'
+  | 'nameWrong'
+  | 'unknown'
+  | 'circle'
+  | 'already'
+  | 'noService'
+  | 'self'
+  | 'marked'
 
 export type ServiceKind = 'app' | 'database' | 'external'
 
-const refuse = (refused: Refusal, name = ''): Edited => ({ refused, name })
+export const refuse = (refused: Refusal, name = ''): Edited => ({ refused, name })
 
 /** Changes what a text says, and keeps how it says the rest. */
-function edit(
+export function edit(
   text: string,
   change: (value: ValueMap, gone: (path: Path) => void) => ValueMap | Edited,
   renamed: readonly Renamed[] = [],
@@ -48,12 +56,12 @@ const mapOf = (value: ValueMap, key: string): ValueMap => {
   return isValueMap(found) ? found : {}
 }
 
-const listOf = (value: ValueMap, key: string): readonly Value[] => {
+export const listOf = (value: ValueMap, key: string): readonly Value[] => {
   const found = value[key]
   return isValueList(found) ? found : []
 }
 
-const setSection = (value: ValueMap, key: string, section: Value): ValueMap =>
+export const setSection = (value: ValueMap, key: string, section: Value): ValueMap =>
   withKey(value, key, section, sections)
 
 /** The names of a section, in the order of the text. */
@@ -237,7 +245,7 @@ function without(
 }
 
 /** `policies[3].retry` is `policies[2].retry` when an earlier policy has gone. */
-function renumbered(value: ValueMap, gone: readonly Path[]): ValueMap {
+export function renumbered(value: ValueMap, gone: readonly Path[]): ValueMap {
   const control = mapOf(value, 'control')
   const set = mapOf(control, 'set')
   if (Object.keys(set).length === 0) return value

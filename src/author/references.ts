@@ -73,6 +73,23 @@ const systems: Shape = {
   },
 }
 const expectations: Shape = { items: { keys: { metric: 'metric' } } }
+const events: Shape = {
+  items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } },
+}
+/** A question without an answer is none; with options it may do without the number that is measured. */
+const predict: Shape = { keys: { answer: { keys: { metric: 'metric' } } }, alone: ['ask'] }
+const beats: Shape = {
+  items: {
+    keys: {
+      do: events,
+      predict,
+      expect: expectations,
+      highlight: names,
+      camera: names,
+      show: expectations,
+    },
+  },
+}
 const scenario: Shape = {
   keys: {
     services: { record: service },
@@ -86,8 +103,9 @@ const scenario: Shape = {
     policies: { items: policy },
     systems,
     identity: { keys: { skew: { record: {}, byName: true } } },
-    events: { items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } } },
+    events,
     expect: expectations,
+    beats,
     control: { keys: { set: 'settings', expect: expectations } },
   },
 }
@@ -214,6 +232,12 @@ const dispensable = new Set([
   'access',
   'rateLimit',
   'overrides',
+  'do',
+  'predict',
+  'answer',
+  'highlight',
+  'camera',
+  'show',
 ])
 
 function keys(

@@ -5,7 +5,14 @@ import type { Chart } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { NarrativeLine } from '../record/Moment.ts'
-import type { PlaceRef, RequestPage, Story, SystemCard, TimeWindow } from '../playback/protocol.ts'
+import type {
+  BeatView,
+  PlaceRef,
+  RequestPage,
+  Story,
+  SystemCard,
+  TimeWindow,
+} from '../playback/protocol.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import type { Command, FaultCommand } from '../scenario/commands.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
@@ -272,6 +279,31 @@ export class Workbench {
     this.mode = mode
     if (mode === 'build') this.composing.close()
     Builder.remember(mode === 'build')
+  }
+
+  /** This moment becomes a beat of the text, which is edited from now on. */
+  async markBeat(): Promise<void> {
+    this.player.pause()
+    if (this.mode !== 'build') await this.setMode('build')
+    this.builder.author?.mark()
+  }
+
+  /** Beats that somebody wrote; all of the run is none. */
+  readonly beats: readonly BeatView[] = $derived.by(() => {
+    const { beats, durationUs } = this.player
+    const [only] = beats
+    const isAll = beats.length === 1 && only?.fromUs === 0 && only.untilUs === durationUs
+    return isAll ? [] : beats
+  })
+
+  /** To the end of the next beat, or of the one before. */
+  goToBeat(direction: 1 | -1): void {
+    const at = this.player.moment
+    const beat =
+      direction === 1
+        ? this.beats.find(({ untilUs }) => untilUs > at)
+        : this.beats.findLast(({ untilUs }) => untilUs < at)
+    if (beat !== undefined) this.player.seek(beat.untilUs, false)
   }
 
   /** Begins to build with a text of the gallery. */

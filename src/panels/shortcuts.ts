@@ -39,6 +39,13 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       },
       { keys: ['n'], words: said.nextMoment, run: ({ player }) => player.findMoment(anyKind, 1) },
       {
+        keys: ['J', 'j'],
+        shown: 'J j',
+        words: said.nextBeat,
+        run: (bench, key) => bench.goToBeat(key === 'j' ? 1 : -1),
+      },
+      { keys: ['k'], words: said.mark, run: (bench) => void bench.markBeat() },
+      {
         keys: ['{', '}'],
         shown: '{ }',
         words: said.speed,

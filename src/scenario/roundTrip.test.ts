@@ -14,6 +14,7 @@ import { defectKinds, rotated, rotationWays } from './commands.ts'
 import type { Beat, Prediction } from './Beat.ts'
 import type { Command, Fault } from './commands.ts'
 import { parseCommand } from './commandText.ts'
+import { eventDocument } from './eventText.ts'
 import { formatCommand } from './formatCommand.ts'
 import { faultTargets, lastingFaults, soundRelease } from './faultFacts.ts'
 import { formatMetric, metricNames, metricUnit } from './metric.ts'
@@ -21,7 +22,6 @@ import type { Expectation, Metric } from './metric.ts'
 import { parseScenario } from './parse.ts'
 import { policyDocument } from './policyText.ts'
 import { longestUs, writeQuantity } from './quantities.ts'
-import { rolloutText } from './rolloutFields.ts'
 import { nodeSystems } from './placement.ts'
 import { systemNames } from './Scenario.ts'
 import type {
@@ -496,7 +496,7 @@ function beatsIn(places: readonly string[], durationUs: number): Arbitrary<reado
     overUs: us(1),
   }
   const place = fc.constantFrom(...places)
-  return fc.uniqueArray(beatId, { maxLength: 4 }).chain((ids): Arbitrary<readonly Beat[]> => {
+  return fc.uniqueArray(beatId, { maxLength: 2 }).chain((ids): Arbitrary<readonly Beat[]> => {
     if (ids.length === 0) return fc.constant([])
     const prediction = fc
       .tuple(
@@ -532,7 +532,7 @@ function beatsIn(places: readonly string[], durationUs: number): Arbitrary<reado
           holds: fc.boolean(),
           predict: fc.option(prediction, { nil: undefined }),
           expect: fc.array(expectationIn(places, Math.max(1, untilUs)), {
-            maxLength: fromUs < untilUs ? 3 : 0,
+            maxLength: fromUs < untilUs ? 1 : 0,
           }),
           highlight: fc.array(place, { maxLength: 3 }),
           camera: fc.array(place, { maxLength: 3 }),
@@ -773,66 +773,6 @@ function clientDocument({ name: _, load, timeoutUs, ...rest }: ClientSpec) {
   }
 }
 
-function faultDocument(of: Fault): unknown {
-  switch (of.kind) {
-    case 'slow':
-    case 'spike':
-      return { [of.kind]: writeQuantity('factor', of.factor) }
-    case 'errors':
-      return { errors: share(of.ratio), status: of.status }
-    case 'delay':
-      return { delay: time(of.byUs) }
-    case 'skew':
-      return { skew: writeQuantity('duration', of.byUs) }
-    case 'loss':
-      return { loss: share(of.ratio) }
-    case 'crashLoop':
-      return { crashLoop: time(of.afterUs) }
-    case 'leak':
-      return { leak: bytes(of.bytes) }
-    case 'deploy':
-      return {
-        deploy: {
-          each: time(of.eachUs),
-          errors: share(of.ratio),
-          status: of.status,
-          slow: writeQuantity('factor', of.factor),
-          crash: time(of.crashUs),
-          ...(of.library === undefined ? {} : { library: of.library }),
-        },
-      }
-    case 'inject':
-    case 'uninject':
-      return { [of.kind]: { each: time(of.eachUs) } }
-    default:
-      return of.kind
-  }
-}
-
-function commandDocument(command: Command): unknown {
-  const at = time(command.at)
-  switch (command.kind) {
-    case 'fault': {
-      const until = command.until === undefined ? {} : { until: time(command.until) }
-      return { at, ...until, fault: faultDocument(command.fault), on: command.on }
-    }
-    case 'clear':
-      return { at, clear: command.fault, on: command.on.replace('→', '->') }
-    case 'load':
-      return { at, load: command.client, rate: writeQuantity('rate', command.ratePerSecond) }
-    case 'rotate':
-      return { at, rotate: command.what, how: command.how }
-    case 'policy':
-      return {
-        at,
-        ...(command.until === undefined ? {} : { until: time(command.until) }),
-        policy: policyDocument(command.policy),
-        ...(command.rollout && { rollout: rolloutText(command.rollout) }),
-        ...(command.defect && { defect: command.defect }),
-      }
-  }
-}
-
 function boundText({ metric, value }: Pick<Expectation, 'metric' | 'value'>): string | number {
   const kinds = { time: 'duration', rate: 'rate', ratio: 'share' } as const
   const unit = metricUnit(metric.name)
@@ -940,7 +880,7 @@ function scenarioDocument(of: Scenario): Record<string, unknown> {
     policies: of.policies.map(policyDocument),
     controlPlane: controlPlaneDocument(of.controlPlane),
     ...(of.identity === undefined ? {} : { identity: identityDocument(of.identity) }),
-    events: of.events.map(commandDocument),
+    events: of.events.flatMap((event) => (event.kind === 'without' ? [] : [eventDocument(event)])),
     expect: of.expect.map(expectationDocument),
     ...(control === undefined
       ? {}

@@ -1,4 +1,13 @@
 import {
+  beatLines,
+  markBeat,
+  moveBeat,
+  removeBeat,
+  sayable,
+  titleBeat,
+  type BeatLine,
+} from '../../author/beatEdits.ts'
+import {
   addClient,
   addEvent,
   addPolicy,
@@ -26,6 +35,7 @@ import type { Scenario } from '../../scenario/Scenario.ts'
 import { ScenarioError, type Problem } from '../../scenario/ScenarioError.ts'
 import type { Command } from '../../scenario/commands.ts'
 import { words } from '../../words/words.ts'
+import { momentText } from '../format.ts'
 import type { Player } from '../Player.svelte.ts'
 import { keepDraft, type Draft } from './draft.ts'
 
@@ -58,6 +68,12 @@ export class Author {
   #keeping: ReturnType<typeof setTimeout> | undefined
   #ran = ''
   #isOver = false
+  /** What was done by hand and stands in the text since, by the texts before and after. */
+  #written: {
+    readonly before: string
+    readonly after: string
+    readonly did: readonly Command[]
+  }[] = []
   /** Nothing of this document has run yet: it begins at its start. */
   #isFresh = false
 
@@ -68,6 +84,7 @@ export class Author {
   readonly clients = $derived(namesIn(this.value, 'clients'))
   readonly undoable = $derived(undoable(this.#history))
   readonly redoable = $derived(redoable(this.#history))
+  readonly beats: readonly BeatLine[] = $derived(beatLines(this.value))
   readonly isValid = $derived(this.problems.length === 0)
   readonly isBlank = $derived(this.services.length === 0)
 
@@ -101,6 +118,7 @@ export class Author {
     this.#ran = isRunning ? text : ''
     this.#isFresh = !isRunning
     this.#history = startHistory(text)
+    this.#written = []
     this.shown = []
     this.message = ''
     this.#soon(0)
@@ -235,6 +253,49 @@ export class Author {
     if (this.take(addEvent(this.text, event), said.didFault(service))) this.#showLast('events')
   }
 
+  /**
+   * The moment that stands there becomes a beat. What was done by hand until now becomes a part of the text: of what the beat
+   * does, so that it shows the same.
+   */
+  mark(): boolean {
+    const player = this.#player
+    player.pause()
+    const at = player.moment
+    const did = sayable(
+      this.value,
+      player.added.filter((command) => command.at <= at || command.kind === 'without'),
+    )
+    const before = this.text
+    const title = said.newBeat(momentText(at))
+    if (!this.take(markBeat(before, at, did, title), said.didMark(momentText(at)))) return false
+    this.#written.push({ before, after: this.text, did })
+    const index = this.beats.findIndex(({ untilUs, title: own }) => untilUs === at && own === title)
+    if (index >= 0) this.show(['beats', index])
+    return true
+  }
+
+  titleBeat({ index, title: from }: BeatLine, to: string): boolean {
+    if (to === from) return true
+    return this.take(titleBeat(this.text, index, to), said.didRename(from, to))
+  }
+
+  setBeat({ index, title }: BeatLine, key: 'claim' | 'notes', to: string): boolean {
+    const edited = setProperty(this.text, ['beats', index, key], to === '' ? undefined : to)
+    return this.take(edited, said.didSet(title))
+  }
+
+  /** A beat ends at the moment that stands there. */
+  moveBeat({ index, title }: BeatLine): boolean {
+    const at = this.#player.moment
+    return this.take(moveBeat(this.text, index, at), said.didMove(title, momentText(at)))
+  }
+
+  removeBeat({ index, title }: BeatLine): boolean {
+    const isDone = this.take(removeBeat(this.text, index), said.didRemove(title))
+    if (isDone) this.show([])
+    return isDone
+  }
+
   #showLast(section: 'policies' | 'events'): void {
     const list = valueAt(this.value, [section])
     this.show([section, Array.isArray(list) ? list.length - 1 : 0])
@@ -341,11 +402,24 @@ export class Author {
     return { ...problem, from, path: reading === undefined ? [] : pathAt(text, reading, from) }
   }
 
+  /** What is done to the run by hand besides a text: what it says itself goes, and comes back when that is taken back. */
+  #addedFor(text: string): readonly Command[] {
+    const { added } = this.#player
+    for (const { before, after, did } of this.#written) {
+      if (text === after && this.#ran === before) {
+        return added.filter((command) => !did.includes(command))
+      }
+      if (text === before && this.#ran === after) return byTime([...added, ...did])
+    }
+    return added
+  }
+
   /** Every valid text runs, at the same moment; an invalid one leaves the last good run on the screen. */
   async #run(): Promise<void> {
     const { text } = this
     const scenario = this.#check()
     if (scenario === undefined || scenario.services.length === 0 || text === this.#ran) return
+    const added = this.#addedFor(text)
     this.#ran = text
     const player = this.#player
     const isFresh = this.#isFresh
@@ -364,7 +438,7 @@ export class Author {
       ])
     await player.open({
       scenario: { id: '', title: scenario.title, file: this.file, text },
-      commands: isFresh ? [] : player.added.filter((command) => targetsOf(command).every(isKnown)),
+      commands: isFresh ? [] : added.filter((command) => targetsOf(command).every(isKnown)),
       at: isFresh ? 0 : Math.min(player.t, scenario.durationUs),
       play: isFresh || player.isPlaying || player.topology === undefined,
       isEdit: !isFresh,
@@ -372,6 +446,10 @@ export class Author {
     if (!this.#isOver) this.#selectOnCanvas()
   }
 }
+
+/** In order of time. */
+const byTime = (commands: readonly Command[]): readonly Command[] =>
+  [...commands].sort((a, b) => a.at - b.at)
 
 /** Kinds of targets besides services and clients. */
 const placesBeside = ['zone', 'node'] as const

@@ -22,6 +22,8 @@ export const shortcuts = {
   previousMoment: 'the moment before: a failure, a push',
   nextMoment: 'the next moment, even if it is yet to come',
   speed: 'slower, faster',
+  nextBeat: 'the beat before, the next',
+  mark: 'mark this moment as a beat',
   loop: 'loop: begin, end here',
   loopClear: 'no loop',
   second: '1 s, on the timeline',

@@ -73,6 +73,10 @@ export const time = {
   forkAsItWas: 'as it was',
   fork: (name: string) => `fork: ${name}`,
 
+  mark: 'Mark this moment as a beat',
+  markKey: 'Mark this moment as a beat (k)',
+  beat: (title: string, moment: string) => `Beat ${title}, ${moment}`,
+
   runningAhead: (at: string, to: string) => `running ahead: ${at} of ${to}`,
   lookingAhead: (at: string, to: string) => `looking ahead: ${at} of ${to}`,
   cancel: 'Cancel',
