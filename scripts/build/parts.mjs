@@ -65,10 +65,13 @@ export function partsOf(output, others = []) {
         'share($1,()=>$2)',
       )
       .trim()
-    // What a chunk loads of itself is there already.
+    // What a chunk loads of itself is there already. What Vite puts for a module of Node is never loaded in a page.
     const lost = dynamicImports
       .map(nameOf)
-      .filter((target) => target !== name && !loads.has(target))
+      .filter(
+        (target) =>
+          target !== name && !loads.has(target) && !target.includes('__vite-browser-external'),
+      )
     if (lost.length > 0)
       throw new Error(`no late import of ${lost.join(', ')} was found in ${name}`)
     const css = [...(viteMetadata?.importedCss ?? [])].map((file) => styles.get(file)).join('')
