@@ -1,5 +1,6 @@
 import { mount } from 'svelte'
 import './app.css'
+import { captureTools } from './captureTools.ts'
 import { readKeys } from './embed/readKeys.ts'
 import EmbedPage from './panels/embed/EmbedPage.svelte'
 import { listenToHost } from './panels/embed/listenToHost.ts'
@@ -31,6 +32,10 @@ const visit = openVisit({
       }
     },
     startAnother: startPlayback,
+    async pictures() {
+      const { framePictures } = await import('./panels/export/framePictures.ts')
+      return framePictures(captureTools)
+    },
     root: document.documentElement,
   },
 })

@@ -1,8 +1,6 @@
 import './app.css'
 import { makePack, type PackOrder, type PackProgress } from './capture/Pack.ts'
-import { startPlayback } from './playback/startPlayback.ts'
-import { windowUsFor } from './view/markList.ts'
-import { Stage } from './view/Stage.ts'
+import { captureTools } from './captureTools.ts'
 
 /** What scripts/export.mjs puts into the page. */
 interface Teller {
@@ -16,12 +14,7 @@ const exportPack = (order: PackOrder): Promise<void> => {
   const { tellFile, tellProgress } = globalThis as unknown as Teller
   return makePack(
     order,
-    {
-      startPlayback,
-      createStage: (options) => Stage.create(options),
-      loadSvgWriter: () => import('./view/svgScene.ts'),
-      windowUsFor,
-    },
+    captureTools,
     {
       onFile: async ({ name, bytes }) => tellFile(name, await base64Of(bytes)),
       onProgress: (progress) => void tellProgress(progress),

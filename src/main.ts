@@ -1,6 +1,7 @@
 import '@fontsource/ibm-plex-mono/latin-400.css'
 import { mount } from 'svelte'
 import './app.css'
+import { captureTools } from './captureTools.ts'
 import App from './panels/App.svelte'
 import { catalog } from './scenario/catalog.ts'
 import { charts } from './record/charts.ts'
@@ -22,12 +23,7 @@ mount(App, {
     catalog,
     charts,
     createStage: (options) => Stage.create(options),
-    capture: {
-      startPlayback,
-      createStage: (options) => Stage.create(options),
-      loadSvgWriter: () => import('./view/svgScene.ts'),
-      windowUsFor,
-    },
+    capture: captureTools,
     onstage: (made: StageLike) => (stage = made),
   },
 })

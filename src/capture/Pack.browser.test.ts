@@ -2,10 +2,9 @@ import '../app.css'
 import { ALL_FORMATS, BufferSource as BytesSource, EncodedPacketSink, Input } from 'mediabunny'
 import { unzipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
+import { captureTools } from '../captureTools.ts'
 import { startPlayback } from '../playback/startPlayback.ts'
 import type { WorkerClient } from '../playback/WorkerClient.ts'
-import { windowUsFor } from '../view/markList.ts'
-import { Stage } from '../view/Stage.ts'
 import { makePack, type PackHearer, type PackOrder, type PackProgress } from './Pack.ts'
 import type { PackFile, PackFormat } from './PackFile.ts'
 import { textsOf } from './pngText.ts'
@@ -41,14 +40,12 @@ beats:
 const clients: WorkerClient[] = []
 
 const tools: CaptureTools = {
+  ...captureTools,
   startPlayback: () => {
     const client = startPlayback()
     clients.push(client)
     return client
   },
-  createStage: (options) => Stage.create(options),
-  loadSvgWriter: () => import('../view/svgScene.ts'),
-  windowUsFor,
 }
 
 const order: PackOrder = {

@@ -3,10 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
-import type { CaptureTools } from '../capture/SceneStage.ts'
+import { captureTools } from '../captureTools.ts'
 import { startPlayback } from '../playback/startPlayback.ts'
 import { windowUsFor } from '../view/markList.ts'
-import { Stage } from '../view/Stage.ts'
 import ExportDialog from './export/ExportDialog.svelte'
 import { Player } from './Player.svelte.ts'
 
@@ -24,13 +23,6 @@ beats:
   - { id: storm, title: Storm, until: 8s, speed: 4s, do: [{ fault: { slow: 5x }, on: cart, until: 7s }] }
 `
 
-const tools: CaptureTools = {
-  startPlayback,
-  createStage: (options) => Stage.create(options),
-  loadSvgWriter: () => import('../view/svgScene.ts'),
-  windowUsFor,
-}
-
 let player: Player
 let close: () => void
 let saved: string[]
@@ -45,7 +37,7 @@ beforeEach(async () => {
   await player.open({ scenario: { id: '', title: 'Shop', file: 'shop.yaml', text } })
   await page.viewport(1280, 720)
   close = vi.fn()
-  await render(ExportDialog, { player, tools, isDark: false, onclose: close })
+  await render(ExportDialog, { player, tools: captureTools, isDark: false, onclose: close })
 })
 
 afterEach(() => {
