@@ -147,6 +147,9 @@ export class Player {
   #isBusy = false
   #isOver = false
   #isAsleep = false
+  /** Whether an animation frame is asked for: of a page at rest, none is. */
+  #isStirred = false
+  #rests = true
   #lastMs = 0
   #numbersAt = -Infinity
   #clockAt = -Infinity
@@ -170,7 +173,7 @@ export class Player {
     this.#snapshot = this.#actor.getSnapshot()
     this.#actor.subscribe((snapshot) => this.#take(snapshot))
     this.#actor.start()
-    requestAnimationFrame((ms) => this.#animate(ms))
+    this.#stir()
   }
 
   get seed(): number {
@@ -299,7 +302,16 @@ export class Player {
   wake(): void {
     if (!this.#isAsleep) return
     this.#isAsleep = false
-    this.#lastMs = performance.now()
+    this.#stir()
+  }
+
+  /** Has the next animation frame called, if it is not yet. */
+  #stir(): void {
+    if (this.#isStirred || this.#isAsleep || this.#isOver) return
+    this.#isStirred = true
+    // After a rest no time has passed.
+    if (this.#rests) this.#lastMs = performance.now()
+    this.#rests = false
     requestAnimationFrame((ms) => this.#animate(ms))
   }
 
@@ -538,6 +550,7 @@ export class Player {
   /** Draws the same frame again: something else about the picture has changed. */
   redraw(): void {
     this.#drawn = undefined
+    this.#stir()
   }
 
   dismissProblems(): void {
@@ -579,6 +592,7 @@ export class Player {
     const state = stateOf(snapshot)
     const isNew = state !== this.state
     this.state = state
+    this.#stir()
     this.speedUs = context.speedUs
     this.durationUs = context.durationUs
     this.problems = context.problems
@@ -640,12 +654,14 @@ export class Player {
   }
 
   #animate(ms: number): void {
+    this.#isStirred = false
     if (this.#isOver || this.#isAsleep) return
-    requestAnimationFrame((next) => this.#animate(next))
+    this.#rests = this.#isResting()
+    if (!this.#rests) this.#stir()
     // Screens are not exact: rather a little early than one picture later.
     if (this.fps !== undefined && ms - this.#lastMs < 1_000 / this.fps - 5) return
     // A tab that was hidden, or a page that hung, does not jump.
-    const elapsed = Math.min(ms - this.#lastMs, 100)
+    const elapsed = Math.max(0, Math.min(ms - this.#lastMs, 100))
     this.#lastMs = ms
     if (this.state === 'playing') {
       this.#actor.send({ type: 'tick', elapsedUs: elapsed * 1_000 })
@@ -658,6 +674,18 @@ export class Player {
       this.onDraw(this.#frame, this.#frame.header[header.now]!)
     }
     if (ms - this.#numbersAt >= numbersEveryMs && this.#isStale()) this.#tellSoon()
+  }
+
+  /** It stands still, and what is to be seen is on the screen: the next frame would be the same. */
+  #isResting(): boolean {
+    const { context } = this.#snapshot
+    return (
+      this.state === 'paused' &&
+      !this.#isBusy &&
+      context.arrived === Math.floor(context.t) &&
+      this.#frame === this.#drawn &&
+      !this.#isStale()
+    )
   }
 
   #isStale(): boolean {
@@ -727,6 +755,7 @@ export class Player {
     const before = this.#frame
     const frame = new Frame(this.topology!, buffer)
     this.#frame = frame
+    this.#stir()
     // Panels may still read the numbers of the frame before; it goes back when they have a newer one.
     if (before !== undefined && before !== this.numbers?.frame) this.#client.giveBack(before.buffer)
     if (!isMeant) return
