@@ -194,7 +194,8 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
     const layout = attributes.layout ?? this.#room
     if (layout === 'poster' && isLazy) return
     const query = queryOf(attributes, {
-      origin: location.origin,
+      // Not that of `location`, which for a file is no origin but `file://`.
+      origin: window.origin,
       layout: this.#room === 'canvas' ? 'canvas' : undefined,
       standing: this.#standing(),
       colours: coloursOf(this),

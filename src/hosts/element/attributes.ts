@@ -71,56 +71,49 @@ export const runAttributes = [
 
 const roles: readonly string[] = ['leader', 'mirror', 'static']
 
+/** What is told for these when they change, and what is told when they are taken away: undefined is nothing. */
+const told: Partial<Record<AttributeName, readonly [type: string, absent: unknown]>> = {
+  beat: ['seek', undefined],
+  t: ['seek', undefined],
+  speed: ['speed', 1],
+  theme: ['theme', 'auto'],
+  motion: ['motion', 'auto'],
+  panels: ['panels', undefined],
+  lock: ['lock', ''],
+  unlock: ['unlock', null],
+  controls: ['unlock', null],
+  keys: ['keys', 'host'],
+  role: ['role', 'leader'],
+}
+const own: readonly AttributeName[] = ['layout', 'play', 'poster', 'title']
+
 /** @param value undefined: the attribute was taken away */
 export function changeOf(name: AttributeName, value: string | undefined): Change {
-  const tell = (type: string, payload: unknown): Change => ({ kind: 'tell', type, payload })
-  switch (name) {
-    case 'scenario':
-    case 'level':
-    case 'state':
-    case 'file':
-    case 'seed':
-    case 'system':
-    case 'do':
-      return { kind: 'load' }
-    case 'beat':
-      return value === undefined ? { kind: 'own' } : tell('seek', { beat: beatOf(value) })
-    case 't':
-      return isNumber(value) ? tell('seek', { t: Number(value) }) : { kind: 'own' }
-    case 'speed':
-      return tell('speed', isNumber(value) ? Number(value) : 1)
-    case 'theme':
-      return tell('theme', value ?? 'auto')
-    case 'motion':
-      return tell('motion', value ?? 'auto')
-    case 'panels':
-      return value === undefined ? { kind: 'reload' } : tell('panels', value)
-    case 'lock':
-      return tell('lock', value ?? '')
-    case 'unlock':
-    case 'controls':
-      return tell('unlock', value ?? null)
-    case 'keys':
-      return tell('keys', value ?? 'host')
-    case 'role':
-      return tell('role', roleOf(value) ?? 'leader')
-    case 'layout':
-    case 'play':
-    case 'poster':
-    case 'title':
-      return { kind: 'own' }
-    default:
-      return { kind: 'reload' }
+  if ((runAttributes as readonly string[]).includes(name)) return { kind: 'load' }
+  if (own.includes(name)) return { kind: 'own' }
+  const [type, absent] = told[name] ?? []
+  if (type === undefined) return { kind: 'reload' }
+  const payload = value === undefined ? undefined : payloadOf(name, value)
+  if (payload === undefined && absent === undefined) {
+    // Without `panels` they are those of the layout, which only the page knows.
+    return { kind: name === 'panels' ? 'reload' : 'own' }
   }
+  return { kind: 'tell', type, payload: payload ?? absent }
+}
+
+/** As messages have it; undefined when it makes no sense. */
+function payloadOf(name: AttributeName, value: string): unknown {
+  if (name === 'beat') return { beat: beatOf(value) }
+  if (name === 'role') return roleOf(value)
+  if (name !== 't' && name !== 'speed') return value
+  const number = Number(value)
+  if (!Number.isFinite(number)) return undefined
+  return name === 't' ? { t: number } : number
 }
 
 /** `3` is a number, `storm` an id. */
 export function beatOf(value: string): number | string {
   return /^\d+$/.test(value) ? Number(value) : value
-}
-
-function isNumber(value: string | undefined): value is string {
-  return value !== undefined && value.trim() !== '' && Number.isFinite(Number(value))
 }
 
 /** The attribute `role` may also be one of ARIA's, which are none of the embed's business. */

@@ -1,29 +1,4 @@
-/** The look of what stands around a run. A host's own rules for `half-open` come before these. */
-const css = `
-:host {
-  display: block;
-  position: relative;
-  overflow: hidden;
-  aspect-ratio: 16 / 9;
-  min-width: 0;
-  border-radius: var(--ho-radius, 0);
-  background: var(--ho-bg, transparent);
-  color: var(--ho-fg, inherit);
-  font-family: var(--ho-font, inherit);
-  contain: layout paint style;
-}
-:host([hidden]) { display: none; }
-.all { display: flex; flex-direction: column; width: 100%; height: 100%; }
-.stage { position: relative; flex: 1 1 auto; min-height: 0; }
-.body, .still { position: absolute; inset: 0; width: 100%; height: 100%; border: 0; }
-.body { background: transparent; color-scheme: normal; }
-.still { display: block; color: inherit; }
-.still img, .still ::slotted(*) { display: block; width: 100%; height: 100%; object-fit: contain; }
-.away { visibility: hidden; }
-.gone { display: none; }
-.fallback { position: absolute; inset: auto 0 0; padding: 8px 12px; background: var(--ho-bg, Canvas); color: var(--ho-fg, CanvasText); }
-.fallback a { color: inherit; }
-`
+import css from './parts.css?inline'
 
 let sheet: CSSStyleSheet | undefined
 
