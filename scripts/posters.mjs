@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// node scripts/posters.mjs [NAME …]: makes static/posters/NAME.png for scenarios of the catalogue, all when none is named.
+// node scripts/posters.mjs [--pages FOLDER] [NAME …]: makes static/posters/NAME.png for scenarios of the catalogue, all when none
+// is named. FOLDER has built pages; without it they are built.
 //
 // The pages are built into a temporary folder and opened in the Chromium of the tests. Each poster is the run at a telling
 // moment: the end of the first beat in which something is broken, else the middle of the first fault. A moment is sought, not
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { preview } from 'vite'
 import { sharedScenarios } from './build/share-pages.mjs'
@@ -22,7 +24,10 @@ const most = 30_000
 const size = { width: 1200, height: 675 }
 const second = 1_000_000
 
-const wanted = process.argv.slice(2)
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { pages: { type: 'string' } },
+})
 const all = (await sharedScenarios(root)).map(({ slug }) => slug)
 const unknown = wanted.filter((slug) => !all.includes(slug))
 if (unknown.length > 0) {
@@ -30,9 +35,8 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
-const pages = await mkdtemp(join(tmpdir(), 'halfopen-posters-'))
-const build = [join(root, 'scripts', 'build.mjs'), '--outDir', pages, '--quiet']
-if (spawnSync(process.execPath, build, { stdio: 'inherit' }).status !== 0) process.exit(1)
+const unfinished = values.pages === undefined ? await buildPages() : undefined
+const pages = values.pages ?? unfinished
 await mkdir(target, { recursive: true })
 const server = await preview({
   root,
@@ -55,7 +59,14 @@ try {
 } finally {
   await browser.close()
   await server.close()
-  await rm(pages, { recursive: true })
+  if (unfinished !== undefined) await rm(unfinished, { recursive: true })
+}
+
+async function buildPages() {
+  const folder = await mkdtemp(join(tmpdir(), 'halfopen-posters-'))
+  const build = [join(root, 'scripts', 'build.mjs'), '--outDir', folder, '--quiet']
+  if (spawnSync(process.execPath, build, { stdio: 'inherit' }).status !== 0) process.exit(1)
+  return folder
 }
 
 /** @returns how many bytes it has */
@@ -94,7 +105,8 @@ function tellingMoment(second) {
   const isBroken = (t) => faults.some(({ at, until }) => at < t && t <= (until ?? Infinity))
   if (beats.length > 1) {
     const telling = beats.find(({ untilUs }) => isBroken(untilUs)) ?? beats.at(-1)
-    return telling.untilUs
+    // Just before its end: there the next one begins.
+    return telling.untilUs - (telling === beats.at(-1) ? 0 : 1_000)
   }
   const [first] = [...commands].sort((one, other) => one.at - other.at)
   if (first === undefined) return Math.round(durationUs * 0.4)
