@@ -9,7 +9,7 @@ import { findBrowser } from './scripts/find-browser.mjs'
 export default defineConfig(async ({ command, isSsrBuild }) => ({
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), scenarioHeads(), withoutUnusedPixi(), adoptedEditorStyles()],
+  plugins: [svelte(), scenarioHeads(), scenarioTexts(), withoutUnusedPixi(), adoptedEditorStyles()],
   // The pages are built by scripts/build.mjs, which puts them together from what vite bundles.
   build: isSsrBuild ? headlessBuild : {},
   // A package that vite discovers in the middle of a test run reloads the page under the test.
@@ -61,6 +61,21 @@ function scenarioHeads(): Plugin {
       handler(id) {
         const { title, description = '' } = parse(readFileSync(id.replace(/\?head$/, ''), 'utf8'))
         return `export default ${JSON.stringify({ title, description })}`
+      },
+    },
+  }
+}
+
+/** `scenario.yaml?scenario` is its text; where pages are built, what it says as well (scripts/build/readScenarios.mjs). */
+function scenarioTexts(): Plugin {
+  return {
+    name: 'scenario-texts',
+    enforce: 'pre',
+    load: {
+      filter: { id: /\.yaml\?scenario$/ },
+      handler(id) {
+        const text = readFileSync(id.replace(/\?scenario$/, ''), 'utf8')
+        return `export const text = ${JSON.stringify(text)}\nexport const read = undefined`
       },
     },
   }

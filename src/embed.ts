@@ -7,7 +7,7 @@ import { listenToHost } from './panels/embed/listenToHost.ts'
 import { openVisit } from './panels/embed/openVisit.ts'
 import { Player } from './panels/Player.svelte.ts'
 import { startPlayback } from './playback/startPlayback.ts'
-import { catalog } from './scenario/catalog.ts'
+import { catalogTexts } from './scenario/catalogTexts.ts'
 import { exposeForTests } from './testHandle.ts'
 import { windowUsFor } from './view/markList.ts'
 import { Stage } from './view/Stage.ts'
@@ -15,11 +15,13 @@ import { Stage } from './view/Stage.ts'
 const { keys, warnings } = readKeys(location.search, location.hash)
 const client = startPlayback()
 const player = new Player(client, windowUsFor)
+// Nobody reads them here, unless a panel asks for it.
+player.hearsNarrative = false
 let stage: Stage | undefined
 
 const visit = openVisit({
   player,
-  catalog,
+  catalog: catalogTexts,
   keys,
   warnings,
   around: {

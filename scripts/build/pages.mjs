@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { build, loadConfigFromFile } from 'vite'
 import { definitions, loaderScript, partModule, partsOf, startOf, together } from './parts.mjs'
+import { readScenarios } from './readScenarios.mjs'
 
 /** A page, the name of its part, and what its file is made of. */
 export const pages = [
@@ -11,10 +12,7 @@ export const pages = [
 ]
 
 /** What runs in workers: its part, and the module that a page imports as `….ts?worker`. */
-const workers = [
-  { name: 'worker/worker', source: 'src/playback/worker.ts' },
-  { name: 'worker/compare', source: 'src/playback/compareWorker.ts' },
-]
+const workers = [{ name: 'worker/worker', source: 'src/playback/worker.ts' }]
 
 /**
  * Bundles everything once.
@@ -25,7 +23,7 @@ const workers = [
 export async function bundlePages(root) {
   const [inWorkers, inPages] = await Promise.all([
     bundle(root, 'worker', workers),
-    bundle(root, 'parts', pages, [workersAsParts(root)]),
+    bundle(root, 'parts', pages, [readScenarios(root), workersAsParts(root)]),
   ])
   const parts = partsOf(inWorkers)
   return [...parts, ...partsOf(inPages, parts)]
@@ -79,7 +77,7 @@ async function bundle(root, folder, entries, plugins = []) {
     root,
     configFile: false,
     logLevel: 'error',
-    plugins: [...(config.plugins ?? []), ...plugins],
+    plugins: [...plugins, ...(config.plugins ?? [])],
     build: {
       target: 'es2022',
       write: false,
@@ -89,7 +87,7 @@ async function bundle(root, folder, entries, plugins = []) {
       rolldownOptions: {
         input: Object.fromEntries(entries.map(({ name, source }) => [name, join(root, source)])),
         // What a part offers besides being started: a worker's is used in the page as well.
-        preserveEntrySignatures: 'strict',
+        preserveEntrySignatures: 'allow-extension',
         // Addresses of the page itself are never asked for.
         checks: { emptyImportMeta: false },
         output: {

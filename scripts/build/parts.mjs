@@ -29,7 +29,7 @@ export function partsOf(output, others = []) {
   const styles = new Map()
   for (const item of output) {
     if (item.type === 'chunk') chunks.set(nameOf(item.fileName), item)
-    else styles.set(item.fileName, String(item.source))
+    else styles.set(item.fileName, withoutOldFonts(String(item.source)))
   }
   const needsElsewhere = new Map(others.map(({ name, needs }) => [name, needs]))
   const needsOf = (name) => {
@@ -114,6 +114,10 @@ export const loaderScript = minifySync(
 
 /** The script that starts a page once its parts are known. */
 export const startOf = (name) => `halfopenParts.use(${JSON.stringify(name)});`
+
+/** Every browser that runs the pages reads the smaller form of a font. */
+const withoutOldFonts = (css) =>
+  css.replaceAll(/,\s*url\("?data:font\/woff;[^)]*\)\s*format\("woff"\)/g, '')
 
 const nameOf = (fileName) => fileName.replace(/\.js$/, '')
 

@@ -1,7 +1,8 @@
 import { Draw } from '../engine/Random.ts'
 import { header, Frame } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import { Playback } from '../playback/Playback.ts'
+import type { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import type { Answer, Ask } from '../playback/protocol.ts'
 import type { Command } from '../scenario/commands.ts'
 import { atMost, figure, median, millisecondsOf } from './measure.ts'
@@ -40,7 +41,7 @@ function headOf(topology: Topology, answer: { readonly buffer: ArrayBuffer }): F
 export function measureSeek({ repeats }: Effort, durationS: number): Line[] {
   const text = meshText({ ratePerSecond: 1_600, hasPolicies: true, durationS })
   const durationUs = durationS * 1e6
-  const playback = new Playback()
+  const playback = wholePlayback()
   const { topology } = asked(playback, { type: 'load', id: 0, text, file: 'bench' }, 'loaded')
   globalThis.gc?.()
   const before = process.memoryUsage().arrayBuffers

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import { WorkerClient } from '../playback/WorkerClient.ts'
 import { charts } from '../record/charts.ts'
 import App from './App.svelte'
@@ -35,7 +35,7 @@ async function open(hash = '') {
     startWorker: () => {
       throw new Error('the page runs it')
     },
-    startLocal: () => Promise.resolve(new Playback()),
+    startLocal: () => Promise.resolve(wholePlayback()),
   })
   player = new Player(client, () => 0)
   return render(App, {

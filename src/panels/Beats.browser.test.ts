@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import { WorkerClient } from '../playback/WorkerClient.ts'
 import type { Command } from '../scenario/commands.ts'
 import { Beats, type BeatTold } from './Beats.svelte.ts'
@@ -38,7 +38,7 @@ function makePlayer(): Player {
     startWorker: () => {
       throw new Error('no workers here')
     },
-    startLocal: () => Promise.resolve(new Playback()),
+    startLocal: () => Promise.resolve(wholePlayback()),
   })
   return new Player(client, () => 10_000)
 }

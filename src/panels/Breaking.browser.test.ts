@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
 import type { PlaceRef } from '../playback/protocol.ts'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import { WorkerClient } from '../playback/WorkerClient.ts'
 import { charts } from '../record/charts.ts'
 import App from './App.svelte'
@@ -52,7 +52,7 @@ async function open() {
     startWorker: () => {
       throw new Error('the page runs it')
     },
-    startLocal: () => Promise.resolve(new Playback()),
+    startLocal: () => Promise.resolve(wholePlayback()),
   })
   player = new Player(client, () => 0)
   const screen = await render(App, {

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import type { About, PolicyScope } from '../playback/protocol.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { Named } from '../scenario/names.ts'
@@ -26,7 +26,7 @@ const now = 3_000_000
 
 /** A composer over a real run that stands at a moment; what is applied is only noted. */
 async function compose(scope: PolicyScope) {
-  const playback = new Playback(Infinity)
+  const playback = wholePlayback(Infinity)
   const loaded = playback.ask({ type: 'load', id: 1, text, file: 'shop.yaml' })
   if (loaded.type !== 'loaded') throw new Error(JSON.stringify(loaded))
   playback.ask({ type: 'frame', id: 2, t: now, windowUs: 0, buffer: undefined })

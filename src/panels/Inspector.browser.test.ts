@@ -2,7 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-svelte'
 import '../app.css'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import type { InstanceQuery, PlaceRef } from '../playback/protocol.ts'
 import { charts } from '../record/charts.ts'
 import Inspector from './Inspector.svelte'
@@ -28,7 +28,7 @@ const now = 8_000_000
 
 /** An inspector of a real run at a moment, and what it asked the page to do. */
 async function inspect(place: PlaceRef | undefined) {
-  const playback = new Playback(Infinity)
+  const playback = wholePlayback(Infinity)
   const loaded = playback.ask({ type: 'load', id: 1, text, file: 'many.yaml' })
   expect(loaded.type).toBe('loaded')
   playback.ask({ type: 'frame', id: 2, t: now, windowUs: 0, buffer: undefined })

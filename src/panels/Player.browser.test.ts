@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Playback } from '../playback/Playback.ts'
+import { wholePlayback } from '../playback/wholePlayback.ts'
 import type { Answer, Ask } from '../playback/protocol.ts'
 import { WorkerClient, type WorkerLike } from '../playback/WorkerClient.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -40,7 +40,7 @@ class MortalWorker implements WorkerLike {
   /** How long it rests before it answers. */
   restMs = 0
   private queue = Promise.resolve()
-  private readonly playback = new Playback(3_000)
+  private readonly playback = wholePlayback(3_000)
   private readonly listeners: Record<string, (event: never) => void> = {}
   private isDead = false
 
@@ -91,7 +91,7 @@ function makePlayer(): Player {
       workers.push(made)
       return made
     },
-    startLocal: () => Promise.resolve(new Playback()),
+    startLocal: () => Promise.resolve(wholePlayback()),
     answerWithinMs: 1_000,
   })
   return new Player(client, () => 10_000)

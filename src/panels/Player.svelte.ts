@@ -38,6 +38,7 @@ import { joined } from '../playback/Tail.ts'
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
 import { happeningOf, type Command } from '../scenario/commands.ts'
+import type { ReadScenario } from '../scenario/catalogTexts.ts'
 import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { forkName } from './forkName.ts'
@@ -50,6 +51,8 @@ export interface OpenScenario {
   readonly title: string
   readonly file: string
   readonly text: string
+  /** What the text says, where it was read before. */
+  readonly read?: ReadScenario | undefined
 }
 
 export interface RunOrder {
@@ -130,6 +133,9 @@ export class Player {
 
   /** At most so many pictures a second; undefined: as many as the screen shows. */
   fps: number | undefined
+  /** Whether what happened is told in sentences: `series` has none otherwise, and nobody who tells them need be loaded. */
+  hearsNarrative = true
+
   /** Called in each animation frame in which there is something to draw. */
   onDraw: (frame: Frame, t: Us) => void = () => {}
 
@@ -231,6 +237,7 @@ export class Player {
       file: order.scenario.file,
       ...(order.seed === undefined ? {} : { seed: order.seed }),
       ...(order.system === undefined ? {} : { system: order.system }),
+      ...readOf(order),
       ...(order.commands === undefined ? {} : { commands: order.commands }),
     })
     if (load !== this.#load) return false
@@ -788,6 +795,7 @@ export class Player {
         place: selection,
         window: this.window,
         known: this.series?.number,
+        narrative: this.hearsNarrative,
       }),
       selection === undefined ? undefined : this.#ask({ type: 'inspect', place: selection }),
     ])
@@ -820,6 +828,12 @@ export class Player {
     if (this.topology === undefined) return undefined
     return this.#client.ask(question)
   }
+}
+
+/** What was read before says nothing of another system: policies are read as the system takes them. */
+function readOf({ scenario: { read }, system }: RunOrder): { readonly read?: ReadScenario } {
+  const isSame = system === undefined || system === read?.scenario.system
+  return read !== undefined && isSame ? { read } : {}
 }
 
 /** Which state it is, without what is inside. */

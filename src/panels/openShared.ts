@@ -3,6 +3,7 @@ import type { PlaceRef } from '../playback/protocol.ts'
 import { mostCommands, type LinkTrouble, type SharedRun } from '../playback/shareLink.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { CatalogEntry } from '../scenario/catalog.ts'
+import type { CatalogText } from '../scenario/catalogTexts.ts'
 import type { Command } from '../scenario/commands.ts'
 import { formatCommand } from '../scenario/formatCommand.ts'
 import { ScenarioError, type Problem } from '../scenario/ScenarioError.ts'
@@ -13,7 +14,7 @@ import type { KeptRun } from './RunKeeper.ts'
 /** Opens what a link says: exactly that moment of exactly that run. */
 export async function openShared(
   player: Player,
-  catalog: readonly CatalogEntry[],
+  catalog: readonly CatalogText[],
   shared: SharedRun,
   play: boolean,
 ): Promise<readonly Problem[]> {
@@ -63,8 +64,10 @@ function problemOf(trouble: LinkTrouble): Problem {
 }
 
 /** Fetches the text of a scenario that comes with the program. */
-export async function openEntry({ id, title, file, load }: CatalogEntry): Promise<OpenScenario> {
-  return { id, title, file, text: await load() }
+export async function openEntry(entry: CatalogText | CatalogEntry): Promise<OpenScenario> {
+  const { id, file, load, loadRead } = entry
+  const [text, read] = await Promise.all([load(), loadRead?.()])
+  return { id, title: 'title' in entry ? entry.title : id, file, text, read }
 }
 
 async function readCommands(
@@ -114,7 +117,7 @@ export function keptOf(player: Player): KeptRun | undefined {
 /** Opens what was kept: the same moment of the same run, looked at in the same way. */
 export async function openKept(
   player: Player,
-  catalog: readonly CatalogEntry[],
+  catalog: readonly CatalogText[],
   kept: KeptRun,
 ): Promise<readonly Problem[]> {
   const problems = await openShared(player, catalog, kept.run, false)

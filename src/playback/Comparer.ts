@@ -1,13 +1,10 @@
-import { LimitReached } from '../engine/LimitReached.ts'
 import { billOf } from '../record/compare/bill.ts'
 import { differenceOf, prepare, shownOf, type Prepared } from '../record/compare/compare.ts'
 import { outcomeOf } from '../record/compare/outcome.ts'
 import { runOfVariant } from '../record/compare/variant.ts'
 import { parseScenario } from '../scenario/parse.ts'
 import type { Run } from '../scenario/build.ts'
-import { ScenarioError } from '../scenario/ScenarioError.ts'
-import { tooLarge } from '../scenario/sizes.ts'
-import type { Answer, Ask, CompareAsk, Compared, PreparedVariants } from './protocol.ts'
+import type { Answer, CompareAsk, Compared, PreparedVariants } from './protocol.ts'
 
 /**
  * Runs variants of a scenario, one run an ask, so that the asker can say how far it is and stop at any time. Runs in a worker of
@@ -16,22 +13,7 @@ import type { Answer, Ask, CompareAsk, Compared, PreparedVariants } from './prot
 export class Comparer {
   private known: { readonly key: string; readonly prepared: Prepared } | undefined
 
-  /** Never throws: what goes wrong is an answer. */
-  ask(ask: Ask): Answer {
-    const { id } = ask
-    if (!('of' in ask)) return { type: 'failed', id, message: 'playing is done elsewhere' }
-    try {
-      return this.answer(ask)
-    } catch (error) {
-      if (error instanceof ScenarioError) return { type: 'refused', id, problems: error.problems }
-      if (error instanceof LimitReached)
-        return { type: 'refused', id, problems: tooLarge().problems }
-      const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      return { type: 'failed', id, message }
-    }
-  }
-
-  private answer(ask: CompareAsk): Answer {
+  ask(ask: CompareAsk): Answer {
     const { id } = ask
     const prepared = this.preparedFor(ask.of)
     if (ask.type === 'prepare') return { type: 'prepared', id, prepared: told(prepared) }

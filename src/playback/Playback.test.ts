@@ -8,7 +8,7 @@ import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
 import { parseMetric } from '../scenario/metric.ts'
 import { parseScenario } from '../scenario/parse.ts'
-import { Playback } from './Playback.ts'
+import { wholePlayback } from './wholePlayback.ts'
 import type { Answer, Ask, MetricWindow, MomentKind, Series } from './protocol.ts'
 import { joined } from './Tail.ts'
 
@@ -38,7 +38,7 @@ type Unnumbered<A> = A extends unknown ? Omit<A, 'id'> : never
 
 /** A playback with the scenario loaded, and what it says at a moment. */
 class Player {
-  private readonly playback = new Playback(eventsPerSlice)
+  private readonly playback = wholePlayback(eventsPerSlice)
   private readonly topology: Topology
 
   constructor(commands: readonly Command[] = []) {
@@ -241,7 +241,7 @@ describe('a playback', () => {
     const player = new Player()
     player.seek(19)
     player.seek(6)
-    const { mesh, bucketUs } = seriesOf(player.ask({ type: 'series' }))
+    const { mesh, bucketUs } = seriesOf(player.ask({ type: 'series', narrative: true }))
     const later = mesh.offered.slice(Math.ceil((6 * second) / bucketUs))
     expect(later.length).toBeGreaterThan(0)
     expect(later.every((value) => Number.isNaN(value))).toBe(true)
@@ -250,7 +250,7 @@ describe('a playback', () => {
   it('marks the crash on its timeline, and says so', () => {
     const player = new Player([killed])
     player.seek(9)
-    const { moments, narrative } = seriesOf(player.ask({ type: 'series' }))
+    const { moments, narrative } = seriesOf(player.ask({ type: 'series', narrative: true }))
     expect(moments.map(({ kind }) => kind)).toContain('fault')
     expect(narrative.length).toBeGreaterThan(0)
   })
@@ -259,9 +259,9 @@ describe('a playback', () => {
     const player = new Player([killed])
     let known: Series | undefined
     const tell = (): void => {
-      known = seriesOf(player.ask({ type: 'series', known: known?.number }), known)
+      known = seriesOf(player.ask({ type: 'series', narrative: true, known: known?.number }), known)
       const { moments, narrative } = known
-      const all = player.ask({ type: 'series' })
+      const all = player.ask({ type: 'series', narrative: true })
       expect({ moments, narrative }).toEqual({
         moments: seriesOf(all).moments,
         narrative: seriesOf(all).narrative,
@@ -286,16 +286,16 @@ describe('a playback', () => {
     let sent = 0
     for (let seconds = 1; seconds <= 19; seconds += 0.25) {
       player.frame(seconds)
-      const answer = player.ask({ type: 'series', known: known?.number })
+      const answer = player.ask({ type: 'series', narrative: true, known: known?.number })
       if (answer.type !== 'series') throw new Error(JSON.stringify(answer))
       sent += answer.series.moments.rest.length
       known = seriesOf(answer, known)
     }
     expect(known!.moments.length).toBeGreaterThan(4)
     expect(sent).toBe(known!.moments.length)
-    const again = player.ask({ type: 'series', known: known!.number })
+    const again = player.ask({ type: 'series', narrative: true, known: known!.number })
     expect(again).toMatchObject({ series: { moments: { rest: [] }, narrative: { rest: [] } } })
-    const stale = player.ask({ type: 'series', known: known!.number - 3 })
+    const stale = player.ask({ type: 'series', narrative: true, known: known!.number - 3 })
     expect(stale).toMatchObject({ series: { moments: { from: 0, rest: known!.moments } } })
   })
 
@@ -514,7 +514,7 @@ describe('measuring', () => {
 
 it('tells the beats of a scenario, or the whole run as the one that there always is', () => {
   const beatsOf = (more: string) => {
-    const playback = new Playback()
+    const playback = wholePlayback()
     const answer = playback.ask({ type: 'load', id: 1, text: `${text}${more}`, file: 'two.yaml' })
     if (answer.type !== 'loaded') throw new Error(JSON.stringify(answer))
     // A worker hands it over: it must be plain.

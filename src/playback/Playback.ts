@@ -5,17 +5,12 @@ import { fillFrame } from '../record/fillFrame.ts'
 import { Frame } from '../record/Frame.ts'
 import type { Moment } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
-import { narrative } from '../record/narrative.ts'
-import { changeFeedOf } from '../record/narrativeOwners.ts'
-import { systemCard } from '../record/systemCard.ts'
-import { policyView } from '../record/policyView.ts'
-import { readVariant } from '../record/compare/variant.ts'
-import { parseScenario } from '../scenario/parse.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
 import { tooLarge } from '../scenario/sizes.ts'
-import { withSetting } from '../scenario/withSetting.ts'
-import { words } from '../words/words.ts'
+// These words alone: the others would come with them, into each worker.
+import { time } from '../words/en/time.ts'
+import type { Departments, LoadAsk } from './departments.ts'
 import type { Answer, Ask, EarlyEnd, SentSeries, Series } from './protocol.ts'
 import { Session, type Stop } from './Session.ts'
 import { isSameLine, isSameMoment, tailOf } from './Tail.ts'
@@ -33,9 +28,15 @@ export class Playback {
   /** What the page has been told of what happened, and the number of that answer. */
   private told: Told = untold
 
-  /** @param eventsPerSlice how much one ask may run on: the next one is never late, and a far moment is reached in slices */
-  constructor(eventsPerSlice = 60_000) {
+  private readonly departments: Departments
+
+  /**
+   * @param eventsPerSlice how much one ask may run on: the next one is never late, and a far moment is reached in slices
+   * @param departments what it leaves to others; they may come later, but before they are asked for
+   */
+  constructor(eventsPerSlice = 60_000, departments: Departments = {}) {
     this.eventsPerSlice = eventsPerSlice
+    this.departments = departments
   }
 
   /** Never throws: what goes wrong is an answer. */
@@ -55,9 +56,8 @@ export class Playback {
   private answer(ask: Ask): Answer {
     const { id } = ask
     if (ask.type === 'load') return this.load(ask)
-    if (ask.type === 'setting')
-      return { type: 'setting', id, text: withSetting(ask.text, ask.file, ask.path, ask.value) }
-    if ('of' in ask) return { type: 'failed', id, message: 'comparing is done elsewhere' }
+    if (ask.type === 'setting') return this.departments.reader!.set(ask)
+    if ('of' in ask) return this.departments.comparer!.ask(ask)
     const { session } = this
     if (session === undefined) return { type: 'failed', id, message: 'nothing is loaded' }
     switch (ask.type) {
@@ -77,37 +77,27 @@ export class Playback {
         return this.setCommands(session, ask)
       case 'series':
         return { type: 'series', id, series: this.series(session, ask) }
-      case 'inspect':
-        return { type: 'inspection', id, inspection: session.inspector.inspect(ask.place) }
-      case 'instances':
-        return { type: 'instances', id, instances: session.instances.count(ask.query) }
-      case 'policies':
-        return { type: 'policies', id, view: policyView(session.run, ask.scope, ask.about) }
-      case 'system':
-        return { type: 'system', id, card: systemCard(session.run) }
       case 'history':
         return { type: 'history', id, history: session.history(ask.machine, ask.row) }
       case 'requests':
         return { type: 'requests', id, page: session.log.list(ask.filter) }
       case 'measure':
         return { type: 'measured', id, measured: session.measure(ask.windows) }
-      case 'story':
-        return { type: 'story', id, story: session.story(ask.request) }
+      default:
+        return this.departments.teller!.answer(session, ask)
     }
   }
 
-  private load(ask: Extract<Ask, { type: 'load' }>): Answer {
+  private load(ask: LoadAsk): Answer {
+    const { read, seed, variant } = ask
     const { scenario, notes, commands } =
-      ask.variant === undefined
-        ? {
+      read === undefined || variant !== undefined
+        ? this.departments.reader!.read(ask)
+        : {
+            scenario: seed === undefined ? read.scenario : { ...read.scenario, seed },
+            notes: read.notes,
             commands: ask.commands ?? [],
-            ...parseScenario(ask.text, {
-              file: ask.file,
-              ...(ask.seed === undefined ? {} : { seed: ask.seed }),
-              ...(ask.system === undefined ? {} : { system: ask.system }),
-            }),
           }
-        : readVariant(ask, ask.variant)
     const session = new Session(scenario, commands)
     this.session = session
     this.told = untold
@@ -163,17 +153,18 @@ export class Playback {
 
   private series(
     session: Session,
-    { place, window, known }: Extract<Ask, { type: 'series' }>,
+    { place, window, known, narrative }: Extract<Ask, { type: 'series' }>,
   ): SentSeries {
     const { recorder, scenario } = session
     const { reader } = recorder
     const hasOwn = place !== undefined && place.kind !== 'controlPlane'
     const mesh = window && reader.window(undefined, window.from, window.to)
     const before = known === this.told.number ? this.told : untold
+    const teller = narrative === true ? this.departments.teller! : undefined
     const now: Told = {
       number: this.told.number + 1,
       moments: moments(session.happenings, session.run),
-      narrative: narrative(session.happenings, session.run),
+      narrative: teller?.narrative(session) ?? [],
     }
     this.told = now
     return {
@@ -188,14 +179,14 @@ export class Playback {
       number: now.number,
       moments: tailOf(before.moments, now.moments, isSameMoment),
       narrative: tailOf(before.narrative, now.narrative, isSameLine),
-      changes: changeFeedOf(session.run).until(),
+      changes: teller?.changes(session) ?? [],
     }
   }
 }
 
 /** Why a run ends where it was stopped. */
 function endOf({ at, limit }: Stop): EarlyEnd {
-  const { what, mend } = words.time.stopped[limit]
+  const { what, mend } = time.stopped[limit]
   return {
     at,
     problem: {

@@ -4,8 +4,6 @@ import type { Us } from '../model/units.ts'
 import { ChangeLog, type History } from '../record/ChangeLog.ts'
 import { Happenings } from '../record/Happenings.ts'
 import { HopLog } from '../record/HopLog.ts'
-import { Inspector } from '../record/inspect.ts'
-import { InstanceCounter } from '../record/Instances.ts'
 import { makeTopology } from '../record/makeTopology.ts'
 import { Meter } from '../record/Meter.ts'
 import { Metrics } from '../record/metrics.ts'
@@ -14,8 +12,6 @@ import { moments } from '../record/moments.ts'
 import { Recorder } from '../record/Recorder.ts'
 import { RequestLog } from '../record/RequestLog.ts'
 import { takeSnapshot, type Snapshot } from '../record/Snapshot.ts'
-import type { Story } from '../record/Story.ts'
-import { tellStory, traceOf } from '../record/tellStory.ts'
 import type { Topology } from '../record/Topology.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -31,8 +27,6 @@ const bytesAtMost = 256 * 1024 * 1024
 
 /** Counters of moments where windows begin or end: so many are kept, and so many may be asked for at once. */
 const snapshotsAtMost = 64
-/** guess: a second of work; a request that takes longer than that of a busy run is told as far as it got */
-const eventsPerStory = 5_000_000
 
 /** Where a run had to be stopped: the moment before the tick that needed more than a page can give. */
 export interface Stop {
@@ -56,8 +50,6 @@ export class Session {
   readonly happenings: Happenings
   readonly log: RequestLog
   readonly changes: ChangeLog
-  readonly inspector: Inspector
-  readonly instances: InstanceCounter
   readonly topology: Topology
   /** Up to here the run is known, wherever it stands now. */
   reached: Us = 0
@@ -79,8 +71,6 @@ export class Session {
     this.log = new RequestLog(this.run)
     this.hops = new HopLog(this.run)
     this.changes = new ChangeLog(this.run)
-    this.inspector = new Inspector(this.run, this.metrics, this.changes)
-    this.instances = new InstanceCounter(this.run)
     this.topology = makeTopology(this.run)
     this.meter = new Meter(this.run, this.metrics)
     this.keep()
@@ -332,20 +322,13 @@ export class Session {
     }
   }
 
-  /** The story of one client's request, from running that stretch again; what comes after now is not told. */
-  story(root: number): Story | undefined {
-    const line = this.log.line(root)
-    if (line === undefined) return undefined
-    const { now } = this
-    const from = this.kept.findLast(({ at }) => at < line.at) ?? this.kept[0]!
-    const story = this.aside(from.at, () => {
-      this.run.advance(Math.max(from.at, line.at - 1))
-      return tellStory(traceOf(this.run, root, now, eventsPerStory), this.run, root)
+  /** Looks at the run as it was just before a moment, and puts it back. */
+  lookBack<T>(at: Us, look: () => T): T {
+    const from = this.kept.findLast((kept) => kept.at < at) ?? this.kept[0]!
+    return this.aside(from.at, () => {
+      this.run.advance(Math.max(from.at, at - 1))
+      return look()
     })
-    const normal = this.log.median(line.client)
-    return story === undefined || Number.isNaN(normal.us)
-      ? story
-      : { ...story, normal: { client: line.client, medianUs: normal.us } }
   }
 
   /** @param border the end of the bucket that was under way */

@@ -24,7 +24,7 @@ export interface WorkerLike {
 
 /** The same playback, in the page: for places that forbid workers. */
 export interface LocalPlayback {
-  ask(ask: Ask): Answer
+  ask(ask: Ask): Answer | Promise<Answer>
 }
 
 /** How a worker ended: by itself, or because it had not answered for too long. */
@@ -173,10 +173,11 @@ export class WorkerClient {
         // timers may overtake each other.
         last = last
           .then(() => new Promise((go) => setTimeout(go)))
-          .then(() => {
+          .then(async () => {
             if (life !== this.#life) return
             try {
-              this.#take(playback.ask(ask))
+              const answer = await playback.ask(ask)
+              if (life === this.#life) this.#take(answer)
             } catch (error) {
               this.#end(String(error))
               this.onDeath(String(error), 'crash')

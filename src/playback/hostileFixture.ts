@@ -1,6 +1,6 @@
 import { Frame, header } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import { Playback } from './Playback.ts'
+import { wholePlayback } from './wholePlayback.ts'
 import type { Answer, Ask } from './protocol.ts'
 import type { Question } from './WorkerClient.ts'
 
@@ -8,7 +8,7 @@ type FrameAnswer = Extract<Answer, { type: 'frame' }>
 
 /** A playback as a page asks it, without a page. */
 export class Mesh {
-  private readonly playback = new Playback()
+  private readonly playback = wholePlayback()
   private readonly text: string
   private topology: Topology | undefined
   private id = 0

@@ -17,6 +17,7 @@ import type { SystemCard } from '../record/systemCard.ts'
 import type { Topology } from '../record/Topology.ts'
 import type { Command } from '../scenario/commands.ts'
 import type { MetricUnit } from '../scenario/metric.ts'
+import type { ReadScenario } from '../scenario/catalogTexts.ts'
 import type { Tail } from './Tail.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 
@@ -64,6 +65,8 @@ export type Ask =
       readonly seed?: number
       readonly system?: string
       readonly commands?: readonly Command[]
+      /** What the text says, where somebody has read it before: then it is not read again. */
+      readonly read?: ReadScenario
       /** What differs from the text, where one of several variants is opened. */
       readonly variant?: Variant
     }
@@ -99,6 +102,8 @@ export type Ask =
       readonly window?: TimeWindow | undefined
       /** The number of the answer that the page has: then only what is new since comes. */
       readonly known?: number | undefined
+      /** Whether it is told what happened: sentences, and what changed the run. */
+      readonly narrative?: boolean
     }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
   | { readonly type: 'instances'; readonly id: number; readonly query: InstanceQuery }

@@ -2,7 +2,7 @@ import { never } from '../model/units.ts'
 import type { Command, Fault } from './commands.ts'
 import { policyDocument } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
-import { rolloutText } from './rolloutFields.ts'
+import { rolloutText } from './formatCommand.ts'
 
 const time = (us: number): string => (us === never ? 'never' : writeQuantity('duration', us))
 const share = (ratio: number): string => writeQuantity('share', ratio)

@@ -1,8 +1,7 @@
-import type { Command, Fault } from './commands.ts'
+import type { Command, Fault, Rollout } from './commands.ts'
 import { defaultCrashUs, defaultEachUs, defaultErrorStatus, soundRelease } from './faultFacts.ts'
 import { policyText } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
-import { rolloutText } from './rolloutFields.ts'
 
 /** The text of a command; `parseCommand` makes the same command of it, without the origin of a policy. */
 export function formatCommand(command: Command): string {
@@ -31,6 +30,11 @@ export function formatCommand(command: Command): string {
       ].join(' ')
     }
   }
+}
+
+/** As a scenario and a command write it. */
+export function rolloutText(to: Rollout): string {
+  return 'to' in to ? to.to : writeQuantity('share', to.ratio)
 }
 
 function faultWords(fault: Fault): string[] {

@@ -3,7 +3,6 @@ import type { Cursor } from './Cursor.ts'
 import { defectKinds, type PolicyCommand, type Rollout } from './commands.ts'
 import { choice, duration, optional, share } from './fields.ts'
 import type { Field } from './fields.ts'
-import { writeQuantity } from './quantities.ts'
 import { readReference } from './referenceFields.ts'
 
 const aShare = share()
@@ -59,9 +58,4 @@ export function rolloutOf(
     ...(to === undefined ? {} : { rollout: to }),
     ...(type === undefined ? {} : { defect: type }),
   }
-}
-
-/** As a scenario and a command write it. */
-export function rolloutText(to: Rollout): string {
-  return 'to' in to ? to.to : writeQuantity('share', to.ratio)
 }

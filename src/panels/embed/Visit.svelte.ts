@@ -15,7 +15,7 @@ import type { EventName, EventPayloads } from '../../embed/messages.ts'
 import { readKeys, sharedRunOf } from '../../embed/readKeys.ts'
 import { writeKeys } from '../../embed/writeKeys.ts'
 import { writeLink, type SharedRun } from '../../playback/shareLink.ts'
-import type { CatalogEntry } from '../../scenario/catalog.ts'
+import type { CatalogText } from '../../scenario/catalogTexts.ts'
 import type { Problem } from '../../scenario/ScenarioError.ts'
 import { formatCommand } from '../../scenario/formatCommand.ts'
 import { embed as said } from '../../words/en/embed.ts'
@@ -34,7 +34,7 @@ import { isAwake, isSeen, type Sight } from './sight.ts'
 
 export interface VisitOptions {
   readonly player: Player
-  readonly catalog: readonly CatalogEntry[]
+  readonly catalog: readonly CatalogText[]
   readonly keys: EmbedKeys
   readonly warnings: readonly KeyWarning[]
   readonly around: Around
@@ -60,7 +60,7 @@ const logLines = 60
  */
 export class Visit {
   readonly player: Player
-  readonly catalog: readonly CatalogEntry[]
+  readonly catalog: readonly CatalogText[]
   readonly keys: EmbedKeys
   readonly around: Around
   readonly beats: Beats
