@@ -14,7 +14,15 @@ interface Handle {
     readonly place: string
   }
   readonly stage: { readonly shownMarks: number } | undefined
-  readonly player: { play(): void; pause(): void; seek(t: number): void }
+  readonly player: {
+    readonly inspection: object | undefined
+    readonly series: { readonly narrative: readonly object[] } | undefined
+    hearsNarrative: boolean
+    play(): void
+    pause(): void
+    seek(t: number): void
+    select(place: { readonly kind: 'service'; readonly index: number }): void
+  }
 }
 declare const __halfopen: Handle
 
@@ -59,6 +67,20 @@ async function expectTheRun(frame: Frame | Page, place: 'worker' | 'page'): Prom
   expect(state.digest).toBe(digest)
 }
 
+/** Asks what only a department knows, which is loaded then; the run stays at the same moment. */
+async function expectToBeTold(frame: Frame | Page): Promise<void> {
+  await frame.evaluate(() => {
+    __halfopen.player.hearsNarrative = true
+    __halfopen.player.select({ kind: 'service', index: 0 })
+  })
+  await frame.waitForFunction(() => __halfopen.player.inspection !== undefined)
+  await frame.evaluate(() => __halfopen.player.seek(30_000_000))
+  await frame.waitForFunction(() => (__halfopen.player.series?.narrative.length ?? 0) > 0)
+  await frame.evaluate((at) => __halfopen.player.seek(at), moment)
+  await frame.waitForFunction((at) => __halfopen.state().shownAt === at, moment)
+  expect(await frame.evaluate(() => __halfopen.state().digest)).toBe(digest)
+}
+
 async function openedAt(address: string): Promise<{ page: Page; troubles: string[] }> {
   const page = await browser.newPage({ viewport: { width: 960, height: 540 } })
   const troubles: string[] = []
@@ -70,6 +92,7 @@ async function openedAt(address: string): Promise<{ page: Page; troubles: string
 test('the embed runs from a server', async () => {
   const { page, troubles } = await openedAt(inject('baseUrl') + run)
   await expectTheRun(page, 'worker')
+  await expectToBeTold(page)
   expect(troubles).toEqual([])
   await page.close()
 })
@@ -86,6 +109,7 @@ test('the embed runs in a sandboxed frame of a foreign page, whose scripts may d
   const { page, troubles } = await openedAt(host.url)
   const frame = page.frames().find((one) => one !== page.mainFrame())!
   await expectTheRun(frame, 'worker')
+  await expectToBeTold(frame)
   expect(await frame.evaluate(() => self.origin)).toBe('null')
   const loaded = await frame.evaluate(() =>
     [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family),
@@ -99,6 +123,7 @@ test('the embed runs from a disk', async () => {
   const file = pathToFileURL(join(inject('folder'), 'embed.html')).href
   const { page, troubles } = await openedAt(file + run.slice(run.indexOf('?')))
   await expectTheRun(page, 'worker')
+  await expectToBeTold(page)
   expect(troubles).toEqual([])
   await page.close()
 })
@@ -108,6 +133,7 @@ test('the embed runs under a policy that allows its own scripts and workers of b
     "default-src 'none'; script-src 'self'; worker-src blob:; style-src 'self'; font-src data:; img-src 'self' data: blob:"
   const { page, troubles } = await openedAt(await served({ 'content-security-policy': policy }))
   await expectTheRun(page, 'worker')
+  await expectToBeTold(page)
   expect(troubles).toEqual([])
   await page.close()
 })
@@ -116,6 +142,7 @@ test('where workers are forbidden the embed runs in the page itself', async () =
   const policy = "worker-src 'none'"
   const { page } = await openedAt(await served({ 'content-security-policy': policy }))
   await expectTheRun(page, 'page')
+  await expectToBeTold(page)
   await page.close()
 })
 

@@ -322,8 +322,12 @@ export class Session {
     }
   }
 
-  /** Looks at the run as it was just before a moment, and puts it back. */
-  lookBack<T>(at: Us, look: () => T): T {
+  /**
+   * Looks at the run as it was just before a moment, and puts it back.
+   *
+   * @returns undefined when that would need more than a page can give
+   */
+  lookBack<T>(at: Us, look: () => T): T | undefined {
     const from = this.kept.findLast((kept) => kept.at < at) ?? this.kept[0]!
     return this.aside(from.at, () => {
       this.run.advance(Math.max(from.at, at - 1))
