@@ -7,6 +7,7 @@ import { writeElement } from './build/element.mjs'
 import { buildRevealPlugin, buildSlidevAddon, writeDecks } from './build/decks.mjs'
 import { bundlePages, writePages } from './build/pages.mjs'
 import { writeSharePages } from './build/share-pages.mjs'
+import { writeServiceWorker } from './build/serviceWorker.mjs'
 import { writeSingleFile } from './build/singleFile.mjs'
 import { securePages } from './policy.mjs'
 
@@ -47,6 +48,8 @@ const steps = [
   { name: 'policies of pages', run: () => securePages(folder) },
   // Decks have their own: the speaker's window, which reveal.js writes itself, has it too.
   { name: 'decks', run: () => writeDecks(root, folder) },
+  // The last one: it knows all others by their hash.
+  { name: 'service worker', run: () => writeServiceWorker(root, folder) },
 ]
 
 function say(line) {

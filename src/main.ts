@@ -6,6 +6,8 @@ import App from './panels/App.svelte'
 import { catalog } from './scenario/catalog.ts'
 import { charts } from './record/charts.ts'
 import { startPlayback } from './playback/startPlayback.ts'
+import { Newer } from './panels/Newer.svelte.ts'
+import { keepOffline } from './panels/keepOffline.ts'
 import { Player } from './panels/Player.svelte.ts'
 import type { StageLike } from './panels/stage.ts'
 import { exposeForTests } from './testHandle.ts'
@@ -14,6 +16,7 @@ import { Stage } from './view/Stage.ts'
 
 const client = startPlayback()
 const player = new Player(client, windowUsFor)
+const newer = new Newer()
 let stage: StageLike | undefined
 
 mount(App, {
@@ -22,10 +25,12 @@ mount(App, {
     player,
     catalog,
     charts,
+    newer,
     createStage: (options) => Stage.create(options),
     capture: captureTools,
     onstage: (made: StageLike) => (stage = made),
   },
 })
 
+void keepOffline((take) => (newer.take = take))
 exposeForTests(player, client, () => stage)

@@ -6,6 +6,8 @@ export const app = {
   kept: (message: string) => `${message}. Nothing is lost: the run and its moment are kept.`,
   startedAgain: (message: string) => `The simulation stopped (${message}) and was started again.`,
   startAgain: 'Start it again',
+  newer: 'A newer version of Halfopen is there.',
+  takeNewer: 'Reload',
   close: 'Close',
   linkCopied: 'The link to this moment is copied.',
   linkInAddress: 'The link to this moment is in the address bar.',
