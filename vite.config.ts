@@ -9,7 +9,14 @@ import { findBrowser } from './scripts/find-browser.mjs'
 export default defineConfig(async ({ command, isSsrBuild }) => ({
   base: './',
   publicDir: 'static',
-  plugins: [svelte(), scenarioHeads(), scenarioTexts(), withoutUnusedPixi(), adoptedEditorStyles()],
+  plugins: [
+    svelte(),
+    scenarioHeads(),
+    scenarioTexts(),
+    withoutUnusedPixi(),
+    withoutNode(),
+    adoptedEditorStyles(),
+  ],
   // The pages are built by scripts/build.mjs, which puts them together from what vite bundles.
   build: isSsrBuild ? headlessBuild : {},
   // A package that vite discovers in the middle of a test run reloads the page under the test.
@@ -101,6 +108,21 @@ function withoutUnusedPixi(): Plugin {
         id: /pixi\.js\/lib\/.*(?:WebGPURenderer|isWebGPUSupported|VideoSource|spritesheet\/init)\.mjs$/,
       },
       handler: (id) => Object.entries(stubs).find(([name]) => id.endsWith(`/${name}`))?.[1],
+    },
+  }
+}
+
+/** What writes slides would read files and addresses where it runs without a page; in a page it never comes to that. */
+function withoutNode(): Plugin {
+  return {
+    name: 'without-node',
+    apply: 'build',
+    transform: {
+      filter: { id: /\/pptxgenjs\/dist\/pptxgen\.es\.js$/ },
+      handler: (code) => ({
+        code: code.replace(/import\('node:\w+'\)/g, 'Promise.reject()'),
+        map: null,
+      }),
     },
   }
 }
