@@ -193,8 +193,8 @@ const commands: KeyReader<readonly string[] | undefined> = single(
   (items) => items.join(';'),
 )
 
-const state = single<string | undefined>('z1. and a packed scenario', (text) =>
-  /^z1\.[\w-]+$/.test(text) && text.length <= longestState
+const state = single<string | undefined>('z1. or z2. and a packed scenario', (text) =>
+  /^z[12]\.[\w-]+$/.test(text) && text.length <= longestState
     ? text
     : new Unfit(
         text.length > longestState ? `is ${text.length} characters long` : 'is no packed scenario',

@@ -1,32 +1,37 @@
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate'
+import { linkDictionary } from './linkDictionary.ts'
 
 /** Bytes that a text of a link may have once it is unpacked: as long as a scenario may be, each character of three bytes. */
 export const longestBytes = 3_000_000
 /** Packed bytes that are unpacked at a time. Each makes 1,032 at most, so no piece makes more than this of a bomb. */
 const pieceBytes = 512
-const prefix = 'z1.'
+/** Deflated; and deflated with what scenarios have in common known beforehand. */
+const [plain, known] = ['z1.', 'z2.']
+const dictionary = strToU8(linkDictionary)
 
 /** Why a packed text cannot be read. */
 export type StateTrouble = 'damaged' | 'tooLong'
 
 /** A text as a link carries it: deflated, in the letters of an address. */
 export function packText(text: string): string {
-  return prefix + toBase64Url(deflateSync(strToU8(text), { level: 9 }))
+  return known + toBase64Url(deflateSync(strToU8(text), { level: 9, dictionary }))
 }
 
 /** The text of a link. What unpacks to more than a scenario may have is given up on the way, whatever it would become. */
 export function unpackText(state: string): { readonly text: string } | StateTrouble {
-  if (!state.startsWith(prefix)) return 'damaged'
+  const isKnown = state.startsWith(known)
+  if (!isKnown && !state.startsWith(plain)) return 'damaged'
   try {
-    const packed = fromBase64Url(state.slice(prefix.length))
+    const packed = fromBase64Url(state.slice(plain.length))
     const chunks: Uint8Array[] = []
     let bytes = 0
     let isWhole = false
-    const inflate = new Inflate((chunk, isLast) => {
+    const take = (chunk: Uint8Array, isLast: boolean): void => {
       bytes += chunk.length
       isWhole ||= isLast
       if (bytes <= longestBytes) chunks.push(chunk.slice())
-    })
+    }
+    const inflate = isKnown ? new Inflate({ dictionary }, take) : new Inflate(take)
     for (let from = 0; from < packed.length && bytes <= longestBytes; from += pieceBytes) {
       const to = Math.min(from + pieceBytes, packed.length)
       inflate.push(packed.subarray(from, to), to === packed.length)
