@@ -37,6 +37,7 @@ export class Draft {
   readonly topology: Topology
   readonly room: Room
   readonly detail: Detail
+  readonly isStage: boolean
   readonly #flow: Flow
   readonly #by: GroupBy
   readonly #arcs: readonly Arc[]
@@ -46,7 +47,15 @@ export class Draft {
   readonly #graph: Layering | undefined
   readonly #shape: BlockShape | undefined
 
-  constructor(topology: Topology, room: Room, flow: Flow, by: GroupBy, detail: Detail) {
+  constructor(
+    topology: Topology,
+    room: Room,
+    flow: Flow,
+    by: GroupBy,
+    detail: Detail,
+    isStage = false,
+  ) {
+    this.isStage = isStage
     this.topology = topology
     this.room = room
     this.detail = detail
@@ -126,20 +135,28 @@ export class Draft {
       rows: 1,
       stripColumns: this.topology.services.length <= 4 ? 160 : 76,
       // Names are 12 px, and 11 px on the screen at least. Bold letters are wider.
-      letters: (this.detail === 'cells' ? 12 : 12.7) * Math.max(1, 11 / 12 / zoom),
+      letters: (this.detail === 'cells' ? 12 : 12.7) * this.#larger(zoom),
     }
   }
 
   #sizes(groups: readonly Group[], zoom: number): Size[] {
     const isRight = this.#flow === 'right'
-    const larger = Math.max(1, 11 / 12 / zoom)
+    const larger = this.#larger(zoom)
     return [
       ...this.topology.clients.map(({ name, load }) => ({
-        width: Math.max(76, 28 + 12.7 * larger * Math.max(textWidth(name), textWidth(load))),
+        width: Math.max(
+          this.isStage ? 64 : 76,
+          28 + 12.7 * larger * Math.max(textWidth(name), textWidth(load)),
+        ),
         height: isRight ? 64 : 44,
       })),
       ...groups.map(({ width, height }) => ({ width, height })),
     ]
+  }
+
+  /** How much larger than usual letters are in the world, so that they can be read on the screen. */
+  #larger(zoom: number): number {
+    return Math.max(1, (this.isStage ? 1 : 11 / 12) / zoom)
   }
 
   #options(zoom: number) {
@@ -151,7 +168,8 @@ export class Draft {
       room: { width: this.room.width / zoom, height: this.room.height / zoom - bar },
       tight: isCells ? 10 : 14,
       // Marks need a way that they can be followed on, and rates a place beside it.
-      channel: isCells || this.#flow === 'down' ? 30 : zoom > 1.25 ? 66 : 44,
+      channel: isCells || this.#flow === 'down' ? 30 : this.isStage ? 46 : zoom > 1.25 ? 66 : 44,
+      spare: this.isStage ? 0 : 22,
       isGrid: !isCells,
       heading: 6 + 14 / Math.min(1, zoom),
     }

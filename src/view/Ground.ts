@@ -1,7 +1,7 @@
 import { Container, Graphics, type Container as Node } from 'pixi.js'
 import { Label } from './Label.ts'
 import type { Block, Layout } from './layout.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 /** What lies behind everything: the frames of teams, the bands of zones, and their names. Drawn once. */
 export class Ground {
@@ -29,7 +29,7 @@ export class Ground {
       frame.rect(0, 0, width, height).fill(index % 2 === 0 ? colours.sunken : colours.canvas)
     frame
       .roundRect(0.5, 0.5, width - 1, height - 1, 8)
-      .stroke({ color: colours[theme.isStage ? 'control' : 'line'], width: 1 })
+      .stroke({ color: colours[theme.isStage ? 'control' : 'line'], width: strokeOf(theme, 1) })
     node.addChild(frame)
     const label = new Label(node, theme, {
       size: 11,

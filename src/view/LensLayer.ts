@@ -7,7 +7,7 @@ import type { Looks } from './looks.ts'
 import { configLook, streamLook } from './ProxyLooks.ts'
 import { pushWays } from './pushWays.ts'
 import { drawPattern, patternsOf } from './teamPatterns.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 /** How long the piece of a broken line is, from the proxy upwards, px. */
 const stub = 13
@@ -66,9 +66,10 @@ export class LensLayer {
   #way(proxy: number, stream: number): void {
     const [fromX, fromY, toX, toY] = this.#ways.subarray(proxy * 4, proxy * 4 + 4)
     const { plane, surface } = this.#theme.colours
+    const hair = strokeOf(this.#theme, 1)
     if (stream === streamLook.whole) {
       dashes(this.#lines.context, Float64Array.of(fromX!, fromY!, toX!, toY!), 4, 3)
-      this.#lines.stroke({ color: plane, width: 1 })
+      this.#lines.stroke({ color: plane, width: hair })
       return
     }
     const length = Math.hypot(fromX! - toX!, fromY! - toY!) || 1
@@ -76,8 +77,11 @@ export class LensLayer {
     const x = toX! + ((fromX! - toX!) * reach) / length
     const y = toY! + ((fromY! - toY!) * reach) / length
     dashes(this.#lines.context, Float64Array.of(toX!, toY!, x, y), 4, 3)
-    this.#lines.stroke({ color: plane, width: 1 })
-    this.#lines.circle(x, y, ringRadius).fill(surface).stroke({ color: plane, width: 1.5 })
+    this.#lines.stroke({ color: plane, width: hair })
+    this.#lines
+      .circle(x, y, ringRadius)
+      .fill(surface)
+      .stroke({ color: plane, width: 1.5 * hair })
     // Half a disc: it is being opened again.
     if (stream === streamLook.opening)
       this.#lines.arc(x, y, ringRadius, -Math.PI / 2, Math.PI / 2).fill(plane)

@@ -8,7 +8,7 @@ import { edgeDash, widthStep, type Looks } from './looks.ts'
 import { faded, type Emphasis } from './Places.ts'
 import type { Route } from './Route.ts'
 import { isOpaque } from './spread.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 const widths = [1.25, 1.75, 2.5, 4] as const
 const dotted = { on: 1.5, off: 5 } as const
@@ -32,7 +32,6 @@ export class Lines {
   readonly #topology: Topology
   readonly #layout: Layout
   readonly #theme: Theme
-  #zoom = 1
 
   constructor(topology: Topology, layout: Layout, theme: Theme) {
     this.#topology = topology
@@ -53,15 +52,6 @@ export class Lines {
       this.#drawnBundles.push(-1)
       this.container.addChildAt(line, index)
     })
-  }
-
-  setZoom(zoom: number): void {
-    // Only a stage has a least stroke, which depends on the zoom.
-    if (this.#theme.strokeAtLeast > 0 && zoom !== this.#zoom) {
-      this.#drawn.fill(-1)
-      this.#drawnBundles.fill(-1)
-    }
-    this.#zoom = zoom
   }
 
   draw(looks: Looks, { selection, hover }: Emphasis, focus: Focus): void {
@@ -101,7 +91,7 @@ export class Lines {
     const step = widthStep(edges.reduce((sum, edge) => sum + looks.edgeRate[edge]!, 0))
     if (step === this.#drawnBundles[index]) return
     this.#drawnBundles[index] = step
-    const width = Math.max(widths[step]!, this.#theme.strokeAtLeast / this.#zoom)
+    const width = strokeOf(this.#theme, widths[step]!)
     const color = this.#theme.colours.edge
     line.clear()
     trace(line, route)
@@ -110,7 +100,7 @@ export class Lines {
   }
 
   #redraw(line: Graphics, edge: number, looks: Looks, heavy: number): void {
-    const { colours, strokeAtLeast } = this.#theme
+    const { colours } = this.#theme
     const route = this.#layout.edges[edge]!
     const dash = looks.edgeDash[edge]!
     const isTcp = isOpaque(this.#topology.edges[edge]!)
@@ -123,22 +113,26 @@ export class Lines {
             ? 'line'
             : 'edge'
     const color = colours[role]
-    const width = Math.max(
-      (isTcp ? 3.5 : 0) || widths[looks.edgeWidth[edge]!]!,
-      strokeAtLeast / this.#zoom,
-    )
+    const hair = strokeOf(this.#theme, 1)
+    // Two lines and a gap between them.
+    const width = isTcp
+      ? Math.max(3.5, 2.5 * hair + 1)
+      : strokeOf(this.#theme, widths[looks.edgeWidth[edge]!]!)
     line.clear()
     if (dash === edgeDash.dotted || dash === edgeDash.failing) {
       const { on, off } = dash === edgeDash.dotted ? dotted : failing
       dashes(line.context, route.points, on, off)
-      line.stroke({ color, width: Math.max(dash === edgeDash.dotted ? 1.5 : width, 1.5) })
+      line.stroke({
+        color,
+        width: strokeOf(this.#theme, dash === edgeDash.dotted ? 1.5 : Math.max(width, 1.5)),
+      })
     } else {
       trace(line, route)
       line.stroke({ color, width })
       if (isTcp) {
         // Two hairlines: a thinner line of the ground on a wide one.
         trace(line, route)
-        line.stroke({ color: colours.canvas, width: width - 2 })
+        line.stroke({ color: colours.canvas, width: width - 2 * hair })
       }
     }
     head(line, route, color, Math.max(1, width / 2))

@@ -9,7 +9,7 @@ import type { Layout } from './layout.ts'
 import type { Looks } from './looks.ts'
 import { proxyInBar } from './nodeBars.ts'
 import { configLook } from './ProxyLooks.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 interface Bar {
   readonly proxy: number
@@ -59,6 +59,7 @@ export class NodeLayer {
 
   draw({ proxies }: Looks, selection: PlaceRef | undefined, hover: PlaceRef | undefined): void {
     const { colours, isStage } = this.#theme
+    const hair = strokeOf(this.#theme, 1)
     for (const bar of this.#bars) {
       const { proxy, box, frame, square } = bar
       const isPlace = (place: PlaceRef | undefined): boolean =>
@@ -68,9 +69,11 @@ export class NodeLayer {
       const look = (proxies.state[proxy]! * 4 + border) * 2 + (isRefusing ? 1 : 0)
       if (look === bar.drawn) continue
       bar.drawn = look
-      const plain = { color: colours[isStage ? 'control' : 'line'], width: 1 }
+      const plain = { color: colours[isStage ? 'control' : 'line'], width: hair }
       const stroke =
-        border === 0 ? plain : { color: border === 2 ? colours['ink-2'] : colours.ink, width: 1.5 }
+        border === 0
+          ? plain
+          : { color: border === 2 ? colours['ink-2'] : colours.ink, width: 1.5 * hair }
       frame.clear()
       frame
         .roundRect(0.5, 0.5, box.width - 1, box.height - 1, 4)
@@ -80,7 +83,7 @@ export class NodeLayer {
       square.clear()
       drawProxy(
         square.context,
-        colours,
+        this.#theme,
         { x: at.x, y: at.y, side: at.width },
         proxies.state[proxy]!,
         isRefusing,

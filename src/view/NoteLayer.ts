@@ -3,7 +3,7 @@ import { boltCorners, type ColourRole } from '../model/marks.ts'
 import { around, dashes } from './dashes.ts'
 import { Label } from './Label.ts'
 import type { Note } from './note.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 interface Paint {
   readonly node: Container
@@ -97,7 +97,7 @@ export class NoteLayer {
     else {
       back.fill(colours.canvas)
       dashes(back.context, around(0.5, 0.5, side - 1, side - 1), 4, 3)
-      back.stroke({ color: colours.ink, width: 1 })
+      back.stroke({ color: colours.ink, width: strokeOf(this.#theme, 1) })
     }
     drawBolt(
       back,
@@ -140,7 +140,7 @@ export class NoteLayer {
       case 'scheduled':
         back.roundRect(x, y, width, height, 3).fill(colours.canvas)
         dashes(back.context, around(x + 0.5, y + 0.5, width - 1, height - 1), 4, 3)
-        back.stroke({ color: colours.ink, width: 1 })
+        back.stroke({ color: colours.ink, width: strokeOf(this.#theme, 1) })
         drawBolt(back, x, y, k, colours.ink)
         break
       case 'pill': {
@@ -149,14 +149,16 @@ export class NoteLayer {
         const { ring } = note
         if (ring === undefined) break
         back.roundRect(ring.x - note.x - 2, ring.y - note.y - 2, ring.width + 4, ring.height + 4, 5)
-        back.stroke({ color: colours.ink, width: 2 })
+        back.stroke({ color: colours.ink, width: strokeOf(this.#theme, 2) })
         break
       }
       case 'tag':
         back.roundRect(x, y, width, height, 3)
         // What is so on purpose has a border and no colour.
         if (note.tone === 'ink')
-          back.fill(colours.surface).stroke({ color: colours.control, width: k })
+          back
+            .fill(colours.surface)
+            .stroke({ color: colours.control, width: strokeOf(this.#theme, k) })
         else back.fill(colours[`${note.tone}-fill`])
         if (note.sign === 'refused') drawRefused(back, x + 3 * k, y + height / 2, k, colours)
         break
@@ -165,7 +167,8 @@ export class NoteLayer {
         const [from, high] = [x + 3 * k, y + (height - up) / 2]
         back.roundRect(x, y, width, height, 3).fill(colours.canvas)
         back.rect(from, high, across * (note.share ?? 0), up).fill(colours['ink-2'])
-        back.rect(from, high, across, up).stroke({ color: colours['ink-3'], width: k })
+        back.rect(from, high, across, up)
+        back.stroke({ color: colours['ink-3'], width: strokeOf(this.#theme, k) })
         break
       }
       case 'queue':
@@ -177,7 +180,7 @@ export class NoteLayer {
           back.roundRect(from - 3 * k, y + height, label.text.width + 6 * k, 14 * k, 3)
           back.fill(colours.canvas)
         }
-        drawQueue(back, x + 3 * k, y + 3 * k, k, note, colours)
+        drawQueue(back, x + 3 * k, y + 3 * k, k, note, this.#theme)
         break
       case 'bare':
         break
@@ -194,7 +197,7 @@ export class NoteLayer {
             .lineTo(side * 7, -8)
             .lineTo(side * 7, 8)
             .lineTo(side * 3, 8)
-          back.stroke({ color, width: 1.75 })
+          back.stroke({ color, width: strokeOf(this.#theme, 1.75) })
         }
         break
       }
@@ -215,8 +218,9 @@ function drawQueue(
   y: number,
   k: number,
   { lines = [], tone }: Note,
-  colours: Theme['colours'],
+  theme: Theme,
 ): void {
+  const { colours } = theme
   const high = lineHeight(lines) * k
   const color = tone === 'ink' ? colours['ink-2'] : colours[tone]
   const right = x + queueAcross * k
@@ -233,7 +237,7 @@ function drawQueue(
   })
   for (let line = 0; line <= lines.length; line++)
     back.moveTo(x, y + line * high).lineTo(right, y + line * high)
-  back.stroke({ color: colours['ink-3'], width: k })
+  back.stroke({ color: colours['ink-3'], width: strokeOf(theme, k) })
 }
 
 function drawBolt(back: Graphics, x: number, y: number, k: number, color: number): void {

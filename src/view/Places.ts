@@ -13,10 +13,11 @@ import { frameLook, planeLook, type Looks } from './looks.ts'
 import { detailOf } from './opened.ts'
 import type { ClockWords } from './planeWords.ts'
 import { configLook } from './ProxyLooks.ts'
+import type { Standing } from './Standing.ts'
 import type { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
 import { textWidth } from './textWidth.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 /** What is not in focus is drawn this strong. */
 export const faded = 0.4
@@ -91,11 +92,19 @@ export class Places {
   readonly #labels: Label[] = []
   readonly #hatches: { readonly zone: string; readonly node: Graphics }[] = []
   readonly #order: StripOrder
+  readonly #standing: Standing | undefined
   /** By service with a strip: the boxes of its worst endpoints, and whom each shows. */
   readonly #worst = new Map<number, { box: EndpointBox; endpoint: number }[]>()
   #plane: Plane | undefined
 
-  constructor(topology: Topology, layout: Layout, theme: Theme, order: StripOrder) {
+  constructor(
+    topology: Topology,
+    layout: Layout,
+    theme: Theme,
+    order: StripOrder,
+    standing?: Standing,
+  ) {
+    this.#standing = standing
     this.#order = order
     this.#topology = topology
     this.#layout = layout
@@ -293,18 +302,19 @@ export class Places {
     const { x, y } = this.#layout.services[index]!
     const { line, control } = this.#theme.colours
     const isNode = this.#layout.groupBy === 'node'
+    const hair = strokeOf(this.#theme, 1)
     this.#layout.parts[index]!.forEach((part, at) => {
       const [left, top] = [part.x - x, part.y - y]
       const frame = new Graphics()
       if (isNode && part.label !== '')
         frame
           .roundRect(left - 3.5, top - 3.5, part.width + 7, part.height + 7, 3)
-          .stroke({ color: control, width: 1 })
+          .stroke({ color: control, width: hair })
       else if (at > 0)
         frame
           .moveTo(left, top - 4.5)
           .lineTo(left + part.width, top - 4.5)
-          .stroke({ color: line, width: 1 })
+          .stroke({ color: line, width: hair })
       node.addChild(frame)
       const middle = top + Math.min(16, part.height / 2)
       this.#hatches.push({ zone: part.label, node: this.#hatch(node, left, top, part, middle) })
@@ -333,7 +343,7 @@ export class Places {
       const to = Math.min(width, at + height)
       lines.moveTo(left + from, top + from - at).lineTo(left + to, top + to - at)
     }
-    lines.stroke({ color: this.#theme.colours.ink, width: 1.5, alpha: 0.35 })
+    lines.stroke({ color: this.#theme.colours.ink, width: strokeOf(this.#theme, 1.5), alpha: 0.35 })
     const room = textWidth(label) * 11 + 4
     lines.roundRect(left - 2, middle - 8, room, 16, 2).fill(this.#theme.colours.surface)
     lines.visible = false
@@ -361,13 +371,13 @@ export class Places {
     const group = this.#groups[index]!
     group.node.alpha = focus.services[index] === 1 ? 1 : faded
     const border = borderOf(emphasis, 'service', index)
-    const look = (looks.admitted[index]! * 2 + looks.isPanic[index]!) * 4 + border
+    const admitted = this.#standing?.admitted[index] ?? looks.admitted[index]!
+    const look = (admitted * 2 + looks.isPanic[index]!) * 4 + border
     if (look === group.drawn) return
     group.drawn = look
     this.#frameGroup(group, index, border, looks.isPanic[index] === 1)
     const service = this.#topology.services[index]!
-    const all = service.endpoints.length
-    const admitted = looks.admitted[index]!
+    const all = this.#standing?.endpoints[index] ?? service.endpoints.length
     const isCell = detailOf(this.#layout, index) === 'cells'
     const room = group.box.width - 16 - group.name.width - 5
     group.note.setRoom(room)
@@ -381,9 +391,10 @@ export class Places {
           ? words.ejected(`${ejected}`, `${all}`)
           : words.admitted(`${admitted}`, `${all}`)
     group.note.set(count)
-    const side = isStrip
-      ? words.endpoints(`${all}`)
-      : sideNote(service, this.#layout.groupBy === 'team' ? '' : service.team)
+    const side =
+      isStrip || all > service.endpoints.length
+        ? words.endpoints(`${all}`)
+        : sideNote(service, this.#layout.groupBy === 'team' ? '' : service.team)
     group.team.set(count === '' && !isCell ? side : '')
   }
 
@@ -397,7 +408,7 @@ export class Places {
     frame.roundRect(0.5, 0.5, width - 1, box.height - 1, corner)
     frame.fill(colours.surface).stroke(this.#border(border))
     if (!isPanic) return
-    const red = { color: colours.fail, width: 1.5 }
+    const red = { color: colours.fail, width: strokeOf(this.#theme, 1.5) }
     frame.roundRect(0.75, 0.75, width - 1.5, box.height - 1.5, corner).stroke(red)
     // The second one outside, where no words stand.
     frame
@@ -407,7 +418,7 @@ export class Places {
 
   #border(border: number): { color: number; width: number } {
     const { colours, isStage } = this.#theme
-    const hair = isStage ? 1.5 : 1
+    const hair = strokeOf(this.#theme, 1)
     if (border === borders.selected) return { color: colours['ink-2'], width: 1.5 * hair }
     if (border === borders.hovered) return { color: colours.ink, width: hair }
     return { color: colours[isStage ? 'control' : 'line'], width: hair }
@@ -482,24 +493,20 @@ export class Places {
       .fill(isDown ? colours.canvas : colours['plane-fill'])
     if (border === borders.plain) {
       dashes(frame.context, around(0.5, 0.5, box.width - 1, box.height - 1), 6, 3)
-      frame.stroke({ color: colours.plane, width: 1 })
+      frame.stroke({ color: colours.plane, width: strokeOf(this.#theme, 1) })
     } else frame.roundRect(0.5, 0.5, box.width - 1, box.height - 1, 6).stroke(this.#border(border))
-    drawHexagon(frame, box.height, looks.controlPlane, colours)
+    drawHexagon(frame, box.height, looks.controlPlane, this.#theme)
   }
 }
 
-function drawHexagon(
-  frame: Graphics,
-  height: number,
-  state: number,
-  colours: Theme['colours'],
-): void {
+function drawHexagon(frame: Graphics, height: number, state: number, theme: Theme): void {
+  const { colours } = theme
   const k = height / 36
   const [x, y] = [14 * k, height / 2]
   const at = (...points: number[]): number[] =>
     points.map((value, index) => value * k + (index % 2 === 0 ? x : y))
   const points = at(4, -6.5, 13, -6.5, 17, 0, 13, 6.5, 4, 6.5, 0, 0)
-  const outline = { color: colours.plane, width: 1.5 * k }
+  const outline = { color: colours.plane, width: strokeOf(theme, 1.5 * k) }
   if (state === planeLook.up) {
     frame.poly(points).fill(colours.plane)
     return
@@ -523,7 +530,7 @@ function drawHexagon(
     return
   }
   frame.moveTo(x + 2 * k, y + 8 * k).lineTo(x + 15 * k, y - 8 * k)
-  frame.stroke({ color: colours.fail, width: 2 * k, cap: 'round' })
+  frame.stroke({ color: colours.fail, width: strokeOf(theme, 2 * k), cap: 'round' })
 }
 
 function sideNote({ kind, protocol }: Topology['services'][number], team: string): string {

@@ -32,6 +32,7 @@ import { shownNow } from './shownNow.ts'
 import { SpreadLayer } from './SpreadLayer.ts'
 import { StripOrder } from './StripOrder.ts'
 import * as states from './states.ts'
+import type { Standing } from './Standing.ts'
 import type { Theme } from './theme.ts'
 
 export interface SceneView {
@@ -54,7 +55,7 @@ const wordsEveryMs = 250
 const markSmallest = 0.85
 const markLargest = 1.4
 /** On a stage everything is magnified, and strokes of marks are to be 3 px there. */
-const markOnStage = 1.05
+const markOnStage = 1.1
 
 /** Everything that is drawn of one topology, in one theme, for one size of canvas. */
 export class Scene {
@@ -89,14 +90,17 @@ export class Scene {
 
   constructor(
     topology: Topology,
-    theme: Theme,
+    paper: Theme,
     atlas: Atlas,
     {
       room,
       groupBy,
       selection,
+      standing,
     }: {
       readonly room: Room
+      /** How many endpoints each place stands for, where it is not as many as it has. */
+      readonly standing?: Standing | undefined
       /** Opens what is selected, where not all is drawn in full. */
       readonly selection?: PlaceRef | undefined
       readonly groupBy?: GroupBy | undefined
@@ -104,16 +108,20 @@ export class Scene {
   ) {
     this.#topology = topology
     this.#atlas = atlas
-    this.#isStage = theme.isStage
-    const closed = layout(topology, room, { groupBy })
+    this.#isStage = paper.isStage
+    const { isStage } = paper
+    const closed = layout(topology, room, { groupBy, isStage })
+    const scale = scaleToFit(closed, room, isStage ? 1 : undefined)
+    // What is told of the screen, in px of the world.
+    const theme: Theme = { ...paper, strokeAtLeast: paper.strokeAtLeast / Math.min(1, scale) }
     this.opened = openedBy(topology, closed.detail, selection)
-    this.layout = withOpened(topology, closed, this.opened, scaleToFit(closed, room))
+    this.layout = withOpened(topology, closed, this.opened, scale)
     this.#order = new StripOrder(topology, this.layout)
     this.focus = new Focus(topology)
     this.#list = new DrawList(topology, this.layout)
     this.#ground = new Ground(this.layout, theme)
     this.#lines = new Lines(topology, this.layout, theme)
-    this.#places = new Places(topology, this.layout, theme, this.#order)
+    this.#places = new Places(topology, this.layout, theme, this.#order, standing)
     this.#nodes = new NodeLayer(topology, this.layout, theme)
     this.#fills = new Fills(topology, this.layout, theme, { atlas, order: this.#order })
     this.#near = new NearLayer(topology, this.layout, theme)
@@ -162,7 +170,6 @@ export class Scene {
   }
 
   setZoom(zoom: number, resolution: number): void {
-    this.#lines.setZoom(zoom)
     this.#ground.setZoom(zoom, resolution * zoom)
     this.#places.setZoom(zoom, resolution * zoom)
     this.#nodes.setZoom(zoom, resolution * zoom)
@@ -173,10 +180,11 @@ export class Scene {
   }
 
   draw(frame: Frame, view: SceneView): void {
-    const { t, speedUs, reducedMotion, zoom, lens } = view
+    const { t, speedUs, reducedMotion, isQuantised, zoom, lens } = view
     const nearness = { isFar: zoom < farBelow, isNear: zoom >= nearFrom }
     const { selection, hover } = view
-    this.#list.fill(frame, { t, speedUs, reducedMotion, lens, selection, hover, ...nearness })
+    const motion = { reducedMotion, isQuantised }
+    this.#list.fill(frame, { t, speedUs, lens, selection, hover, ...motion, ...nearness })
     const team = this.#focusOn(lens, selection)
     this.#drawPlaces(view)
     this.#lens.draw(lens, this.#list.looks, team)
@@ -339,10 +347,16 @@ export class Scene {
   }
 
   /** Four times a second while the run goes on; at once when it jumps, and once when it stands. */
-  #areWordsDue({ now, t, speedUs, selection, hover }: SceneView): boolean {
+  #areWordsDue({ now, t, speedUs, selection, hover, isQuantised }: SceneView): boolean {
+    if (isQuantised && this.#wordsAt > -Infinity) {
+      // By the moment and not by the clock: whoever comes to it by another way reads the same.
+      const isOther = !isSame(selection, this.#wordsFor) || !isSame(hover, this.#wordsHover)
+      const half = speedUs / 2
+      return isOther || Math.floor(t / half) !== Math.floor(this.#wordsT / half)
+    }
     const isJump = t < this.#drawnT || t - this.#drawnT > speedUs / 2
     const isStanding = t === this.#drawnT && t !== this.#wordsT
-    const isOther = selection !== this.#wordsFor || hover !== this.#wordsHover
+    const isOther = !isSame(selection, this.#wordsFor) || !isSame(hover, this.#wordsHover)
     return isJump || isStanding || isOther || now - this.#wordsAt >= wordsEveryMs
   }
 
@@ -356,7 +370,8 @@ export class Scene {
     this.#near.draw(frame, this.#list.looks)
     const nearness = { isFar: view.zoom < farBelow, isNear: view.zoom >= nearFrom }
     this.#spread.draw(frame, { ...view, ...nearness })
-    this.#notes.draw(this.#list.notes(frame, { ...view, ...nearness }))
+    const isStage = this.#isStage
+    this.#notes.draw(this.#list.notes(frame, { ...view, ...nearness, isStage }))
     this.#topology.clients.forEach(({ load }, index) => {
       const rate = frame.clients[index * clientWidth + clientField.ratePerSecond]!
       this.#places.setLoad(index, rate > 0 ? catalogue.canvas.perSecond(number(rate)) : load)
@@ -368,3 +383,6 @@ export class Scene {
       )
   }
 }
+
+const isSame = (a: PlaceRef | undefined, b: PlaceRef | undefined): boolean =>
+  a?.kind === b?.kind && a?.index === b?.index

@@ -11,6 +11,7 @@ import type { Us } from '../model/units.ts'
 import { Camera, type Sight } from './Camera.ts'
 import { densityNow, watchDensity } from './density.ts'
 import { Flight } from './Flight.ts'
+import { Fold } from './Fold.ts'
 import type { Box } from './groups.ts'
 import { groupingsOf, type GroupBy } from './grouping.ts'
 import { boxesOf, boxOf, placeAt } from './hit.ts'
@@ -20,6 +21,7 @@ import { openedBy } from './opened.ts'
 import { Pointer } from './Pointer.ts'
 import { Scene, type SceneView } from './Scene.ts'
 import { createAtlas, type Atlas } from './shapes.ts'
+import { stageFold } from './stageFold.ts'
 import { readTheme, strokeOf, type Theme } from './theme.ts'
 
 export interface StageOptions {
@@ -112,7 +114,7 @@ const nearMark = 9
 /** Of rings, in px of the screen. */
 const ringRadius = 6
 /** On a stage the picture keeps in line with the words above and below it, px of the magnified picture. */
-const marginsOnStage = { across: 20, up: 4 } as const
+const marginsOnStage = { across: 20, top: 8, bottom: 18 } as const
 /** Marks grow with the zoom and on a stage, but stay sharp up to this size. */
 const marksAtLargest = 1.7
 
@@ -133,8 +135,12 @@ export class Stage {
   #atlas: Atlas
   #room: Room
   #topology: Topology | undefined
+  /** What a stage makes of it, where not all of it has room. */
+  #fold: Fold | undefined
   #scene: Scene | undefined
   #commands: readonly Command[] = []
+  /** Commands by the names that places have in a folded picture. */
+  #folded: { from: readonly Command[]; by: Fold; commands: readonly Command[] } | undefined
   #frame: Frame | undefined
   #view: StageView | undefined
   #lens: Lens = 'traffic'
@@ -142,6 +148,8 @@ export class Stage {
   #isCrowded = false
   #dropTarget: PlaceRef | undefined
   readonly #rings = new Graphics({ label: 'rings' })
+  /** Behind all else, so that they pass over no words. */
+  readonly #outlines = new Graphics({ label: 'outlines' })
   #highlight: PlaceRef | undefined
   #sharpenTimer: ReturnType<typeof setTimeout> | undefined
   #request = 0
@@ -267,6 +275,7 @@ export class Stage {
 
   setTopology(topology: Topology): void {
     this.#topology = topology
+    this.#fold = undefined
     this.#frame = undefined
     this.#framed = []
     this.#highlights = []
@@ -471,27 +480,56 @@ export class Stage {
   #drawRings(): void {
     this.#rings.clear()
     const { ink, 'ink-2': ink2 } = this.#theme.colours
-    for (const place of this.#highlights) this.#ring(place, 3, 2, ink)
+    this.#outlines.clear()
+    for (const place of this.#highlights) this.#ring(place, 3, 2, ink, this.#outlines)
     const pointed = this.#hover.outline ?? this.#highlight
     if (isRinged(this.#view?.selection)) this.#ring(this.#view!.selection!, 3, 1.5, ink2)
     if (isRinged(pointed)) this.#ring(pointed!, 3, 1.5, ink)
     if (this.#dropTarget !== undefined) this.#ring(this.#dropTarget, 5, 2, ink)
   }
 
-  #ring(place: PlaceRef, gap: number, width: number, color: number): void {
-    if (this.#topology === undefined || this.#scene === undefined) return
+  #ring(place: PlaceRef, gap: number, width: number, color: number, on = this.#rings): void {
+    const [topology, shown] = [this.#shownTopology, this.#inFold(place)]
+    if (topology === undefined || this.#scene === undefined || shown === undefined) return
     const { zoom } = this.#camera
     const out = gap / zoom
-    for (const box of boxesOf(this.#topology, this.#scene.layout, place)) {
+    for (const box of boxesOf(topology, this.#scene.layout, shown)) {
       const [x, y] = [box.x - out, box.y - out]
-      this.#rings.roundRect(x, y, box.width + 2 * out, box.height + 2 * out, ringRadius / zoom)
-      this.#rings.stroke({ width: strokeOf(this.#theme, width / zoom, zoom), color })
+      on.roundRect(x, y, box.width + 2 * out, box.height + 2 * out, ringRadius / zoom)
+      on.stroke({ width: strokeOf(this.#theme, width / zoom, zoom), color })
     }
   }
 
   #boxOf(place: PlaceRef): Box | undefined {
-    if (this.#topology === undefined || this.#scene === undefined) return undefined
-    return boxOf(this.#topology, this.#scene.layout, place)
+    const [topology, shown] = [this.#shownTopology, this.#inFold(place)]
+    if (topology === undefined || this.#scene === undefined || shown === undefined) return undefined
+    return boxOf(topology, this.#scene.layout, shown)
+  }
+
+  /** The topology that is drawn. */
+  get #shownTopology(): Topology | undefined {
+    return this.#fold?.topology ?? this.#topology
+  }
+
+  get #shownCommands(): readonly Command[] {
+    if (this.#fold === undefined) return this.#commands
+    if (this.#folded?.from !== this.#commands || this.#folded.by !== this.#fold)
+      this.#folded = {
+        from: this.#commands,
+        by: this.#fold,
+        commands: this.#fold.commands(this.#commands),
+      }
+    return this.#folded.commands
+  }
+
+  /** Where a place of the run is in what is drawn. */
+  #inFold(place: PlaceRef): PlaceRef | undefined {
+    return this.#fold === undefined ? place : this.#fold.placeIn(place)
+  }
+
+  /** What somebody speaks about. */
+  get #meant(): readonly PlaceRef[] {
+    return [...this.#framed, ...this.#highlights]
   }
 
   destroy(): void {
@@ -510,6 +548,7 @@ export class Stage {
   #opensOthers(selection: PlaceRef | undefined): boolean {
     if (this.#topology === undefined || this.#scene === undefined) return false
     const { layout, opened } = this.#scene
+    if (this.#theme.isStage) return false
     const wanted = openedBy(this.#topology, layout.detail, selection)
     return wanted.length !== opened.length || wanted.some((one, at) => one !== opened[at])
   }
@@ -518,12 +557,16 @@ export class Stage {
     if (this.#topology === undefined) return
     this.#scene?.destroy()
     const { width, height } = this.#whole
-    this.#scene = new Scene(this.#topology, this.#theme, this.#atlas, {
-      room: { width, height },
-      groupBy: this.#groupBy,
-      selection: this.#view?.selection,
+    const room = { width, height }
+    const { isStage } = this.#theme
+    this.#fold = isStage ? stageFold(this.#topology, room, this.#meant) : undefined
+    this.#scene = new Scene(this.#shownTopology!, this.#theme, this.#atlas, {
+      room,
+      groupBy: isStage ? 'depth' : this.#groupBy,
+      selection: isStage ? undefined : this.#view?.selection,
+      standing: this.#fold,
     })
-    this.#world.addChild(this.#scene.world, this.#rings)
+    this.#world.addChild(this.#outlines, this.#scene.world, this.#rings)
     this.#scene.setFocus(this.#hover.focus)
     if (!this.#isMoved) this.#fitCamera()
     this.#applyCamera()
@@ -579,8 +622,10 @@ export class Stage {
   /** The part of the room that the picture may take. */
   get #whole(): Box {
     const { width, height } = this.#room
-    const { across, up } = this.#theme.isStage ? marginsOnStage : { across: margin, up: margin }
-    return { x: across, y: up, width: width - 2 * across, height: height - 2 * up }
+    if (!this.#theme.isStage)
+      return { x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin }
+    const { across, top, bottom } = marginsOnStage
+    return { x: across, y: top, width: width - 2 * across, height: height - top - bottom }
   }
 
   #applyCamera(): void {
@@ -634,19 +679,20 @@ export class Stage {
     if (this.#scene && this.#view && frame && frame.buffer.byteLength > 0) {
       const { t, speedUs, selection } = this.#view
       const motion = this.#motionNow
+      const place = this.#dropTarget ?? this.#hover.outline ?? this.#highlight
       const view: SceneView = {
         t: motion === 'quantised' && !this.#options.offline ? quantised(t, speedUs) : t,
         speedUs,
-        selection,
-        hover: this.#dropTarget ?? this.#hover.outline ?? this.#highlight,
+        selection: selection && this.#inFold(selection),
+        hover: place && this.#inFold(place),
         reducedMotion: motion === 'reduced',
         isQuantised: motion === 'quantised',
         lens: this.#lens,
         zoom: this.#camera.zoom,
-        commands: this.#commands,
+        commands: this.#shownCommands,
         now: this.#now,
       }
-      this.#scene.draw(frame, view)
+      this.#scene.draw(this.#fold?.take(frame) ?? frame, view)
     }
     this.#drawRings()
     this.#app.renderer.render(this.#app.stage)
@@ -660,8 +706,11 @@ export class Stage {
 
   /** Outlines places that somebody speaks about, until others are named. */
   setHighlights(places: readonly PlaceRef[]): void {
+    if (isSamePlaces(places, this.#highlights)) return
     this.#highlights = places
-    this.#repaintSoon()
+    // On a stage what is spoken of has a place of its own.
+    if (this.#theme.isStage) this.#rebuild()
+    else this.#repaintSoon()
   }
 
   /** Fits the picture to places, to all of it when there are none. */
@@ -671,6 +720,11 @@ export class Stage {
   ): void {
     if (isSamePlaces(places, this.#framed)) return
     this.#framed = places
+    if (this.#theme.isStage) {
+      this.#isMoved = false
+      this.#rebuild()
+      return
+    }
     const before = this.#camera.sight
     this.#isMoved = false
     this.#fitCamera()
@@ -700,9 +754,11 @@ export class Stage {
 
   /** `x`, `y`: CSS px of the host. */
   #placeAt(x: number, y: number): PlaceRef | undefined {
-    if (this.#topology === undefined || this.#scene === undefined) return undefined
+    const topology = this.#shownTopology
+    if (topology === undefined || this.#scene === undefined) return undefined
     const point = this.#worldPoint(...this.#magnified(x, y))
-    return placeAt(this.#topology, this.#scene.layout, point.x, point.y, this.#camera.zoom)
+    const place = placeAt(topology, this.#scene.layout, point.x, point.y, this.#camera.zoom)
+    return this.#fold === undefined || place === undefined ? place : this.#fold.placeOut(place)
   }
 
   #tap(x: number, y: number): void {

@@ -8,6 +8,11 @@ const apart = 10
 /** A short edge must not empty all others: the number of requests a mark stands for is the same everywhere. */
 const onShortEdge = 8
 
+/** The least step that is enough. */
+export function stepFor(needed: number): number {
+  return marksPerStep.find((step) => step >= needed) ?? marksPerStep.at(-1)!
+}
+
 /** How many marks an edge takes: 12, or fewer if it is short. */
 export const marksOnEdge = (length: number): number =>
   Math.min(onEdgeAtMost, Math.max(onShortEdge, Math.floor(length / apart)))
@@ -23,9 +28,15 @@ export function requestsPerMark(visible: number, mostCrowded: number, before: nu
   return Math.min(before, stepFor(needed * 1.6))
 }
 
-function stepFor(needed: number): number {
-  return marksPerStep.find((step) => step >= needed) ?? marksPerStep.at(-1)!
-}
+/** On a stage, where every mark is as large as a letter. */
+export const quantisedAtMost = 60
+/** So far apart, px, stand marks that a video keeps apart; an edge that is crowded may look so. */
+const quantisedApart = 14
+const quantisedLeast = 4
+
+/** How many marks an edge takes on a stage. */
+export const quantisedOnEdge = (length: number): number =>
+  Math.max(quantisedLeast, Math.floor(length / quantisedApart))
 
 /**
  * Whether a request is among those that are drawn when one mark stands for `n`. It depends on the request alone, so a mark that

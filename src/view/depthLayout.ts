@@ -18,8 +18,9 @@ export interface DepthOptions {
   readonly room: Size
   /** Least px between two neighbours across the flow. */
   readonly tight: number
-  /** Least px between two layers. */
+  /** Least px between two layers, and how much more even a crowded picture gives them. */
   readonly channel: number
+  readonly spare?: number
   /** Whether the boxes of one layer are made as wide as the widest. */
   readonly isGrid: boolean
 }
@@ -29,7 +30,7 @@ export function arrangeByDepth(
   sizes: readonly Size[],
   arcs: readonly Arc[],
   graph: Layering,
-  { flow, first, room, tight, channel, isGrid }: DepthOptions,
+  { flow, first, room, tight, channel, spare = 22, isGrid }: DepthOptions,
 ): Arrangement {
   const nodeCount = sizes.length
   const isRight = flow === 'right'
@@ -43,6 +44,7 @@ export function arrangeByDepth(
   const columns = placeAlong(graph, along, nodeCount, centres, {
     room: isRight ? room.width : room.height,
     least: channel,
+    spareLeast: spare,
   })
   // Groups of one layer are as wide as the widest of them: one grid.
   const boxes = sizes.map((_, node): Box => {
@@ -126,7 +128,11 @@ function placeAlong(
   size: readonly number[],
   nodeCount: number,
   centres: readonly number[],
-  { room, least }: { readonly room: number; readonly least: number },
+  {
+    room,
+    least,
+    spareLeast,
+  }: { readonly room: number; readonly least: number; readonly spareLeast: number },
 ): Column[] {
   const sizes = graph.layers.map((layer) =>
     Math.max(0, ...layer.filter((node) => node < nodeCount).map((node) => size[node]!)),
@@ -144,7 +150,7 @@ function placeAlong(
   )
   const allClimbs = climbs.slice(0, -1).reduce((sum, value) => sum + value, 0)
   // Even a crowded picture keeps channels that can be followed.
-  const spare = Math.max(room - taken - channels * least, channels * 22)
+  const spare = Math.max(room - taken - channels * least, channels * spareLeast)
   let at = 0
   return sizes.map((value, index) => {
     const column = { at, size: value }

@@ -5,7 +5,7 @@ import { around, dashes } from './dashes.ts'
 import { proxyInBox } from './hit.ts'
 import { frameLook } from './looks.ts'
 import * as states from './states.ts'
-import type { Theme } from './theme.ts'
+import { strokeOf, type Theme } from './theme.ts'
 
 /** What decides how the box of an endpoint is drawn, apart from what is filled in it. */
 export interface BoxLook {
@@ -83,33 +83,36 @@ export class BoxDrawings {
   }
 }
 
-function draw({ colours }: Theme, look: BoxLook): GraphicsContext {
+function draw(theme: Theme, look: BoxLook): GraphicsContext {
+  const { colours } = theme
   const path = new GraphicsContext()
   path.roundRect(0.5, 0.5, 53, 31, 3).fill(colours.surface)
   const isGone = look.pod === states.pod.gone
   if (look.frame === frameLook.ejected || look.frame === frameLook.partly) {
     const [on, off] = look.frame === frameLook.ejected ? [4, 3] : [2, 4]
     dashes(path, around(0.75, 0.75, 52.5, 30.5), on, off)
-    path.stroke({ color: colours.fail, width: 1.75 })
+    path.stroke({ color: colours.fail, width: strokeOf(theme, 1.75) })
   } else if (look.frame === frameLook.probation) {
     dashes(path, around(0.75, 0.75, 52.5, 30.5), 10, 3)
-    path.stroke({ color: colours.trial, width: 1.75 })
+    path.stroke({ color: colours.trial, width: strokeOf(theme, 1.75) })
   } else if (look.frame === frameLook.crashed) {
-    path.roundRect(0.75, 0.75, 52.5, 30.5, 3).stroke({ color: colours.fail, width: 1.75 })
+    path
+      .roundRect(0.75, 0.75, 52.5, 30.5, 3)
+      .stroke({ color: colours.fail, width: strokeOf(theme, 1.75) })
   } else {
     path.roundRect(0.5, 0.5, 53, 31, 3).stroke({
       color: isGone ? colours.line : colours.control,
-      width: 1,
+      width: strokeOf(theme, 1),
     })
   }
   if (isGone) return path
-  if (look.side === boxSide.proxy) drawProxy(path, colours, proxyInBox, look.proxy, look.isRefusing)
-  else if (look.side === boxSide.node) drawNodeEdge(path, colours, look.proxy)
-  else if (look.side === boxSide.empty) drawEmpty(path, colours)
-  else if (look.side === boxSide.hub) drawHub(path, colours, isThere(look.pod))
+  if (look.side === boxSide.proxy) drawProxy(path, theme, proxyInBox, look.proxy, look.isRefusing)
+  else if (look.side === boxSide.node) drawNodeEdge(path, theme, look.proxy)
+  else if (look.side === boxSide.empty) drawEmpty(path, theme)
+  else if (look.side === boxSide.hub) drawHub(path, theme, isThere(look.pod))
   const dx = shiftOf(look.side)
   path.rect(queueBar.x + dx, queueBar.y, queueBar.width, queueBar.height).fill(colours.line)
-  drawApp(path, colours, look, dx)
+  drawApp(path, theme, look, dx)
   // What a proxy does elsewhere, done by the application.
   if (look.side === boxSide.library && isThere(look.pod))
     path.rect(app.x + dx, app.y, app.width, 3).fill(colours.proxy)
@@ -120,11 +123,12 @@ const isThere = (pod: number): boolean =>
   pod === states.pod.ready || pod === states.pod.draining || pod === states.pod.severed
 
 /** A hub carries and translates: a proxy's square with what goes in and out in it; hollow while its process is gone. */
-function drawHub(path: GraphicsContext, colours: Theme['colours'], isThere: boolean): void {
+function drawHub(path: GraphicsContext, theme: Theme, isThere: boolean): void {
+  const { colours } = theme
   const { x, y, side } = proxyInBox
   const square = [x + 0.5, y + 0.5, side - 1, side - 1] as const
   if (isThere) path.roundRect(...square, 1.5).fill(colours.proxy)
-  else path.roundRect(...square, 1.5).stroke({ color: colours.proxy, width: 1 })
+  else path.roundRect(...square, 1.5).stroke({ color: colours.proxy, width: strokeOf(theme, 1) })
   path
     .moveTo(x + 3, y + 5)
     .lineTo(x + 11, y + 5)
@@ -134,18 +138,19 @@ function drawHub(path: GraphicsContext, colours: Theme['colours'], isThere: bool
     .lineTo(x + 3, y + 9.5)
     .moveTo(x + 5.5, y + 12)
     .lineTo(x + 3, y + 9.5)
-  path.stroke({ color: isThere ? colours.surface : colours.proxy, width: 1.25 })
+  path.stroke({ color: isThere ? colours.surface : colours.proxy, width: strokeOf(theme, 1.25) })
 }
 
 /** Where a proxy would be. */
-function drawEmpty(path: GraphicsContext, colours: Theme['colours']): void {
+function drawEmpty(path: GraphicsContext, theme: Theme): void {
+  const { colours } = theme
   const { x, y, side } = proxyInBox
   dashes(path, around(x + 0.5, y + 0.5, side - 1, side - 1), 2, 2)
-  path.stroke({ color: colours.control, width: 1 })
+  path.stroke({ color: colours.control, width: strokeOf(theme, 1) })
 }
 
 /** The edge that faces the proxy of the node: whole while that takes traffic, broken while it does not. */
-function drawNodeEdge(path: GraphicsContext, colours: Theme['colours'], state: number): void {
+function drawNodeEdge(path: GraphicsContext, { colours }: Theme, state: number): void {
   if (isTaking(state)) {
     path.roundRect(1, 1, 4, 30, 2).fill(colours.proxy)
     return
@@ -163,11 +168,12 @@ const isTaking = (state: number): boolean =>
 /** The square of a proxy, as its state has it. */
 export function drawProxy(
   path: GraphicsContext,
-  colours: Theme['colours'],
+  theme: Theme,
   { x, y, side }: { readonly x: number; readonly y: number; readonly side: number },
   state: number,
   isRefusing: boolean,
 ): void {
+  const { colours } = theme
   if (isRefusing && state !== states.proxy.draining) {
     // As what is refused is drawn elsewhere: a square with a bar.
     path.roundRect(x, y, side, side, 1.5).fill(colours.proxy)
@@ -177,7 +183,7 @@ export function drawProxy(
   const outline = (): GraphicsContext =>
     path.roundRect(x + 0.75, y + 0.75, side - 1.5, side - 1.5, 1.5).stroke({
       color: colours.proxy,
-      width: 1.5,
+      width: strokeOf(theme, 1.5),
     })
   switch (state) {
     case states.proxy.bootstrapping:
@@ -199,7 +205,7 @@ export function drawProxy(
         .moveTo(x + 7, y + 4)
         .lineTo(x + side - 3, y + side / 2)
         .lineTo(x + 7, y + side - 4)
-      path.stroke({ color: colours.proxy, width: 1.5 })
+      path.stroke({ color: colours.proxy, width: strokeOf(theme, 1.5) })
       break
     default:
       path.roundRect(x, y, side, side, 1.5).fill(colours.proxy)
@@ -208,10 +214,12 @@ export function drawProxy(
 
 function drawApp(
   path: GraphicsContext,
-  colours: Theme['colours'],
+  theme: Theme,
   { pod, workers, side }: BoxLook,
   dx: number,
 ): void {
+  const { colours } = theme
+  const hair = strokeOf(theme, 1)
   // A gateway has no application: all that works there is a proxy.
   const [own, fill] =
     side === boxSide.gateway
@@ -222,24 +230,24 @@ function drawApp(
     case states.pod.pending:
     case states.pod.initialising:
       dashes(path, around(...outline), 2, 3)
-      path.stroke({ color: colours.control, width: 1 })
+      path.stroke({ color: colours.control, width: hair })
       return
     case states.pod.refused:
       dashes(path, around(...outline), 2, 3)
-      path.stroke({ color: colours.control, width: 1 })
+      path.stroke({ color: colours.control, width: hair })
       path.rect(33 + dx, 14.25, 11, 3.5).fill(colours.fail)
       return
     case states.pod.starting:
-      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
+      path.roundRect(...outline, 2).stroke({ color: own, width: hair })
       return
     case states.pod.started:
     case states.pod.asking:
-      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
+      path.roundRect(...outline, 2).stroke({ color: own, width: hair })
       path.rect(outline[0], 16, outline[2], 10).fill(fill)
       return
     case states.pod.crashed: {
       dashes(path, around(...outline), 2, 2)
-      path.stroke({ color: own, width: 1 })
+      path.stroke({ color: own, width: hair })
       const [left, right] = [33 + dx, 44 + dx]
       path.moveTo(left, 10).lineTo(right, 22).moveTo(right, 10).lineTo(left, 22)
       path.stroke({ color: colours.fail, width: 2.4, cap: 'round' })
@@ -249,13 +257,21 @@ function drawApp(
       const isLeaving = pod === states.pod.draining || pod === states.pod.severed
       const alpha = isLeaving ? 0.4 : 1
       path.roundRect(...outline, 2).fill({ color: fill, alpha })
-      path.roundRect(...outline, 2).stroke({ color: own, width: 1 })
+      path.roundRect(...outline, 2).stroke({ color: own, width: hair })
+      // Where a fill is no fill, one that works stands on a line, which one that starts does not.
+      const isPale = fill === colours.surface
+      const { x: left, width: across } = levelBox(0)
+      if (isPale && (workers > 8 || theme.isStage))
+        path.rect(left + dx, 25 - 2.5, across, 2.5).fill({ color: own, alpha })
       if (workers > 8) return
       for (let index = 0; index < workers; index++) {
         const { x, y, width, height } = slotBox(workers, index)
-        path.rect(x + 0.3 + dx, y + 0.3, width - 0.6, height - 0.6)
+        if (theme.isStage) path.rect(x + dx, y, width, height)
+        else path.rect(x + 0.3 + dx, y + 0.3, width - 0.6, height - 0.6)
       }
-      path.stroke({ color: own, width: 0.6, alpha: 0.75 })
+      // Hairlines would be lost on a stage, and lines that are not have no room: an idle slot is light there.
+      if (theme.isStage) path.fill(colours.surface)
+      else path.stroke({ color: own, width: 0.6, alpha: 0.75 })
     }
   }
 }

@@ -17,17 +17,19 @@ const fullFrom = 0.85
 const detailsFor = (services: number): readonly Detail[] =>
   services <= 12 ? ['endpoints', 'ticks', 'cells'] : services <= 40 ? ['ticks', 'cells'] : ['cells']
 
+const onStage = ['endpoints'] as const
+
 /** The layout of a topology that fits best into the room. */
 export function layout(
   topology: Topology,
   room: Room = { width: 804, height: 580 },
-  { groupBy }: LayoutOptions = {},
+  { groupBy, isStage = false }: LayoutOptions = {},
 ): Layout {
   const flow: Flow = room.width < 560 && room.width < room.height * 1.1 ? 'down' : 'right'
   const by = groupBy ?? usualGrouping(topology)
   let best: Tried | undefined
-  for (const detail of detailsFor(topology.services.length)) {
-    const tried = fitted(new Draft(topology, room, flow, by, detail))
+  for (const detail of isStage ? onStage : detailsFor(topology.services.length)) {
+    const tried = fitted(new Draft(topology, room, flow, by, detail, isStage))
     // What shows less must be worth it.
     if (tried.isFitting || best === undefined || tried.scale > best.scale * 1.15) best = tried
     if (tried.isFitting) break
@@ -36,8 +38,11 @@ export function layout(
 }
 
 /** The factor that fits a layout into the room. */
-export const scaleToFit = ({ width, height }: Size, room: Room): number =>
-  Math.min(room.width / width, room.height / height, magnificationAtMost)
+export const scaleToFit = (
+  { width, height }: Size,
+  room: Room,
+  most = magnificationAtMost,
+): number => Math.min(room.width / width, room.height / height, most)
 
 interface Tried {
   readonly place: Composed
@@ -51,19 +56,23 @@ interface Tried {
 /** The largest zoom that the room allows. */
 function fitted(draft: Draft): Tried {
   let last: Tried | undefined
-  for (const [rows, least] of draft.detail === 'endpoints'
-    ? ([
-        [Infinity, fullFrom],
-        [1, 0],
-      ] as const)
-    : ([[1, 0]] as const)) {
+  const most = draft.isStage ? 1 : magnificationAtMost
+  for (const [rows, least] of draft.isStage
+    ? ([[Infinity, 0]] as const)
+    : draft.detail === 'endpoints'
+      ? ([
+          [Infinity, fullFrom],
+          [1, 0],
+        ] as const)
+      : ([[1, 0]] as const)) {
     let skipped = Infinity
     for (const zoom of zooms[draft.detail]) {
-      if (zoom < least || (zoom > skipped && zoom !== zooms[draft.detail].at(-1))) continue
+      if (zoom > most || zoom < least || (zoom > skipped && zoom !== zooms[draft.detail].at(-1)))
+        continue
       let largest = 0
       for (const inRow of inRows(draft)) {
         const place = draft.at(zoom, { inRow, rows })
-        const scale = scaleToFit(place, draft.room)
+        const scale = scaleToFit(place, draft.room, most)
         largest = Math.max(largest, scale)
         const isFitting = scale >= zoom * 0.99
         // Where nothing fits, what was laid out for the smallest zoom comes nearest.

@@ -52,4 +52,6 @@ export type Room = Size
 export interface LayoutOptions {
   /** As the topology suggests when absent. */
   readonly groupBy?: GroupBy | undefined
+  /** Read from far away: endpoints in full or not at all, letters never smaller than they are drawn, nothing enlarged. */
+  readonly isStage?: boolean
 }

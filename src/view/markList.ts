@@ -3,6 +3,8 @@ import { markIndex, type MarkName } from '../model/marks.ts'
 import { reasonCount, reasons } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import {
+  edgeField,
+  edgeWidth,
   Frame,
   header,
   hopField,
@@ -17,7 +19,14 @@ import {
   pushWidth,
 } from '../record/Frame.ts'
 import type { Topology } from '../record/Topology.ts'
-import { isShown, marksOnEdge, requestsPerMark } from './aggregate.ts'
+import {
+  isShown,
+  marksOnEdge,
+  quantisedAtMost,
+  quantisedOnEdge,
+  requestsPerMark,
+  stepFor,
+} from './aggregate.ts'
 import type { Layout } from './layout.ts'
 import { pushWays } from './pushWays.ts'
 
@@ -38,6 +47,8 @@ export interface MarkOptions {
   /** Only what went wrong: from far away the rest is told by the width of the lines. */
   readonly isFar: boolean
   readonly reducedMotion: boolean
+  /** Few marks; which, depends on the moment alone and not on what was drawn before. */
+  readonly isQuantised?: boolean
   /** Requests travel in the lens *traffic* only, config there and in *config*; what fails is shown in all. */
   readonly lens: Lens
 }
@@ -79,6 +90,7 @@ export class MarkList {
   readonly #pushWays: Float32Array
   readonly #onEdge: Int32Array
   readonly #takes: Float64Array
+  readonly #takesQuantised: Float64Array
   readonly #inPlace: Int32Array
   readonly #ofReason: Int32Array
   readonly #lastOfReason: Int32Array
@@ -90,6 +102,7 @@ export class MarkList {
     const edges = layout.edges.length
     this.#onEdge = new Int32Array(edges)
     this.#takes = Float64Array.from(layout.edges, ({ length }) => marksOnEdge(length))
+    this.#takesQuantised = Float64Array.from(layout.edges, ({ length }) => quantisedOnEdge(length))
     this.#inPlace = new Int32Array(edges * 2)
     this.#ofReason = new Int32Array(edges * 2 * reasonCount)
     this.#lastOfReason = new Int32Array(edges * 2 * reasonCount)
@@ -103,10 +116,19 @@ export class MarkList {
   fill(frame: Frame, options: MarkOptions): void {
     this.count = 0
     if (options.reducedMotion) return
-    this.#aggregate(frame, options)
     const isTraffic = options.lens === 'traffic'
-    if (!options.isFar && isTraffic) this.#placeHops(frame, options)
-    this.#placeFailures(frame, options)
+    if (options.isQuantised === true) {
+      this.#placeFailures(frame, options)
+      const failures = this.count
+      this.count = 0
+      if (!options.isFar && isTraffic) this.#placeQuantised(frame, options, failures)
+      // On top: each stands for itself.
+      this.#placeFailures(frame, options)
+    } else {
+      this.#aggregate(frame, options)
+      if (!options.isFar && isTraffic) this.#placeHops(frame, options)
+      this.#placeFailures(frame, options)
+    }
     if (!options.isFar && (isTraffic || options.lens === 'config'))
       this.#placePushes(frame, options)
   }
@@ -128,7 +150,34 @@ export class MarkList {
     this.requestsPerMark = requestsPerMark(visible * whole, most * whole, this.requestsPerMark)
   }
 
-  #placeHops({ header: head, hops }: Frame, { t, speedUs }: MarkOptions): void {
+  /** As few marks as a video keeps: by the rates of the whole second, which say the same throughout it. */
+  #placeQuantised(frame: Frame, options: MarkOptions, failures: number): void {
+    const { edges } = frame
+    const seconds = (hopWallSeconds * options.speedUs) / 1_000_000
+    let visible = 0
+    let crowded = 0
+    for (let edge = 0; edge < this.#takesQuantised.length; edge++) {
+      const marks = edges[edge * edgeWidth + edgeField.attemptsPerSecond]! * seconds
+      visible += marks
+      crowded = Math.max(crowded, marks / this.#takesQuantised[edge]!)
+    }
+    const room = Math.max(1, quantisedAtMost - failures)
+    this.requestsPerMark = stepFor(Math.max(crowded, visible / room))
+    // Rates are of the second before: where more is under way, fewer stand for it.
+    for (;;) {
+      this.#placeHops(frame, options)
+      if (this.count <= room) return
+      const next = stepFor(this.requestsPerMark + 1)
+      if (next === this.requestsPerMark) return
+      this.requestsPerMark = next
+      this.count = 0
+    }
+  }
+
+  #placeHops(
+    { header: head, hops }: Frame,
+    { t, speedUs, isQuantised = false }: MarkOptions,
+  ): void {
     const n = this.requestsPerMark
     const shapes = n === 1 ? singles : capsules
     const least = hopWallSeconds * speedUs
@@ -140,6 +189,8 @@ export class MarkList {
       const share = shareOfHop(hops, row, t, least)
       if (share < 0) continue
       const kind = hops[at + hopField.kind]!
+      // Answers would be half of all marks; what they say of failures is said where something failed.
+      if (isQuantised && kind !== hopKind.request && kind !== hopKind.retry) continue
       const edge = hops[at + hopField.edge]!
       const isBack = kind === hopKind.answer || kind === hopKind.failedAnswer
       this.#layout.edges[edge]!.at(isBack ? 1 - share : share, this.#point)
@@ -147,7 +198,11 @@ export class MarkList {
     }
   }
 
-  #placeFailures({ header: head, marks }: Frame, { t, speedUs }: MarkOptions): void {
+  #placeFailures(
+    { header: head, marks }: Frame,
+    { t, speedUs, isQuantised = false }: MarkOptions,
+  ): void {
+    const most = isQuantised ? 1 : failuresInOnePlace
     this.#inPlace.fill(0)
     this.#ofReason.fill(0)
     const life = failureWallSeconds * speedUs
@@ -161,7 +216,7 @@ export class MarkList {
       const reason = marks[at + markField.reason]!
       const place = edge * 2 + (atCaller ? 0 : 1)
       const key = place * reasonCount + reason
-      if (this.#ofReason[key]!++ >= failuresInOnePlace) {
+      if (this.#ofReason[key]!++ >= most) {
         this.times[this.#lastOfReason[key]!]!++
         continue
       }

@@ -47,6 +47,8 @@ export interface NoteOptions {
   /** Screen px per world px; 1 when absent. */
   readonly zoom?: number
   readonly isNear: boolean
+  /** Words are as large as much of the picture: they stand where they cover nothing, or not at all. */
+  readonly isStage?: boolean
   readonly commands: readonly Command[]
   readonly lens: Lens
 }

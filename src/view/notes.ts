@@ -19,6 +19,7 @@ import { callerNotes, connectionWords, missingFeatures, spreadNotes } from './ca
 import type { FaultIndex } from './FaultIndex.ts'
 import { number, wholeSeconds } from './faultWords.ts'
 import { flags } from './flags.ts'
+import type { Box } from './groups.ts'
 import type { Layout } from './layout.ts'
 import { lensNotes } from './lensNotes.ts'
 import { frameLook, isOut, type Looks } from './looks.ts'
@@ -67,8 +68,10 @@ export function notesOf(
 /** Requests a second at the middle of edges; without motion, how many are in flight. */
 function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOptions): Note[] {
   const { edges } = frame
-  const isSmall = layout.services.length <= 5
+  const { isStage = false } = options
+  const isSmall = layout.services.length <= 5 || isStage
   const twins = twinsOf(topology)
+  const taken: Box[] = []
   return layout.edges.flatMap((route, index): Note[] => {
     const isAsked = [options.hover, options.selection].some(
       (place) => place?.kind === 'edge' && place.index === index,
@@ -104,6 +107,10 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
           anchor: 0.5 as const,
         }
       : besideLine(route, point, at)
+    if (isStage) {
+      const free = freeRate(layout, index, words, taken)
+      return free === undefined ? [] : [{ kind: 'plain', words, tone: 'ink', ...free }]
+    }
     // Beside a short edge there is no room for words.
     if (!isAsked && route.length < 48) return []
     const missing = missingFeatures(topology, layout, index, options)
@@ -117,6 +124,51 @@ function rates(topology: Topology, layout: Layout, frame: Frame, options: NoteOp
       note,
     ]
   })
+}
+
+/** Where along an edge words are tried, and how far above or below it, on a stage. */
+const triedAlong = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8] as const
+const triedBeside = [-14, 14, -18, 18] as const
+
+/** Where the words of an edge cover no group, no other line and no other words; undefined when there is no such place. */
+function freeRate(
+  layout: Layout,
+  index: number,
+  words: string,
+  taken: Box[],
+): { x: number; y: number; anchor: 0.5 } | undefined {
+  const route = layout.edges[index]!
+  const width = textWidth(words) * 12 + 2
+  const height = 15
+  const point = { x: 0, y: 0 }
+  for (const at of triedAlong)
+    for (const beside of triedBeside) {
+      route.at(at, point)
+      const box = { x: point.x - width / 2, y: point.y + beside - height / 2, width, height }
+      const isInside = box.x >= 0 && box.x + width <= layout.width
+      const boxes = [...layout.services, ...layout.clients, ...taken]
+      if (!isInside || boxes.some((other) => overlaps(box, other))) continue
+      // Its own line may pass below a slope, but not through the words.
+      if (layout.edges.some((other) => passes(other, box))) continue
+      taken.push(box)
+      return { x: point.x, y: point.y + beside, anchor: 0.5 }
+    }
+  return undefined
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && a.x + a.width > b.x && a.y < b.y + b.height && a.y + a.height > b.y
+
+function passes({ points }: Layout['edges'][number], box: Box): boolean {
+  for (let at = 0; at + 3 < points.length; at += 2) {
+    // Pieces are short; their ends and middles are dense enough.
+    for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+      const x = points[at]! + (points[at + 2]! - points[at]!) * share
+      const y = points[at + 1]! + (points[at + 3]! - points[at + 1]!) * share
+      if (x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height) return true
+    }
+  }
+  return false
 }
 
 /** Whether it leads to a hub that asks its caller, too. */
