@@ -33,6 +33,7 @@ import { keptOf, openEntry, openKept, openShared, shareOf } from './openShared.t
 import type { OpenScenario, Player } from './Player.svelte.ts'
 import type { StageLike } from './stage.ts'
 import { isAbout, placeOfReason } from './linked.ts'
+import { Presenting } from './Presenting.svelte.ts'
 import { RunKeeper, type Keeping, type KeptRun } from './RunKeeper.ts'
 import { counterpart, eraOf, systemsOf, type Era } from './systems.ts'
 import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
@@ -94,6 +95,7 @@ export class Workbench {
   readonly composing: Composing
   readonly comparing: Comparing
   readonly exporting = new Exporting()
+  readonly presenting: Presenting
   themeChoice: ThemeChoice = $state(firstTheme())
   leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
   rightFolded = $state(false)
@@ -184,6 +186,7 @@ export class Workbench {
     this.builder = new Builder(player)
     this.composing = new Composing(player)
     this.comparing = new Comparing(player)
+    this.presenting = new Presenting(player)
     this.catalog = catalog
     this.charts = charts
   }
@@ -223,6 +226,7 @@ export class Workbench {
       // What was being built goes on over the run that shows it.
       if (isBuilding) void opened.then(() => this.setMode('build'))
     }
+    void this.presenting.follow(kept !== undefined)
     const keep = setInterval(() => this.save(), autosaveEveryMs)
     const hidden = (): void => {
       if (document.hidden) this.save()
@@ -377,6 +381,19 @@ export class Workbench {
     // The canvas is taken down with what is around it; the next one says so itself.
     this.stage = undefined
     await this.comparing.compare(systems)
+  }
+
+  /** On the stage, from the first beat. */
+  async present(): Promise<void> {
+    this.closeWhy()
+    this.menu = undefined
+    this.stage = undefined
+    await this.presenting.begin()
+  }
+
+  leaveStage(): void {
+    this.stage = undefined
+    this.presenting.leave()
   }
 
   async showMatrix(): Promise<void> {

@@ -107,6 +107,7 @@ export const shortcutGroups: readonly ShortcutGroup[] = [
       },
       { keys: ['c'], words: said.compare, run: (bench) => void bench.compare() },
       { keys: ['m'], words: said.matrix, run: (bench) => void bench.showMatrix() },
+      { keys: ['P'], words: said.present, run: (bench) => void bench.present() },
       { keys: ['s'], words: said.share, run: (bench) => void bench.share() },
       { keys: ['S'], words: said.embed, run: (bench) => bench.showEmbedCode() },
       { keys: ['?'], words: said.sheet, run: (bench) => (bench.isHelpOpen = true) },

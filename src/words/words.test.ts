@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { parse } from 'svelte/compiler'
 import { expect, test } from 'vitest'
+import { present } from './en/present.ts'
+import { stage } from './en/stage.ts'
 import { words } from './words.ts'
 
 const components = readdirSync('src/panels', { recursive: true, encoding: 'utf8' })
@@ -101,7 +103,7 @@ function stringsOf(value: unknown, path: string): readonly (readonly [string, st
 }
 
 test('no word of the catalogue needs a glyph that our font does not have', () => {
-  const all = stringsOf(words, 'words')
+  const all = stringsOf({ ...words, present, stage }, 'words')
   expect(all.length).toBeGreaterThan(300)
   expect(all.filter(([, text]) => missingGlyphs.test(text))).toEqual([])
 })

@@ -46,6 +46,7 @@ export const shortcuts = {
   breakSomething: 'break something',
   foldLeft: 'fold the left column',
   foldRight: 'fold the right column',
+  present: 'present on a stage',
   share: 'share',
   embed: 'code for other pages',
   compare: 'compare side by side',

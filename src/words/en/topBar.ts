@@ -11,6 +11,8 @@ export const topBar = {
   share: 'Share',
   shareHint: 'Copy a link to this moment of this run',
   embed: 'Copy embed code …',
+  present: 'Present',
+  presentHint: 'Show the run on a stage, beat by beat (P)',
   menu: 'Menu',
   openFile: 'Open a file …',
   saveFile: 'Save as a file …',
