@@ -62,7 +62,7 @@ function everything(topology: Topology): Frame {
         arrivesAt: view.t + ms(50),
         root: edge * 10 + hop,
       })
-    for (const reason of ['overflow', 'perTryTimeout', 'http5xx'] as const)
+    for (const reason of ['overflow', 'perTryTimeout', 'serverError'] as const)
       addFailure(frame, { edge, reason, at: view.t, atCaller: true })
   })
   const { endpoints } = topology.services.at(-1)!
@@ -91,7 +91,7 @@ const isGraphics = (one: Container): one is Graphics => one instanceof Graphics
 
 const topologies = {
   'a shop of eleven': () => shop(),
-  'three tiers of four': () => tiers(4),
+  'three tiers': () => tiers(),
   'a chain of four': () =>
     sketch([
       { name: 'gateway', endpoints: 1, calls: ['web'] },
