@@ -46,8 +46,7 @@ export class Pointer {
   }
 
   #local(event: MouseEvent): { x: number; y: number } {
-    const { left, top } = this.#element.getBoundingClientRect()
-    return { x: event.clientX - left, y: event.clientY - top }
+    return pointIn(this.#element, event.clientX, event.clientY)
   }
 
   #press(event: PointerEvent): void {
@@ -127,4 +126,19 @@ export class Pointer {
     const { x, y } = this.#local(event)
     this.#target.menu(x, y, event.clientX, event.clientY)
   }
+}
+
+/**
+ * A point of the window in CSS px of an element, also where a page around shows the element smaller or larger than it is
+ * (`transform: scale(…)` of a slide).
+ */
+export function pointIn(
+  element: HTMLElement,
+  clientX: number,
+  clientY: number,
+): { readonly x: number; readonly y: number } {
+  const { left, top, width, height } = element.getBoundingClientRect()
+  const across = width > 0 ? element.offsetWidth / width : 1
+  const down = height > 0 ? element.offsetHeight / height : 1
+  return { x: (clientX - left) * across, y: (clientY - top) * down }
 }

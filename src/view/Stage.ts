@@ -18,7 +18,7 @@ import { boxesOf, boxOf, placeAt } from './hit.ts'
 import { Hover } from './Hover.ts'
 import { magnificationAtMost, type Room } from './layout.ts'
 import { openedBy } from './opened.ts'
-import { Pointer } from './Pointer.ts'
+import { Pointer, pointIn } from './Pointer.ts'
 import { Scene, type SceneView } from './Scene.ts'
 import { createAtlas, type Atlas } from './shapes.ts'
 import { stageFold } from './stageFold.ts'
@@ -335,6 +335,7 @@ export class Stage {
     const { magnification } = this.#theme
     this.#theme = readTheme(this.#options.canvasHost, this.#unit)
     this.#app.renderer.background.color = this.#theme.colours.canvas
+    this.#app.renderer.background.alpha = groundOf(this.#options.canvasHost)
     if (this.#theme.magnification === magnification) {
       this.#atlas.paint(this.#theme)
       this.#rebuild()
@@ -468,7 +469,8 @@ export class Stage {
   placeAtWindow(x: number, y: number): PlaceRef | undefined {
     const { left, top, right, bottom } = this.#app.canvas.getBoundingClientRect()
     if (x < left || y < top || x >= right || y >= bottom) return undefined
-    return this.#placeAt(x - left, y - top)
+    const point = pointIn(this.#app.canvas, x, y)
+    return this.#placeAt(point.x, point.y)
   }
 
   setDropTarget(place: PlaceRef | undefined): void {
@@ -799,6 +801,7 @@ async function startPixi(
       autoDensity: true,
       antialias: true,
       background: theme.colours.canvas,
+      backgroundAlpha: groundOf(canvasHost),
       autoStart: false,
       // We have our own pointer, and no filter: their modules need not be fetched.
       skipExtensionImports: true,
@@ -813,6 +816,10 @@ async function startPixi(
     return start(['canvas'])
   }
 }
+
+/** How much of what is behind it the ground hides: nothing where the page of a host is to shine through. */
+const groundOf = (element: Element): number =>
+  element.closest('[data-ground="transparent"]') === null ? 1 : 0
 
 const noCorners: Corners = {
   left: { width: 0, height: 0 },

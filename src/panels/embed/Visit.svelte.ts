@@ -27,6 +27,7 @@ import type { Player } from '../Player.svelte.ts'
 import type { StageLike } from '../stage.ts'
 import { arrange } from './arrange.ts'
 import type { Around } from './Around.ts'
+import { isDark as isDarkColour } from './colourTokens.ts'
 import { Goals } from './Goals.svelte.ts'
 import { Guessing } from './Guessing.svelte.ts'
 import { mayDo } from './mayDo.ts'
@@ -107,7 +108,11 @@ export class Visit {
   readonly shownTheme = $derived.by(() => {
     if (this.theme === 'contrast') return 'contrast'
     if (this.theme === 'auto' && this.wantsContrast.current) return 'contrast'
-    const isDark = this.theme === 'dark' || (this.theme === 'auto' && this.wantsDark.current)
+    const { bg } = this.keys
+    // Letters must stand out from a ground that somebody chose.
+    const suggestsDark =
+      bg === undefined || bg === 'transparent' ? this.wantsDark.current : isDarkColour(bg)
+    const isDark = this.theme === 'dark' || (this.theme === 'auto' && suggestsDark)
     const onStage = this.isPresent || this.keys.density === 'stage'
     return onStage ? (isDark ? 'stage-dark' : 'stage') : isDark ? 'dark' : 'light'
   })
@@ -407,6 +412,9 @@ export class Visit {
 
   async #open(): Promise<void> {
     const { keys, catalog } = this
+    if (keys.lang !== undefined && !/^en\b/.test(keys.lang)) {
+      this.warn({ key: 'lang', value: keys.lang, ...said.noLanguage })
+    }
     if (keys.level !== undefined) {
       this.warn({ key: 'level', value: keys.level, ...said.noLevels })
     }
