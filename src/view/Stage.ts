@@ -1,5 +1,5 @@
 import 'pixi.js/unsafe-eval'
-import { Application, Container, Graphics } from 'pixi.js'
+import { Application, Container, Graphics, Ticker } from 'pixi.js'
 import type { Lens } from '../model/lenses.ts'
 import type { MarkName } from '../model/marks.ts'
 import type { PlaceSign, SignName } from '../model/signs.ts'
@@ -698,6 +698,7 @@ export class Stage {
     }
     this.#drawRings()
     this.#app.renderer.render(this.#app.stage)
+    Ticker.system.update()
   }
 
   get #motionNow(): Motion {
@@ -791,6 +792,9 @@ async function startPixi(
   theme: Theme,
   resolution: number,
 ): Promise<Application> {
+  // Pixi's own loop, which throws out what is not drawn any more, would run for ever; it runs when something is drawn.
+  Ticker.system.autoStart = false
+  Ticker.system.stop()
   const start = async (preference: ('webgl' | 'canvas')[]): Promise<Application> => {
     const app = new Application()
     await app.init({
