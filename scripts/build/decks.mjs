@@ -118,10 +118,13 @@ async function written(from) {
 /** Talks become slides as the command line makes them. */
 async function talks(root) {
   const files = (await readdir(join(root, 'docs/talks'))).filter((file) => file.endsWith('.md'))
-  const cli = await builtEntry(root, 'src/cli.ts')
+  // Built once, before several ask for it.
+  await builtEntry(root, 'src/cli.ts')
+  const cli = join(root, 'scripts/halfopen.mjs')
   const sections = async (file) => {
     const args = [cli, 'talk', join(root, 'docs/talks', file), '--as', 'sections']
     const { stdout } = await promisify(execFile)(process.execPath, args)
+    if (!stdout.includes('<section')) throw new Error(`no slides were made of docs/talks/${file}`)
     return stdout
   }
   return Promise.all(
