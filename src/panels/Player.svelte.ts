@@ -529,9 +529,13 @@ export class Player {
     return answer?.type === 'history' ? answer.history : undefined
   }
 
-  /** Metrics over stretches that are over by now; undefined while nothing is loaded. */
+  /**
+   * Metrics over stretches that are over by now; undefined while nothing is loaded. While it plays, stretches are about so long:
+   * exact ones would be run again each time.
+   */
   async measure(windows: readonly MetricWindow[]): Promise<Measured | undefined> {
-    const answer = await this.#ask({ type: 'measure', windows })
+    const asked = this.isPlaying ? windows.map((one) => ({ ...one, isRough: true })) : windows
+    const answer = await this.#ask({ type: 'measure', windows: asked })
     return answer?.type === 'measured' ? answer.measured : undefined
   }
 

@@ -478,6 +478,35 @@ describe('measuring', () => {
     )
   })
 
+  it('is about as long as it was asked for while it plays, and exact where a beat ends', () => {
+    const beats =
+      'beats: [{ id: a, until: 12s, show: [{ metric: p99(front), label: x, over: 3s }] }]'
+    const playback = new Playback(eventsPerSlice)
+    const ask = (question: Unnumbered<Ask>): Answer => playback.ask({ ...question, id: 1 } as Ask)
+    expect(ask({ type: 'load', text: `${text}${beats}`, file: 'two.yaml' }).type).toBe('loaded')
+    const go = (t: number): void => {
+      let answer = ask({ type: 'frame', t, windowUs, buffer: undefined })
+      while (answer.type === 'frame' && answer.more)
+        answer = ask({ type: 'frame', t, windowUs, buffer: answer.buffer })
+    }
+    const valueOf = (fromUs: number, toUs: number, isRough: boolean): number => {
+      const windows = [{ metric: 'offered(web)', fromUs, toUs, isRough }]
+      const answer = ask({ type: 'measure', windows })
+      return answer.type === 'measured' ? answer.measured.values[0]! : NaN
+    }
+    for (let t = 5 * second; t < 12 * second; t += 0.1 * second) {
+      go(t)
+      const about = valueOf(t - 3 * second, t, true)
+      // An open client of 200/s: a sixteenth more or less of the time asks as often.
+      expect(about).toBeGreaterThan(170)
+      expect(about).toBeLessThan(230)
+    }
+    go(12 * second)
+    const window = { metric: 'p99(front)', fromUs: 9 * second, toUs: 12 * second }
+    const answer = ask({ type: 'measure', windows: [window] })
+    expect(answer).toMatchObject({ measured: { values: probed([window], []) } })
+  })
+
   it('says nothing of what is not over, cannot be measured, or is no metric', () => {
     const player = new Player()
     player.seek(5)

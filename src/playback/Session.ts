@@ -11,8 +11,10 @@ import type { Moment, MomentKind } from '../record/Moment.ts'
 import { moments } from '../record/moments.ts'
 import { Recorder } from '../record/Recorder.ts'
 import { RequestLog } from '../record/RequestLog.ts'
+import { windowBefore } from '../record/beatViews.ts'
 import { takeSnapshot, type Snapshot } from '../record/Snapshot.ts'
 import type { Topology } from '../record/Topology.ts'
+import type { Beat } from '../scenario/Beat.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
 import { findMetric, metricUnit, type Metric } from '../scenario/metric.ts'
@@ -25,8 +27,11 @@ const eventsBetween = 50_000
 /** All checkpoints together; when there is no more room, every other one goes. */
 const bytesAtMost = 256 * 1024 * 1024
 
-/** Counters of moments where windows begin or end: so many are kept, and so many may be asked for at once. */
+/** Counters of moments where windows begin or end: so many are kept, and half as many windows may be asked for at once. */
 const snapshotsAtMost = 64
+/** While somebody measures as it plays, counters are kept at this share of the longest window: it begins at one of them. */
+const trailShare = 1 / 32
+const trailAtMost = 80
 
 /** Where a run had to be stopped: the moment before the tick that needed more than a page can give. */
 export interface Stop {
@@ -61,6 +66,12 @@ export class Session {
   private meter: Meter
   /** What had been counted at moments that windows were asked for, the latest asked last. */
   private readonly snapshots = new Map<Us, Snapshot>()
+  /** Those at which windows of beats begin and end: taken as the run comes by, so that a beat need not be run again. */
+  private readonly planned = new Map<Us, Snapshot | undefined>()
+  private readonly plan: readonly { readonly at: Us; readonly withLatencies: boolean }[]
+  /** Counters of the last moments, in order of time, while somebody measures as it plays. */
+  private trail: Snapshot[] = []
+  private trailOf: { readonly overUs: Us; readonly withLatencies: boolean } | undefined
 
   constructor(scenario: Scenario, commands: readonly Command[]) {
     this.scenario = scenario
@@ -73,6 +84,7 @@ export class Session {
     this.changes = new ChangeLog(this.run)
     this.topology = makeTopology(this.run)
     this.meter = new Meter(this.run, this.metrics)
+    this.plan = this.planOf(scenario)
     this.keep()
   }
 
@@ -102,7 +114,8 @@ export class Session {
       if (left <= 0) return false
       const border = this.recorder.nextBorder(this.now)
       const before = sim.events
-      const isThere = this.run.advance(Math.min(border, end), left)
+      const planned = this.plan.find(({ at }) => at > this.now)?.at ?? Infinity
+      const isThere = this.run.advance(Math.min(border, planned, end), left)
       if (!isThere) this.run.advance(this.now)
       left -= sim.events - before
       this.arrived(border)
@@ -226,6 +239,8 @@ export class Session {
     this.reached = Math.min(this.reached, from - 1)
     this.meter = new Meter(this.run, this.metrics)
     for (const at of [...this.snapshots.keys()]) if (at >= from) this.snapshots.delete(at)
+    for (const at of [...this.planned.keys()]) if (at >= from) this.planned.delete(at)
+    this.trail = this.trail.filter(({ at }) => at < from)
     return true
   }
 
@@ -235,27 +250,107 @@ export class Session {
    */
   measure(windows: readonly MetricWindow[]): Measured {
     const { now, meter } = this
-    const asked = windows.slice(0, snapshotsAtMost / 2).map(({ metric: text, fromUs, toUs }) => {
-      const found = findMetric(text)
-      const metric = 'value' in found ? found.value : undefined
-      const isSound = Number.isInteger(fromUs) && fromUs >= 0 && fromUs < toUs && toUs <= now
-      return { metric, fromUs, toUs, isAsked: isSound && this.canMeasure(metric) }
-    })
+    const asked = windows
+      .slice(0, snapshotsAtMost / 2)
+      .map(({ metric: text, fromUs, toUs, isRough }) => {
+        const found = findMetric(text)
+        const metric = 'value' in found ? found.value : undefined
+        const isSound = Number.isInteger(fromUs) && fromUs >= 0 && fromUs < toUs && toUs <= now
+        const isAsked = isSound && this.canMeasure(metric)
+        const withLatencies = isAsked && meter.readsLatencies(metric!)
+        const begin =
+          isAsked && isRough === true ? this.nearby(fromUs, toUs, withLatencies) : undefined
+        return { metric, fromUs, toUs, begin, withLatencies, isAsked }
+      })
     const wanted = new Map<Us, boolean>()
-    for (const { metric, fromUs, toUs, isAsked } of asked) {
+    for (const { fromUs, toUs, begin, withLatencies, isAsked } of asked) {
       if (!isAsked) continue
-      const withLatencies = meter.readsLatencies(metric!)
-      for (const at of [fromUs, toUs]) wanted.set(at, withLatencies || wanted.get(at) === true)
+      for (const at of begin === undefined ? [fromUs, toUs] : [toUs])
+        wanted.set(at, withLatencies || wanted.get(at) === true)
     }
     this.count(wanted)
     return {
-      values: asked.map(({ metric, fromUs, toUs, isAsked }) => {
+      values: asked.map(({ metric, fromUs, toUs, begin, withLatencies, isAsked }) => {
         if (!isAsked) return null
-        const value = meter.measure(metric!, this.snapshots.get(fromUs)!, this.snapshots.get(toUs)!)
+        const from = begin ?? this.known(fromUs, withLatencies)!
+        const value = meter.measure(metric!, from, this.known(toUs, withLatencies)!)
         return Number.isFinite(value) ? value : null
       }),
       units: asked.map(({ metric }) => (metric === undefined ? null : metricUnit(metric.name))),
     }
+  }
+
+  /** Where windows of beats begin and end, in order of time. */
+  private planOf({ beats }: Scenario): Session['plan'] {
+    const moments = new Map<Us, boolean>()
+    const add = (metric: Metric, overUs: Us, beat: Beat | undefined): void => {
+      if (beat === undefined || !this.canMeasure(metric)) return
+      const { fromUs, toUs } = windowBefore(beat.untilUs, overUs)
+      const withLatencies = this.meter.readsLatencies(metric)
+      for (const at of [fromUs, toUs]) moments.set(at, withLatencies || moments.get(at) === true)
+    }
+    for (const beat of beats) {
+      for (const { metric, overUs } of beat.show) add(metric, overUs, beat)
+      const answer = beat.predict?.answer
+      if (answer !== undefined) {
+        const { metric, overUs, beat: wanted } = answer
+        add(
+          metric,
+          overUs,
+          beats.find(({ id }) => id === wanted),
+        )
+      }
+    }
+    return [...moments]
+      .map(([at, withLatencies]) => ({ at, withLatencies }))
+      .sort((a, b) => a.at - b.at)
+  }
+
+  /** Keeps the counters of this moment where somebody will want them. */
+  private remember(): void {
+    const { now } = this
+    const { places } = this.run.world
+    const planned = this.plan.find(({ at }) => at === now)
+    if (planned !== undefined && this.planned.get(now) === undefined) {
+      this.planned.set(now, takeSnapshot(places, this.metrics, planned.withLatencies))
+    }
+    if (this.trailOf === undefined) return
+    const { overUs, withLatencies } = this.trailOf
+    this.trail = this.trail.filter(({ at }) => at < now && at >= now - 2 * overUs)
+    const last = this.trail.at(-1)
+    if (last !== undefined && now - last.at < overUs * trailShare) return
+    this.trail.push(takeSnapshot(places, this.metrics, withLatencies))
+    if (this.trail.length > trailAtMost) this.trail.shift()
+  }
+
+  /** Counters near the beginning of a window; from now on they are kept as the run goes on. */
+  private nearby(fromUs: Us, toUs: Us, withLatencies: boolean): Snapshot | undefined {
+    const overUs = toUs - fromUs
+    const before = this.trailOf
+    if (
+      before === undefined ||
+      before.overUs < overUs ||
+      (withLatencies && !before.withLatencies)
+    ) {
+      this.trailOf = {
+        overUs: Math.max(overUs, before?.overUs ?? 0),
+        withLatencies: withLatencies || before?.withLatencies === true,
+      }
+    }
+    const [nearest] = this.trail
+      .filter(
+        ({ at, latencies }) =>
+          Math.abs(at - fromUs) <= overUs * 2 * trailShare &&
+          (!withLatencies || latencies !== undefined),
+      )
+      .sort((a, b) => Math.abs(a.at - fromUs) - Math.abs(b.at - fromUs))
+    return nearest
+  }
+
+  private known(at: Us, withLatencies: boolean): Snapshot | undefined {
+    return [this.snapshots.get(at), this.planned.get(at)].find(
+      (one) => one !== undefined && (!withLatencies || one.latencies !== undefined),
+    )
   }
 
   private canMeasure(metric: Metric | undefined): boolean {
@@ -269,10 +364,6 @@ export class Session {
   /** Takes snapshots at moments that are not after now, by whether they need latencies. */
   private count(wanted: ReadonlyMap<Us, boolean>): void {
     const { places } = this.run.world
-    const isMissing = (at: Us, withLatencies: boolean): boolean => {
-      const known = this.snapshots.get(at)
-      return known === undefined || (withLatencies && known.latencies === undefined)
-    }
     const take = (at: Us, withLatencies: boolean): void => {
       this.snapshots.delete(at)
       this.snapshots.set(at, takeSnapshot(places, this.metrics, withLatencies))
@@ -282,7 +373,7 @@ export class Session {
       if (this.snapshots.size + wanted.size <= snapshotsAtMost) break
       if (!wanted.has(at)) this.snapshots.delete(at)
     }
-    const missing = [...wanted].filter(([at, with_]) => isMissing(at, with_))
+    const missing = [...wanted].filter((one) => this.known(...one) === undefined)
     const here = missing.find(([at]) => at === this.now)
     if (here !== undefined) take(...here)
     const before = missing.filter(([at]) => at < this.now).sort(([a], [b]) => a - b)
@@ -339,6 +430,7 @@ export class Session {
   private arrived(border: Us): void {
     this.reached = Math.max(this.reached, this.now)
     this.changes.reached(this.now)
+    this.remember()
     if (this.now !== border) return
     this.recorder.atBorder()
     const { events } = this.run.world.places.sim

@@ -142,6 +142,8 @@ export interface MetricWindow {
   readonly metric: string
   readonly fromUs: Us
   readonly toUs: Us
+  /** It may begin up to a sixteenth of its length earlier or later: for what is measured again and again while it plays. */
+  readonly isRough?: boolean
 }
 
 /**
