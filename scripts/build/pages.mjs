@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { build, loadConfigFromFile } from 'vite'
 import { definitions, loaderScript, partModule, partsOf, startOf, together } from './parts.mjs'
 import { readScenarios } from './readScenarios.mjs'
+import * as xstateExports from './xstate.mjs'
 
 /** A page, the name of its part, and what its file is made of. */
 export const pages = [
@@ -14,6 +15,9 @@ export const pages = [
 /** What runs in workers: its part, and the module that a page imports as `….ts?worker`. */
 const workers = [{ name: 'worker/worker', source: 'src/playback/worker.ts' }]
 
+/** What both use, and need not be sent twice. */
+const xstate = { name: 'worker/xstate', source: 'scripts/build/xstate.mjs' }
+
 /**
  * Bundles everything once.
  *
@@ -22,8 +26,8 @@ const workers = [{ name: 'worker/worker', source: 'src/playback/worker.ts' }]
  */
 export async function bundlePages(root) {
   const [inWorkers, inPages] = await Promise.all([
-    bundle(root, 'worker', workers),
-    bundle(root, 'parts', pages, [readScenarios(root), workersAsParts(root)]),
+    bundle(root, 'worker', [...workers, xstate]),
+    bundle(root, 'parts', pages, [readScenarios(root), workersAsParts(root), xstateAsPart()]),
   ])
   const parts = partsOf(inWorkers)
   return [...parts, ...partsOf(inPages, parts)]
@@ -118,13 +122,29 @@ function workersAsParts(root) {
       },
     },
     load: {
-      filter: { id: /^\0part:/ },
+      filter: { id: /^\0part:worker\/worker$/ },
       handler(id) {
         const part = JSON.stringify(id.slice(partModule.length))
         return `
           export default function () { return halfopenParts.startWorker(${part}) }
           export const localPlayback = () => halfopenParts.use(${part}).localPlayback()`
       },
+    },
+  }
+}
+
+/** Pages use the XState that workers bring. */
+function xstateAsPart() {
+  const id = partModule + xstate.name
+  const names = Object.keys(xstateExports).join()
+  return {
+    name: 'xstate-as-part',
+    enforce: 'pre',
+    resolveId: { filter: { id: /^xstate$/ }, handler: () => ({ id, moduleSideEffects: false }) },
+    load: {
+      filter: { id: /^\0part:worker\/xstate$/ },
+      handler: () =>
+        `export const {${names}} = /* @__PURE__ */ halfopenParts.use(${JSON.stringify(xstate.name)})`,
     },
   }
 }

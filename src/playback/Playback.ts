@@ -160,11 +160,11 @@ export class Playback {
     const hasOwn = place !== undefined && place.kind !== 'controlPlane'
     const mesh = window && reader.window(undefined, window.from, window.to)
     const before = known === this.told.number ? this.told : untold
-    const teller = narrative === true ? this.departments.teller! : undefined
+    const narrator = narrative === true ? this.departments.narrator! : undefined
     const now: Told = {
       number: this.told.number + 1,
       moments: moments(session.happenings, session.run),
-      narrative: teller?.narrative(session) ?? [],
+      narrative: narrator?.narrative(session) ?? [],
     }
     this.told = now
     return {
@@ -179,7 +179,7 @@ export class Playback {
       number: now.number,
       moments: tailOf(before.moments, now.moments, isSameMoment),
       narrative: tailOf(before.narrative, now.narrative, isSameLine),
-      changes: teller?.changes(session) ?? [],
+      changes: narrator?.changes(session) ?? [],
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Answer, Ask } from './protocol.ts'
 const load: { readonly [Name in keyof Departments]-?: () => Promise<Required<Departments>[Name]> } =
   {
     reader: async () => (await import('./reader.ts')).reader,
+    narrator: async () => (await import('./narrator.ts')).narrator,
     teller: async () => (await import('./teller.ts')).teller,
     comparer: async () => new (await import('./Comparer.ts')).Comparer(),
   }

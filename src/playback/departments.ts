@@ -21,9 +21,13 @@ export interface Reader {
   set(ask: Of<'setting'>): Answer
 }
 
-/** Says what happened, and what things are. */
+/** Says what things are, and what one request went through. */
 export interface Teller {
   answer(session: Session, ask: TellAsk): Answer
+}
+
+/** Says what happened. */
+export interface Narrator {
   narrative(session: Session): NarrativeLine[]
   changes(session: Session): readonly Change[]
 }
@@ -36,6 +40,7 @@ export interface ComparingDepartment {
 /** What a run can go on without: each is loaded when somebody asks for it the first time, so that a page which only plays needs none. */
 export interface Departments {
   reader?: Reader
+  narrator?: Narrator
   teller?: Teller
   comparer?: ComparingDepartment
 }
@@ -49,7 +54,7 @@ export function departmentFor(ask: Ask): keyof Departments | undefined {
     case 'setting':
       return 'reader'
     case 'series':
-      return ask.narrative === true ? 'teller' : undefined
+      return ask.narrative === true ? 'narrator' : undefined
     case 'inspect':
     case 'instances':
     case 'policies':

@@ -1,7 +1,5 @@
 import { Inspector } from '../record/inspect.ts'
 import { InstanceCounter } from '../record/Instances.ts'
-import { narrative } from '../record/narrative.ts'
-import { changeFeedOf } from '../record/narrativeOwners.ts'
 import { policyView } from '../record/policyView.ts'
 import type { Story } from '../record/Story.ts'
 import { systemCard } from '../record/systemCard.ts'
@@ -28,8 +26,6 @@ export const teller: Teller = {
         return { type: 'story', id, story: storyOf(session, ask.request) }
     }
   },
-  narrative: ({ happenings, run }) => narrative(happenings, run),
-  changes: ({ run }) => changeFeedOf(run).until(),
 }
 
 interface Eyes {
