@@ -481,7 +481,7 @@ describe('measuring', () => {
   it('is about as long as it was asked for while it plays, and exact where a beat ends', () => {
     const beats =
       'beats: [{ id: a, until: 12s, show: [{ metric: p99(front), label: x, over: 3s }] }]'
-    const playback = new Playback(eventsPerSlice)
+    const playback = wholePlayback(eventsPerSlice)
     const ask = (question: Unnumbered<Ask>): Answer => playback.ask({ ...question, id: 1 } as Ask)
     expect(ask({ type: 'load', text: `${text}${beats}`, file: 'two.yaml' }).type).toBe('loaded')
     const go = (t: number): void => {

@@ -8,15 +8,6 @@ export function markdownHtml(markdown: string): string {
   return blocks(markdown.replace(/\r\n?/g, '\n').split('\n')).join('\n')
 }
 
-/** The same as plain text for a page without HTML: marks are taken out, one line stays one line. */
-export function plainText(markdown: string): string {
-  return markdown
-    .replace(/!\[([^\]]*)\]\([^)\s]*\)/g, '$1')
-    .replace(/\[([^\]]*)\]\([^)\s]*\)/g, '$1')
-    .replace(/(\*\*|__|`)(?=\S)([^\n]*?\S)\1/g, '$2')
-    .replace(/(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])/g, '$1')
-}
-
 const item = /^( {0,8})(?:([-*+])|(\d{1,9})[.)])[ \t]+(.*)$/
 const fence = /^ {0,3}(`{3,}|~{3,})\s*([\w-]*)/
 

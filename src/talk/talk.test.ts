@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CatalogEntry } from '../scenario/catalog.ts'
 import { ScenarioError } from '../scenario/ScenarioError.ts'
 import { cueParts } from './cueText.ts'
-import { markdownHtml, plainText } from './markdown.ts'
+import { markdownHtml } from './markdown.ts'
 import { notesText } from './notesText.ts'
 import { readTalk } from './readTalk.ts'
 import { rehearse } from './rehearse.ts'
@@ -332,9 +332,16 @@ describe('Markdown', () => {
       { numRuns: 500 },
     )
   })
+})
 
-  it('is plain where only text can stand', () => {
-    expect(plainText('**a** *b* `c` [d](e) ![f](g) 2 * 3')).toBe('a b c d f 2 * 3')
+describe('the talks that come with the program', () => {
+  const folder = new URL('../../docs/talks/', import.meta.url)
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md'))
+
+  it.each(files)('are read without a mistake, and take as long as they say: %s', async (file) => {
+    const { catalog: all } = await import('../scenario/catalog.ts')
+    const found = await readTalk(readFileSync(new URL(file, folder), 'utf8'), file, all)
+    expect(found.slides.filter(({ run }) => run !== undefined).length).toBeGreaterThan(0)
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Playback } from '../../playback/Playback.ts'
+import { wholePlayback } from '../../playback/wholePlayback.ts'
 import { WorkerClient } from '../../playback/WorkerClient.ts'
 import type { Command } from '../../scenario/commands.ts'
 import { Player } from '../Player.svelte.ts'
@@ -48,7 +48,7 @@ beforeEach(async () => {
     startWorker: () => {
       throw new Error('no workers here')
     },
-    startLocal: () => Promise.resolve(new Playback()),
+    startLocal: () => Promise.resolve(wholePlayback()),
   })
   player = new Player(client, () => 10_000)
   await player.open({ scenario: { id: '', title: 'Shop', file: 'shop.yaml', text } })
