@@ -143,11 +143,13 @@ export class Guessing {
     if (letters.length > 0 && !Object.keys(tally).every((letter) => letters.includes(letter)))
       return false
     this.tally = { ...this.tally, ...tally }
+    this.#keep()
     return true
   }
 
   /** What comes next shows the answer. */
   see(): void {
+    this.#keep()
     this.#visit.next()
   }
 
@@ -162,6 +164,12 @@ export class Guessing {
   /** The unit that a number is typed in. */
   get typedUnit(): string {
     return this.unit === 'ratio' ? '%' : plainUnit(this.unit ?? null)
+  }
+
+  /** The question stays until its answer was read, though its beat is over. */
+  #keep(): void {
+    this.answered = this.here ?? this.answered
+    this.isClosed = false
   }
 
   /** At the end of which beat everybody has seen it. */
