@@ -309,7 +309,9 @@ export class Scene {
       // On the side of the line: on the other one stands a group.
       const width = (1 + Math.floor(Math.log10(times))) * advance
       const left = marks.atCaller[index] === 1 ? x + 14 * scale : x - 14 * scale - width
-      this.#drawTimes(times, left, y, scale, advance)
+      // On a stage all that passes would lie under it: it stands below the line.
+      if (this.#isStage) this.#drawTimes(times, x - width / 2, y + 15 * scale, scale, advance)
+      else this.#drawTimes(times, left, y, scale, advance)
     }
     this.#packets.end()
   }

@@ -47,6 +47,7 @@ export class Present {
   readonly #line: ReturnType<typeof listen>
   readonly #polls = new Map<string, Poll>()
   #window: MessageEventSource | null = null
+  #lastHeard = ''
   #digits = ''
   #digitsTimer: ReturnType<typeof setTimeout> | undefined
   #writeTimer: ReturnType<typeof setTimeout> | undefined
@@ -64,6 +65,8 @@ export class Present {
     this.#line = listen(this.channel, (data, from) => {
       if (!isPresenterSays(data, this.channel)) return
       if (from !== null) this.#window = from
+      if (data.id === this.#lastHeard) return
+      this.#lastHeard = data.id
       this.#heard(data)
     })
     this.#stopEffects = $effect.root(() => {

@@ -60,7 +60,7 @@ export function valueText(unit: MetricUnit, value: number): string {
 }
 
 const countText = (value: number): string =>
-  value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(2)))
+  value >= 100 ? Math.round(value).toLocaleString('en-US') : String(Number(value.toPrecision(3)))
 
 function toneOf(metric: string, value: number): Figure['tone'] {
   if (metric.startsWith('success') && value < wellFrom) return 'fail'

@@ -4,12 +4,13 @@ import { isPresenterSays, isStageTold } from './presenterMessages.ts'
 const channel = '0123456789abcdef0123456789abcdef'
 
 test('the stage hears its own window only', () => {
-  const hello = { halfopen: 1, type: 'presenter', channel, say: 'next' }
+  const hello = { halfopen: 1, type: 'presenter', channel, id: 'a', say: 'next' }
 
   expect(isPresenterSays(hello, channel)).toBe(true)
   expect(isPresenterSays({ ...hello, channel: 'another' }, channel)).toBe(false)
   expect(isPresenterSays({ ...hello, say: 'run', code: 'alert(1)' }, channel)).toBe(false)
   expect(isPresenterSays({ ...hello, say: ['next'] }, channel)).toBe(false)
+  expect(isPresenterSays({ ...hello, id: 7 }, channel)).toBe(false)
   for (const junk of [null, 'next', 7, [], { say: 'next' }])
     expect(isPresenterSays(junk, channel)).toBe(false)
 })

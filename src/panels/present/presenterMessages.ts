@@ -29,13 +29,19 @@ export interface PresenterSays {
   readonly halfopen: 1
   readonly type: 'presenter'
   readonly channel: string
+  /** It comes by two ways, and is meant once. */
+  readonly id: string
   readonly say: 'hello' | 'next' | 'previous' | 'black' | 'restart'
 }
 
 const sayings: readonly unknown[] = ['hello', 'next', 'previous', 'black', 'restart']
 
 export function isPresenterSays(data: unknown, channel: string): data is PresenterSays {
-  return isOurs(data, 'presenter', channel) && sayings.includes(data['say'])
+  return (
+    isOurs(data, 'presenter', channel) &&
+    sayings.includes(data['say']) &&
+    typeof data['id'] === 'string'
+  )
 }
 
 export function isStageTold(data: unknown, channel: string): data is StageTold {
@@ -64,7 +70,7 @@ function isOurs(data: unknown, type: string, channel: string): data is Record<st
   return halfopen === 1 && told === type && of === channel
 }
 
-/** A name for a channel that nobody guesses. */
+/** A name that nobody guesses, for a channel or a message. */
 export function newChannel(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
