@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { encode } from 'uqr'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -338,3 +340,28 @@ test('after two seconds without a move there is no pointer on the stage', async 
   await expect.poll(cursor).not.toBe('none')
   await page.context().close()
 }, 60_000)
+
+test('pages from a disk present too, with the window of notes beside them', async () => {
+  const context = await browser.newContext({ viewport: stage720 })
+  const page = await context.newPage()
+  const address = pathToFileURL(join(inject('folder'), 'index.html')).href
+  await page.goto(`${address}?test#scenario=retries-multiply&present=1`)
+  await at(page, '1 / 5')
+  const opening = page.waitForEvent('popup')
+  await page.keyboard.press('w')
+  const notes = await opening
+  expect(notes.url()).toMatch(/^file:/)
+  await notes.getByRole('heading', { name: 'One request, one attempt' }).waitFor()
+  await notes.getByRole('button', { name: 'Next beat' }).click()
+  await at(page, '2 / 5')
+  await notes.reload()
+  await notes.getByRole('heading', { name: 'Half of the answers fail' }).waitFor()
+
+  // Nobody else can reach a disk: the address is asked for.
+  await page.keyboard.press('q')
+  const follow = page.getByRole('region', { name: 'Follow along' })
+  await follow.getByText('This page was opened from a disk').waitFor()
+  await follow.getByRole('textbox').fill('https://a.example/index.html')
+  await follow.locator('svg.code').waitFor()
+  await context.close()
+}, 120_000)
