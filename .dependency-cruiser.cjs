@@ -35,6 +35,7 @@ const packages = {
   lessons: ['xstate'],
   evaluation: ['xstate'],
   author: ['yaml'],
+  talk: ['micromark', 'micromark-extension-gfm-table'],
   embed: ['valibot'],
   hosts: ['uqr'],
   capture: ['mediabunny', 'gifenc', 'fflate', 'pptxgenjs', 'uqr'],
