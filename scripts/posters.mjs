@@ -86,7 +86,7 @@ async function paint(context, slug) {
     await page.waitForTimeout(500)
     const picture = decodePng(await page.screenshot())
     let png
-    for (const colours of [64, 32, 16, 8]) {
+    for (const colours of [64, 32, 16]) {
       png = encodePalettePng(picture, colours)
       if (png.length <= most) break
     }

@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs'
 import { parse } from 'svelte/compiler'
 import { expect, test } from 'vitest'
 import { sharedScenarios } from '../scripts/build/share-pages.mjs'
@@ -76,4 +77,23 @@ test('a base that is no address of the web is refused, with what to write', () =
   expect(() => shareFiles([], 'javascript:alert(1)')).toThrow('HALFOPEN_BASE')
   const named = shareFiles(scenarios.slice(0, 1), 'https://example.org/halfopen')
   expect([...named.values()].join()).toContain('https://example.org/halfopen/s/')
+})
+
+test('every scenario has a poster of the size that cards are told, and there is no other', () => {
+  // node scripts/posters.mjs NAME paints what is missing.
+  const folder = `${root}/static/posters`
+  expect(readdirSync(folder).sort()).toEqual(scenarios.map(({ slug }) => `${slug}.png`).sort())
+  let total = 0
+  for (const { slug } of scenarios) {
+    const png = readFileSync(`${folder}/${slug}.png`)
+    expect(png.toString('latin1', 1, 4)).toBe('PNG')
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+      posterSize.width,
+      posterSize.height,
+    ])
+    // A hundred services have many edges; the others stay below 30 kB.
+    expect(png.length).toBeLessThanOrEqual(45_000)
+    total += png.length
+  }
+  expect(total).toBeLessThanOrEqual(2_500_000)
 })

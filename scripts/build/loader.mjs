@@ -19,6 +19,18 @@ export function startParts(scope, folder) {
   /** What is under way. @type {Map<string, Promise<void>>} */
   const coming = new Map()
 
+  /** What parts look like, and where: in the page, and in shadow roots that show some of them. */
+  const sheets = []
+  const roots = new Set(scope.document === undefined ? [] : [scope.document])
+  const adopt = (root) => {
+    roots.add(root)
+    root.adoptedStyleSheets.push(...sheets)
+    return () => {
+      roots.delete(root)
+      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet))
+    }
+  }
+
   /** Of a part and what it needs, as far as it is here: what it needs comes first. */
   const reach = (name, into = new Set()) => {
     const part = here.get(name)
@@ -35,7 +47,8 @@ export function startParts(scope, folder) {
     if (css !== undefined && scope.document !== undefined) {
       const sheet = new CSSStyleSheet()
       sheet.replaceSync(css)
-      document.adoptedStyleSheets.push(sheet)
+      sheets.push(sheet)
+      for (const root of roots) root.adoptedStyleSheets.push(sheet)
     }
     const share = (as, get) => Object.defineProperty(exports, as, { enumerable: true, get })
     body(require, exports, share)
@@ -133,6 +146,7 @@ export function startParts(scope, folder) {
   scope[key] = {
     define: (name, needs, body, css) => here.set(name, { needs, body, css }),
     use,
+    adopt,
     startWorker,
   }
 }

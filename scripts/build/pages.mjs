@@ -49,7 +49,11 @@ export async function writePages(root, folder, parts) {
   for (const { html, name, source } of pages) {
     const own = together(parts, [name])
     await write(`${name}.js`, [loaderScript, definitions(own, false), startOf(name), ''].join('\n'))
-    await write(`${name}.css`, own.map(({ css }) => css).join(''))
+    const css = own.map(({ css }) => css).join('')
+    await write(`${name}.css`, css)
+    // A shadow root has no fonts of its own: the page around has them.
+    if (name === 'embed')
+      await write('fonts.css', css.match(/@font-face\s*\{[^}]*\}/g)?.join('') ?? '')
     await write(html, await pageOf(root, html, name, source))
     alone.delete(name)
   }

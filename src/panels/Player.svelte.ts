@@ -43,6 +43,7 @@ import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { forkName } from './forkName.ts'
 import { digestOf, numbersOf, type Numbers } from './numbers.ts'
+import { onNextFrame } from './ticker.ts'
 
 /** A scenario as it was opened: from the catalog (`id`), or from somebody's disk. */
 export interface OpenScenario {
@@ -319,7 +320,7 @@ export class Player {
     // After a rest no time has passed.
     if (this.#rests) this.#lastMs = performance.now()
     this.#rests = false
-    requestAnimationFrame((ms) => this.#animate(ms))
+    onNextFrame((ms) => this.#animate(ms))
   }
 
   pause(): void {

@@ -15,7 +15,8 @@ import {
 } from './attributes.ts'
 import type { Body, BodyHandlers } from './Body.ts'
 import { coloursOf } from './colours.ts'
-import { frameBody } from './frameBody.ts'
+import { frameAddress, frameBody } from './frameBody.ts'
+import { inlineBody } from './inlineBody.ts'
 import type {
   HalfOpenElement,
   HalfOpenEventDetails,
@@ -201,12 +202,16 @@ export class HalfOpen extends HTMLElement implements HalfOpenElement {
       colours: coloursOf(this),
     })
     if (this.#readiness.isSettled) this.#readiness = new Readiness()
-    const body: Body = frameBody(
-      `${this.#folder}embed.html?${query}`,
-      attributes.title ?? this.#name(words.titled, words.untitled),
-      isLazy,
-      this.#handlers(() => this.#body === body),
-    )
+    const handlers = this.#handlers(() => this.#body === body)
+    const body: Body =
+      attributes.mode === 'inline'
+        ? inlineBody(this.#folder, query, handlers)
+        : frameBody(
+            frameAddress(this.#folder, query),
+            attributes.title ?? this.#name(words.titled, words.untitled),
+            isLazy,
+            handlers,
+          )
     this.#body = body
     body.node.classList.add('away')
     this.#parts.stage.insertBefore(body.node, this.#parts.fallback)

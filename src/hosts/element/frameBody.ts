@@ -7,6 +7,16 @@ import type { Body, BodyHandlers } from './Body.ts'
  */
 export const sandbox = 'allow-scripts allow-popups allow-popups-to-escape-sandbox'
 
+/**
+ * The embed page with these keys. A frame without an origin may load nothing that lies beside it on a disk, so there it is the one
+ * file that has everything.
+ */
+export function frameAddress(folder: string, query: string): string {
+  return folder.startsWith('file:')
+    ? `${folder}halfopen.html#embed&${query}`
+    : `${folder}embed.html?${query}`
+}
+
 /** @param isLazy leave it to the browser when to fetch it */
 export function frameBody(
   address: string,
