@@ -1,7 +1,7 @@
 import '../app.css'
 import { ALL_FORMATS, BufferSource as BytesSource, EncodedPacketSink, Input } from 'mediabunny'
 import { unzipSync } from 'fflate'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { captureTools } from '../captureTools.ts'
 import { startPlayback } from '../playback/startPlayback.ts'
 import type { WorkerClient } from '../playback/WorkerClient.ts'
@@ -10,6 +10,9 @@ import type { PackFile, PackFormat } from './PackFile.ts'
 import { textsOf } from './pngText.ts'
 import type { CaptureTools } from './SceneStage.ts'
 import { zipPack } from './zipPack.ts'
+
+// Whole runs are read, painted without a graphics card, and encoded, some of them twice.
+vi.setConfig({ testTimeout: 120_000 })
 
 const text = `
 halfopen: 1

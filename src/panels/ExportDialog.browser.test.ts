@@ -9,6 +9,9 @@ import { windowUsFor } from '../view/markList.ts'
 import ExportDialog from './export/ExportDialog.svelte'
 import { Player } from './Player.svelte.ts'
 
+// Whole runs are read, painted without a graphics card, and encoded, some of them twice.
+vi.setConfig({ testTimeout: 120_000 })
+
 const text = `
 halfopen: 1
 title: Shop

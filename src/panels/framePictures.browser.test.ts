@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import '../app.css'
 import { captureTools } from '../captureTools.ts'
 import { startPlayback } from '../playback/startPlayback.ts'
@@ -7,6 +7,9 @@ import { Beats } from './Beats.svelte.ts'
 import type { Pictured } from './embed/Around.ts'
 import { framePictures } from './export/framePictures.ts'
 import { Player } from './Player.svelte.ts'
+
+// Whole runs are read, painted without a graphics card, and encoded, some of them twice.
+vi.setConfig({ testTimeout: 120_000 })
 
 const text = `
 halfopen: 1
