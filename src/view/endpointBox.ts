@@ -262,7 +262,7 @@ function drawApp(
       const isPale = fill === colours.surface
       const { x: left, width: across } = levelBox(0)
       if (isPale && (workers > 8 || theme.isStage))
-        path.rect(left + dx, 25 - 2.5, across, 2.5).fill({ color: own, alpha })
+        path.rect(left + dx, 25 - 3, across, 3).fill({ color: own, alpha })
       if (workers > 8) return
       for (let index = 0; index < workers; index++) {
         const { x, y, width, height } = slotBox(workers, index)
