@@ -327,19 +327,11 @@ export type FrameEvent = {
   }
 }[EventName]
 
-/** What is sent before there is a port: frame to parent, and parent to frame with one port in the transfer list. */
+/** What the frame sends to its parent before there is a port. The parent's answer is read in `Handshake.ts`. */
 export interface Hello {
   readonly halfopen: 1
   readonly type: 'hello'
   readonly id: string
-}
-export interface Connect {
-  readonly halfopen: 1
-  readonly type: 'connect'
-  /** That of the `hello`. */
-  readonly id: string
-  /** Comes back in `ready`. */
-  readonly token?: string
 }
 
 /** A message as it was read, or why it was not. */
