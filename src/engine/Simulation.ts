@@ -15,11 +15,11 @@ const none = -1
 const agendaWidth = 5
 
 /**
- * guess, both: what may happen in one tick, nodes of the wheel and entries of the agenda. It is a second of work, and several times
+ * guess, both: what may happen in one tick, nodes of the wheel and entries of the agenda. It is a second of work on a slow machine, and several times
  * what as many users as there may be need when all of them ask at once; what goes round without time passing has no end.
  */
-const mostInTick = 1_000_000
-const mostAtOnce = 4_000_000
+const mostInTick = 300_000
+const mostAtOnce = 1_200_000
 
 /** Stands for the birth of a machine in the tap: neither a state nor an event that a program has. */
 export const born = 255
