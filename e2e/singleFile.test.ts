@@ -46,7 +46,10 @@ test('everything fits into one file of a size that can be sent', () => {
 })
 
 test('the app runs from a disk: something breaks, is edited, shared, and is there again', async () => {
-  const { page, seen } = await openFile('#scenario=online-boutique')
+  const { page, seen } = await openFile()
+  // It begins by itself, and its worker never has to be started again.
+  await page.waitForFunction(() => __halfopen.state().t > 0)
+  expect(await page.getByText('The simulation stopped').count()).toBe(0)
   expect(await page.evaluate(() => document.fonts.check('14px "IBM Plex Sans"'))).toBe(true)
   await page.keyboard.press('2')
   await page.getByRole('dialog', { name: /^Break / }).waitFor()

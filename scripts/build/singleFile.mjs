@@ -5,7 +5,7 @@ import { letters, packed, startPacks } from './packs.mjs'
 import { definitions, loaderScript, together } from './parts.mjs'
 
 /**
- * Writes the file. What both pages need is one pack, what one of them needs another, all scenarios are one, and each part that is
+ * Writes the file. What both pages and their workers need is one pack, what one of them needs another, all scenarios are one, and each part that is
  * loaded late is its own.
  *
  * @param {string} root of the repository
@@ -55,7 +55,10 @@ export function singleFile(page, icon, parts) {
 function packsOf(parts) {
   const inApp = together(parts, ['app'])
   const inEmbed = new Set(together(parts, ['embed']))
-  const both = inApp.filter((part) => inEmbed.has(part))
+  // A worker is made of the parts that are there when it starts, and finds no other file beside it: all of its kind come first.
+  const both = parts.filter(
+    (part) => part.name.startsWith('worker/') || (inEmbed.has(part) && inApp.includes(part)),
+  )
   const shared = new Set(both)
   const packs = new Map([
     ['both', both],
