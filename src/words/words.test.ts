@@ -17,6 +17,7 @@ const spokenAttributes =
 /** Letters that are the same in every language, each with its reason. */
 const allowed: Readonly<Record<string, string>> = {
   i: 'a key',
+  k: 'a key',
   o: 'a key',
   x: 'a key',
   v40: 'an example of a version in the picture of the key',
