@@ -343,7 +343,11 @@ test('a screen reader is told what happens, and hears each place with its state'
 }, 120_000)
 
 test('a screen reader hears who refused a config, who has an expired certificate, and what TCP lacks', async () => {
-  const heard = async (scenario: string, t: number): Promise<readonly string[]> => {
+  const hears = async (
+    scenario: string,
+    t: number,
+    told: Readonly<Record<string, RegExp>>,
+  ): Promise<void> => {
     const page = await open({}, 'index.html', `#scenario=${scenario}`)
     await page.evaluate((to) => {
       __halfopen.player.pause()
@@ -353,22 +357,27 @@ test('a screen reader hears who refused a config, who has an expired certificate
     const canvas = page.getByRole('listbox', { name: /^The mesh/ })
     await canvas.focus()
     await page.keyboard.press('Home')
-    const words = await canvas.getByRole('option').allTextContents()
+    for (const [place, words] of Object.entries(told)) {
+      // Words follow the picture, a few times a second.
+      await expect
+        .poll(
+          async () => {
+            const all = await canvas.getByRole('option').allTextContents()
+            return all.map((each) => each.trim()).find((each) => each.startsWith(place)) ?? ''
+          },
+          { timeout: 20_000 },
+        )
+        .toMatch(words)
+    }
     expect(await violations(page)).toEqual([])
     await page.context().close()
-    return words.map((each) => each.trim())
   }
-  const refused = await heard('refused-push', 11_000_000)
-  expect(refused.find((words) => words.startsWith('control plane'))).toMatch(
-    /proxies that refused 1\d/,
-  )
-  expect(refused.find((words) => words.startsWith('endpoint shop-1'))).toContain('v1, refused v2')
-  const expired = await heard('certificate-clock', 42_000_000)
-  expect(expired.find((words) => words.startsWith('endpoint ledger-1'))).toContain(
-    'takes mTLS only',
-  )
-  const tcp = await heard('errors-inside-tcp', 15_000_000)
-  expect(tcp.find((words) => words.startsWith('line from app to db'))).toContain('TCP: no retries')
+  await hears('refused-push', 11_000_000, {
+    'control plane': /proxies that refused 1\d/,
+    'endpoint shop-1': /v1, refused v2/,
+  })
+  await hears('certificate-clock', 42_000_000, { 'endpoint ledger-1': /takes mTLS only/ })
+  await hears('errors-inside-tcp', 15_000_000, { 'line from app to db': /TCP: no retries/ })
 }, 240_000)
 
 test('who wants less motion gets no moving mark', async () => {
