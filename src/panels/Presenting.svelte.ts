@@ -28,7 +28,7 @@ export class Presenting {
   async follow(isReloaded: boolean): Promise<void> {
     const address = readPresent(location.hash, location.search)
     if (address === undefined) return
-    const hasMoment = new URLSearchParams(location.hash.slice(1)).has('t')
+    const hasMoment = /[#&]t=/.test(location.hash)
     const present = await this.#open()
     void present?.start(address, isReloaded || hasMoment)
   }

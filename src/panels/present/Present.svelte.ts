@@ -45,6 +45,8 @@ export class Present {
 
   readonly #stopEffects: () => void
   readonly #line: ReturnType<typeof listen>
+  // Nobody looks at the map itself: what is shown is the poll that it gives.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   readonly #polls = new Map<string, Poll>()
   #window: MessageEventSource | null = null
   #lastHeard = ''
