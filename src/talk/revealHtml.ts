@@ -69,10 +69,11 @@ function section({ title, text, notes, run }: Slide): string {
 }
 
 /** In the words of the plugin: `data-halfopen="retry-storm" data-beats="0-3"`. */
-function attributes({ scenario, wanted, seed, system, options }: ShownRun): string {
+function attributes({ scenario, wanted, beats, seed, system, options }: ShownRun): string {
   const all: (readonly [string, string])[] = [
     ['halfopen', scenario],
-    ...(wanted === '' ? [] : [['beats', wanted] as const]),
+    // Also when all are meant: the deck then knows how many before the frame is there.
+    ['beats', wanted === '' ? beats.map(({ id }) => id).join(',') : wanted],
     ...(seed === undefined ? [] : [['seed', String(seed)] as const]),
     ...(system === undefined ? [] : [['system', system] as const]),
     ...options,
