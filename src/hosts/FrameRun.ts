@@ -126,20 +126,20 @@ export class FrameRun {
   private async send(): Promise<void> {
     if (this.isSending) return
     this.isSending = true
-    try {
-      while (this.ready !== undefined && this.wanted !== undefined && this.wanted !== this.sent) {
-        const { beat, at, play } = (this.sent = this.wanted)
+    while (this.ready !== undefined && this.wanted !== undefined && this.wanted !== this.sent) {
+      const { beat, at, play } = (this.sent = this.wanted)
+      try {
         await this.ask('seek', { beat, at, play: play && !this.isAsleep })
-        if (!this.isShown) {
-          this.isShown = true
-          this.handlers.onShown?.()
-        }
+      } catch (error) {
+        // What was wanted meanwhile is not lost with it.
+        this.report(error)
+        continue
       }
-    } catch (error) {
-      this.report(error)
-    } finally {
-      this.isSending = false
+      if (this.isShown) continue
+      this.isShown = true
+      this.handlers.onShown?.()
     }
+    this.isSending = false
   }
 
   /** Of a frame that was taken away nobody wants an answer. */
