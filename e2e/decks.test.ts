@@ -136,6 +136,8 @@ describe('the clicker', () => {
         await next()
         await shownFrame(page)
         await next()
+        // reveal.js writes the address once a second at most.
+        await expect.poll(() => page.evaluate(() => location.hash), soon).toBe('#/1/0/0')
         await page.reload()
         const frame = await shownFrame(page)
         expect(await place(page)).toBe('1.0')

@@ -291,3 +291,12 @@ test('after a reload everything is as it was: moment, selection, speed, window a
   expect(player.pauseOn).toEqual(['ejected'])
   expect(player.forks).toEqual(forks)
 })
+
+test('a moment that is wanted when everybody looks away is reached all the same', async () => {
+  // Before the page draws again, as a deck does that leaves a slide in the same breath.
+  player.seek(30 * second, false)
+  player.sleep()
+  await expect
+    .poll(() => [player.state, player.t], { timeout: 10_000 })
+    .toEqual(['paused', 30 * second])
+})

@@ -304,7 +304,10 @@ export class Player {
 
   /** Nobody looks: no animation frame, and no question but for what somebody asks. What plays stands still until `wake`. */
   sleep(): void {
+    if (this.#isAsleep) return
     this.#isAsleep = true
+    // The animation frame that would have asked for a wanted moment never comes.
+    if (!this.#isBusy && this.state !== 'playing') void this.#pump()
   }
 
   wake(): void {
