@@ -1,6 +1,6 @@
 import { isDay } from '../evaluation/dates.ts'
 import { decisionRecord, type Figure, type Measured } from '../evaluation/decisionRecord.ts'
-import { demonstrationsFor } from '../evaluation/demonstrations.ts'
+import { demonstrationsFor, scenariosOf } from '../evaluation/demonstrations.ts'
 import { ofToday } from '../evaluation/facts/Fact.ts'
 import { allFacts, factsToReview } from '../evaluation/facts/review.ts'
 import { eras } from '../evaluation/Question.ts'
@@ -154,7 +154,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
 
 /** Runs each scenario behind the answers, and its control, once with its own seed. */
 async function measure(sheet: Sheet, terminal: Terminal): Promise<Map<string, Measured>> {
-  const wanted = demonstrationsFor(sheet.answers).flatMap(({ scenarios }) => scenarios)
+  const wanted = demonstrationsFor(sheet.answers).flatMap(scenariosOf)
   const entries = catalog.filter(({ id }) => wanted.includes(id))
   const measured = new Map<string, Measured>()
   for (const [index, { id, file, load }] of entries.entries()) {

@@ -55,8 +55,8 @@ export function evaluationText(record: DecisionRecord, paint: Paint): string {
   lines.push('', paint.bold(words.changesTitle))
   for (const text of flipLines(record)) lines.push(...wrapped(text, '  '))
   lines.push('', paint.bold(words.runs))
-  for (const { demonstration, title: name, extent, scenarios } of record.runs) {
-    lines.push(...wrapped(`${demonstration} ${name} (${evaluation.extent[extent]})`, '  '))
+  for (const { demonstration, title: name, scenarios } of record.runs) {
+    lines.push(...wrapped(`${demonstration} ${name}`, '  '))
     const isMeasured = scenarios.some(({ figures }) => figures.length > 0)
     for (const { commands, figures } of isMeasured ? scenarios : scenarios.slice(0, 1)) {
       lines.push(`    ${commands[0]!}`)

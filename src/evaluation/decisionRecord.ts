@@ -16,7 +16,7 @@ import {
   type Gap,
 } from './advice.ts'
 import { candidateOf, candidatesOf } from './candidates.ts'
-import { demonstrationsFor, type Demonstration, type Extent } from './demonstrations.ts'
+import { demonstrationsFor, scenariosOf, type Demonstration } from './demonstrations.ts'
 import { isStale, ofToday, readFact, sourceOf, type Fact } from './facts/Fact.ts'
 import { chosenOf, optionOf, partOf, parts, questions } from './questions.ts'
 import { weightOf, type LedgerRow } from './score.ts'
@@ -122,8 +122,6 @@ export interface DecisionRecord {
     readonly title: string
     readonly questions: readonly number[]
     readonly shows: string
-    readonly extent: Extent
-    readonly missing: string
     readonly scenarios: readonly RunOf[]
   }[]
   /** Commands that run the shortlist in the same outage, and show what it costs; empty without a shortlist that runs here. */
@@ -350,18 +348,14 @@ function painsOf({ answers }: Sheet) {
   })
 }
 
-function runOf(
-  { id, title, questions: asked, shows, extent, missing, scenarios }: Demonstration,
-  measured: ReadonlyMap<string, Measured> = new Map(),
-) {
+function runOf(demonstration: Demonstration, measured: ReadonlyMap<string, Measured> = new Map()) {
+  const { id, title, questions: asked, shows } = demonstration
   return {
     demonstration: id,
     title,
     questions: asked,
     shows,
-    extent,
-    missing,
-    scenarios: scenarios.map((name): RunOf => {
+    scenarios: scenariosOf(demonstration).map((name): RunOf => {
       const entry = catalog.find((one) => one.id === name)
       if (entry === undefined) throw new Error(`there is no scenario ${name} for ${id}`)
       const found = measured.get(name)

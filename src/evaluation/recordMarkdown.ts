@@ -230,10 +230,9 @@ function answerLines({ answers }: DecisionRecord): string[] {
 function runLines({ runs, sideBySide }: DecisionRecord): string[] {
   const lines = [`## ${words.runs}`, '', words.runsNote, '']
   if (runs.length === 0) lines.push(words.noRuns, '')
-  for (const { demonstration, title, shows, extent, missing, scenarios } of runs) {
+  for (const { demonstration, title, shows, scenarios } of runs) {
     lines.push(`### ${demonstration} ${title}`, '')
-    lines.push(`It shows ${shows} (${evaluation.extent[extent]}).`, '')
-    if (missing !== '') lines.push(words.missing(missing), '')
+    lines.push(`It shows ${shows}.`, '')
     for (const { title: name, commands, link, figures } of scenarios) {
       lines.push(`- ${name}: \`#${link}\``)
       lines.push(...commands.map((command) => `  - \`${command}\``))

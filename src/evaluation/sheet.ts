@@ -22,6 +22,7 @@ import { suggestion } from '../scenario/suggest.ts'
 import { readYaml } from '../scenario/yamlText.ts'
 import { candidatesOf } from './candidates.ts'
 import { isDay } from './dates.ts'
+import { demonstrations } from './demonstrations.ts'
 import { eras } from './Question.ts'
 import { parts, questions } from './questions.ts'
 
@@ -56,6 +57,19 @@ export interface PilotSaid {
   readonly backOut?: string
 }
 
+/** A run that a team kept because it backs an answer, with how to see it again. */
+export interface Evidence {
+  /** `D3` */
+  readonly demonstration: string
+  /** Which of its runs, in the words of the page. */
+  readonly run: string
+  /** Of the run: what stands behind the `#` of the app's address. */
+  readonly link: string
+  /** What it showed, as it was read. */
+  readonly figures: readonly (readonly [label: string, value: string])[]
+  readonly note?: string
+}
+
 /** What a team has written down: an answers file. */
 export interface Sheet {
   readonly title: string
@@ -68,10 +82,12 @@ export interface Sheet {
   readonly disagreements: readonly Disagreement[]
   readonly open: readonly OpenPoint[]
   readonly pilot: PilotSaid
+  readonly evidence: readonly Evidence[]
 }
 
 const partIds = parts.map(({ id }) => id)
 const optionIds = parts.flatMap(({ id, options }) => options.map(({ letter }) => `${id}${letter}`))
+const demonstrationIds = demonstrations.map(({ id }) => id)
 const candidateIds = [...new Set(eras.flatMap((era) => candidatesOf(era).map(({ id }) => id)))]
 
 /** A letter of a part, or nothing: the template has every key, and what is not filled in is not answered. */
@@ -195,6 +211,27 @@ const pilot = object(
   (values): PilotSaid => given(values),
 )
 
+const evidence = object(
+  'a run that backs an answer',
+  {
+    of: required(choice('demonstration', demonstrationIds, 'unknown-name'), 'D1 to D19'),
+    run: required(text(), 'which run of it'),
+    link: required(text(), 'what stands behind the # of the address of the run'),
+    figures: optional(
+      record('figures', text(), () => {}, {}),
+      'what it showed',
+    ),
+    note: optional(text(), 'what it means for the team'),
+  },
+  ({ of, run, link, figures = [], note }): Evidence => ({
+    demonstration: of,
+    run,
+    link,
+    figures,
+    ...given({ note }),
+  }),
+)
+
 const sheet = object(
   'an evaluation',
   {
@@ -216,6 +253,7 @@ const sheet = object(
     disagreements: optional(list('disagreements', disagreement), 'who answers differently'),
     open: optional(list('open points', openPoint), 'what is not decided, and who brings it'),
     pilot: optional(pilot, 'what is settled of the pilot'),
+    evidence: optional(list('runs', evidence), 'runs that back the answers'),
   },
   ({ title, team, era, ...values }): Sheet => ({
     title,
@@ -228,6 +266,7 @@ const sheet = object(
     disagreements: values.disagreements ?? [],
     open: values.open ?? [],
     pilot: values.pilot ?? {},
+    evidence: values.evidence ?? [],
   }),
 )
 
@@ -312,4 +351,19 @@ export function sheetTemplate(): string {
     '# pilot: { edge: web to cart, owner: Ana, begins: 2027-01-11, decides: 2027-02-22 }',
   )
   return `${lines.join('\n')}\n`
+}
+
+/** What one has before anything is said. */
+export const emptySheet: Sheet = {
+  title: 'Our evaluation',
+  team: '',
+  era: 'today',
+  answers: new Map(),
+  weights: new Map(),
+  effects: new Map(),
+  notes: new Map(),
+  disagreements: [],
+  open: [],
+  pilot: {},
+  evidence: [],
 }

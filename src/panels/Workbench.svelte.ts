@@ -1,6 +1,4 @@
 import { untrack } from 'svelte'
-import { MediaQuery } from 'svelte/reactivity'
-import { innerHeight, innerWidth } from 'svelte/reactivity/window'
 import type { Chart } from '../engine/Chart.ts'
 import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
@@ -36,8 +34,8 @@ import { isAbout, placeOfReason } from './linked.ts'
 import { Presenting } from './Presenting.svelte.ts'
 import { RunKeeper, type Keeping, type KeptRun } from './RunKeeper.ts'
 import { counterpart, eraOf, systemsOf, type Era } from './systems.ts'
-import { firstTheme, keepTheme, themeOf, type ThemeChoice } from './theme.ts'
-import { textScale } from './textScale.ts'
+import { Look } from './Look.svelte.ts'
+import type { Theme, ThemeChoice } from './theme.ts'
 import { timelineMarks } from './timelineMarks.ts'
 
 /** What the left column and the canvas are for at the moment. */
@@ -69,10 +67,6 @@ export interface Why {
 const requestsAtMost = 200
 const noRequests: RequestPage = { lines: [], total: 0, looser: [] }
 
-const narrowBelow = 760
-const tightBelow = 1_000
-/** A phone on its side: wide enough for columns, and too low for them. */
-const lowBelow = 480
 const autosaveEveryMs = 2_000
 const sharedForMs = 4_000
 /** guess: mail and chat programs cut links that are longer */
@@ -96,8 +90,8 @@ export class Workbench {
   readonly comparing: Comparing
   readonly exporting = new Exporting()
   readonly presenting: Presenting
-  themeChoice: ThemeChoice = $state(firstTheme())
-  leftFolded = $state(globalThis.innerWidth / textScale() < tightBelow)
+  private readonly looks = new Look()
+  leftFolded = $state(this.looks.isTight)
   rightFolded = $state(false)
   tab: PhoneTab = $state('see')
   isSheetFull = $state(false)
@@ -131,22 +125,7 @@ export class Workbench {
   private opening = 0
   private readonly keeper = new RunKeeper()
   private silence: ReturnType<typeof setTimeout> | undefined
-  private readonly wantsDark = new MediaQuery('prefers-color-scheme: dark')
-  private readonly wantsContrast = new MediaQuery('prefers-contrast: more')
-  private readonly wantsCalm = new MediaQuery('prefers-reduced-motion: reduce')
 
-  /** Room for letters: who wants them twice as large has half as much. */
-  private readonly room = $derived((innerWidth.current ?? 1440) / textScale())
-  readonly isNarrow = $derived(
-    this.room < narrowBelow ||
-      (this.room < tightBelow && (innerHeight.current ?? 900) / textScale() < lowBelow),
-  )
-  /** Too little room for all columns. */
-  readonly isTight = $derived(this.room < tightBelow)
-  readonly theme = $derived.by(() =>
-    themeOf(this.themeChoice, this.wantsContrast.current, this.wantsDark.current),
-  )
-  readonly reducedMotion = $derived.by(() => this.wantsCalm.current)
   readonly topology = $derived.by(() => this.player.topology)
   readonly moments = $derived.by(() => this.player.series?.moments ?? [])
   readonly outages = $derived.by(() =>
@@ -439,9 +418,29 @@ export class Workbench {
     if (name !== undefined) this.say(words.topBar.saved(name))
   }
 
+  get themeChoice(): ThemeChoice {
+    return this.looks.themeChoice
+  }
+
+  get theme(): Theme {
+    return this.looks.theme
+  }
+
   setTheme(choice: ThemeChoice): void {
-    this.themeChoice = choice
-    keepTheme(choice)
+    this.looks.setTheme(choice)
+  }
+
+  get isNarrow(): boolean {
+    return this.looks.isNarrow
+  }
+
+  /** Too little room for all columns. */
+  get isTight(): boolean {
+    return this.looks.isTight
+  }
+
+  get reducedMotion(): boolean {
+    return this.looks.reducedMotion
   }
 
   /** Opens the menu of a place at a point of the window. */

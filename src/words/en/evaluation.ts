@@ -49,11 +49,6 @@ export const evaluation = {
     general: 'general knowledge, not looked up',
     doubtful: 'doubtful, verify',
   },
-  extent: {
-    whole: 'shown',
-    part: 'shown in part',
-    none: 'not shown yet',
-  },
   troubles: { stale: 'too old', unsourced: 'no source', doubtful: 'in doubt' },
   checkedOn: (day: string) => `checked ${day}`,
   checked: (day: string, by: string) => `checked ${day}, again by ${by}`,
@@ -101,7 +96,6 @@ export const evaluation = {
     runsNote:
       'Each command gives the same figures on every machine. The link opens the same run in the app; put it behind the address of the app.',
     noRuns: 'No demonstration bears on these answers.',
-    missing: (text: string) => `Missing: ${text}`,
     sideBySide: 'The shortlist in the same outage, and what it costs:',
     control: (title: string) => `control: ${title}`,
     risks: 'Risks',

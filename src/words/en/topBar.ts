@@ -20,6 +20,8 @@ export const topBar = {
   exportPack: 'Export pictures and films …',
   compare: 'Compare side by side …',
   matrix: 'Outages × systems …',
+  evaluate: 'Evaluate a mesh: eight questions',
+  landscape: 'The landscape, 2016 – 2026',
   keys: 'Keyboard shortcuts',
   themes: {
     system: 'Colours like the system',
