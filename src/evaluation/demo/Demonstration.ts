@@ -1,5 +1,5 @@
-/** Settings by their path, as `--set` of the command line takes them. */
-export type DemoSettings = Readonly<Record<string, string | number | boolean>>
+/** Settings by their path, as `--set` of the command line takes them; null takes the key out. */
+export type DemoSettings = Readonly<Record<string, string | number | boolean | null>>
 
 /** One of the runs that a demonstration shows beside each other: same arrivals, another way to meet them. */
 export interface DemoRun {

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest'
+import { Meter } from '../record/Meter.ts'
+import { Metrics } from '../record/metrics.ts'
+import { Run } from '../scenario/build.ts'
+import { catalog } from '../scenario/catalog.ts'
+import { parseMetric } from '../scenario/metric.ts'
+import { actCommand } from './demo/actCommand.ts'
+import { claimHolds, figuresOf, lastUntil, loadRun, measureRun } from './demo/measure.ts'
+import type { DemoText, MeasuredRun } from './demo/measure.ts'
+import { firstTurned, type Turned } from './demo/turnedRun.ts'
+import { demonstrations, type Demonstration } from './demonstrations.ts'
+import { optionOf, partOf } from './questions.ts'
+
+/** The share of seeds on which a claim must hold, as everywhere: one seed is an anecdote. */
+const leastShare = 0.95
+const seeds = Array.from({ length: 20 }, (_, index) => index + 1)
+
+/** Whoever has no lead yet is a place to be filled. */
+const filled = demonstrations.filter(({ lead }) => lead !== '')
+
+const texts = new Map<string, DemoText>()
+for (const { id, file, load } of catalog) {
+  const isShown = demonstrations.some(({ runs, knobs }) =>
+    [...runs, ...knobs.flatMap(({ choices }) => choices)].some(({ scenario }) => scenario === id),
+  )
+  if (isShown) texts.set(id, { file, text: await load() })
+}
+const textOf = (scenario: string): DemoText => {
+  const text = texts.get(scenario)
+  if (text === undefined) throw new Error(`there is no scenario ${scenario}`)
+  return text
+}
+
+/** Every run that a demonstration was asked for, once: many tests look at the same. */
+const known = new Map<string, MeasuredRun>()
+function measured(
+  demonstration: Demonstration,
+  run: string,
+  { turned = firstTurned(demonstration), done = [], seed }: Way = {},
+): MeasuredRun {
+  const key = JSON.stringify([demonstration.id, run, turned, done, seed])
+  const own = demonstration.runs.find(({ id }) => id === run)!
+  const found =
+    known.get(key) ??
+    measureRun(demonstration, loadRun(demonstration, own, turned, textOf, done), seed)
+  known.set(key, found)
+  return found
+}
+
+interface Way {
+  readonly turned?: Turned
+  readonly done?: readonly string[]
+  readonly seed?: number
+}
+
+const digestsOf = (demonstration: Demonstration, way: Way): string =>
+  demonstration.runs.map(({ id }) => measured(demonstration, id, way).digest).join(' ')
+
+test('what the answers choose are options that exist, whole parts, and scenarios of the catalog', () => {
+  for (const { id, when, knobs, runs } of demonstrations) {
+    const places = [
+      ...when,
+      ...knobs.flatMap(({ choices }) => choices.flatMap((choice) => choice.when ?? [])),
+    ]
+    for (const place of places) {
+      const part = partOf(place.slice(0, 3))
+      if (place.length > 3) optionOf(part, place.slice(3))
+    }
+    // A knob stands where an option puts it, not where a whole part does.
+    for (const choice of knobs.flatMap(({ choices }) => choices)) {
+      for (const place of choice.when ?? []) expect([id, place]).toEqual([id, place.slice(0, 4)])
+    }
+    for (const { scenario } of runs) expect(textOf(scenario).text).not.toBe('')
+  }
+})
+
+describe.each(filled.map((one) => [one.id, one] as const))('%s', (_, demonstration) => {
+  const { title, shows, lead, runs, figures, knobs, acts, claims, from, until, pace, drawing } =
+    demonstration
+
+  test('says what it is, and names each of its parts once', () => {
+    const said = [
+      ...[title, shows, lead],
+      ...runs.flatMap(({ name, says }) => [name, says]),
+      ...[...figures, ...knobs, ...acts].map(({ label }) => label),
+      ...knobs.flatMap(({ choices }) => choices.map(({ name }) => name)),
+    ]
+    for (const text of said) expect(text.trim()).not.toBe('')
+    const runIds = runs.map(({ id }) => id)
+    const named = [runs, figures, knobs, acts, ...knobs.map(({ choices }) => choices)]
+    for (const parts of named) {
+      const ids = parts.map(({ id }) => id)
+      expect([...new Set(ids)]).toEqual(ids)
+    }
+    for (const { runs: own = [] } of [...figures, ...knobs, ...acts])
+      for (const id of own) expect(runIds).toContain(id)
+    expect(runs.length > 0 || drawing !== undefined).toBe(true)
+    expect(runs.length).toBeLessThanOrEqual(3)
+    expect(from < until && pace > 0).toBe(true)
+    // What is measured can be seen by then, and a run has something that can be disturbed and read.
+    expect(lastUntil(demonstration)).toBeLessThanOrEqual(until)
+    for (const figure of figures) expect(figure.from).toBeLessThan(figure.until)
+    if (runs.length > 0) {
+      expect([knobs.length + acts.length, figures.length, claims.length]).not.toContain(0)
+    }
+  })
+
+  test('every figure has a value on the seed of its scenario', () => {
+    const missing = runs.flatMap(({ id }) =>
+      measured(demonstration, id).figures.flatMap(({ figure, trouble, value }) =>
+        trouble === '' && !Number.isNaN(value) ? [] : [{ run: id, figure, trouble }],
+      ),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('its scenarios last as long as it is shown', () => {
+    for (const run of runs) {
+      const { scenario } = loadRun(demonstration, run, firstTurned(demonstration), textOf)
+      expect(scenario.durationUs).toBeGreaterThanOrEqual(until * 1_000_000)
+    }
+  })
+
+  test.each(claims.map((claim) => [textOfClaim(claim), claim] as const))(
+    'over twenty seeds: %s',
+    (_text, claim) => {
+      const involved = [claim.run, ...('run' in claim.than ? [claim.than.run] : [])]
+      for (const id of involved) {
+        expect(figuresOf(demonstration, id).map((figure) => figure.id)).toContain(claim.figure)
+      }
+      const losing = seeds.filter(
+        (seed) =>
+          !claimHolds(
+            claim,
+            involved.map((id) => measured(demonstration, id, { seed })),
+          ),
+      )
+      const values = losing.map((seed) => ({
+        seed,
+        values: involved.map(
+          (id) =>
+            measured(demonstration, id, { seed }).figures.find(
+              ({ figure }) => figure === claim.figure,
+            )!.text,
+        ),
+      }))
+      expect(seeds.length - losing.length, JSON.stringify(values)).toBeGreaterThanOrEqual(
+        leastShare * seeds.length,
+      )
+    },
+  )
+
+  test('every choice of a knob is another run, in which every figure can be read', () => {
+    const first = firstTurned(demonstration)
+    for (const { id, choices, runs: turnedRuns = runs.map((run) => run.id) } of knobs) {
+      expect(choices.length).toBeGreaterThan(1)
+      const digests = choices.map((choice) => {
+        const turned = { ...first, [id]: choice.id }
+        for (const run of runs.filter((one) => turnedRuns.includes(one.id))) {
+          const { scenario, commands } = loadRun(demonstration, run, turned, textOf)
+          const built = new Run(scenario, commands)
+          for (const { metric } of figuresOf(demonstration, run.id)) {
+            expect(problemOf(built, metric)).toBe('')
+          }
+        }
+        return digestsOf(demonstration, { turned })
+      })
+      expect({ knob: id, same: repeated(digests) }).toEqual({ knob: id, same: [] })
+    }
+  })
+
+  test('every act changes a run, where it is pressed early and where it is pressed late', () => {
+    const end = lastUntil(demonstration)
+    for (const act of acts) {
+      for (const share of [0.25, 0.5]) {
+        const done = [actCommand(act, from + share * (end - from))]
+        const changed = (act.runs ?? runs.map(({ id }) => id)).filter(
+          (run) =>
+            measured(demonstration, run, { done }).digest !== measured(demonstration, run).digest,
+        )
+        expect({ act: act.id, share, changed: changed.length > 0 }).toEqual({
+          ...{ act: act.id, share },
+          changed: true,
+        })
+      }
+    }
+  })
+})
+
+function problemOf(run: Run, metric: string): string {
+  return new Meter(run, new Metrics(run.world.places)).problemWith(parseMetric(metric)) ?? ''
+}
+
+function repeated(values: readonly string[]): number[] {
+  return values.flatMap((value, index) => (values.indexOf(value) < index ? [index] : []))
+}
+
+function textOfClaim({ figure, run, is, than }: Demonstration['claims'][number]): string {
+  return `${figure} of ${run} is ${is} ${'run' in than ? `that of ${than.run}` : String(than.value)}`
+}
