@@ -5,7 +5,14 @@ import { Run } from '../scenario/build.ts'
 import { catalog } from '../scenario/catalog.ts'
 import { parseMetric } from '../scenario/metric.ts'
 import { actCommand } from './demo/actCommand.ts'
-import { claimHolds, figuresOf, lastUntil, loadRun, measureRun } from './demo/measure.ts'
+import {
+  claimHolds,
+  figuresOf,
+  lastUntil,
+  loadRun,
+  measureRun,
+  scenariosNeeded,
+} from './demo/measure.ts'
 import type { DemoText, MeasuredRun } from './demo/measure.ts'
 import { firstTurned, type Turned } from './demo/turnedRun.ts'
 import { demonstrations, type Demonstration } from './demonstrations.ts'
@@ -20,10 +27,8 @@ const filled = demonstrations.filter(({ lead }) => lead !== '')
 
 const texts = new Map<string, DemoText>()
 for (const { id, file, load } of catalog) {
-  const isShown = demonstrations.some(({ runs, knobs }) =>
-    [...runs, ...knobs.flatMap(({ choices }) => choices)].some(({ scenario }) => scenario === id),
-  )
-  if (isShown) texts.set(id, { file, text: await load() })
+  if (demonstrations.some((one) => scenariosNeeded(one).includes(id)))
+    texts.set(id, { file, text: await load() })
 }
 const textOf = (scenario: string): DemoText => {
   const text = texts.get(scenario)

@@ -20,7 +20,7 @@ import type {
   DemoSettings,
   Demonstration,
 } from './Demonstration.ts'
-import { turnedRun, type Turned } from './turnedRun.ts'
+import { firstTurned, turnedRun, type Turned } from './turnedRun.ts'
 
 /** The text of a scenario, and what it is called in messages. */
 export interface DemoText {
@@ -59,6 +59,14 @@ export interface MeasuredRun {
   readonly figures: readonly MeasuredFigure[]
   /** Of all that happened: the same on every machine. */
   readonly digest: string
+}
+
+/** A demonstration as some answers turn its knobs, all of its runs measured. */
+export interface MeasuredDemonstration {
+  readonly demonstration: string
+  /** By knob: the choice that it stands at. */
+  readonly turned: Turned
+  readonly runs: readonly MeasuredRun[]
 }
 
 /** A run as its knobs stand, ready to begin as often as one likes. */
@@ -133,6 +141,27 @@ export function measureRun(
     figures,
     digest: run.world.places.sim.digest,
   }
+}
+
+/** Measures all runs of a demonstration, as its knobs stand; each with the seed of its scenario, unless one is given. */
+export function measureDemonstration(
+  demonstration: Demonstration,
+  textOf: (scenario: string) => DemoText,
+  { turned = firstTurned(demonstration), seed }: { turned?: Turned; seed?: number } = {},
+): MeasuredDemonstration {
+  return {
+    demonstration: demonstration.id,
+    turned,
+    runs: demonstration.runs.map((run) =>
+      measureRun(demonstration, loadRun(demonstration, run, turned, textOf), seed),
+    ),
+  }
+}
+
+/** Ids of all scenarios that a demonstration may need, knobs included, each once. */
+export function scenariosNeeded({ runs, knobs }: Demonstration): readonly string[] {
+  const named = [...runs, ...knobs.flatMap(({ choices }) => choices)]
+  return [...new Set(named.flatMap(({ scenario }) => scenario ?? []))]
 }
 
 /** Whether a claim holds among the runs of one seed. @throws when its figure, or one of its runs, was not measured */
