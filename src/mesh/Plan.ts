@@ -215,6 +215,8 @@ export interface ControlPlanePlan {
   readonly isAggregated: boolean
   /** Incremental xDS: only what changed is sent. */
   readonly isDelta: boolean
+  /** How long a proxy waits before it opens its stream again, µs, when it has tried so many times since the last message. */
+  streamPauseUs(tries: number, draw: number): Us
   /** Whether a response is refused as a whole for the sake of one resource in it. */
   readonly refusesWhole: boolean
   /** Whether what went while a proxy was cut off is never taken from it. */

@@ -3,6 +3,9 @@ import type { MeshProfile } from './profile.ts'
 
 const hours = s(3_600)
 
+/** How long it waits before it connects again, to whomever. */
+const reconnect = { minPenaltyUs: ms(100), maxPenaltyUs: s(60), jitterRatio: 0.1 }
+
 /** Linkerd 2: its own small proxy beside every endpoint, which asks for what it needs to know when it needs it. */
 export default {
   id: 'linkerd2',
@@ -47,6 +50,8 @@ export default {
     acceptPerSecond: Infinity,
     generateUs: 0,
     isDelta: true,
+    // linkerd/app/src/dst.rs: as its connections to others (env.rs), 100 ms to 60 s.
+    reconnect,
   },
   precedence: 'linkerd',
   pool: 'endpoint',
@@ -141,7 +146,7 @@ export default {
     capacity: 10_000,
     failfastUs: s(3),
     maxInFlight: 100_000,
-    reconnect: { minPenaltyUs: ms(100), maxPenaltyUs: s(60), jitterRatio: 0.1 },
+    reconnect,
     idleUs: s(5),
     // guess: a call within the cluster and the controller's own work.
     lookupUs: ms(5),

@@ -9,6 +9,7 @@ import type { ApertureOptions } from '../policies/balancer/aperture.ts'
 import type { LastCallsOptions } from '../policies/circuit/lastCalls.ts'
 import type { RollingErrorOptions } from '../policies/circuit/rollingErrors.ts'
 import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
+import type { PenaltyOptions } from '../policies/breaker/penalty.ts'
 import type { UnifiedOptions } from '../policies/breaker/unified.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
@@ -32,6 +33,8 @@ export interface ControlPlaneProfile {
   readonly streams?: 'separate'
   /** How long a response is under way, where that is not the network's doing: proxies that ask again and again. */
   readonly pushDelay?: Distribution
+  /** How long a proxy waits before it opens its stream again; as Envoy does when absent. */
+  readonly reconnect?: PenaltyOptions
   /** Whether a response is refused as a whole for the sake of one resource in it; Envoy takes the clusters that are sound. */
   readonly refusesWhole?: boolean
   /** Whether a proxy never hears of endpoints that went while it was cut off, and goes on asking them. */

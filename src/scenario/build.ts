@@ -55,6 +55,7 @@ import { nodeNotes } from './placement.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { refuseTooLarge, tooLarge } from './sizes.ts'
 import { spansOf, type Span } from './spans.ts'
+import { streamPause } from './streamPause.ts'
 import { Targets } from './targets.ts'
 import { excludedBy, expressed, lackedBy } from './unsaid.ts'
 import { edgesOf } from './edges.ts'
@@ -759,7 +760,7 @@ function controlPlanePlan(
 ): ControlPlanePlan | null {
   if (controlPlane === null) return null
   const { debounce, throttle, generateUs, acceptPerSecond, isDelta } = controlPlane
-  const { keepsMissedRemovals = false, refusesWhole = false } = controlPlane
+  const { keepsMissedRemovals = false, refusesWhole = false, reconnect } = controlPlane
   return {
     pushDelay: said.pushDelay ?? controlPlane.pushDelay ?? usualPushDelay,
     debounce: { ...debounce, ...said.debounce },
@@ -770,6 +771,7 @@ function controlPlanePlan(
     isDelta,
     keepsMissedRemovals,
     refusesWhole,
+    streamPauseUs: streamPause(reconnect),
   }
 }
 

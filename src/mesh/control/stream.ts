@@ -22,9 +22,6 @@ type StreamAction =
   | 'freeWorker'
   | 'fallSilent'
 
-/** @source envoy: envoy/config/subscription_factory.h (RetryInitialDelayMs, RetryMaxDelayMs) */
-const backoff = { baseUs: 500_000, maxUs: 30_000_000 }
-
 /** @source istio: pilot/pkg/xds/discovery.go, WaitForRequestLimit: who would wait longer is turned away */
 const waitAtMostUs = 1_000_000
 
@@ -74,11 +71,9 @@ export function streamActions(places: Places): Record<StreamAction, Action> {
       since(proxy)
       const tries = streams.tries[proxy]!
       streams.tries[proxy] = tries + 1
-      let window = backoff.baseUs
-      for (let doubled = 0; doubled < tries && window < backoff.maxUs; doubled++) window *= 2
       const purpose = places.purpose(`reconnect/${places.nameOfProxy(proxy)}`)
       const u = draw.key(streams.epoch[proxy]!, tries, purpose).next()
-      streams.backoffUs[proxy] = Math.floor(u * Math.min(window, backoff.maxUs))
+      streams.backoffUs[proxy] = plan.controlPlane!.streamPauseUs(tries, u)
     },
 
     knock(proxy) {
