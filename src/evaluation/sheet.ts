@@ -28,6 +28,8 @@ import { parts, questions } from './questions.ts'
 
 /** The version of the format that this program reads. */
 export const sheetVersion = 1
+/** guess: of what is written in a list, more than a team looks at, and little enough for a page */
+export const mostItems = 200
 
 /** People of one team who answer differently. */
 export interface Disagreement {
@@ -250,10 +252,16 @@ const sheet = object(
       'effects to set by hand: { 1.1a: { l2: 2 } }',
     ),
     notes: optional(byId('notes', partIds, text()), 'a remark on a part'),
-    disagreements: optional(list('disagreements', disagreement), 'who answers differently'),
-    open: optional(list('open points', openPoint), 'what is not decided, and who brings it'),
+    disagreements: optional(
+      list('disagreements', disagreement, { most: mostItems }),
+      'who answers differently',
+    ),
+    open: optional(
+      list('open points', openPoint, { most: mostItems }),
+      'what is not decided, and who brings it',
+    ),
     pilot: optional(pilot, 'what is settled of the pilot'),
-    evidence: optional(list('runs', evidence), 'runs that back the answers'),
+    evidence: optional(list('runs', evidence, { most: mostItems }), 'runs that back the answers'),
   },
   ({ title, team, era, ...values }): Sheet => ({
     title,

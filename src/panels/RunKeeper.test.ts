@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { RunKeeper, type KeptRun, type Storages } from './RunKeeper.ts'
+import { RunKeeper, type KeptRun } from './RunKeeper.ts'
+import type { Storages } from './storages.ts'
 
 /** A storage that holds so many characters. */
 function storage(room = Infinity) {

@@ -2,6 +2,7 @@ import type { Us } from '../model/units.ts'
 import { readLink, writeLink, type SharedRun } from '../playback/shareLink.ts'
 import type { Loop } from '../playback/playback.machine.ts'
 import type { MomentKind, PlaceRef } from '../playback/protocol.ts'
+import { keepText, keptText, ofThePage, type Keeping, type Storages } from './storages.ts'
 
 const storageKey = 'halfopen.run'
 
@@ -25,19 +26,6 @@ export interface KeptRun {
   readonly pauseOn: readonly MomentKind[]
   readonly forks: readonly KeptFork[]
 }
-
-/** What came of keeping: `denied` and `full` mean that nothing is kept. */
-export type Keeping = 'kept' | 'denied' | 'full'
-
-/** Where a page may keep something; asking for it may throw where it is forbidden. */
-export interface Storages {
-  /** Of this tab alone, over a reload. */
-  readonly tab: () => Pick<Storage, 'getItem' | 'setItem'>
-  /** Of all tabs, over visits. */
-  readonly all: () => Pick<Storage, 'getItem' | 'setItem'>
-}
-
-const ofThePage: Storages = { tab: () => sessionStorage, all: () => localStorage }
 
 /**
  * Keeps the run of this tab. A tab has its own place, which no other writes to; what changed last in any of them is what a new
@@ -75,27 +63,15 @@ export class RunKeeper {
   }
 
   private write(text: string): Keeping {
-    const tab = put(this.storages.tab, text)
-    const all = put(this.storages.all, text)
-    if (tab === 'kept' || all === 'kept') return 'kept'
-    return tab === 'full' || all === 'full' ? 'full' : 'denied'
-  }
-}
-
-function put(storage: Storages['tab'], text: string): Keeping {
-  try {
-    storage().setItem(storageKey, text)
-    return 'kept'
-  } catch (error) {
-    return error instanceof DOMException && error.name === 'QuotaExceededError' ? 'full' : 'denied'
+    return keepText(this.storages, storageKey, text)
   }
 }
 
 function read(storage: Storages['tab']): KeptRun | undefined {
   try {
-    return parsed(storage().getItem(storageKey) ?? '')
+    return parsed(keptText(storage, storageKey))
   } catch {
-    // Denied, or not ours.
+    // Not ours.
     return undefined
   }
 }

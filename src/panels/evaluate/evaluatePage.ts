@@ -14,7 +14,7 @@ export function showEvaluation(
   target: HTMLElement,
   { createStage, newer }: EvaluationPage,
 ): () => void {
-  const evaluating = new Evaluating()
+  const evaluating = new Evaluating('page')
   const page = mount(EvaluatePage, { target, props: { evaluating, createStage, newer } })
   return () => {
     void unmount(page)
