@@ -1,6 +1,6 @@
 import type { CaptureTools } from './capture/SceneStage.ts'
 import { startPlayback } from './playback/startPlayback.ts'
-import { windowUsFor } from './view/markList.ts'
+import { windowUsFor } from './model/failureSeen.ts'
 import { Stage } from './view/Stage.ts'
 
 /** What pages make pictures and films with. */

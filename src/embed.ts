@@ -11,7 +11,7 @@ import { Player } from './panels/Player.svelte.ts'
 import { startPlayback } from './playback/startPlayback.ts'
 import { catalogTexts } from './scenario/catalogTexts.ts'
 import { exposeForTests } from './testHandle.ts'
-import { windowUsFor } from './view/markList.ts'
+import { windowUsFor } from './model/failureSeen.ts'
 import { Stage } from './view/Stage.ts'
 
 const around = {

@@ -13,7 +13,7 @@ import { Player } from './panels/Player.svelte.ts'
 import { presenterChannel } from './panels/present/presentAddress.ts'
 import type { StageFactory, StageLike } from './panels/stage.ts'
 import { exposeForTests } from './testHandle.ts'
-import { windowUsFor } from './view/markList.ts'
+import { windowUsFor } from './model/failureSeen.ts'
 import { Stage } from './view/Stage.ts'
 
 /** Takes a page away again. */

@@ -5,7 +5,7 @@ import { render } from 'vitest-browser-svelte'
 import '../app.css'
 import { captureTools } from '../captureTools.ts'
 import { startPlayback } from '../playback/startPlayback.ts'
-import { windowUsFor } from '../view/markList.ts'
+import { windowUsFor } from '../model/failureSeen.ts'
 import ExportDialog from './export/ExportDialog.svelte'
 import { Player } from './Player.svelte.ts'
 

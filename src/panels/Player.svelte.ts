@@ -42,6 +42,7 @@ import type { ReadScenario } from '../scenario/catalogTexts.ts'
 import type { Named } from '../scenario/names.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { forkName } from './forkName.ts'
+import { namesIn } from './namesIn.ts'
 import { digestOf, numbersOf, type Numbers } from './numbers.ts'
 import { onNextFrame } from './ticker.ts'
 
@@ -203,17 +204,7 @@ export class Player {
 
   /** The names that commands may use. */
   get names(): Named {
-    const { services = [], clients = [], endpoints: places = [], nodes = [] } = this.topology ?? {}
-    return {
-      services: services.map(({ name, namespace, endpoints }) => ({
-        name,
-        namespace,
-        endpoints: endpoints.length,
-        zones: endpoints.map((endpoint) => places[endpoint]!.zone),
-      })),
-      nodes: nodes.map(({ name, zone }) => ({ name, zone })),
-      clients: clients.map(({ name, ratePerSecond }) => ({ name, ratePerSecond })),
-    } as unknown as Named
+    return namesIn(this.topology)
   }
 
   /** The moment of the latest frame, µs; what is shown may lag behind what was asked for. */

@@ -16,9 +16,19 @@ export function withSetting(
   path: string,
   value: string | number | boolean | null,
 ): string {
+  return withSettings(text, file, { [path]: value })
+}
+
+/** The same with several values at once: only all of them together need make sense. */
+export function withSettings(
+  text: string,
+  file: string,
+  values: Readonly<Record<string, unknown>>,
+): string {
   const yaml = readYaml(text, file)
-  const place = { file: path, line: 0, column: 0 }
-  applySetting({ ...yaml, root: scenarioField }, path, value, place)
+  for (const [path, value] of Object.entries(values)) {
+    applySetting({ ...yaml, root: scenarioField }, path, value, { file: path, line: 0, column: 0 })
+  }
   yaml.problems.throwIfAny()
   const changed = yaml.document.toString()
   parseScenario(changed, { file })

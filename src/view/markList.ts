@@ -1,3 +1,4 @@
+import { failureWallSeconds } from '../model/failureSeen.ts'
 import type { Lens } from '../model/lenses.ts'
 import { markIndex, type MarkName } from '../model/marks.ts'
 import { reasonCount, reasons } from '../model/reasons.ts'
@@ -32,13 +33,6 @@ import { pushWays } from './pushWays.ts'
 
 /** A crossing is drawn over at least this long, in seconds of the viewer: shorter ones could not be seen. */
 export const hopWallSeconds = 0.45
-/** How long a failure stands where it happened, in seconds of the viewer. */
-export const failureWallSeconds = 0.6
-
-/**
- * How long a frame must keep hops and marks after their end, at a speed of `speedUs` simulated µs a second of the viewer.
- */
-export const windowUsFor = (speedUs: Us): Us => Math.ceil(failureWallSeconds * speedUs)
 
 export interface MarkOptions {
   readonly t: Us
