@@ -3,6 +3,7 @@ import { Observer, runOf, type ScenarioDocument } from '../bench/observe.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasons } from '../model/reasons.ts'
 import { ms, s } from '../model/units.ts'
+import { changeFeedOf } from '../record/narrativeOwners.ts'
 
 /*
  * What Linkerd's documents and code say of it, one test each, with the source beside it. Paths: P: is linkerd/linkerd2-proxy
@@ -434,6 +435,23 @@ describe('the control plane of Linkerd', () => {
       'failfast',
       'loadShed',
     ])
+  })
+
+  it('takes no policy that is not valid, so that no proxy need refuse any (C: policy-controller/runtime/src/admission.rs)', () => {
+    const events = [{ at: '2s', policy: { for: 'cart', timeout: '5ms' }, defect: 'routes' }]
+    const { run, words } = watched({ clients: rate(50), events })
+    expect(run.world.places.counters.versions[0]).toBe(1)
+    expect(new Set(words)).toEqual(new Set(['none']))
+    expect(changeFeedOf(run).until()).toMatchObject([
+      {
+        kind: 'refused',
+        text: 'The control plane refused the policy of operator for cart: its routes are not valid.',
+      },
+    ])
+    // The control: valid, it binds, and cuts off whatever takes 10 ms.
+    const sound = watched({ clients: rate(50), events: [{ ...events[0], defect: undefined }] })
+    expect(sound.run.world.places.counters.versions[0]).toBe(2)
+    expect(new Set(sound.words)).toContain('upstreamTimeout')
   })
 
   it('ends the wait of who asked meanwhile when it is back', () => {

@@ -50,6 +50,8 @@ export default {
     acceptPerSecond: Infinity,
     generateUs: 0,
     isDelta: true,
+    // policy-controller/runtime/src/admission.rs; of what is said by annotation, the index leaves out what it cannot read.
+    validates: true,
     // linkerd/app/src/dst.rs: as its connections to others (env.rs), 100 ms to 60 s.
     reconnect,
   },

@@ -33,6 +33,8 @@ export interface ControlPlaneProfile {
   readonly streams?: 'separate'
   /** How long a response is under way, where that is not the network's doing: proxies that ask again and again. */
   readonly pushDelay?: Distribution
+  /** Whether it takes nothing that is not valid; otherwise it is the proxies that refuse it. */
+  readonly validates?: boolean
   /** How long a proxy waits before it opens its stream again; as Envoy does when absent. */
   readonly reconnect?: PenaltyOptions
   /** Whether a response is refused as a whole for the sake of one resource in it; Envoy takes the clusters that are sound. */

@@ -102,7 +102,7 @@ export class ChangeFeed {
     if (command.kind === 'policy') {
       if (!isEnd) return [this.policyChange(command, deed)]
       // What was refused is not taken back either.
-      if (refusalOf(command.policy, command.at, this.run.ownership) !== undefined) return []
+      if (refusalOf(command, this.run.ownership) !== undefined) return []
       const by = command.policy.by ?? (isYours ? 'you' : 'operator')
       const { for: service } = command.policy
       const where = service === '*' ? undefined : placeNamed(this.run, service)
@@ -129,7 +129,7 @@ export class ChangeFeed {
     const { policy, at } = command
     const by = policy.by ?? (deed.isYours ? 'you' : 'operator')
     const place = policy.for === '*' ? undefined : placeNamed(run, policy.for)
-    const refusal = refusalOf(policy, at, run.ownership)
+    const refusal = refusalOf(command, run.ownership)
     if (refusal !== undefined) {
       const whose = policy.for === '*' ? 'all services' : policy.for
       const why = refusalWords(refusal, timeWords)

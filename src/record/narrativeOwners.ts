@@ -18,7 +18,7 @@ export function changeFeedOf(run: Run): ChangeFeed {
 
 /** Whether a deed is a policy that the control plane refuses: that is told in other words. */
 export function isRefused({ command, at }: Deed, run: Run): boolean {
-  return command.kind === 'policy' && refusalOf(command.policy, at, run.ownership) !== undefined
+  return command.kind === 'policy' && refusalOf({ ...command, at }, run.ownership) !== undefined
 }
 
 /** What owners did to each other: changes refused, releases skipped, values that two of them want otherwise. */

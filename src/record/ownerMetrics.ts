@@ -48,6 +48,6 @@ export function refusedCount(run: Run, from: number, to: number): number {
       command.kind === 'policy' &&
       command.at >= from &&
       command.at < to &&
-      refusalOf(command.policy, command.at, run.ownership) !== undefined,
+      refusalOf(command, run.ownership) !== undefined,
   ).length
 }

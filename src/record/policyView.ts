@@ -285,8 +285,9 @@ function proposal(
     holders,
     strands,
   }: Pick<PolicyView, 'calls' | 'holders'> & { readonly strands: readonly Strand[] },
-  { policy: proposed, rollout }: PolicyCommand,
+  command: PolicyCommand,
 ): Proposal {
+  const { policy: proposed, rollout } = command
   const policy = { ...proposed, for: '*' }
   const alone = everyLine(run, { policy, values: [] }).filter(({ isDefault }) => !isDefault)
   const included = rollout && callersIn(run, rollout)
@@ -328,7 +329,7 @@ function proposal(
     }
   }
   const said = alone.map(({ key }) => key)
-  const refusal = refusalOf(proposed, run.now, run.ownership)
+  const refusal = refusalOf({ ...command, at: run.now }, run.ownership)
   const changed = [...changes.values()]
   return {
     refusal: refusal && refusalWords(refusal, timeWords),

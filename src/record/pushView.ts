@@ -36,7 +36,7 @@ export function pushView(
     (each): each is PolicyCommand => each.kind === 'policy' && formatCommand(each) === text,
   )
   if (command === undefined || applied.at > run.now) return undefined
-  const refusal = refusalOf(applied.policy, applied.at, run.ownership)
+  const refusal = refusalOf(applied, run.ownership)
   if (refusal !== undefined) {
     return {
       refusal: refusalWords(refusal, timeWords),

@@ -7,12 +7,15 @@ import type { Scenario, TeamSpec } from './Scenario.ts'
 /** Who owns the places of a scenario, where their policies lie, and whose word counts. */
 export class Ownership {
   readonly precedence: Precedence
+  /** Whether the control plane takes nothing that is not valid. */
+  readonly validates: boolean
   private readonly teams: ReadonlyMap<string, TeamSpec>
   private readonly owners: ReadonlyMap<string, string>
   private readonly namespaces: ReadonlyMap<string, string>
 
   constructor({ teams, services, clients, controlPlane }: Scenario, profile: MeshProfile) {
     this.precedence = precedences[controlPlane.precedence ?? profile.precedence ?? 'neutral']
+    this.validates = profile.controlPlane?.validates ?? false
     this.teams = new Map(teams.map((team) => [team.name, team]))
     this.owners = new Map([...clients, ...services].map(({ name, team }) => [name, team ?? '']))
     this.namespaces = new Map(

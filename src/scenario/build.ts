@@ -33,7 +33,7 @@ import { exponentialJittered } from '../policies/retry/pauses.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
-import { refusalOf } from './admission.ts'
+import { refusalOf, type Saying } from './admission.ts'
 import { atConnections, blindNotes, blindServices, isDeclaredOpaque, writtenKey } from './blind.ts'
 import { callersIn, namespaceOf } from './accessCallers.ts'
 import { happeningOf } from './commands.ts'
@@ -278,8 +278,8 @@ export class Run {
   }
 
   /** Whether the control plane takes what somebody says. */
-  private readonly isTaken = ({ policy, at }: Said): boolean =>
-    refusalOf(policy, at, this.ownership) === undefined
+  private readonly isTaken = (said: Saying): boolean =>
+    refusalOf(said, this.ownership) === undefined
 
   /** What was said once these commands were applied: what the run begins with, then what was applied, in order. */
   private saidIn(commands: Commands, more: readonly Policy[] = []): Said[] {

@@ -31,7 +31,7 @@ export function conflictsAt(run: Owned, version: number): Conflict[] {
 export function ownerNotes(run: Owned): string[] {
   const { policies } = run.scenario
   const refused = policies.flatMap((policy) => {
-    const refusal = refusalOf(policy, undefined, run.ownership)
+    const refusal = refusalOf({ policy, at: undefined }, run.ownership)
     if (refusal === undefined) return []
     return [`A policy is refused: ${refusalWords(refusal, formatDuration)}.`]
   })
