@@ -5,6 +5,8 @@ import { ofMarch2018, ofToday, readFact, type Dated, type Fact } from './facts/F
 interface Written {
   readonly id: string
   readonly name: string
+  /** Where a column is narrow; absent: the name is short enough. */
+  readonly short?: string
   /** False: an alternative to a mesh. */
   readonly isMesh: boolean
   /** How it runs here: a value of `system:`; absent where no system stands for it. */
@@ -33,6 +35,7 @@ const written: readonly Written[] = [
   {
     id: 'lib',
     name: 'Resilience library',
+    short: 'Library',
     isMesh: false,
     system: 'hystrix',
     in2018: [
@@ -45,6 +48,7 @@ const written: readonly Written[] = [
   {
     id: 'gw',
     name: 'API gateway',
+    short: 'Gateway',
     isMesh: false,
     system: 'api-gateway',
     in2018: [
@@ -60,6 +64,7 @@ const written: readonly Written[] = [
   {
     id: 'envoy',
     name: 'Envoy with a control plane of your own',
+    short: 'Own Envoy',
     isMesh: true,
     system: 'envoy',
     in2018: [
@@ -71,6 +76,7 @@ const written: readonly Written[] = [
   {
     id: 'l1',
     name: 'Linkerd 1.x',
+    short: 'Linkerd 1',
     isMesh: true,
     system: 'linkerd1',
     in2018: [
@@ -104,6 +110,7 @@ const written: readonly Written[] = [
   {
     id: 'istio',
     name: 'Istio 0.6/0.7',
+    short: 'Istio 0.7',
     isMesh: true,
     system: 'istio-2018',
     in2018: [
@@ -194,6 +201,7 @@ const written: readonly Written[] = [
   {
     id: 'grpc',
     name: 'Proxyless gRPC',
+    short: 'gRPC',
     isMesh: true,
     system: 'grpc',
     today: [
@@ -205,6 +213,7 @@ const written: readonly Written[] = [
   {
     id: 'cloud',
     name: 'Managed by a cloud',
+    short: 'Cloud-run',
     isMesh: true,
     today: [
       'ECS Service Connect, VPC Lattice, Google Cloud Service Mesh, the Istio add-on of AKS: alive.',
@@ -238,6 +247,8 @@ const writtenGone: readonly { readonly name: string; readonly became: string }[]
 export interface Candidate {
   readonly id: string
   readonly name: string
+  /** The name as it is said in a narrow column. */
+  readonly short: string
   readonly isMesh: boolean
   readonly system: string | undefined
   readonly facts: readonly Fact[]
@@ -247,13 +258,15 @@ export interface Candidate {
 
 function candidatesIn(era: Era): readonly Candidate[] {
   const dates: Dated = era === '2018' ? ofMarch2018 : ofToday
-  return written.flatMap(({ id, name, isMesh, system, in2018, today, badges = [], became }) => {
+  return written.flatMap(({ id, name, short = name, isMesh, system, in2018, today, ...rest }) => {
+    const { badges = [], became } = rest
     const facts = era === '2018' ? in2018 : today
     if (facts === undefined) return []
     return [
       {
         id,
         name,
+        short,
         isMesh,
         system,
         facts: facts.map((fact) => readFact(fact, dates)),

@@ -21,7 +21,7 @@ export interface LedgerRow {
   readonly letter: string
   readonly weight: number
   readonly effect: number
-  /** What it adds to the fit: weight · effect ÷ (live parts of the question · sum of live weights). */
+  /** What it adds to the fit: weight · effect ÷ (live parts of the question · sum of live weights); 0 while no weight counts. */
   readonly share: number
   readonly why: string
   /** Empty: a judgement of this project. */
@@ -159,9 +159,9 @@ function weigh(judged: Judged) {
   })
   const total = live.reduce((sum, { weight, count }) => sum + (count > 0 ? weight : 0), 0)
   const ledger: LedgerRow[] = []
-  for (const { rows, count } of total === 0 ? [] : live) {
+  for (const { rows, count } of live) {
     for (const row of rows) {
-      row.share = (row.weight * row.effect) / (count * total)
+      row.share = total === 0 ? 0 : (row.weight * row.effect) / (count * total)
       ledger.push(row)
     }
   }
