@@ -43,12 +43,7 @@ export interface Policy {
   /** How much per time each endpoint of the service takes; `null` takes it away. */
   readonly rateLimit?: RateLimitPolicy | null
   /** Weighted clusters: where requests for the service really go. */
-  readonly route?: readonly {
-    readonly to: string
-    readonly weight: number
-    /** Whether it has the requests while no other one has an endpoint (an alternative of a dtab). */
-    readonly otherwise?: boolean
-  }[]
+  readonly route?: readonly RouteTarget[]
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
   readonly mtls?: ServerMode
   /** Whether callers begin a handshake. */
@@ -63,6 +58,13 @@ export interface Policy {
 
 /** Keys that ask for a look at requests: on a connection of which a proxy sees bytes alone they mean nothing. */
 export const requestKeys: readonly string[] = ['timeout', 'retry', 'fault']
+
+export interface RouteTarget {
+  readonly to: string
+  readonly weight: number
+  /** Whether it has the requests while no other one has an endpoint (an alternative of a dtab). */
+  readonly otherwise?: boolean
+}
 
 export const retryConditions = [
   '5xx',

@@ -47,6 +47,8 @@ import {
   releaseColumns,
   requestColumns,
   rotationColumns,
+  canaryColumns,
+  changeColumns,
   serviceColumns,
   sessionColumns,
   streamColumns,
@@ -105,6 +107,9 @@ export class Places {
   readonly gatewayLimiters
   readonly certificates
   readonly rotations
+  /** What changed with each version, by its number. */
+  readonly changes
+  readonly canaries
   /** Who signs certificates, and whom all are to trust, in one row. */
   readonly authority
   readonly services
@@ -286,10 +291,14 @@ export class Places {
     this.partitions = partitions.table
     this.channels = arena.table('channels', channelColumns)
     this.broker = arena.table('broker', brokerColumns, 1)
+    this.changes = arena.table('changes', changeColumns)
+    const canaries = sim.machine(programs.canary, canaryColumns)
+    this.canaries = canaries.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
       rotations: rotations.machine,
+      canaries: canaries.machine,
       guards: guards.machine,
       messages: messages.machine,
       consumers: consumers.machine,

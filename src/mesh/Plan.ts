@@ -179,8 +179,8 @@ export interface RuleMaker {
   touches(edge: number, before: readonly number[], after: readonly number[]): boolean
   /** What proxies refuse of these policies. */
   defects(commands: readonly number[]): readonly Defect[]
-  /** What happened with a version, from 1. */
-  change(version: number): VersionChange
+  /** What it means that a policy is added to those in force, and another one taken from them; −1: none is. */
+  change(adds: number, removes: number): VersionChange
 }
 
 /**
@@ -191,8 +191,6 @@ export type Commands = readonly number[] | null
 
 /** A policy was applied, or taken back. */
 export interface VersionChange {
-  readonly command: number
-  readonly begins: boolean
   /** Bits of the types of resources that it ends up in. */
   readonly types: number
   /** Whether a caller is one of those it is rolled out to. */

@@ -14,6 +14,7 @@ import { debounceActions } from './control/debounce.ts'
 import { discoveryActions } from './control/discovery.ts'
 import { pushActions } from './control/push.ts'
 import { streamActions } from './control/stream.ts'
+import { beginCanary, canaryActions, type CanarySpec } from './control/canary.ts'
 import { addFirstVersion, forgetLaterVersions, newVersion } from './control/versions.ts'
 import { certificateActions } from './identity/certificates.ts'
 import { beginIdentity, createIdentity } from './identity/createIdentity.ts'
@@ -80,10 +81,16 @@ export class World {
   /**
    * A policy was applied, or taken back: a new version, which the control plane gives out; without one it binds at once.
    *
+   * @param adds position of the policy that is applied, and `removes` of the one that is taken back; −1: none is
    * @returns the number of the version
    */
-  newVersion(): number {
-    return newVersion(this.places)
+  newVersion(adds: number, removes: number): number {
+    return newVersion(this.places, adds, removes)
+  }
+
+  /** A policy was applied that leads some requests to a new version, which is watched from now on. */
+  beginCanary(spec: CanarySpec): void {
+    beginCanary(this.places, spec)
   }
 
   /** Forgets versions that are not made yet at this moment: another future may make others. */
@@ -146,6 +153,7 @@ export class World {
     sim.bind(machines.listings, discoveryActions(places))
     sim.bind(machines.certificates, certificateActions(places))
     sim.bind(machines.rotations, rotationActions(places))
+    sim.bind(machines.canaries, canaryActions(places))
     sim.bind(machines.messages, messageActions(places))
     sim.bind(machines.consumers, consumerActions(places))
     sim.bind(machines.partitions, partitionActions(places))

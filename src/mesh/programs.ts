@@ -11,6 +11,7 @@ import { clientMachine } from './client/client.machine.ts'
 import { userMachine } from './client/user.machine.ts'
 import { certificateMachine } from './identity/certificate.machine.ts'
 import { rotationMachine } from './identity/rotation.machine.ts'
+import { canaryMachine } from './control/canary.machine.ts'
 import { controlPlaneMachine } from './control/controlPlane.machine.ts'
 import { debounceMachine } from './control/debounce.machine.ts'
 import { listingMachine } from './control/listing.machine.ts'
@@ -52,6 +53,7 @@ export const programs = {
   push: compileMachine(pushMachine),
   certificate: compileMachine(certificateMachine),
   rotation: compileMachine(rotationMachine),
+  canary: compileMachine(canaryMachine),
   listing: compileMachine(listingMachine),
   message: compileMachine(messageMachine),
   consumer: compileMachine(consumerMachine),
@@ -234,6 +236,7 @@ export const events = {
     'retired',
   ),
   rotation: eventsOf(programs.rotation, 'bundleFirst', 'swap', 'replaced', 'spread', 'reissued'),
+  canary: eventsOf(programs.canary, 'good', 'bad', 'undecided', 'last', 'enough'),
   debounce: eventsOf(programs.debounce, 'changed', 'dropped', 'done'),
   stream: eventsOf(
     programs.stream,

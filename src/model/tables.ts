@@ -47,6 +47,8 @@ export const requestColumns = {
   jobsOpen: 'i32',
   /** How many of its jobs did their work to the end. */
   effects: 'i32',
+  /** 1 once some attempt of it met a new release, or a new version. */
+  metNew: 'u8',
   startedAt: 'f64',
   endedAt: 'f64',
   status: 'i32',
@@ -263,6 +265,8 @@ export const clientColumns = {
 } as const
 
 export const serviceColumns = {
+  /** 1 once it is the new version of another service. */
+  isFresh: 'u8',
   /** 1 while at least one cluster that calls it is in panic. */
   panicking: 'i32',
 } as const
@@ -397,6 +401,8 @@ export const edgeColumns = {
   /** Requests whose work was done at least once, whatever their caller was told; and those that ended as dead letters. */
   done: 'f64',
   deadLetters: 'f64',
+  /** Requests that met a new release, or a new version, at least once. */
+  exposed: 'f64',
 } as const
 
 /** What one caller's proxy knows of one upstream service; its counters carry Envoy's names. */
@@ -779,6 +785,37 @@ export const authorityColumns = {
   bundles: 'i32',
   /** The rotation that is under way; −1 when none is. */
   rotation: 'i32',
+} as const
+
+/** What changed with each version, by its number: positions of policies, −1 for none; and when. */
+export const changeColumns = {
+  adds: 'i32',
+  removes: 'i32',
+  madeAt: 'f64',
+} as const
+
+/** A new version of a service that gets a share of its requests, and is watched. */
+export const canaryColumns = {
+  number: 'i32',
+  /** Who is asked for, and its new version: services. */
+  service: 'i32',
+  fresh: 'i32',
+  /** The policy that leads to it now, the first one of it, and how many shares come after the first. */
+  policy: 'i32',
+  first: 'i32',
+  steps: 'i32',
+  everyUs: 'f64',
+  /** Share of its answers that must be good; and so many answers at least say something. */
+  success: 'f64',
+  requests: 'i32',
+  /** Bad looks so far, and how many are too many. */
+  failed: 'i32',
+  failures: 'i32',
+  /** What callers had counted when it was looked at last, and the share of good answers that was seen then. */
+  answered: 'f64',
+  good: 'f64',
+  seen: 'f64',
+  seenOf: 'f64',
 } as const
 
 /** A rotation of the root, or of the issuer. */

@@ -13,6 +13,7 @@ import { IdentityHappenings, type HappeningLog } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
 import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
 import { listenToGates } from './gateHappenings.ts'
+import { listenToCanaries } from './canaryStory.ts'
 import { endOfRequest, limitKind, limitReached } from './Trace.ts'
 
 /** What can happen that is worth telling, with what `subject`, `value` and `other` mean. */
@@ -211,6 +212,7 @@ export class Happenings {
     this.gone = new GoneHappenings(run, log)
     this.messages = new MessageHappenings(run, log)
     this.flows = new FlowHappenings(run, log)
+    listenToCanaries(run, log)
   }
 
   private get places() {

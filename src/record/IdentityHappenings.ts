@@ -40,7 +40,11 @@ const rejecting = stateOf(programs.connection, 'opening.rejecting')
 
 /** What the log of happenings offers to those who notice things for it. */
 export interface HappeningLog {
-  listen(machine: Machine, state: string, notice: (row: number, from: number) => void): void
+  listen(
+    machine: Machine,
+    state: string,
+    notice: (row: number, from: number, event: number) => void,
+  ): void
   tell(kind: number, subject: number, value?: number, other?: number, detail?: number): void
 }
 

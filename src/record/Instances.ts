@@ -132,7 +132,17 @@ export class InstanceCounter {
 function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
   const { places } = run.world
   const { machines, clients, users, requests, attempts, jobs, connections, sessions } = places
-  const { endpoints, members, clusters, proxies, pushes, certificates, rotations, flows } = places
+  const {
+    endpoints,
+    members,
+    clusters,
+    proxies,
+    pushes,
+    certificates,
+    rotations,
+    flows,
+    canaries,
+  } = places
   const names = new PlaceNames(run)
   const rootOf = (request: number): number => requests.root[request]!
   const serviceOfProxy = (proxy: number): number =>
@@ -288,6 +298,13 @@ function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
         certificates.proxy[row]! < 0
           ? { kind: 'controlPlane', index: 0 }
           : { kind: 'proxy', index: certificates.proxy[row]! },
+    },
+    {
+      machine: machines.canaries,
+      areLives: false,
+      name: (row) => run.plan.services[canaries.fresh[row]!]!.name,
+      service: (row) => canaries.fresh[row]!,
+      place: () => ({ kind: 'controlPlane', index: 0 }),
     },
     {
       machine: machines.rotations,

@@ -73,7 +73,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   stale: ['mesh', 'client', 'service', 'endpoint', 'edge'],
   refused: ['mesh', 'client', 'service', 'endpoint'],
   connected: ['mesh', 'client', 'service', 'endpoint'],
-  exposed: [],
+  exposed: ['mesh', 'client', 'service', 'edge'],
   unauth: atEdges,
   wrongDeny: atEdges,
   wouldDeny: atEdges,
@@ -240,6 +240,8 @@ export class Meter {
           sumOf(difference(to.traffic.queriesFailed, from.traffic.queriesFailed), edges),
           sumOf(difference(to.traffic.queries, from.traffic.queries), edges),
         )
+      case 'exposed':
+        return this.exposed(scope, from, to)
       case 'unauth':
         return counted('ok', this.intruding(scope, true))
       case 'wrongDeny':
@@ -266,6 +268,21 @@ export class Meter {
         fromService >= 0 ? scenario.services[fromService]! : scenario.clients[fromClient]!
       return caller.intruder === isIntruder
     })
+  }
+
+  /** Requests that met a new release or version of who was asked, on whatever link; of a service also its new version's. */
+  private exposed({ kind, row, edges, allEdges }: Scope, from: Snapshot, to: Snapshot): number {
+    const { canaries } = this.run.world.places
+    const { plan } = this.run
+    const fresh = rowsOf(canaries.used)
+      .filter((one) => kind === 'service' && canaries.service[one] === row)
+      .map((one) => canaries.fresh[one]!)
+    const own = kind === 'mesh' ? allEdges : edges
+    const led = rowsOf(plan.edges.length).filter(
+      (edge) => fresh.includes(plan.edges[edge]!.toService) && !own.includes(edge),
+    )
+    const all = [...own, ...led]
+    return sumOf(to.work.exposed, all) - sumOf(from.work.exposed, all)
   }
 
   /** Requests that an access policy refused. */

@@ -28,7 +28,7 @@ export type EdgeCount =
   | 'inFlightArea'
   | 'attemptArea'
 
-export type WorkCount = 'done' | 'deadLetters'
+export type WorkCount = 'done' | 'deadLetters' | 'exposed'
 
 export type EndpointCount =
   'arrived' | 'finished' | 'wasted' | 'duplicates' | 'ejectedBy' | 'busyArea' | 'waitingArea'
@@ -46,7 +46,7 @@ export interface Snapshot {
   readonly identity: Readonly<Record<IdentityCount, Float64Array>>
   /** Attempts sent with a proxy at both ends, by edge; 1 or 0 where that holds of all, or of none. */
   readonly meshed: Float64Array | 0 | 1
-  /** By edge: requests whose work was done, and dead letters. */
+  /** By edge: requests whose work was done, dead letters, and requests that met a new release. */
   readonly work: Readonly<Record<WorkCount, Float64Array>>
   /** By channel of a broker. */
   readonly messages: MessageCounts
@@ -105,6 +105,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     work: {
       done: places.edges.done.slice(0, edges.used),
       deadLetters: places.edges.deadLetters.slice(0, edges.used),
+      exposed: places.edges.exposed.slice(0, edges.used),
     },
     messages: metrics.messages.read(),
     reasons: metrics.reasons.count.slice(0, metrics.reasons.used),

@@ -31,4 +31,5 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.listing, 'Endpoint, as discovery lists it'),
   describeMachine(programs.certificate, 'Certificate'),
   describeMachine(programs.rotation, 'Rotation of the root'),
+  describeMachine(programs.canary, 'Canary'),
 ]

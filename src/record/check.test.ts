@@ -62,15 +62,16 @@ expect:
   })
 
   test('what has nothing to measure is not met, and says so', () => {
-    const [late, unmodelled] = verdicts(`${outage}
+    const [late, elsewhere] = verdicts(`${outage}
 expect:
   - { metric: success(cart), after: 19995ms, below: 100% }
-  - { metric: exposed, below: 1 }
+  - { metric: exposed(cart-1), below: 1 }
 `)
     expect(late).toMatchObject({ isMet: false, trouble: 'nothing to measure' })
-    expect(unmodelled).toMatchObject({
+    expect(elsewhere).toMatchObject({
       isMet: false,
-      trouble: 'exposed is not measured: what it counts is not modelled yet.',
+      trouble:
+        'exposed(cart-1) is not measured: exposed is one of the whole mesh, a client, a service, a link such as a→b.',
     })
     expect(formatValue(late!.expectation.metric, late!.value)).toBe('nothing to measure')
   })

@@ -8,6 +8,7 @@ import type {
   RotateCommand,
 } from '../scenario/commands.ts'
 import { formatSize } from '../scenario/quantities.ts'
+import { newVersionOf } from '../scenario/rolloutFields.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
 
@@ -71,7 +72,7 @@ const deviationWords = (byUs: number): string =>
   `${timeWords(Math.abs(byUs))} ${byUs < 0 ? 'behind' : 'ahead'}`
 
 function policyWords(
-  { rollout, defect, policy }: PolicyCommand,
+  { rollout, defect, canary, policy }: PolicyCommand,
   {
     whose,
     what,
@@ -87,6 +88,16 @@ function policyWords(
         ? `, for the proxies of ${place(rollout.to)} only`
         : `, for ${shareWords(rollout.ratio)} of the proxies`
   const flaw = defect === undefined ? '' : ` Its ${defect} are not valid.`
+  const fresh = newVersionOf(policy)
+  if (canary !== undefined && fresh !== undefined) {
+    const total = policy.route!.reduce((sum, { weight }) => sum + weight, 0)
+    const share = `${shareWords(fresh.weight / total)} of the requests for ${whose}`
+    const watch = `${shareWords(canary.success)} of its answers must be good, every ${timeWords(canary.everyUs)}`
+    const who = isYours ? 'You lead' : policy.by === undefined ? 'A canary:' : `${policy.by} leads`
+    return who === 'A canary:'
+      ? `${who} ${share} go to ${fresh.to}${to}. ${watch}.${flaw}`
+      : `${who} ${share} to ${fresh.to}${to}, and watch it: ${watch}.${flaw}`
+  }
   return isYours
     ? `You changed the policy for ${whose}${what}${to}.${flaw}`
     : `${changer(policy.by, whose)}${what}${to}.${flaw}`

@@ -6,6 +6,7 @@ import { flowHappening } from './FlowHappenings.ts'
 import { goneHappening } from './GoneHappenings.ts'
 import { messageHappening } from './MessageHappenings.ts'
 import { messagePlace } from './narrateMessages.ts'
+import { canaryMoments } from './canaryStory.ts'
 import { grouped, happening, type Group, type Happenings } from './Happenings.ts'
 import type { PlaceRef } from './inspect.ts'
 import { identityMoments } from './narrateIdentity.ts'
@@ -143,6 +144,6 @@ function momentsOf(group: Group, run: Run): Moment[] {
     case happening.recovered:
       return one('recovered', 'recovered', undefined)
     default:
-      return identityMoments(run, group)
+      return [...identityMoments(run, group), ...canaryMoments(run, group)]
   }
 }

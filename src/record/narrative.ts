@@ -6,6 +6,7 @@ import type { Run } from '../scenario/build.ts'
 import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
+import { canaryHappening, canaryPlace, canarySentence } from './canaryStory.ts'
 import { gateSentence } from './gateNarrative.ts'
 import { flowHappening, flowSentence } from './FlowHappenings.ts'
 import { goneHappening } from './GoneHappenings.ts'
@@ -71,6 +72,7 @@ const loud: readonly number[] = [
   identityHappening.signerExpired,
   happening.failedFast,
   messageHappening.blocked,
+  canaryHappening.aborted,
 ]
 
 /** So many places are named; more are counted. */
@@ -166,6 +168,7 @@ class Narrator {
       default:
         // A crash is somebody's doing, and that was told.
         return (
+          canarySentence(this.run, group) ??
           identitySentence(this.run, group) ??
           goneSentence(this.run, group) ??
           messageSentence(this.run, group) ??
@@ -254,7 +257,11 @@ class Narrator {
       case happening.acknowledged:
         return { kind: 'controlPlane', index: 0 }
       default:
-        return messagePlace(this.run, group) ?? identityPlace(this.run, group)
+        return (
+          messagePlace(this.run, group) ??
+          identityPlace(this.run, group) ??
+          canaryPlace(this.run, group)
+        )
     }
   }
 

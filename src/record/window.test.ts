@@ -189,7 +189,10 @@ services: { cart: {}, stock: {} }
 clients: { web: { to: cart, rate: 1/s } }
 `)
   test.each([
-    ['exposed', 'exposed is not measured: what it counts is not modelled yet.'],
+    [
+      'exposed(cart-1)',
+      'exposed(cart-1) is not measured: exposed is one of the whole mesh, a client, a service, a link such as a→b.',
+    ],
     ['p99(cart→stock)', 'p99(cart→stock) is not measured: cart never calls stock.'],
     ['spread(web)', 'spread(web) is not measured: spread is one of a service.'],
     ['util(cart-1)', undefined],

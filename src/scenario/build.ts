@@ -27,7 +27,7 @@ import type {
 import { World } from '../mesh/World.ts'
 import { methods } from '../model/methods.ts'
 import { reasons } from '../model/reasons.ts'
-import { never } from '../model/units.ts'
+import { never, nobody } from '../model/units.ts'
 import { penaltyUs } from '../policies/breaker/penalty.ts'
 import { exponentialJittered } from '../policies/retry/pauses.ts'
 import { profiles } from '../profiles/catalog.ts'
@@ -47,7 +47,8 @@ import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { identityNotes } from './identityNotes.ts'
 import { Ownership } from './Ownership.ts'
-import { changesIn, policyCommands, rollouts } from './rollouts.ts'
+import { policyCommands, rollouts } from './rollouts.ts'
+import { newVersionOf } from './rolloutFields.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
@@ -133,6 +134,7 @@ export class Run {
       ...brokerNotes(this.profile, scenario, edges),
       ...this.estate.notes(this.profile),
       ...rolloutNotes(this.profile, this.happening),
+      ...canaryNotes(this.profile, this.happening),
       ...identityNotes(scenario, this.profile, policies, this.happening),
       ...ownerNotes(this),
     ]
@@ -252,19 +254,21 @@ export class Run {
 
   /** The newest rule set that was meant for anybody at a moment. */
   versionAt(at: number): number {
-    const versions = changesIn(this.taken).filter((change) => change.at <= at).length
-    const { sets } = this.world.places
-    return sets.findLastIndex(({ version }) => version <= versions)
+    const { sets, changes, counters } = this.world.places
+    let version = counters.versions[0]! - 1
+    while (version > 0 && changes.madeAt[version]! > at) version--
+    return sets.findLastIndex((set) => set.version <= version)
   }
 
   /** The rule set that a policy command becomes; 0 when it is refused, or none of this run's, or not applied yet. */
   versionOf(command: Command): number {
-    const { taken } = this
-    const change = changesIn(taken).findIndex(
-      (one) => one.begins && taken[one.command] === (command as PolicyCommand),
-    )
-    if (change < 0) return 0
-    return this.world.places.sets.findIndex(({ version }) => version === change + 1)
+    const position = this.taken.indexOf(command as PolicyCommand)
+    const { sets, changes, counters } = this.world.places
+    const made = Array.from({ length: counters.versions[0]! }, (_, version) => version)
+    const version = made.find((one) => changes.adds[one] === position)
+    return position < 0 || version === undefined
+      ? 0
+      : sets.findIndex((set) => set.version === version)
   }
 
   /** All that is said and taken by a rule set. */
@@ -587,7 +591,7 @@ export class Run {
     for (const command of commands) {
       // What is taken back is a new version, as what is applied.
       if (command.kind === 'policy' && command.until !== undefined && this.isTaken(command))
-        acts.push({ at: command.until, apply: () => void this.world.newVersion() })
+        acts.push({ at: command.until, apply: () => this.takeBack(command) })
     }
     const spans = spansOf(commands, this.targets)
     const byPlace = new Map<string, Span[]>()
@@ -616,11 +620,31 @@ export class Run {
       })
     } else if (command.kind === 'policy') {
       // What is refused is no version.
-      if (this.isTaken(command)) world.newVersion()
+      if (this.isTaken(command)) this.applyPolicy(command)
     } else if (command.kind === 'rotate' && this.plan.identity !== null) {
       const how = command.what === 'issuer' ? 'issuerOnly' : command.how
       rotate(world.places, rotationHow[how])
     }
+  }
+
+  private applyPolicy(command: PolicyCommand): void {
+    const { world } = this
+    const position = this.taken.indexOf(command)
+    world.newVersion(position, nobody)
+    const fresh = newVersionOf(command.policy)
+    const { canary, policy } = command
+    if (canary === undefined || fresh === undefined || !canSplit(this.profile)) return
+    world.beginCanary({
+      ...canary,
+      service: this.targets.service(policy.for),
+      fresh: this.targets.service(fresh.to),
+      first: position,
+      steps: canary.steps.length,
+    })
+  }
+
+  private takeBack(command: PolicyCommand): void {
+    this.world.newVersion(nobody, this.taken.indexOf(command))
   }
 
   /** @param all spans of the same kind at the same place */
@@ -685,6 +709,20 @@ function rolloutNotes(profile: MeshProfile, commands: readonly Command[]): strin
         ? 'its own coming and going is not simulated'
         : 'it has none'
   return [`${title} puts no proxy into pods (${why}): inject and uninject do nothing.`]
+}
+
+/** Whether a system can lead a share of the requests for a service elsewhere. */
+const canSplit = ({ expresses }: MeshProfile): boolean => expresses.includes('route')
+
+/** Why nothing comes of a canary, where nobody can split requests by weight. */
+function canaryNotes(profile: MeshProfile, commands: readonly Command[]): string[] {
+  const watched = commands.filter(
+    (command) => command.kind === 'policy' && command.canary !== undefined,
+  )
+  if (watched.length === 0 || canSplit(profile)) return []
+  return [
+    `${profile.title} cannot lead a share of the requests to a new version: there is no canary, and nobody is led there.`,
+  ]
 }
 
 /** Whether the library of an application is told what to do by a control plane, so that it is what a proxy is elsewhere. */

@@ -33,6 +33,7 @@ export const codes = [
   'system-not-built',
   'two-systems',
   'unknown-metric',
+  'canary-wrong',
   'one-of-many',
   'shares-wrong',
   'order-wrong',

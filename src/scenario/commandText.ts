@@ -1,7 +1,7 @@
 import type { Node } from 'yaml'
 import type { Us } from '../model/units.ts'
 import { rotated, rotationWays } from './commands.ts'
-import type { Command, Fault } from './commands.ts'
+import type { Canary, Command, Fault } from './commands.ts'
 import { Cursor, noTotals } from './Cursor.ts'
 import { faultParts, releaseParts } from './eventFields.ts'
 import {
@@ -17,9 +17,9 @@ import type { Field } from './fields.ts'
 import { namesOf } from './names.ts'
 import type { Named, TargetKind } from './names.ts'
 import { policy } from './policyField.ts'
-import { quote } from './quantities.ts'
+import { parseQuantity, quote } from './quantities.ts'
 import { readReference } from './referenceFields.ts'
-import { defect, rollout } from './rolloutFields.ts'
+import { canaryParts, defect, isCanary, rollout } from './rolloutFields.ts'
 import { suggestion } from './suggest.ts'
 import { readYaml } from './yamlText.ts'
 import type { YamlText } from './yamlText.ts'
@@ -117,18 +117,61 @@ function read(
   }
   const to = line.takes('to') ? line.value('proxies', rollout) : undefined
   const bad = line.takes('bad') ? line.value('type of resource', defect) : undefined
+  const watched = line.takes('canary') ? readCanary(line) : undefined
   const given = line.rest(policy)
   if (at === undefined || given === undefined) return undefined
   // Where it was written is the command itself, which says it all.
   const { origin: _, ...own } = given
-  return {
-    kind: 'policy',
-    at,
+  const rest = {
     ...(until === undefined ? {} : { until }),
-    policy: own,
     ...(to === undefined ? {} : { rollout: to }),
     ...(bad === undefined ? {} : { defect: bad }),
+    ...(watched === undefined ? {} : { canary: watched }),
   }
+  if (!isCanary(own, rest, line.whole)) return undefined
+  return { kind: 'policy', at, policy: own, ...rest }
+}
+
+/** `every 2s success 99% steps 25%+50%`: pairs of a word and its value, in any order, up to the policy. */
+function readCanary(line: CommandLine): Canary | undefined {
+  const values: Record<string, unknown> = { requests: 10, failures: 1, steps: [] }
+  while (line.hasMore && !line.isAtPolicy) {
+    const part = line.word('part of a canary', canaryWords)
+    if (part === undefined) return undefined
+    const value = line.value(
+      part,
+      part === 'steps' ? shares : (canaryParts[part].field as Field<unknown>),
+    )
+    if (value === undefined) return undefined
+    values[part] = value
+  }
+  for (const part of ['every', 'success'] as const) {
+    if (values[part] !== undefined) continue
+    line.whole.report(
+      'key-missing',
+      `has a canary without ${part}.`,
+      `Write canary every 2s success 99%.`,
+    )
+    return undefined
+  }
+  const { every, ...rest } = values
+  return { ...rest, everyUs: every } as unknown as Canary
+}
+
+const canaryWords = ['every', 'success', 'requests', 'failures', 'steps'] as const
+
+/** `25%+50%` */
+const shares: Field<readonly number[]> = {
+  schema: { type: 'string' },
+  read(at: Cursor): readonly number[] | undefined {
+    const read = (at.text ?? '').split('+').map((text) => parseQuantity('share', text))
+    const found = read.flatMap((one) =>
+      'value' in one && one.value >= 0 && one.value <= 1 ? [one.value] : [],
+    )
+    if (found.length === read.length) return found
+    at.report('wrong-type', 'is no list of shares.', 'Write it like 25%+50%.')
+    return undefined
+  },
 }
 
 function readFault(kind: Fault['kind'], line: CommandLine): Fault | undefined {
@@ -299,6 +342,16 @@ class CommandLine {
   value<T>(name: string, field: Field<T>): T | undefined {
     const cursor = this.#word(`the ${name}`)
     return cursor === undefined ? undefined : field.read(cursor)
+  }
+
+  /** The command as one place, for what is wrong with several of its words together. */
+  get whole(): Cursor {
+    return this.#cursor('the command', this.#text, 1)
+  }
+
+  /** Whether what comes next is the map of a policy. */
+  get isAtPolicy(): boolean {
+    return this.#text[this.#offset] === '{'
   }
 
   /** Takes a word, if it is the next one. */

@@ -57,6 +57,22 @@ export interface PolicyCommand {
   readonly rollout?: Rollout
   /** The part of it that proxies refuse; absent: it is sound. */
   readonly defect?: DefectKind
+  /** Who watches its route, and gives the new version more of it or takes it back; absent: nobody. */
+  readonly canary?: Canary
+}
+
+/** How a new version is watched to which a route leads a share of the requests. */
+export interface Canary {
+  /** How long each share is looked at. */
+  readonly everyUs: Us
+  /** Share of answers of the new version that must not be errors, 0…1. */
+  readonly success: number
+  /** Fewer answers say nothing, and the share stays as it is. */
+  readonly requests: number
+  /** So many looks that were bad, in all, take it back. */
+  readonly failures: number
+  /** The shares after the first, 0…1; when the last has been good, it is over. */
+  readonly steps: readonly number[]
 }
 
 /** The operator lets another root, or another issuer, take the place of the one there is. */

@@ -148,6 +148,10 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   'unknown-metric': () => told('expect: [{ metric: p98(cart), below: 1s }]'),
   'one-of-many': () => told('events: [{ at: 1s, fault: { slow: 3x, spike: 2x }, on: cart }]'),
   'shares-wrong': () => told('policies: [{ for: cart, route: [{ to: stock, weight: 0 }] }]'),
+  'canary-wrong': () =>
+    told(
+      'events: [{ at: 1s, policy: { for: cart, timeout: 1s }, canary: { every: 1s, success: 99% } }]',
+    ),
   'order-wrong': () => told('clients: { web: { to: cart, arrivals: { at: [5ms, 2ms] } } }'),
   'window-empty': () => told('expect: [{ metric: amp(cart), after: 5s, until: 5s, below: 2 }]'),
   'end-impossible': () => told('events: [{ at: 1s, until: 2s, fault: flush, on: cart }]'),

@@ -21,7 +21,7 @@ import type { Field, Slot } from './fields.ts'
 import type { Us } from '../model/units.ts'
 import { policy } from './policyField.ts'
 import { readReference, reference } from './referenceFields.ts'
-import { rolloutOf, rolloutParts } from './rolloutFields.ts'
+import { isCanary, rolloutOf, rolloutParts } from './rolloutFields.ts'
 import { faultKinds, rotated, rotationWays } from './commands.ts'
 import type { Command, Fault } from './commands.ts'
 import {
@@ -294,7 +294,7 @@ const eventAt = (at: Slot<Us>): Field<Command> =>
       { at, policy: required(policy, 'the policy the operator applies'), ...rolloutParts },
       (values, cursor) => {
         const rest = rolloutOf(values.at, values, cursor)
-        if (rest === undefined) return undefined
+        if (rest === undefined || !isCanary(values.policy, rest, cursor)) return undefined
         return { kind: 'policy', at: values.at, policy: values.policy, ...rest }
       },
     ),

@@ -1,5 +1,5 @@
 import { never } from '../model/units.ts'
-import type { Command, Fault } from './commands.ts'
+import type { Canary, Command, Fault } from './commands.ts'
 import { policyDocument } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
 import { rolloutText } from './formatCommand.ts'
@@ -31,7 +31,19 @@ export function eventDocument(
         policy: policyDocument(command.policy),
         ...(command.rollout && { rollout: rolloutText(command.rollout) }),
         ...(command.defect && { defect: command.defect }),
+        ...(command.canary && { canary: canaryDocument(command.canary) }),
       }
+  }
+}
+
+/** As a scenario writes it. */
+function canaryDocument({ everyUs, success, requests, failures, steps }: Canary): unknown {
+  return {
+    every: time(everyUs),
+    success: share(success),
+    requests,
+    failures,
+    steps: steps.map(share),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Command, Fault, Rollout } from './commands.ts'
+import type { Canary, Command, Fault, Rollout } from './commands.ts'
 import { defaultCrashUs, defaultEachUs, defaultErrorStatus, soundRelease } from './faultFacts.ts'
 import { policyText } from './policyText.ts'
 import { writeQuantity } from './quantities.ts'
@@ -20,16 +20,30 @@ export function formatCommand(command: Command): string {
     case 'rotate':
       return `${at} rotate ${command.what} ${command.how}`
     case 'policy': {
-      const { until, rollout, defect, policy } = command
+      const { until, rollout, defect, canary, policy } = command
       const end = until === undefined ? '' : `..${writeQuantity('duration', until)}`
       return [
         `${at}${end} policy`,
         ...(rollout === undefined ? [] : ['to', rolloutText(rollout)]),
         ...(defect === undefined ? [] : ['bad', defect]),
+        ...(canary === undefined ? [] : canaryWords(canary)),
         policyText(policy),
       ].join(' ')
     }
   }
+}
+
+/** `canary every 2s success 99% requests 10 failures 1 steps 25%+50%` */
+function canaryWords({ everyUs, success, requests, failures, steps }: Canary): string[] {
+  const shares = steps.map((step) => writeQuantity('share', step)).join('+')
+  return [
+    'canary',
+    ...['every', writeQuantity('duration', everyUs)],
+    ...['success', writeQuantity('share', success)],
+    ...['requests', String(requests)],
+    ...['failures', String(failures)],
+    ...(shares === '' ? [] : ['steps', shares]),
+  ]
 }
 
 /** As a scenario and a command write it. */

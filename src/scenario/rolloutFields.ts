@@ -1,7 +1,18 @@
 import type { Us } from '../model/units.ts'
 import type { Cursor } from './Cursor.ts'
-import { defectKinds, type PolicyCommand, type Rollout } from './commands.ts'
-import { choice, duration, optional, share } from './fields.ts'
+import { type Policy, type RouteTarget } from '../dialects/policy.ts'
+import { defectKinds, type Canary, type PolicyCommand, type Rollout } from './commands.ts'
+import {
+  choice,
+  count,
+  defaulted,
+  duration,
+  list,
+  object,
+  optional,
+  required,
+  share,
+} from './fields.ts'
 import type { Field } from './fields.ts'
 import { readReference } from './referenceFields.ts'
 
@@ -25,9 +36,29 @@ export const rollout: Field<Rollout> = {
 
 export const defect = choice('type of resource', defectKinds)
 
+/** What says how a canary is watched. */
+export const canaryParts = {
+  every: required(duration({ least: 1 }), 'how long each share is looked at'),
+  success: required(share(), 'the share of its answers that must not be errors (5xx)'),
+  // guess: a share of ten answers says something
+  requests: defaulted(count(1, 1_000_000), 10, 'fewer answers than these say nothing'),
+  failures: defaulted(count(1, 1_000), 1, 'so many bad looks take it back'),
+  steps: defaulted(
+    list('shares', share(), { most: 100 }),
+    [],
+    'the shares that it gets after its first one; then it is promoted',
+  ),
+} as const
+
+export const canary: Field<Canary> = object('a canary', canaryParts, ({ every, ...rest }) => ({
+  ...rest,
+  everyUs: every,
+}))
+
 /** What stands beside the policy of an event. */
 export const rolloutParts = {
   until: optional(duration(), 'when it is taken back'),
+  canary: optional(canary, 'watches the new version that the route leads to, and takes it back'),
   rollout: optional(
     rollout,
     'which proxies get it: a share, a team, a namespace, a service, an endpoint or a client',
@@ -35,12 +66,43 @@ export const rolloutParts = {
   defect: optional(defect, 'the type of resource that proxies refuse of it'),
 } as const
 
-type Rest = Pick<PolicyCommand, 'until' | 'rollout' | 'defect'>
+type Rest = Pick<PolicyCommand, 'until' | 'rollout' | 'defect' | 'canary'>
+
+/** The new version among the targets of a route: the one that is not who is asked for. */
+export function newVersionOf({ for: service, route = [] }: Policy): RouteTarget | undefined {
+  const others = route.filter(({ to }) => to !== service)
+  return route.length === 2 && others.length === 1 ? others[0] : undefined
+}
+
+/** @returns whether a canary can be made of a policy; what is in the way was reported */
+export function isCanary(policy: Policy, { canary: said, until }: Rest, at: Cursor): boolean {
+  if (said === undefined) return true
+  const report = (mistake: string, mend: string): boolean => {
+    at.report('canary-wrong', mistake, mend)
+    return false
+  }
+  if (until !== undefined)
+    return report(
+      'has until and canary; the canary says when it is taken back.',
+      'Take until out, or canary.',
+    )
+  if (newVersionOf(policy) === undefined)
+    return report(
+      `has a canary, but its route does not lead to ${policy.for} and to one new version of it.`,
+      `Write route: [{ to: ${policy.for}, weight: 95 }, { to: ${policy.for}-next, weight: 5 }].`,
+    )
+  return true
+}
 
 /** @returns undefined when it was reported that it ends before it begins */
 export function rolloutOf(
   at: Us,
-  { until, rollout: to, defect: type }: { [K in keyof Rest]-?: Rest[K] | undefined },
+  {
+    until,
+    rollout: to,
+    defect: type,
+    canary: watched,
+  }: { [K in keyof Rest]-?: Rest[K] | undefined },
   cursor: Cursor,
 ): Rest | undefined {
   if (until !== undefined && until <= at) {
@@ -57,5 +119,6 @@ export function rolloutOf(
     ...(until === undefined ? {} : { until }),
     ...(to === undefined ? {} : { rollout: to }),
     ...(type === undefined ? {} : { defect: type }),
+    ...(watched === undefined ? {} : { canary: watched }),
   }
 }

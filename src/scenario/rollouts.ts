@@ -5,27 +5,37 @@ import { resource, resourceBit } from '../model/resources.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { Command, PolicyCommand, Rollout } from './commands.ts'
 import { defectTypes, typesOf } from './resourcesOf.ts'
+import { newVersionOf } from './rolloutFields.ts'
 import type { Scenario } from './Scenario.ts'
 
-/** Policies that are applied during a run, in the order in which that happens: a rule set names them by their position. */
+/**
+ * Policies that are applied during a run, in the order in which they are said: a rule set names them by their position. A canary
+ * is as many as it has shares, one behind the other; which of them come to be applied, and when, is found out by the run.
+ */
 export function policyCommands(commands: readonly Command[]): PolicyCommand[] {
-  return commands.filter((command) => command.kind === 'policy').sort((a, b) => a.at - b.at)
+  return commands
+    .filter((command) => command.kind === 'policy')
+    .sort((a, b) => a.at - b.at)
+    .flatMap((command) => [command, ...laterSteps(command)])
 }
 
-/** A policy is applied, or taken back. */
-interface Change {
-  readonly at: number
-  readonly command: number
-  readonly begins: boolean
-}
-
-/** What there is in a version, from 1, in order of time. */
-export function changesIn(said: readonly PolicyCommand[]): Change[] {
-  const changes = said.flatMap(({ at, until }, command): Change[] => [
-    { at, command, begins: true },
-    ...(until === undefined ? [] : [{ at: until, command, begins: false }]),
-  ])
-  return changes.sort((a, b) => a.at - b.at || a.command - b.command)
+/** The policies of a canary after its first: the same with another share for the new version. */
+function laterSteps({ canary, policy, at, rollout, defect }: PolicyCommand): PolicyCommand[] {
+  const fresh = newVersionOf(policy)
+  if (canary === undefined || fresh === undefined) return []
+  return canary.steps.map((share) => ({
+    kind: 'policy',
+    at,
+    policy: {
+      ...policy,
+      route: policy.route!.map((target) => ({
+        ...target,
+        weight: target === fresh ? share * 100 : (1 - share) * 100,
+      })),
+    },
+    ...(rollout === undefined ? {} : { rollout }),
+    ...(defect === undefined ? {} : { defect }),
+  }))
 }
 
 interface Rolled {
@@ -86,13 +96,12 @@ export function rollouts(
         return isUnknown(policy) ? [...own, { type: resource.CDS, service }] : own
       })
     },
-    change(version): VersionChange {
-      const all = said()
-      const { command, begins } = changesIn(all)[version - 1]!
-      const { policy, defect, rollout } = all[command]!
+    change(adds, removes): VersionChange {
+      // Where one takes the place of another, both are of one canary, and of the same types.
+      const { policy, defect, rollout } = said()[adds >= 0 ? adds : removes]!
       const types = typesOf(policy) | (defect === undefined ? 0 : resourceBit(defectTypes[defect]))
       const included = rollout === undefined ? undefined : callersIn(run, rollout)
-      return { command, begins, types, includes: (caller) => included?.has(caller) ?? true }
+      return { types, includes: (caller) => included?.has(caller) ?? true }
     },
   }
 }

@@ -272,6 +272,26 @@ function commandIn(
       { requiredKeys: ['at', 'policy'] },
     )
     .map((given): Command => ({ kind: 'policy', ...given }))
+  const [asked, fresh] = names
+  const canaries = fc
+    .record({
+      at: us(),
+      policy: fc.integer({ min: 1, max: 99 }).map((weight): Policy => ({
+        for: asked!,
+        route: [
+          { to: asked!, weight: 100 - weight },
+          { to: fresh!, weight },
+        ],
+      })),
+      canary: fc.record({
+        everyUs: us(1),
+        success: ratio,
+        requests: fc.integer({ min: 1, max: 1_000_000 }),
+        failures: fc.integer({ min: 1, max: 1_000 }),
+        steps: fc.array(ratio, { maxLength: 4 }),
+      }),
+    })
+    .map((given): Command => ({ kind: 'policy', ...given }))
   const rotations = fc
     .record({
       at: us(),
@@ -279,7 +299,8 @@ function commandIn(
       how: fc.constantFrom(...rotationWays),
     })
     .map((given): Command => ({ kind: 'rotate', ...given }))
-  return fc.oneof(faults, clears, removals, loads, rotations, policies)
+  const versions = fresh === undefined ? [] : [canaries]
+  return fc.oneof(faults, clears, removals, loads, rotations, policies, ...versions)
 }
 
 /** Also names that look like something else in YAML or in a command. */

@@ -20,6 +20,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.tried[request] = nobody
   requests.jobsOpen[request] = 0
   requests.effects[request] = 0
+  requests.metNew[request] = 0
   requests.startedAt[request] = sim.now
   requests.endedAt[request] = 0
   requests.status[request] = 0

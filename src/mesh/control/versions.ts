@@ -1,4 +1,5 @@
 import { policyTypes, resourceBit, resourceTypeCount } from '../../model/resources.ts'
+import { nobody } from '../../model/units.ts'
 import { unmeshed, type Places } from '../Places.ts'
 import type { Commands } from '../Plan.ts'
 import { events } from '../programs.ts'
@@ -9,14 +10,19 @@ import type { RuleSet } from './RuleSet.ts'
 /**
  * Makes rules for a new version and has the control plane give them out; without one they bind at once.
  *
+ * @param adds the position of the policy that is applied, and `removes` of the one that is taken back; −1: none is
  * @returns the number of the version
  */
-export function newVersion(places: Places): number {
-  const { counters, plan } = places
+export function newVersion(places: Places, adds: number, removes: number): number {
+  const { sim, counters, changes, plan } = places
   const version = counters.versions[0]!
   counters.versions[0] = version + 1
+  const row = changes.birth()
+  changes.adds[row] = adds
+  changes.removes[row] = removes
+  changes.madeAt[row] = sim.now
   // After a rewind the same version comes again, and is there already.
-  if (version === places.groups.length) addVersion(places)
+  if (version === places.groups.length) addVersion(places, adds, removes)
   if (plan.controlPlane !== null) want(places, version)
   else if (plan.filesEveryUs > 0) writeFiles(places, version)
   else setSets(places, version)
@@ -42,27 +48,31 @@ export function addFirstVersion(places: Places): void {
   addRules(places, null)
   addSet(places, { version: 0, commands: [], types: Array<number>(resourceTypeCount).fill(0) })
   places.counters.versions[0] = 1
+  const row = places.changes.birth()
+  places.changes.adds[row] = nobody
+  places.changes.removes[row] = nobody
 }
 
-function addVersion(places: Places): void {
+function addVersion(places: Places, adds: number, removes: number): void {
   const { groups, sets, plan } = places
   const version = groups.length
   const before = groups[version - 1]!
-  const change = plan.rules.change(version)
+  const change = plan.rules.change(adds, removes)
   const successors = new Map<number, number>()
   const after = before.map((set, caller) => {
     const { commands, types } = sets[set]!
     if (!change.includes(places.spokesmanOf(caller))) return set
-    if (!change.begins && !commands.includes(change.command)) return set
+    if (adds < 0 && !commands.includes(removes)) return set
     let successor = successors.get(set)
     if (successor === undefined) {
       const number = sets.length
       successor = number
       addSet(places, {
         version,
-        commands: change.begins
-          ? [...commands, change.command]
-          : commands.filter((command) => command !== change.command),
+        commands: [
+          ...commands.filter((command) => command !== removes),
+          ...(adds < 0 ? [] : [adds]),
+        ],
         types: types.map((since, type) =>
           (change.types & resourceBit(type)) === 0 ? since : number,
         ),

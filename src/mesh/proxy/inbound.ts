@@ -4,6 +4,7 @@ import { nobody } from '../../model/units.ts'
 import { isAllowed } from '../../policies/authz/authz.ts'
 import { limitedBy } from '../../policies/rateLimit/rateLimit.ts'
 import type { Places } from '../Places.ts'
+import { noteExposed } from '../service/exposure.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { verdict, Verdicts } from './consult.ts'
 import { rateLimits } from './rateLimits.ts'
@@ -13,7 +14,7 @@ const draining = stateOf(programs.pod, 'draining')
 
 /** The callee's end of a hop: somebody who listens, or a reset; and whether the caller may call. */
 export function inboundActions(places: Places): Record<'checkInbound', Action> {
-  const { sim, machines, jobs, endpoints, attempts, connections, plan } = places
+  const { sim, machines, jobs, endpoints, services, attempts, connections, plan } = places
 
   /** The process that had the other end of the connection is gone: whoever hears of it now closes it. */
   const closeStale = (job: number): void => {
@@ -108,6 +109,8 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
       }
       if (plan.readiness !== null && !passes(job, endpoint)) return
       endpoints.arrived[endpoint]!++
+      if (endpoints.release[endpoint]! > 0 || services.isFresh[endpoints.service[endpoint]!] === 1)
+        noteExposed(places, job)
       const first = endpoints.firstJob[endpoint]!
       jobs.isHere[job] = 1
       jobs.previousHere[job] = nobody
