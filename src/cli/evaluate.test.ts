@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, test } from 'vitest'
 import type { DecisionRecord } from '../evaluation/decisionRecord.ts'
+import type { DemonstrationReport } from '../evaluation/demo/demonstrationReport.ts'
 import { FakeTerminal } from './fakeTerminal.ts'
 import { columns } from './layout.ts'
 import { commandLine } from './main.ts'
@@ -66,8 +67,8 @@ describe('the record as Markdown', () => {
     for (const text of [
       '**Shortlist: Istio sidecar (1.04), Kuma (0.89), Linkerd 2 (0.88).**',
       'Just outside the band of 0.20: Consul (0.83).',
-      'npm run halfopen -- run scenarios/02-retries/03-retry-storm.yaml',
-      '`#scenario=retry-storm`',
+      'npm run halfopen -- run scenarios/20-evaluation/01-your-outage.yaml',
+      '`#scenario=your-outage`',
       '--systems none,istio,kuma,linkerd2',
       'Edge: checkout to pay',
       'Decision: on 2027-02-22',
@@ -146,6 +147,83 @@ describe('evaluate', () => {
     ],
     [['--template', '--facts'], ['Give one of the two.']],
     [['--template', 'a.yaml'], ['--template reads no file.']],
+  ])('refuses %j', async (words, told) => {
+    const { code, out, error } = await evaluate(...words)
+    expect([code, out]).toEqual([2, ''])
+    for (const text of told) expect(error).toContain(text)
+  })
+})
+
+describe('evaluate --demonstration', () => {
+  const schema = JSON.parse(readFileSync('static/demonstration.schema.json', 'utf8')) as object
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
+
+  async function shown(...words: string[]): Promise<DemonstrationReport> {
+    const { out, error } = await evaluate(...words, '--format', 'json')
+    expect(error).toBe('')
+    return JSON.parse(out) as DemonstrationReport
+  }
+
+  test('prints its numbers as the schema says, the same for the same seed', async () => {
+    const report = await shown('--demonstration', 'D3')
+    validate(report)
+    expect(validate.errors).toBeNull()
+    const [without, mesh] = report.runs
+    for (const { figures } of report.runs)
+      expect(figures.map(({ trouble }) => trouble)).toEqual(['', '', '', ''])
+    expect(mesh!.digests[0]!.digest).not.toBe(without!.digests[0]!.digest)
+    expect(await shown('--demonstration', 'd3')).toEqual(report)
+  })
+
+  test('over seeds it tells the median and the spread, and on which a claim is lost', async () => {
+    const { runs, claims, seeds } = await shown('--demonstration', 'D3', '--seeds', '3,4')
+    expect(seeds).toEqual([3, 4])
+    for (const { min, value, max, spread } of runs[0]!.figures.slice(0, 2)) {
+      expect([min! <= value!, value! <= max!]).toEqual([true, true])
+      expect(spread).toContain('…')
+    }
+    for (const { met, of, losingSeeds } of claims) expect(met + losingSeeds.length).toBe(of)
+  })
+
+  test('answers turn its knobs, and a flag turns them over that', async () => {
+    const stands = async (...words: string[]): Promise<string> =>
+      (await shown(...words, '--demonstration', 'D3')).knobs[0]!.stands
+    expect(await stands()).toBe('code')
+    // Nobody knows where their retries are.
+    expect(await stands('a.yaml')).toBe('both')
+    expect(await stands('a.yaml', '--turn', 'retries=nowhere')).toBe('nowhere')
+  })
+
+  test('what is done to it is another run', async () => {
+    const [calm, crashed] = await Promise.all([
+      shown('--demonstration', 'D3'),
+      shown('--demonstration', 'D3', '--do', '5s kill stock-2'),
+    ])
+    expect(crashed.runs[0]!.commands).toEqual(['5s kill stock-2'])
+    expect(crashed.runs[0]!.digests).not.toEqual(calm.runs[0]!.digests)
+  })
+
+  test('as text it fits, and names the claims', async () => {
+    const { out, code } = await evaluate('--demonstration', 'D3')
+    expect(code).toBe(0)
+    expect(out).toContain('D3 Your outage with and without a mesh')
+    expect(out).toMatch(/amp\(stock\)\s+3\.\d+\n/)
+    expect(out).toMatch(/goodput of with is above .* \/s: yes/)
+  })
+
+  test.each([
+    [
+      ['--demonstration', 'D20'],
+      ['no demonstration "D20"', 'Known: D1,'],
+    ],
+    [
+      ['--demonstration', 'D3', '--turn', 'mesh=on', '--turn', 'nothing=1'],
+      ['The knob mesh has no choice "on"', 'D3 has no knob "nothing"'],
+    ],
+    [['--demonstration', 'D3', '--format', 'markdown'], ['Write text or json.']],
+    [['--demonstration', 'D3', '--measure'], ['--measure says nothing of one demonstration']],
+    [['--demonstration', 'D3', '--do', '5s kill nobody'], ['nobody']],
+    [['a.yaml', '--seeds', '1..3'], ['--seeds is of a demonstration']],
   ])('refuses %j', async (words, told) => {
     const { code, out, error } = await evaluate(...words)
     expect([code, out]).toEqual([2, ''])

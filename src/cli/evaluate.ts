@@ -14,12 +14,13 @@ import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { suggestion } from '../scenario/suggest.ts'
 import { evaluationText, factsText } from './evaluateText.ts'
-import { flagProblem, readArguments, shortened, type Flag } from './flags.ts'
+import { demonstrationNamed, tellDemonstration, turnedBy } from './evaluateDemonstration.ts'
+import { flagProblem, readArguments, shortened, type Arguments, type Flag } from './flags.ts'
 import { readInput } from './input.ts'
 import { painter } from './paint.ts'
 import { gathering, tellProblems } from './problems.ts'
 import type { Terminal } from './Terminal.ts'
-import { one, type Read } from './values.ts'
+import { one, seeds, type Read } from './values.ts'
 import type { Verb } from './Verb.ts'
 
 const flags: readonly Flag[] = [
@@ -45,6 +46,28 @@ const flags: readonly Flag[] = [
     what: 'marks facts that are older than 12 months on that day',
   },
   {
+    name: '--demonstration',
+    value: 'D3',
+    what: 'runs one demonstration and prints its numbers; answers, if a file is named, turn its knobs',
+  },
+  {
+    name: '--turn',
+    value: 'KNOB=CHOICE',
+    what: 'turns a knob of the demonstration; repeatable',
+    isRepeatable: true,
+  },
+  {
+    name: '--do',
+    value: '"20s slow cart 3x"',
+    what: 'does something to the runs of the demonstration; repeatable',
+    isRepeatable: true,
+  },
+  {
+    name: '--seeds',
+    value: '1..20',
+    what: "seeds of the demonstration; each scenario's own when absent",
+  },
+  {
     name: '--facts',
     value: '',
     what: 'lists the facts that somebody must look at again (with --today)',
@@ -60,12 +83,14 @@ export const evaluateVerb: Verb = {
   notes: [
     'Need and readiness come from the answers, the fit of each candidate from weights and effects that are all shown; docs/evaluation.md',
     'has the formulas. "Not yet" is a result like any other. The JSON is described by static/evaluation.schema.json, an answers file by',
-    'static/answers.schema.json.',
+    'static/answers.schema.json, that of --demonstration by static/demonstration.schema.json.',
   ],
   examples: [
     'evaluate --template > answers.yaml',
     'evaluate answers.yaml',
     'evaluate answers.yaml --era 2018 --format markdown --measure > decision.md',
+    'evaluate --demonstration D3 --seeds 1..20',
+    'evaluate answers.yaml --demonstration D14 --turn mesh=off --format json',
   ],
   main,
 }
@@ -103,6 +128,24 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const day = one(args.values('--today'), today, problems)
   const isTemplate = args.values('--template').length > 0
   const isFacts = args.values('--facts').length > 0
+  const shown = one(args.values('--demonstration'), demonstrationNamed, problems)
+  const overSeeds = one(args.values('--seeds'), seeds, problems) ?? []
+  if (args.values('--demonstration').length > 0) {
+    refuseBeside(args, ['--template', '--facts', '--measure', '--era', '--today'], problems)
+    if (as === 'markdown') {
+      const what = 'A demonstration is told as text or json.'
+      problems.push(flagProblem('--format', 'flag-wrong', what, 'Write text or json.'))
+    }
+    const sheet = args.files.length === 0 ? undefined : await readAnswers(args, terminal, problems)
+    const answers = sheet?.answers ?? new Map<string, string>()
+    const turned =
+      shown === undefined ? {} : turnedBy(shown, args.values('--turn'), answers, problems)
+    if (shown === undefined || as === 'markdown' || problems.length > 0)
+      return tellProblems(terminal, problems)
+    const done = args.values('--do')
+    return tellDemonstration({ demonstration: shown, turned, seeds: overSeeds, done, as }, terminal)
+  }
+  refuseWithout(args, ['--turn', '--do', '--seeds'], problems)
   if (isTemplate || isFacts) {
     if (isTemplate && isFacts) {
       const what = '--template and --facts are given; each prints something of its own.'
@@ -121,20 +164,7 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
     )
     return 0
   }
-  const path = args.files[0]
-  if (path === undefined || args.files.length > 1) {
-    const what = path === undefined ? 'No answers file is named.' : 'One answers file is read.'
-    const mend = 'Name one, or - for standard input; --template prints an empty one.'
-    problems.push(
-      flagProblem('FILE', path === undefined ? 'file-missing' : 'flag-wrong', what, mend),
-    )
-  }
-  const input = path === undefined ? undefined : await readInput(terminal, path)
-  if (input !== undefined && 'code' in input) problems.push(input)
-  const read =
-    input === undefined || 'code' in input
-      ? undefined
-      : gathering(problems, () => readSheet(input.text, input.file))
+  const read = await readAnswers(args, terminal, problems)
   if (read === undefined || problems.length > 0) return tellProblems(terminal, problems)
   const sheet: Sheet = { ...read, era: wantedEra ?? read.era }
   const measured =
@@ -150,6 +180,43 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
         : evaluationText(record, painter(terminal.hasColours)),
   )
   return 0
+}
+
+/** The one answers file that is named. */
+async function readAnswers(
+  args: Arguments,
+  terminal: Terminal,
+  problems: Problem[],
+): Promise<Sheet | undefined> {
+  const path = args.files[0]
+  if (path === undefined || args.files.length > 1) {
+    const what = path === undefined ? 'No answers file is named.' : 'One answers file is read.'
+    const mend = 'Name one, or - for standard input; --template prints an empty one.'
+    problems.push(
+      flagProblem('FILE', path === undefined ? 'file-missing' : 'flag-wrong', what, mend),
+    )
+  }
+  const input = path === undefined ? undefined : await readInput(terminal, path)
+  if (input !== undefined && 'code' in input) problems.push(input)
+  return input === undefined || 'code' in input
+    ? undefined
+    : gathering(problems, () => readSheet(input.text, input.file))
+}
+
+/** Flags that say nothing beside `--demonstration`. */
+function refuseBeside(args: Arguments, names: readonly string[], problems: Problem[]): void {
+  for (const name of names.filter((one) => args.values(one).length > 0)) {
+    const what = `${name} says nothing of one demonstration.`
+    problems.push(flagProblem(name, 'flag-wrong', what, 'Take it out, or --demonstration.'))
+  }
+}
+
+/** Flags that are of a demonstration, without one. */
+function refuseWithout(args: Arguments, names: readonly string[], problems: Problem[]): void {
+  for (const name of names.filter((one) => args.values(one).length > 0)) {
+    const what = `${name} is of a demonstration, and none is named.`
+    problems.push(flagProblem(name, 'flag-wrong', what, 'Write --demonstration D3.'))
+  }
 }
 
 /** Runs each scenario behind the answers, and its control, once with its own seed. */

@@ -4,6 +4,7 @@ import type { Plan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
 import { CallGraph } from './CallGraph.ts'
+import { driftOf, setsIn } from './drift.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import { ageBits } from './messageMetrics.ts'
 import type { Metrics } from './metrics.ts'
@@ -62,6 +63,10 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   conflicts: atEdges,
   owners: atEdges,
   refusedChanges: ['mesh'],
+  policies: ['mesh', 'service'],
+  drift: ['mesh', 'service'],
+  proxies: ['mesh', 'client', 'service'],
+  objects: ['mesh', 'client', 'service'],
   configSkew: ['mesh', 'client', 'service', 'endpoint'],
   tax: atEdges,
   recovery: atEdges,
@@ -127,7 +132,7 @@ export class Meter {
 
   /**
    * The value of a metric over the time between two snapshots, in its base unit (µs, per second, 0…1, a count). What is a state
-   * and no count (`ejected`, `panic`, `configSkew`, `stale`, `refused`, `connected`) is that of the later one. NaN when there was nothing to measure.
+   * and no count (`ejected`, `panic`, `configSkew`, `stale`, `refused`, `connected`, `policies`, `objects`) is that of the later one. NaN when there was nothing to measure.
    *
    * @throws Error for what `problemWith` names, and for `recovery`, which is not of one window
    */
@@ -210,6 +215,13 @@ export class Meter {
         return mostOwners(this.run, scope.kind === 'mesh' ? scope.allEdges : edges, to.at)
       case 'refusedChanges':
         return refusedCount(this.run, from.at, to.at)
+      case 'policies':
+      case 'drift':
+        return this.driftIn(metric.name, scope, to)
+      case 'proxies':
+        return sumOf(to.config.stands, scope.proxies)
+      case 'objects':
+        return this.objectsOf(scope, to)
       case 'configSkew':
         return sumOf(to.isBehind, scope.proxies)
       case 'refused':
@@ -257,6 +269,32 @@ export class Meter {
       default:
         throw new Error(`${formatMetric(metric)} is not measured over a window`)
     }
+  }
+
+  /** How many policies, or values that differ, there are among those who call the same service; of the mesh: over all services. */
+  private driftIn(name: 'policies' | 'drift', scope: Scope, { config }: Snapshot): number {
+    const { plan, world } = this.run
+    const setsOf = setsIn(world.places.clusters.edge, config.sets)
+    const services = scope.kind === 'service' ? [scope.row] : scope.services
+    return total(
+      services.map((service) => {
+        const edges = rowsOf(plan.edges.length).filter(
+          (edge) => plan.edges[edge]!.toService === service,
+        )
+        const view = driftOf(this.run, edges, setsOf)
+        return name === 'policies' ? view.policies : view.drifted
+      }),
+    )
+  }
+
+  /** What proxies hold: of each service that they call a cluster, a route, and the endpoints that they know. */
+  private objectsOf({ proxies }: Scope, { config }: Snapshot): number {
+    const { clusters } = this.run.world.places
+    const own = new Set(proxies)
+    const held = rowsOf(clusters.used).filter(
+      (cluster) => config.isHeld[cluster] === 1 && own.has(clusters.proxy[cluster]!),
+    )
+    return 2 * held.length + sumOf(config.known, held)
   }
 
   /** Edges on which somebody calls who has no right to, or all others. Of the whole mesh all calls count, not only clients'. */
