@@ -9,10 +9,10 @@ import { Evaluating } from './Evaluating.svelte.ts'
 import LedgerColumn from './LedgerColumn.svelte'
 
 async function open(text: string, part: string, era: '2018' | 'today' = 'today') {
-  const evaluating = new Evaluating()
-  evaluating.change({ ...readSheet(text, 'sheet.yaml'), era })
-  evaluating.part = part
-  evaluating.question = Number(part[0])
+  const evaluating = new Evaluating({
+    sheet: { ...readSheet(text, 'sheet.yaml'), era },
+    stop: part,
+  })
   await page.viewport(1440, 900)
   const screen = await render(LedgerColumn, { evaluating })
   screen.container.style.height = '900px'
@@ -89,7 +89,7 @@ describe('the ledger column', () => {
 
   test('the answer on the screen is in sight, wherever it stands', async () => {
     const { evaluating, screen } = await open(regulated, '1.1')
-    evaluating.part = '8.3'
+    evaluating.goTo('8.3')
     await expect.element(screen.getByRole('button', { name: /^8\.3/ })).toBeInViewport()
   })
 
