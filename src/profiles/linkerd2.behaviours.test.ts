@@ -346,7 +346,7 @@ describe('a split in Linkerd', () => {
     expect(arrivedAt(0)).toBeGreaterThan(900)
   })
 
-  it('leaves out a backend that is in failfast', () => {
+  it('leaves out a backend that is in failfast, for as long as it is (P: distribute/src/cache.rs)', () => {
     const { observer } = watched(
       {
         services: {
@@ -365,10 +365,10 @@ describe('a split in Linkerd', () => {
         ],
         events: [{ at: '1s', fault: 'kill', on: 'next' }],
       },
-      s(12),
+      s(40),
     )
     const late = observer.requests.filter(({ startedAt }) => startedAt > s(5))
-    expect(late.length).toBeGreaterThan(200)
+    expect(late.length).toBeGreaterThan(1_500)
     expect(late.every(({ reason: because }) => because === reason.none)).toBe(true)
   })
 })

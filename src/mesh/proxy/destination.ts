@@ -128,6 +128,16 @@ export function noteWanted(
     sim.tell(machines.destinations, row, events.destination.wanted)
 }
 
+/**
+ * Somebody asks for a name that leads to this cluster among others: it stays in use, also while nothing is sent there.
+ *
+ * @source linkerd2-proxy 29637b64: linkerd/distribute/src/cache.rs (backends live as long as what leads to them)
+ */
+export function keepInUse({ sim, destinations, clusters }: Places, cluster: number): void {
+  const row = clusters.destination[cluster]!
+  if (row >= 0) destinations.usedAt[row] = sim.now
+}
+
 /** The control plane may answer again: whoever waits for a lookup asks anew. */
 export function askAgain({ sim, machines, destinations }: Places): void {
   for (let row = 0; row < destinations.used; row++) {

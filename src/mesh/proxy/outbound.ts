@@ -7,6 +7,7 @@ import { enterLibrary } from '../client/guard.ts'
 import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { keepInUse } from './destination.ts'
 
 const failfast = stateOf(programs.balancerQueue, 'failfast')
 
@@ -129,6 +130,12 @@ function lead(places: Places, route: Route, request: number, attempt: number): n
   const clusterOf = (position: number): number => places.clusterTo(caller, route.targets[position]!)
   if (plan.readiness === null && plan.binding === null)
     return clusterOf(route.choose(request, attempt))
+  if (plan.readiness !== null) {
+    for (let position = 0; position < route.targets.length; position++) {
+      const cluster = clusterOf(position)
+      if (cluster >= 0) keepInUse(places, cluster)
+    }
+  }
   return clusterOf(
     route.choose(request, attempt, (position) => {
       const cluster = clusterOf(position)
