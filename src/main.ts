@@ -61,6 +61,7 @@ async function show(page: ReturnType<typeof pageOf>): Promise<Leave> {
       return (await import('./panels/landscape/landscapePage.ts')).showLandscape(target, {
         createStage,
         newer,
+        windowUsFor,
       })
   }
 }

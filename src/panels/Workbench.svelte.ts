@@ -17,6 +17,7 @@ import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
 import { Builder } from './Builder.svelte.ts'
+import { comparedIn } from './comparedIn.ts'
 import { Comparing } from './Comparing.svelte.ts'
 import { Exporting } from './Exporting.svelte.ts'
 import { Composing, scopeAt } from './Composing.svelte.ts'
@@ -199,7 +200,7 @@ export class Workbench {
     const link = kept === undefined ? readLink(location.hash) : undefined
     const found = link === undefined ? (kept ?? this.keeper.recall()) : undefined
     const isBuilding = Builder.wasBuilding && link === undefined
-    if (link !== undefined) void this.openLink(link)
+    if (link !== undefined) void this.openLink(link).then(() => this.compareLinked())
     else if (found === undefined) this.openFirst()
     else {
       const opened = this.openLink(found.run, found)
@@ -225,6 +226,12 @@ export class Workbench {
       removeEventListener('visibilitychange', hidden)
       removeEventListener('pagehide', left)
     }
+  }
+
+  /** What the address wants beside what it opens. */
+  private compareLinked(): void {
+    const compared = comparedIn(location.hash)
+    if (compared.length > 0) void this.compare(compared)
   }
 
   private openFirst(): void {

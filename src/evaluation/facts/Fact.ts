@@ -32,17 +32,29 @@ export const ofMarch2018: Dated = { asOf: '2018-03', checked: '2026-11-22' }
 export const ofToday: Dated = { asOf: '2026-11', checked: '2026-11-22' }
 
 /**
- * Reads the short notation of a fact: numbers of sources in brackets, `(?)` where somebody doubts it. What has no source is general
- * knowledge.
+ * Reads the short notation of a fact: numbers of sources in brackets, `(?)` where somebody doubts it, `@2026-11-29` where it was
+ * looked at on another day than those around it. What has no source is general knowledge.
  *
- *     'Graduated in the CNCF in July 2021. [4][24]'
+ *     'Graduated in the CNCF in July 2021. [4][24] @2026-11-29'
  */
 export function readFact(notation: string, { asOf, checked }: Dated): Fact {
   const numbers = [...notation.matchAll(/\[(\d+)\]/g)].map(([, number]) => Number(number))
   const isDoubtful = notation.includes('(?)')
-  const text = notation.replace(/\s*(?:\[\d+\]|\(\?\))/g, '').trim()
+  const [, lookedAt = checked] = /@(\d{4}-\d\d-\d\d)/.exec(notation) ?? []
+  const text = notation.replace(/\s*(?:\[\d+\]|\(\?\)|@\d{4}-\d\d-\d\d)/g, '').trim()
   const confidence = isDoubtful ? 'doubtful' : numbers.length > 0 ? 'read' : 'general'
-  return { text, sources: [...new Set(numbers)], confidence, asOf, checked }
+  return { text, sources: [...new Set(numbers)], confidence, asOf, checked: lookedAt }
+}
+
+/** What a cell says of a thing that one has or has not. */
+export type Answer = 'yes' | 'partly' | 'no'
+
+/** `yes: since 2.15` taken apart; undefined where a fact is no answer to that. */
+export function answerOf({
+  text,
+}: Pick<Fact, 'text'>): { readonly answer: Answer; readonly rest: string } | undefined {
+  const [, answer, rest = ''] = /^(yes|partly|no)(?:: (.+))?$/.exec(text) ?? []
+  return answer === undefined ? undefined : { answer: answer as Answer, rest }
 }
 
 /** A source by its number. @throws when there is none: a test reads every fact */

@@ -1,5 +1,6 @@
 import { candidatesOf, gone } from '../candidates.ts'
 import { eras } from '../Question.ts'
+import { timeline } from '../timeline.ts'
 import { isStale, lookAgainBy, type Fact } from './Fact.ts'
 import { factTables } from './tables.ts'
 
@@ -23,11 +24,14 @@ export function allFacts(): readonly PlacedFact[] {
   const ofTables = factTables.flatMap(({ title, columns, rows }) =>
     rows.flatMap(({ name, cells }) =>
       cells.flatMap((fact, at) =>
-        fact === undefined ? [] : [{ place: `${title}: ${name}, ${columns[at]!}`, fact }],
+        fact === undefined ? [] : [{ place: `${title}: ${name}, ${columns[at]!.title}`, fact }],
       ),
     ),
   )
-  return [...ofCandidates, ...ofGone, ...ofTables]
+  const ofTime = timeline.flatMap(({ name, events }) =>
+    events.map(({ at, fact }) => ({ place: `${name}, ${at}`, fact })),
+  )
+  return [...ofCandidates, ...ofGone, ...ofTables, ...ofTime]
 }
 
 /** What somebody must do about a fact. */

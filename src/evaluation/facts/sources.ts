@@ -2,6 +2,16 @@
 export interface Source {
   /** An address, or a file of a repository at its history, with a title where that says more. */
   readonly where: string
+  /** What was read there, and of when it is, where the address does not tell. */
+  readonly what?: string
+  /** The day on which it was read; absent: when the first facts were put together, or by whoever wrote them down. */
+  readonly read?: string
+}
+
+/** Where one can go and look; undefined where a source is a title, or has moved into a history. */
+export function addressOf({ where }: Source): string | undefined {
+  const [, address] = /^((?:[a-z\d-]+\.)+[a-z]{2,}\/[^\s;…]*)(?: \([^)]*\))?$/.exec(where) ?? []
+  return address === undefined ? undefined : `https://${address}`
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { TraitName } from '../traits.ts'
 import { ofMarch2018, ofToday, readFact, type Dated, type Fact } from './Fact.ts'
 
 /** A cell as it stands below, in the notation of Fact.ts; empty: nothing is known of it. */
@@ -5,20 +6,35 @@ interface Written {
   readonly id: string
   readonly title: string
   readonly dates: Dated
-  readonly columns: readonly string[]
-  readonly rows: readonly { readonly name: string; readonly cells: readonly string[] }[]
+  readonly columns: readonly FactColumn[]
+  readonly rows: readonly (FactRow & { readonly cells: readonly string[] })[]
+}
+
+export interface FactColumn {
+  readonly title: string
+  /** The candidates that it speaks of; absent where rows do. */
+  readonly of?: readonly string[]
+}
+
+interface FactRow {
+  readonly name: string
+  /** The candidates that it speaks of; absent where columns do. */
+  readonly of?: readonly string[]
+  /** Which trait of a simulated system stands beside it: `traits.ts`. */
+  readonly trait?: TraitName
 }
 
 /** Facts side by side: candidates as columns or rows. */
 export interface FactTable {
   readonly id: string
   readonly title: string
-  readonly columns: readonly string[]
-  readonly rows: readonly {
-    readonly name: string
+  /** Of when its facts are, where they do not say it themselves. */
+  readonly dates: Dated
+  readonly columns: readonly FactColumn[]
+  readonly rows: readonly (FactRow & {
     /** In the order of the columns; undefined where nothing is known. */
     readonly cells: readonly (Fact | undefined)[]
-  }[]
+  })[]
 }
 
 const written: readonly Written[] = [
@@ -26,7 +42,12 @@ const written: readonly Written[] = [
     id: 'platforms-2018',
     title: 'Platforms, March 2018',
     dates: ofMarch2018,
-    columns: ['Envoy', 'Linkerd 1.x', 'Conduit', 'Istio'],
+    columns: [
+      { title: 'Envoy', of: ['envoy'] },
+      { title: 'Linkerd 1.x', of: ['l1'] },
+      { title: 'Conduit', of: ['conduit'] },
+      { title: 'Istio', of: ['istio'] },
+    ],
     rows: [
       { name: 'Kubernetes', cells: ['yes', 'yes', 'yes: alpha', 'yes: pre-1.0'] },
       { name: 'VMs / bare metal', cells: ['yes', 'yes', 'no', 'partly: flat network [16]'] },
@@ -42,14 +63,14 @@ const written: readonly Written[] = [
     title: 'Platforms, today',
     dates: ofToday,
     columns: [
-      'Linkerd 2',
-      'Istio sidecar',
-      'Istio ambient',
-      'Cilium',
-      'Consul',
-      'Kuma',
-      'Proxyless gRPC',
-      'Managed by a cloud',
+      { title: 'Linkerd 2', of: ['l2'] },
+      { title: 'Istio sidecar', of: ['istioS'] },
+      { title: 'Istio ambient', of: ['istioA'] },
+      { title: 'Cilium', of: ['cilium'] },
+      { title: 'Consul', of: ['consul'] },
+      { title: 'Kuma', of: ['kuma'] },
+      { title: 'Proxyless gRPC', of: ['grpc'] },
+      { title: 'Managed by a cloud', of: ['cloud'] },
     ],
     rows: [
       { name: 'Kubernetes', cells: ['yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes', 'yes'] },
@@ -95,16 +116,26 @@ const written: readonly Written[] = [
     id: 'features-2018',
     title: 'Resilience and traffic, March 2018',
     dates: ofMarch2018,
-    columns: ['Linkerd 1.x', 'Conduit', 'Istio'],
+    columns: [
+      { title: 'Linkerd 1.x', of: ['l1'] },
+      { title: 'Conduit', of: ['conduit'] },
+      { title: 'Istio', of: ['istio'] },
+    ],
     rows: [
       {
         name: 'request-level balancing',
+        trait: 'balancing',
         cells: ['P2C / peak-EWMA [8]', 'least pending [14]', 'round robin default'],
       },
-      { name: 'retries', cells: ['budgeted', 'no', 'count, per route'] },
-      { name: 'retry cap in Envoy', cells: ['', '', 'max 3 concurrent retries default'] },
+      { name: 'retries', trait: 'retries', cells: ['budgeted', 'no', 'count, per route'] },
+      {
+        name: 'retry cap in Envoy',
+        trait: 'retryCap',
+        cells: ['', '', 'max 3 concurrent retries default'],
+      },
       {
         name: 'breaker: pool limits',
+        trait: 'limits',
         cells: [
           'fail-fast off by default [7]',
           'no',
@@ -113,16 +144,18 @@ const written: readonly Written[] = [
       },
       {
         name: 'breaker: endpoint ejection',
+        trait: 'ejection',
         cells: [
           '5 consecutive [7]',
           'no',
           'outlier: 5 consecutive 5xx, 10 s sweep, 30 s × n, max 10 % [66]',
         ],
       },
-      { name: 'panic threshold', cells: ['', '', '50 % [68]'] },
-      { name: 'mTLS', cells: ['static config [10]', 'no: came in 0.5 [15]', 'yes'] },
+      { name: 'panic threshold', trait: 'panic', cells: ['', '', '50 % [68]'] },
+      { name: 'mTLS', trait: 'mtls', cells: ['static config [10]', 'no: came in 0.5 [15]', 'yes'] },
       {
         name: 'control plane lost',
+        trait: 'planeLost',
         cells: ['last known / advisory discovery [71]', '', 'last known'],
       },
     ],
@@ -131,32 +164,49 @@ const written: readonly Written[] = [
     id: 'features-today',
     title: 'Resilience and traffic, today',
     dates: ofToday,
-    columns: ['Linkerd 2', 'Istio sidecar', 'Istio ambient'],
+    columns: [
+      { title: 'Linkerd 2', of: ['l2'] },
+      { title: 'Istio sidecar', of: ['istioS'] },
+      { title: 'Istio ambient', of: ['istioA'] },
+    ],
     rows: [
       {
         name: 'request-level balancing',
+        trait: 'balancing',
         cells: ['EWMA [20]', 'least-request default', 'at waypoint; ztunnel balances connections'],
       },
       {
         name: 'retries',
+        trait: 'retries',
         cells: [
           'limit (default 1) or ServiceProfile budget 20 % + 10/s over 10 s [25][63]',
           'default 2 [33]',
           'waypoint only',
         ],
       },
-      { name: 'retry cap in Envoy', cells: ['', 'same; or budget 20 %, min 3 [64]', ''] },
+      {
+        name: 'retry cap in Envoy',
+        trait: 'retryCap',
+        cells: ['', 'same; or budget 20 %, min 3 [64]', ''],
+      },
       {
         name: 'breaker: pool limits',
+        trait: 'limits',
         cells: ['none (fail-fast when no endpoint) [65]', 'unlimited-ish defaults', ''],
       },
       {
         name: 'breaker: endpoint ejection',
+        trait: 'ejection',
         cells: ['7 consecutive / success-rate window (alpha) [26]', 'same as Envoy', 'waypoint'],
       },
-      { name: 'panic threshold', cells: ['none', '50 % in Envoy; Istio sets 0 by default', ''] },
+      {
+        name: 'panic threshold',
+        trait: 'panic',
+        cells: ['none', '50 % in Envoy; Istio sets 0 by default', ''],
+      },
       {
         name: 'mTLS',
+        trait: 'mtls',
         cells: [
           'default on, leaf certs 24 h, default root and issuer 365 days [69]',
           'leaf 24 h [70]',
@@ -165,6 +215,7 @@ const written: readonly Written[] = [
       },
       {
         name: 'control plane lost',
+        trait: 'planeLost',
         cells: [
           'cached; unused entries dropped after 5 s (outbound) / 90 s (inbound) [72]',
           'last known',
@@ -177,7 +228,11 @@ const written: readonly Written[] = [
     id: 'telemetry-2018',
     title: 'Observability, March 2018',
     dates: ofMarch2018,
-    columns: ['Linkerd 1.x', 'Conduit', 'Istio'],
+    columns: [
+      { title: 'Linkerd 1.x', of: ['l1'] },
+      { title: 'Conduit', of: ['conduit'] },
+      { title: 'Istio', of: ['istio'] },
+    ],
     rows: [
       {
         name: 'metrics out of the box',
@@ -196,7 +251,12 @@ const written: readonly Written[] = [
     id: 'telemetry-today',
     title: 'Observability, today',
     dates: ofToday,
-    columns: ['Linkerd 2', 'Istio', 'Cilium', 'Proxyless gRPC'],
+    columns: [
+      { title: 'Linkerd 2', of: ['l2'] },
+      { title: 'Istio', of: ['istioS', 'istioA'] },
+      { title: 'Cilium', of: ['cilium'] },
+      { title: 'Proxyless gRPC', of: ['grpc'] },
+    ],
     rows: [
       {
         name: 'metrics out of the box',
@@ -224,10 +284,16 @@ const written: readonly Written[] = [
     id: 'governance',
     title: 'Licence, governance, support',
     dates: ofToday,
-    columns: ['Licence', 'Governance', 'Who sells support', 'Watch out'],
+    columns: [
+      { title: 'Licence' },
+      { title: 'Governance' },
+      { title: 'Who sells support' },
+      { title: 'Watch out' },
+    ],
     rows: [
       {
         name: 'Linkerd',
+        of: ['l2', 'l1'],
         cells: [
           'Apache-2.0',
           'CNCF graduated',
@@ -237,6 +303,7 @@ const written: readonly Written[] = [
       },
       {
         name: 'Istio',
+        of: ['istio', 'istioS', 'istioA'],
         cells: [
           'Apache-2.0',
           'CNCF graduated (2018: Google/IBM/Lyft, no foundation)',
@@ -244,13 +311,19 @@ const written: readonly Written[] = [
           'short support window [32]',
         ],
       },
-      { name: 'Envoy', cells: ['Apache-2.0', 'CNCF graduated', 'several', 'quarterly releases'] },
+      {
+        name: 'Envoy',
+        of: ['envoy'],
+        cells: ['Apache-2.0', 'CNCF graduated', 'several', 'quarterly releases'],
+      },
       {
         name: 'Cilium',
+        of: ['cilium'],
         cells: ['Apache-2.0', 'CNCF graduated', 'Isovalent/Cisco, clouds', 'mTLS beta [38]'],
       },
       {
         name: 'Consul',
+        of: ['consul'],
         cells: [
           'BUSL 1.1 (≥ 1.17), MPL after four years',
           'single vendor',
@@ -260,10 +333,12 @@ const written: readonly Written[] = [
       },
       {
         name: 'Kuma',
+        of: ['kuma'],
         cells: ['Apache-2.0', 'CNCF sandbox', 'Kong', 'maturity level unchanged for years [42]'],
       },
       {
         name: 'Conduit (2018)',
+        of: ['conduit'],
         cells: [
           'Apache-2.0',
           'Buoyant project',
@@ -278,7 +353,7 @@ const written: readonly Written[] = [
     id: 'costs',
     title: 'Published figures of cost',
     dates: ofToday,
-    columns: ['Figure', 'Who, when, how', 'Measured by'],
+    columns: [{ title: 'Figure' }, { title: 'Who, when, how' }, { title: 'Measured by' }],
     rows: [
       {
         name: 'Istio 1.24, at 1,000 requests a second of 1 KB, each proxy',
@@ -333,10 +408,10 @@ const written: readonly Written[] = [
 ]
 
 /** The cross-cutting tables, read. No figure in them is an input of the scoring model. */
-export const factTables: readonly FactTable[] = written.map(({ dates, rows, ...table }) => ({
+export const factTables: readonly FactTable[] = written.map(({ rows, ...table }) => ({
   ...table,
-  rows: rows.map(({ name, cells }) => ({
-    name,
-    cells: cells.map((cell) => (cell === '' ? undefined : readFact(cell, dates))),
+  rows: rows.map(({ cells, ...row }) => ({
+    ...row,
+    cells: cells.map((cell) => (cell === '' ? undefined : readFact(cell, table.dates))),
   })),
 }))
