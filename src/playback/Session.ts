@@ -12,8 +12,10 @@ import { moments } from '../record/moments.ts'
 import { Recorder } from '../record/Recorder.ts'
 import { RequestLog } from '../record/RequestLog.ts'
 import { windowBefore } from '../record/beatViews.ts'
+import { askRecovery, lastFaultEnd } from '../record/expectations.ts'
 import { takeSnapshot, type Snapshot } from '../record/Snapshot.ts'
 import type { Topology } from '../record/Topology.ts'
+import { Probe } from '../record/window.ts'
 import type { Beat } from '../scenario/Beat.ts'
 import { Run } from '../scenario/build.ts'
 import type { Command } from '../scenario/commands.ts'
@@ -252,15 +254,16 @@ export class Session {
     const { now, meter } = this
     const asked = windows
       .slice(0, snapshotsAtMost / 2)
-      .map(({ metric: text, fromUs, toUs, isRough }) => {
+      .map(({ metric: text, fromUs, toUs, isRough, isPatient }) => {
         const found = findMetric(text)
         const metric = 'value' in found ? found.value : undefined
         const isSound = Number.isInteger(fromUs) && fromUs >= 0 && fromUs < toUs && toUs <= now
+        const isRecovery = isSound && isPatient === true && metric?.name === 'recovery'
         const isAsked = isSound && this.canMeasure(metric)
         const withLatencies = isAsked && meter.readsLatencies(metric!)
         const begin =
           isAsked && isRough === true ? this.nearby(fromUs, toUs, withLatencies) : undefined
-        return { metric, fromUs, toUs, begin, withLatencies, isAsked }
+        return { metric, fromUs, toUs, begin, withLatencies, isAsked, isRecovery }
       })
     const wanted = new Map<Us, boolean>()
     for (const { fromUs, toUs, begin, withLatencies, isAsked } of asked) {
@@ -270,7 +273,8 @@ export class Session {
     }
     this.count(wanted)
     return {
-      values: asked.map(({ metric, fromUs, toUs, begin, withLatencies, isAsked }) => {
+      values: asked.map(({ metric, fromUs, toUs, begin, withLatencies, isAsked, isRecovery }) => {
+        if (isRecovery) return this.recovery(metric!, toUs)
         if (!isAsked) return null
         const from = begin ?? this.known(fromUs, withLatencies)!
         const value = meter.measure(metric!, from, this.known(toUs, withLatencies)!)
@@ -278,6 +282,20 @@ export class Session {
       }),
       units: asked.map(({ metric }) => (metric === undefined ? null : metricUnit(metric.name))),
     }
+  }
+
+  /** How long it took to recover, by a moment that is over: all that came after the last fault is run again. */
+  private recovery(metric: Metric, toUs: Us): number | null {
+    const faultEnd = lastFaultEnd(this.run, toUs)
+    if (faultEnd === undefined || this.meter.problemWith(metric) !== undefined) return null
+    return (
+      this.aside(faultEnd, () => {
+        const probe = new Probe(this.run, this.metrics)
+        const value = askRecovery(probe, metric, toUs)
+        probe.advance(toUs)
+        return value?.() ?? null
+      }) ?? null
+    )
   }
 
   /** Where windows of beats begin and end, in order of time. */

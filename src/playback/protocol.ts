@@ -144,11 +144,14 @@ export interface MetricWindow {
   readonly toUs: Us
   /** It may begin up to a sixteenth of its length earlier or later: for what is measured again and again while it plays. */
   readonly isRough?: boolean
+  /** Much of the run may be run again for it: what a recovery takes, for what is asked once. */
+  readonly isPatient?: boolean
 }
 
 /**
  * What was measured, in the order in which it was asked. A value is null when there was nothing to measure, the stretch is not
- * over, or the metric cannot be measured in this run; a unit is null when the text is no metric.
+ * over, or the metric cannot be measured in this run; Infinity for a recovery that did not come; a unit is null when the text is
+ * no metric.
  */
 export interface Measured {
   readonly values: readonly (number | null)[]

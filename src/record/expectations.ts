@@ -130,15 +130,29 @@ function tightest(values: readonly number[], length: number, isUpper: boolean): 
   return best
 }
 
-/** From the end of the last fault to the first moment (by 100 ms) after which 99 % succeed for 5 s. */
 function watchRecovery(
   probe: Probe,
-  { subject, from }: Metric,
+  metric: Metric,
   toUs: Us,
   verdictOf: VerdictOf,
 ): () => Verdict {
+  const value = askRecovery(probe, metric, toUs)
+  return () =>
+    value === undefined ? verdictOf(NaN, 'no fault ends in this run') : verdictOf(value())
+}
+
+/**
+ * Asks for the time from the end of the last fault to the first moment (by 100 ms) after which 99 % succeed for 5 s.
+ *
+ * @returns what tells it once the run is there: Infinity where it does not recover; undefined when no fault ends by then
+ */
+export function askRecovery(
+  probe: Probe,
+  { subject, from }: Metric,
+  toUs: Us,
+): (() => number) | undefined {
   const faultEnd = lastFaultEnd(probe.run, toUs)
-  if (faultEnd === undefined) return () => verdictOf(NaN, 'no fault ends in this run')
+  if (faultEnd === undefined) return undefined
   const success: Metric = { name: 'success', subject, from }
   let value = Infinity
   for (let at = faultEnd; at + recoveredUs <= toUs; at += gridUs) {
@@ -146,7 +160,7 @@ function watchRecovery(
       if (share >= recoveredShare) value = Math.min(value, at - faultEnd)
     })
   }
-  return () => verdictOf(value)
+  return () => value
 }
 
 /**

@@ -226,7 +226,8 @@ export class MarkList {
   }
 
   #placePushes({ header: head, pushes }: Frame, { t, speedUs }: MarkOptions): void {
-    const rows = head[header.pushes]!
+    // A picture may leave the control plane out: then nothing comes from it.
+    const rows = this.#layout.controlPlane === undefined ? 0 : head[header.pushes]!
     const least = hopWallSeconds * speedUs
     const ways = this.#pushWays
     const first = this.count

@@ -152,9 +152,9 @@ export class LiveRun {
   async measure(t: Us): Promise<void> {
     const change = this.#changes
     const { digest, commands } = this.side
-    const wanted = this.figures.filter(({ id, from }) => t > us(from) && !(id in this.#over))
+    const wanted = this.figures.filter((one) => t > begins(one) && !(one.id in this.#over))
     const windows = wanted.map(({ metric, from, until }): MetricWindow => {
-      return { metric, fromUs: us(from), toUs: Math.min(us(until), t) }
+      return { metric, fromUs: us(from), toUs: Math.min(us(until), t), isPatient: true }
     })
     const measured = windows.length === 0 ? undefined : await this.side.measure(windows)
     if (change !== this.#changes || commands !== this.side.commands) return
@@ -171,7 +171,7 @@ export class LiveRun {
       ...this.#over,
       ...Object.fromEntries(fresh.filter(([, { state }]) => state === 'over')),
     }
-    const before = this.figures.filter(({ from }) => t <= us(from))
+    const before = this.figures.filter((one) => t <= begins(one))
     this.readings = {
       ...this.#over,
       ...Object.fromEntries(fresh),
@@ -203,6 +203,10 @@ export class LiveRun {
 }
 
 const notBegun: Reading = { state: 'before', value: null, unit: null }
+
+/** When there is something to say: whether a run has recovered is not known before the end. */
+export const begins = ({ metric, from, until }: DemoFigure): Us =>
+  metric.startsWith('recovery') ? us(until) - 1 : us(from)
 
 const us = (seconds: number): Us => Math.round(seconds * 1_000_000)
 
