@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { askRecovery } from '../record/expectations.ts'
 import { Frame, header } from '../record/Frame.ts'
 import { Metrics } from '../record/metrics.ts'
 import type { Topology } from '../record/Topology.ts'
@@ -521,6 +522,30 @@ describe('measuring', () => {
     const { values, units } = measure(player, [ok, later, nobody, never, garbage, backwards])
     expect(values).toEqual([expect.any(Number), null, null, null, null, null])
     expect(units).toEqual(['ratio', 'ratio', 'ratio', 'time', null, 'ratio'])
+  })
+
+  it('knows how long a recovery took, as an expectation does, for who asks for it patiently', () => {
+    const failing: Command = {
+      kind: 'fault',
+      at: 6 * second,
+      until: 8 * second,
+      fault: { kind: 'errors', ratio: 1, status: 500 },
+      on: 'front',
+    }
+    const lasting: Command = { ...failing, at: 9 * second, until: 20 * second }
+    const window = { metric: 'recovery(web)', fromUs: 8 * second, toUs: 19 * second }
+    for (const commands of [[failing], [lasting], [failing, lasting]]) {
+      const run = new Run(parseScenario(text, { file: 'two.yaml' }).scenario, commands)
+      const probe = new Probe(run, new Metrics(run.world.places))
+      const wanted = askRecovery(probe, parseMetric('recovery(web)'), 19 * second)
+      probe.advance(19 * second)
+      const player = new Player(commands)
+      const untouched = new Player(commands)
+      player.seek(19)
+      const { values } = measure(player, [{ ...window, isPatient: true }, window])
+      expect(values).toEqual([wanted?.() ?? null, null])
+      expect(player.seek(20)).toBe(untouched.seek(20))
+    }
   })
 
   it('follows another past', () => {

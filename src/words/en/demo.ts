@@ -27,6 +27,9 @@ export const demo = {
     `${label}: highest in “${run}”, by ${by} above “${lowest}”`,
   times: (label: string, run: string, factor: string, lowest: string) =>
     `${label}: ${factor} as much in “${run}” as in “${lowest}”`,
+  neverIn: (label: string, run: string, value: string, other: string) =>
+    `${label}: never in “${run}”, ${value} in “${other}”`,
+  neverInAny: (label: string) => `${label}: never, in all of them`,
   onlyIn: (label: string, run: string) => `${label}: only in “${run}”`,
   alike: (label: string) => `${label}: the same in all of them`,
   points: (count: string) => (count === '1' ? '1 point' : `${count} points`),

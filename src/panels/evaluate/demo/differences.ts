@@ -22,6 +22,10 @@ export function differenceOf(
     .sort((one, other) => other.value - one.value)
   const [high, low] = [known[0], known.at(-1)]
   if (high === undefined || low === undefined || known.length < 2) return undefined
+  if (high.value === Infinity)
+    return low.value === Infinity
+      ? said.neverInAny(label)
+      : said.neverIn(label, high.name, valueText(low.value, low.unit), low.name)
   const texts = [high, low].map(({ value, unit }) => valueText(value, unit))
   if (texts[0] === texts[1] || high.value < low.value * differsFrom) return said.alike(label)
   if (low.value === 0 && high.unit !== 'ratio') return said.onlyIn(label, high.name)
