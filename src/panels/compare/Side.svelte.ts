@@ -1,5 +1,12 @@
 import type { Us } from '../../model/units.ts'
-import type { Common, Measured, MetricWindow, Variant } from '../../playback/protocol.ts'
+import type {
+  Common,
+  Measured,
+  MetricWindow,
+  RequestFilter,
+  RequestPage,
+  Variant,
+} from '../../playback/protocol.ts'
 import { startPlayback } from '../../playback/startPlayback.ts'
 import type { WorkerClient } from '../../playback/WorkerClient.ts'
 import { Frame, header } from '../../record/Frame.ts'
@@ -79,6 +86,13 @@ export class Side {
     const own = this.#loads
     const answer = await this.#client.ask({ type: 'measure', windows })
     return answer.type === 'measured' && own === this.#loads ? answer.measured : undefined
+  }
+
+  /** Requests of clients, as a log of the entry has them. */
+  async requests(filter: RequestFilter): Promise<RequestPage | undefined> {
+    const own = this.#loads
+    const answer = await this.#client.ask({ type: 'requests', filter })
+    return answer.type === 'requests' && own === this.#loads ? answer.page : undefined
   }
 
   /** Whether the picture is that of a moment, or of the last one that there is before it. */

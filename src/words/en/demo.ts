@@ -53,6 +53,33 @@ export const demo = {
   undoAll: 'As it was',
   missing: (runs: string) => `not in ${runs}: it has no such place`,
   quoted: (name: string) => `“${name}”`,
+  search: {
+    rounds: 'Two ways to look for it',
+    ways: { blind: 'found with logs of the entry', seeing: 'found with every call measured' },
+    begin: { blind: 'Look in the logs', seeing: 'Look at every call' },
+    means: {
+      blind: 'What the entry writes down, and nothing behind it.',
+      seeing: 'The graph, and what is measured of each call.',
+    },
+    clock: (seconds: string) => `${seconds} s so far`,
+    which: 'Which service is slow?',
+    right: (service: string) => `Yes, ${service} is the slow one.`,
+    wrong: (service: string) => `No, ${service} only waits, or has nothing to do with it.`,
+    took: (time: string, wrong: number) =>
+      wrong === 0
+        ? `${time}, at the first guess`
+        : `${time}, after ${wrong} wrong ${wrong === 1 ? 'guess' : 'guesses'}`,
+    signals: {
+      blind: 'What the entry measures, over 4 s',
+      seeing: 'What is measured of each call, over 4 s',
+    },
+    columns: { who: 'who asks whom', rate: 'asked', success: 'answered', p99: 'p99' },
+    call: (name: string) => name.replace(/\s*(?:\u2192|->)\s*/, ' asks '),
+    log: 'Its log, newest first',
+    ok: 'answered',
+    open: 'under way',
+    again: 'Play again with the next seed',
+  },
   time: 'Time of the demonstration',
   play: 'Play',
   pause: 'Pause',

@@ -47,6 +47,10 @@ export class Demo {
   /** Whether somebody has disturbed it: then it is not taken away from under their hands. */
   isTouched = $state(false)
   reducedMotion = false
+  /** What a drawing measured of the viewer, kept with the runs: label and value. */
+  ownFigures: readonly (readonly [label: string, value: string])[] = $state.raw([])
+  /** Knobs that a drawing turns, and nobody sees. */
+  hiddenKnobs: readonly string[] = $state.raw([])
   /** Knobs that somebody has turned; the others stand as the answers say. */
   #own: Turned = $state.raw({})
   #answers: ReadonlyMap<string, string> = $state.raw(new Map())
@@ -267,8 +271,9 @@ export class Demo {
     this.deeds = this.deeds.map((deed) => {
       const isMissing = missing.some(({ text }) => text === deed.text)
       if (isMissing === deed.missing.includes(id)) return deed
-      const others = deed.missing.filter((other) => other !== id)
-      return { ...deed, missing: isMissing ? [...others, id] : others }
+      const all = isMissing ? [...deed.missing, id] : deed.missing.filter((other) => other !== id)
+      const inOrder = this.runs.map(({ run }) => run.id).filter((each) => all.includes(each))
+      return { ...deed, missing: inOrder }
     })
   }
 

@@ -6,10 +6,15 @@ import type { Demo } from './Demo.svelte.ts'
 import type { LiveRun } from './LiveRun.svelte.ts'
 
 /** The runs of a demonstration as they stand, each with its link and what it shows. */
-export async function evidenceOf({ demonstration, runs, t }: Demo): Promise<readonly Evidence[]> {
+export async function evidenceOf({
+  demonstration,
+  runs,
+  t,
+  ownFigures,
+}: Demo): Promise<readonly Evidence[]> {
   const all = await Promise.all(
     runs.map(async (live): Promise<readonly Evidence[]> => {
-      const figures = figuresOf(live, momentText(t))
+      const figures = [...figuresOf(live, momentText(t)), ...ownFigures]
       const link = await live.link(t)
       if (link === undefined) return []
       return [{ demonstration: demonstration.id, run: live.run.name, link, figures }]
