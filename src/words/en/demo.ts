@@ -22,15 +22,20 @@ export const demo = {
   none: 'nothing to measure',
   measuredOver: (from: string, until: string) => `measured from ${from} to ${until}`,
   difference: 'What differs',
-  higher: (label: string, run: string, by: string) => `${label}: higher in “${run}”, by ${by}`,
-  highest: (label: string, run: string, by: string, lowest: string) =>
-    `${label}: highest in “${run}”, by ${by} above “${lowest}”`,
+  figures: 'What is measured in each run',
+  figure: 'measured',
+  apart: 'apart',
+  notHere: 'not measured here',
+  higher: (label: string, run: string, by: string, lowest: string) =>
+    `${label}: ${by} more in “${run}” than in “${lowest}”`,
   times: (label: string, run: string, factor: string, lowest: string) =>
     `${label}: ${factor} as much in “${run}” as in “${lowest}”`,
   neverIn: (label: string, run: string, value: string, other: string) =>
     `${label}: never in “${run}”, ${value} in “${other}”`,
-  neverInAny: (label: string) => `${label}: never, in all of them`,
   onlyIn: (label: string, run: string) => `${label}: only in “${run}”`,
+  neverShort: 'never',
+  onlyShort: 'only there',
+  alikeShort: 'the same',
   alike: (label: string) => `${label}: the same in all of them`,
   points: (count: string) => (count === '1' ? '1 point' : `${count} points`),
   noDifference: 'Nothing is measured yet.',

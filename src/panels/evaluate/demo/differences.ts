@@ -13,7 +13,7 @@ const toldAsFactorFrom = 1.3
 export function differenceOf(
   { id, label }: DemoFigure,
   runs: readonly LiveRun[],
-): string | undefined {
+): { readonly short: string; readonly long: string } | undefined {
   const known = runs
     .flatMap(({ run, readings }) => {
       const reading = readings[id]
@@ -22,22 +22,33 @@ export function differenceOf(
     .sort((one, other) => other.value - one.value)
   const [high, low] = [known[0], known.at(-1)]
   if (high === undefined || low === undefined || known.length < 2) return undefined
-  if (high.value === Infinity)
-    return low.value === Infinity
-      ? said.neverInAny(label)
-      : said.neverIn(label, high.name, valueText(low.value, low.unit), low.name)
+  const by = amountOf(high, low)
+  if (by === undefined) return { short: said.alikeShort, long: said.alike(label) }
+  const long =
+    by.kind === 'never'
+      ? said.neverIn(label, high.name, valueText(low.value, low.unit), low.name)
+      : by.kind === 'only'
+        ? said.onlyIn(label, high.name)
+        : by.kind === 'times'
+          ? said.times(label, high.name, by.text, low.name)
+          : said.higher(label, high.name, by.text, low.name)
+  return { short: by.text, long }
+}
+
+/** How far two values lie apart, in the way that says most; undefined where they are as good as the same. */
+function amountOf(
+  high: Known,
+  low: Known,
+): { readonly kind: 'never' | 'only' | 'times' | 'more'; readonly text: string } | undefined {
   const texts = [high, low].map(({ value, unit }) => valueText(value, unit))
-  if (texts[0] === texts[1] || high.value < low.value * differsFrom) return said.alike(label)
-  if (low.value === 0 && high.unit !== 'ratio') return said.onlyIn(label, high.name)
-  if (high.unit !== 'ratio' && high.value >= low.value * toldAsFactorFrom)
-    return said.times(label, high.name, factorText(high.value / low.value), low.name)
-  const by =
-    high.unit === 'ratio'
-      ? said.points(pointsText((high.value - low.value) * 100))
-      : valueText(high.value - low.value, high.unit)
-  return known.length === 2
-    ? said.higher(label, high.name, by)
-    : said.highest(label, high.name, by, low.name)
+  if (texts[0] === texts[1] || high.value < low.value * differsFrom) return undefined
+  if (high.value === Infinity) return { kind: 'never', text: said.neverShort }
+  if (high.unit === 'ratio')
+    return { kind: 'more', text: said.points(pointsText((high.value - low.value) * 100)) }
+  if (low.value === 0) return { kind: 'only', text: said.onlyShort }
+  if (high.value >= low.value * toldAsFactorFrom)
+    return { kind: 'times', text: factorText(high.value / low.value) }
+  return { kind: 'more', text: valueText(high.value - low.value, high.unit) }
 }
 
 /** Whether a claim holds among what is measured; undefined while it is not over. */
