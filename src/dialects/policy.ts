@@ -37,6 +37,8 @@ export interface Policy {
   /** The circuit over whole requests, of a library in the caller; `null` takes it away. */
   readonly circuit?: CircuitPolicy | null
   readonly balancer?: BalancerPolicy
+  /** Whether calls stay in the zone of their caller; `null` lets them go anywhere. */
+  readonly locality?: LocalityPolicy | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
   readonly fault?: FaultPolicy
@@ -180,6 +182,14 @@ export type BalancerPolicy =
       readonly highLoad?: number
       readonly minAperture?: number
     }
+
+/** Calls stay in the zone of their caller, and what that cannot carry goes to the others. */
+export interface LocalityPolicy {
+  /** How many times its share a zone may carry before others are needed, from 1. */
+  readonly overprovisioning?: number
+  /** Whether other zones are used at all. */
+  readonly failover?: boolean
+}
 
 /** When the circuit to an endpoint opens, and for how long. */
 export interface BreakerPolicy {

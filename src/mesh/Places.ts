@@ -53,6 +53,7 @@ import {
   sessionColumns,
   streamColumns,
   subscriptionColumns,
+  tierColumns,
   userColumns,
   verdictColumns,
 } from '../model/tables.ts'
@@ -146,6 +147,8 @@ export class Places {
   readonly counters
   /** Candidates of all clusters, by span. */
   readonly candidates
+  /** How near candidates are: rows only where somebody asks. */
+  readonly tiers
   /** Members that a request has tried: a list. */
   readonly tried
 
@@ -267,6 +270,7 @@ export class Places {
     this.counters = arena.table('counters', { roots: 'f64', versions: 'i32', rounds: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })
+    this.tiers = arena.table('tiers', tierColumns)
     this.tried = arena.table('tried', { member: 'i32', next: 'i32' })
     this.streams = new Streams(arena.table('streams', { a: 'i32', b: 'i32', c: 'i32', d: 'i32' }))
     const certificates = sim.machine(programs.certificate, certificateColumns)
@@ -425,7 +429,7 @@ export class Places {
 
   /** What rules may see. */
   get policyColumns(): PolicyColumns {
-    const { requests, attempts, clusters, members, candidates, draw, sim: clock } = this
+    const { requests, attempts, clusters, members, candidates, tiers, draw, sim: clock } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const { guards, guardCells, pools } = this
     const purpose = (name: string): number => this.purpose(name)
@@ -435,6 +439,7 @@ export class Places {
       clusters,
       members,
       candidates,
+      tiers,
       circuits,
       circuitSlots,
       guards,

@@ -420,6 +420,7 @@ function createCluster(
   clusters.budget[cluster] = nobody
   clusters.gate[cluster] = nobody
   clusters.guard[cluster] = nobody
+  clusters.firstTier[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used

@@ -160,6 +160,7 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           limits: maybe(limits, 2),
           outlier: maybe(outlier, 2),
           balancer: maybe(of('roundRobin', 'random', 'leastRequest')),
+          locality: maybe(of<unknown>('off', {}, { failover: false }, { overprovisioning: 1 }), 3),
           panicThreshold: maybe(of('0%', '50%', '100%')),
           circuit: maybe(
             of<unknown>('off', { requests: 3, errors: '30%', window: '1s', sleep: '100ms' }),

@@ -451,6 +451,8 @@ export const clusterColumns = {
   gate: 'i32',
   /** What the library of its caller knows of it: a row of `guards`, −1 where there is none. */
   guard: 'i32',
+  /** Its endpoints by how near they are: the first row of `tiers`, −1 while nobody asks. */
+  firstTier: 'i32',
   /** 1 while its proxy does not remember its endpoints. */
   forgotten: 'u8',
   sweepUs: 'f64',
@@ -500,6 +502,22 @@ export const clusterColumns = {
   ssl_connection_error: 'f64',
   ssl_fail_verify_error: 'f64',
   ssl_fail_verify_no_cert: 'f64',
+} as const
+
+/** Endpoints of a cluster that are as near to its caller as each other; the tiers of one cluster lie one after the other. */
+export const tierColumns = {
+  /** Where those that may be picked begin among the candidates, and how many they are. */
+  first: 'i32',
+  count: 'i32',
+  /** How many its caller knows, and how many of those are admitted. */
+  hosts: 'i32',
+  healthy: 'i32',
+  /** Percent of calls that it gets. */
+  load: 'i32',
+  /** 1 while it ignores ejection. */
+  panic: 'u8',
+  /** Where round robin stands in it. */
+  turn: 'i32',
 } as const
 
 /** What one cluster thinks of one endpoint. */

@@ -16,7 +16,7 @@ const bindings: Readonly<Record<string, Readonly<Record<string, readonly string[
     stopped: ['retry', 'limits.maxRetries'],
   },
   attempt: {
-    chosen: ['balancer'],
+    chosen: ['balancer', 'locality'],
     noEndpoint: ['panicThreshold'],
     overflow: ['limits.maxRequests', 'limits.maxPendingRequests', 'limits.maxConnections'],
     queued: ['limits.maxConnections', 'limits.maxPendingRequests'],

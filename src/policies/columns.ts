@@ -14,6 +14,7 @@ import type {
   clusterColumns,
   memberColumns,
   requestColumns,
+  tierColumns,
 } from '../model/tables.ts'
 
 type MachineColumns<C extends Columns> = C & { readonly state: 'u8' }
@@ -33,6 +34,8 @@ export interface PolicyColumns {
   readonly members: Members
   /** Candidates of all clusters, by span: member rows. */
   readonly candidates: Table<{ member: 'i32' }>
+  /** How near candidates are: a span for each cluster that asks. */
+  readonly tiers: Table<typeof tierColumns>
   readonly circuits: Circuits
   readonly circuitSlots: Table<typeof circuitSlotColumns>
   readonly guards: Guards

@@ -6,6 +6,7 @@ import type { Breaker } from './breaker/breaker.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Fault } from './fault/fault.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
+import type { Locality } from './locality/locality.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { RateLimit } from './rateLimit/rateLimit.ts'
@@ -58,6 +59,8 @@ export interface ClusterRules {
   readonly connectTimeoutUs: Us
   readonly limit: Limit
   readonly balancer: Balancer
+  /** Whether calls stay near; absent where all endpoints are alike. */
+  readonly locality: Locality | null
   readonly outlier: Outlier | null
   readonly breaker: Breaker | null
   /** Whether the caller itself refuses to send; absent in most systems. */

@@ -125,6 +125,7 @@ export default {
     'limits',
     'outlier',
     'balancer',
+    'locality',
     'panicThreshold',
     'fault',
     'route',

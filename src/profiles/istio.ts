@@ -104,8 +104,12 @@ export default {
     // It waits for the first bytes for as long as they take.
     tcp: { connectAttempts: 1, idleTimeoutUs: s(3_600), detectUs: never },
   },
+  // Without outlier detection all endpoints have one priority (pilot/pkg/networking/core/loadbalancer/loadbalancer.go).
+  localityNeedsOutlier: true,
   lacks: [
     ...envoy.lacks,
+    // It leaves Envoy's factor of 1.4 alone.
+    'locality.overprovisioning',
     'retry.backoff.max',
     'retry.hostAttempts',
     'outlier.enforcing5xx',

@@ -73,6 +73,8 @@ export default {
     'outlier.maxEjectionTime',
     'outlier.alwaysEjectOneHost',
   ],
+  // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
+  expresses: envoy.expresses.filter((key) => key !== 'locality'),
   enforcesGiven: true,
   sources: [
     'kumahq/kuma: pkg/defaults/mesh/{meshtimeout,meshretry,meshcircuitbreaker}.go (policies of a new mesh)',

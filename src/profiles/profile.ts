@@ -280,6 +280,8 @@ export interface MeshProfile {
   readonly refusesUnknown?: boolean
   /** Protocols that it knows; what is called over another goes past it. All, when absent. */
   readonly protocols?: readonly ('http1' | 'http2' | 'grpc' | 'tcp')[]
+  /** Whether calls stay in their zone only where a policy says who is ejected. */
+  readonly localityNeedsOutlier?: boolean
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /** By whose names its counters are told; Envoy's unless it says otherwise. */

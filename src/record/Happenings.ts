@@ -77,6 +77,10 @@ export const happening = {
   libraryOpened: 30,
   /** guard */
   libraryClosed: 31,
+  /** cluster: calls leave their zone; value: percent; other: endpoints there that are admitted; detail: of how many */
+  spilled: 32,
+  /** cluster: none does any more */
+  stayed: 33,
 } as const
 
 const second = 1_000_000
@@ -107,6 +111,12 @@ const summaryColumns = {
   isTroubled: 'u8',
   version: 'i32',
   acknowledged: 'i32',
+} as const
+
+const clusterColumns = {
+  panic: 'u8',
+  /** 1 while calls leave their zone. */
+  away: 'u8',
 } as const
 
 const edgeColumns = {
@@ -165,7 +175,7 @@ export class Happenings {
   private readonly summary: Table<typeof summaryColumns>
   private readonly edges: Table<typeof edgeColumns>
   private readonly reasons: Table<typeof reasonColumns>
-  private readonly clusters: Table<{ panic: 'u8' }>
+  private readonly clusters: Table<typeof clusterColumns>
   private readonly clientEdges: readonly number[]
   private readonly identity: IdentityHappenings
   private readonly gone: GoneHappenings
@@ -185,7 +195,7 @@ export class Happenings {
     const { arena } = sim
     this.summary = arena.table('happenings', summaryColumns, 1)
     this.edges = arena.table('edgeHappenings', edgeColumns, plan.edges.length)
-    this.clusters = arena.table('clusterHappenings', { panic: 'u8' }, clusters.used)
+    this.clusters = arena.table('clusterHappenings', clusterColumns, clusters.used)
     this.reasons = arena.table('reasonHappenings', reasonColumns, plan.edges.length * reasonCount)
     while (this.reasons.used < plan.edges.length * reasonCount) this.reasons.birth()
     this.summary.birth()
@@ -201,7 +211,10 @@ export class Happenings {
     for (const end of ['failed', 'left']) {
       this.listen(machines.requests, end, (request, _, event) => this.noteFailure(request, event))
     }
-    this.listen(machines.attempts, 'trying.choosing', (attempt) => this.notePanic(attempt))
+    this.listen(machines.attempts, 'trying.choosing', (attempt) => {
+      this.notePanic(attempt)
+      this.noteSpill(attempt)
+    })
     this.listen(machines.attempts, 'failed', (attempt, from) => this.noteOverflow(attempt, from))
     this.listenToPlaces()
     const log: HappeningLog = {
@@ -345,6 +358,19 @@ export class Happenings {
     if (panic === this.clusters.panic[cluster]) return
     this.clusters.panic[cluster] = panic
     this.tell(panic === 1 ? happening.panicked : happening.calmed, cluster)
+  }
+
+  private noteSpill(attempt: number): void {
+    const { attempts, clusters, tiers } = this.places
+    const cluster = attempts.cluster[attempt]!
+    const tier = clusters.firstTier[cluster]!
+    if (tier < 0) return
+    const away = this.places.clusterRulesOf(cluster).locality === null ? 0 : 100 - tiers.load[tier]!
+    const isAway = away > 0 ? 1 : 0
+    if (isAway === this.clusters.away[cluster]) return
+    this.clusters.away[cluster] = isAway
+    if (isAway === 0) this.tell(happening.stayed, cluster)
+    else this.tell(happening.spilled, cluster, away, tiers.healthy[tier], tiers.hosts[tier])
   }
 
   private noteOverflow(attempt: number, from: number): void {
@@ -638,6 +664,8 @@ function aboutOf(run: Run, kind: number, subject: number): number {
       return endpoints.service[subject]!
     case happening.panicked:
     case happening.calmed:
+    case happening.spilled:
+    case happening.stayed:
     case happening.failedFast:
     case happening.readyAgain:
     case happening.lookedUpInVain:

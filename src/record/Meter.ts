@@ -6,6 +6,7 @@ import { formatMetric, type Metric, type MetricName } from '../scenario/metric.t
 import { CallGraph } from './CallGraph.ts'
 import { driftOf, setsIn } from './drift.ts'
 import type { IdentityCount } from './identityMetrics.ts'
+import type { ZoneCount } from './zoneMetrics.ts'
 import { ageBits } from './messageMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import { conflictCount, mostOwners, refusedCount } from './ownerMetrics.ts'
@@ -85,6 +86,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   handshakeFail: atEdges,
   plaintext: atEdges,
   meshed: atEdges,
+  crossZone: atEdges,
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -264,6 +266,8 @@ export class Meter {
         return this.identityMetric(metric.name, scope, from, to)
       case 'meshed':
         return this.meshed(scope, from, to)
+      case 'crossZone':
+        return this.crossZone(scope, from, to)
       case 'tax':
         return this.tax(scope, from, to)
       default:
@@ -336,6 +340,17 @@ export class Meter {
     if (typeof to.meshed === 'number' || typeof from.meshed === 'number')
       return sent === 0 ? Number.NaN : Number(to.meshed)
     return ratio(sumOf(to.meshed, edges) - sumOf(from.meshed, edges), sent)
+  }
+
+  /** The share of attempts that left the zone of their caller. */
+  private crossZone(scope: Scope, from: Snapshot, to: Snapshot): number {
+    const edges = scope.kind === 'mesh' ? scope.allEdges : scope.edges
+    const counted = (of: ZoneCount): number =>
+      sumOf(to.zones[of], edges) - sumOf(from.zones[of], edges)
+    // Where all are in one zone nothing is counted: nobody leaves it.
+    const { plan } = this.run
+    if (new Set(plan.services.flatMap(({ zones }) => zones)).size < 2) return 0
+    return ratio(counted('sentAcross'), counted('sentFromZone'))
   }
 
   private identityMetric(

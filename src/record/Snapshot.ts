@@ -6,6 +6,7 @@ import type { MessageCounts } from './messageMetrics.ts'
 import type { Metrics } from './metrics.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { TrafficCount } from './trafficMetrics.ts'
+import type { ZoneCount } from './zoneMetrics.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
 const down = stateOf(programs.proxy, 'draining')
@@ -46,6 +47,8 @@ export interface Snapshot {
   readonly identity: Readonly<Record<IdentityCount, Float64Array>>
   /** Attempts sent with a proxy at both ends, by edge; 1 or 0 where that holds of all, or of none. */
   readonly meshed: Float64Array | 0 | 1
+  /** By edge: calls from a zone, and those that leave it. */
+  readonly zones: Readonly<Record<ZoneCount, Float64Array>>
   /** By edge: requests whose work was done, dead letters, and requests that met a new release. */
   readonly work: Readonly<Record<WorkCount, Float64Array>>
   /** By channel of a broker. */
@@ -102,6 +105,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     traffic: metrics.traffic.read(),
     identity: metrics.identity.read(),
     meshed: metrics.meshed.read(),
+    zones: metrics.zones.read(),
     work: {
       done: places.edges.done.slice(0, edges.used),
       deadLetters: places.edges.deadLetters.slice(0, edges.used),

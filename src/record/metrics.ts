@@ -10,6 +10,7 @@ import { IdentityMetrics } from './identityMetrics.ts'
 import { MeshedMetrics } from './meshedMetrics.ts'
 import { MessageMetrics } from './messageMetrics.ts'
 import { TrafficMetrics } from './trafficMetrics.ts'
+import { ZoneMetrics } from './zoneMetrics.ts'
 
 const edgeCountColumns = {
   /** Requests: offered = ok + failed + in flight. */
@@ -58,6 +59,7 @@ export class Metrics {
   readonly traffic: TrafficMetrics
   readonly identity: IdentityMetrics
   readonly meshed: MeshedMetrics
+  readonly zones: ZoneMetrics
   /** What a broker keeps. */
   readonly messages: MessageMetrics
   /** Significant bits of the latencies: fewer where there are many edges. */
@@ -84,6 +86,7 @@ export class Metrics {
     this.traffic = new TrafficMetrics(places)
     this.identity = new IdentityMetrics(places)
     this.meshed = new MeshedMetrics(places)
+    this.zones = new ZoneMetrics(places)
     this.messages = new MessageMetrics(places)
 
     const integrate = (edge: number): void => {

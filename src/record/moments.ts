@@ -139,6 +139,16 @@ function momentsOf(group: Group, run: Run): Moment[] {
       return one('panic', 'panic', { kind: 'service', index: clusters.service[subject]! })
     case happening.calmed:
       return one('panic', 'panic over', { kind: 'service', index: clusters.service[subject]! })
+    case happening.spilled:
+      return one('ejected', 'leaves its zone', {
+        kind: 'service',
+        index: clusters.service[subject]!,
+      })
+    case happening.stayed:
+      return one('admitted', 'in its zone again', {
+        kind: 'service',
+        index: clusters.service[subject]!,
+      })
     case happening.acknowledged:
       return one('push', 'policy in place', { kind: 'controlPlane', index: 0 })
     case happening.recovered:

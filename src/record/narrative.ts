@@ -28,6 +28,7 @@ import {
   shareWords,
   timeWords,
 } from './storyWords.ts'
+import { spilled, stayed } from './zoneWords.ts'
 
 /**
  * What happened and why, up to a moment: a sentence each, what was done before what followed from it. A run of the same thing is
@@ -66,6 +67,7 @@ export function narrative(happenings: Happenings, run: Run, until: Us = run.now)
 const loud: readonly number[] = [
   happening.ended,
   happening.panicked,
+  happening.spilled,
   happening.multiplied,
   happening.troubled,
   happening.recovered,
@@ -132,6 +134,10 @@ class Narrator {
         const callee = names.callee(clusters.edge[subject]!)
         return `Enough endpoints of ${callee} are back: the panic is over.`
       }
+      case happening.spilled:
+        return spilled(this.run, names, group)
+      case happening.stayed:
+        return stayed(this.run, names, group)
       case happening.acknowledged:
         return value === 1
           ? 'The only proxy has the new policy.'
@@ -234,6 +240,8 @@ class Narrator {
         return { kind: 'client', index: other }
       case happening.panicked:
       case happening.calmed:
+      case happening.spilled:
+      case happening.stayed:
       case happening.failedFast:
       case happening.readyAgain:
         return { kind: 'service', index: clusters.service[subject]! }

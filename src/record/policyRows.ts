@@ -63,6 +63,7 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     { key: 'balancer', ...text(balancer, defaults.balancer) },
     ...ewmaRows(policy.balancer, defaults.peakEwma),
     ...choices(policy, defaults),
+    ...localityRows(policy, profile),
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
     ...faultRows(policy),
     ...identityRows(policy, expresses),
@@ -75,6 +76,22 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     rows.push({ key: 'route', value, said: true })
   }
   return rows.filter(isExpressed)
+}
+
+/** Off unless somebody asks, and where nobody can be ejected. */
+function localityRows(
+  { locality, outlier }: Policy,
+  { localityNeedsOutlier }: MeshProfile,
+): PolicyRow[] {
+  if (locality === undefined || locality === null)
+    return [{ key: 'locality', value: 'off', said: locality === null }]
+  const waits = localityNeedsOutlier === true && !outlier
+  const rows: PolicyRow[] = [
+    { key: 'locality.overprovisioning', ...whole(locality.overprovisioning, 1.4) },
+    { key: 'locality.failover', ...yesNo(locality.failover, true) },
+  ]
+  const value = waits ? 'off: it needs outlier' : 'own zone first'
+  return [{ key: 'locality', value, said: true }, ...(waits ? idle(rows) : rows)]
 }
 
 function retryRows(

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import type { LocalityPolicy, Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import type { Us } from '../model/units.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
@@ -43,6 +43,7 @@ export function policyWarnings(
     }
     if (touches('retry', 'limits')) warnOfRetries(run, bound, warn)
     if (touches('outlier', 'panicThreshold')) warnOfEjection(bound, warn)
+    if (touches('locality', 'outlier')) warnOfLocality(run, bound, warn)
   }
   if (touches('retry')) warnOfLayers(edges, edges.filter(isMeant), warn)
   return found
@@ -70,6 +71,7 @@ interface Bound {
   readonly saysMaxRetries: boolean
   readonly outlier: ConsecutiveOptions | null
   readonly panicThreshold: number
+  readonly locality: LocalityPolicy | null
 }
 
 function boundOf(run: Run, edge: number, set: number, proposed: Policy): Bound {
@@ -101,6 +103,7 @@ function boundOf(run: Run, edge: number, set: number, proposed: Policy): Bound {
     saysMaxRetries: policy.limits?.maxRetries !== undefined,
     outlier: outlier && defaults.outlier !== null ? { ...defaults.outlier, ...outlier } : null,
     panicThreshold: policy.panicThreshold ?? defaults.panicThreshold,
+    locality: (expresses.includes('locality') ? policy.locality : undefined) ?? null,
   }
 }
 
@@ -222,6 +225,31 @@ function warnOfEjection({ outlier, endpoints, to, panicThreshold }: Bound, warn:
     warn(
       'panicThreshold',
       `Below ${share} of admitted endpoints of ${to} ejection is ignored (panic), whatever may be ejected.`,
+    )
+  }
+}
+
+/** Calls that stay in a zone: who is ill there is known by ejection alone, and a zone may have nobody. */
+function warnOfLocality({ profile, scenario }: Run, bound: Bound, warn: Warn): void {
+  const { locality, outlier, edge, from, to } = bound
+  if (locality === null) return
+  if (outlier === null) {
+    const what =
+      profile.localityNeedsOutlier === true
+        ? `${profile.title} keeps no call in its zone without outlier.`
+        : `Nobody of ${to} is ever ejected, so a zone keeps its calls whatever becomes of it: set outlier.`
+    warn('locality', what)
+    return
+  }
+  const zones = new Set(scenario.services[edge.toService]!.zones)
+  if (zones.size === 1) warn('locality', `All of ${to} is in one zone: there is nothing to choose.`)
+  const callers = edge.fromService < 0 ? [] : scenario.services[edge.fromService]!.zones
+  const lonely = [...new Set(callers)].filter((zone) => !zones.has(zone))
+  if (zones.size > 1 && lonely.length > 0) {
+    const what = locality.failover === false ? 'fails' : 'leaves its zone'
+    warn(
+      'locality',
+      `Nobody of ${to} is in zone ${lonely.join(', ')}: each call of ${from} from there ${what}.`,
     )
   }
 }

@@ -60,6 +60,7 @@ export const metricNames = [
   'handshakeFail',
   'plaintext',
   'meshed',
+  'crossZone',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -152,6 +153,7 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   handshakeFail: 'count',
   plaintext: 'ratio',
   meshed: 'ratio',
+  crossZone: 'ratio',
 }
 
 /** The unit a metric is compared with and shown in. */

@@ -1,5 +1,11 @@
 import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
-import type { BalancerPolicy, OutlierPolicy, Policy, RetryPolicy } from '../dialects/policy.ts'
+import type {
+  BalancerPolicy,
+  LocalityPolicy,
+  OutlierPolicy,
+  Policy,
+  RetryPolicy,
+} from '../dialects/policy.ts'
 import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
 import { access } from './accessField.ts'
@@ -267,6 +273,21 @@ const balancer = byShape<BalancerPolicy>(
   },
 )
 
+const locality = byShape<LocalityPolicy | null>('a locality policy, or off', {
+  plain: off<LocalityPolicy>('locality policy'),
+  map: object(
+    'a locality policy',
+    {
+      overprovisioning: optional(
+        number(1, 100),
+        'how many times its share a zone may carry before others are needed, from 1; 1.4 when absent',
+      ),
+      failover: optional(flag(), 'whether other zones are used at all; yes when absent'),
+    },
+    given,
+  ),
+})
+
 const fault = object(
   'an injected fault',
   {
@@ -360,6 +381,7 @@ export const policy: Field<Policy> = named(
       breaker: optional(breaker, 'whose circuit opens after failures, or off'),
       circuit: optional(circuit, 'when a caller stops asking the service at all (Hystrix), or off'),
       balancer: optional(balancer, 'who is picked'),
+      locality: optional(locality, 'whether calls stay in the zone of their caller, or off'),
       panicThreshold: optional(
         share(),
         `${aShare} of admitted endpoints below which ejection is ignored`,

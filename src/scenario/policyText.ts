@@ -56,6 +56,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         force: circuit.force,
       }),
     balancer: balancer && balancerDocument(balancer),
+    locality: policy.locality && whole({ ...policy.locality }),
     panicThreshold: share(policy.panicThreshold),
     fault:
       fault &&

@@ -12,6 +12,7 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   limits: resource.CDS,
   outlier: resource.CDS,
   balancer: resource.CDS,
+  locality: resource.CDS,
   panicThreshold: resource.CDS,
   tls: resource.CDS,
   mtls: resource.LDS,

@@ -171,6 +171,9 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
       ),
       count(1, 100).map((choices) => ({ kind: 'leastRequest' as const, choices })),
     ),
+    locality: fc.option(
+      some({ overprovisioning: fc.integer({ min: 1, max: 100 }), failover: fc.boolean() }),
+    ),
     panicThreshold: ratio,
     fault: some({ delay: fc.record({ ratio, forUs: us() }), abort: fc.record({ ratio, status }) }),
     route: fc.array(one, { minLength: 1, maxLength: 3 }),

@@ -21,6 +21,9 @@ import type { PolicyColumns } from '../policies/columns.ts'
 import { percentages } from '../policies/fault/percentages.ts'
 import { semaphore } from '../policies/bulkhead/semaphore.ts'
 import { threadPool } from '../policies/bulkhead/threadPool.ts'
+import type { Locality } from '../policies/locality/locality.ts'
+import { ownZoneFirst } from '../policies/locality/ownZoneFirst.ts'
+import { usualOverprovisioning } from '../policies/locality/priorityLoad.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
 import { gcra } from '../policies/rateLimit/gcra.ts'
@@ -86,6 +89,7 @@ export function clusterRules(
     balancer: isFinagle(profile)
       ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
       : makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
+    locality: makeLocality(profile, policy, place, columns),
     outlier:
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)
@@ -385,6 +389,28 @@ function makeRetry(
       anotherHost: policy.anotherHost ?? own.anotherHost,
       hostAttempts: policy.hostAttempts ?? own.hostAttempts,
       isGrpc,
+    },
+    columns,
+  )
+}
+
+/** Nobody has it unasked. Where it goes by who is ejected, it does nothing while nobody can be. */
+function makeLocality(
+  profile: MeshProfile,
+  policy: Policy,
+  place: string,
+  columns: PolicyColumns,
+): Locality | null {
+  const locality = said(profile, policy, 'locality')
+  if (!locality || (profile.localityNeedsOutlier === true && !policy.outlier)) return null
+  const { overprovisioning = usualOverprovisioning / 100, failover = true } = locality
+  const threshold = said(profile, policy, 'panicThreshold') ?? profile.defaults.panicThreshold
+  return ownZoneFirst(
+    {
+      overprovisioning: Math.round(100 * overprovisioning),
+      failover,
+      panicThreshold: Math.floor(100 * threshold),
+      place,
     },
     columns,
   )

@@ -7,6 +7,7 @@ import { noteProbe } from './circuit.ts'
 import { isUnbound, noteWanted } from './destination.ts'
 import { callNext, leaveQueue, mayChoose } from './queue.ts'
 import { unready } from './ready.ts'
+import { pickMember } from './tiers.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
 export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
@@ -65,7 +66,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         sim.answer(events.attempt.nobodyReady)
         return
       }
-      const { balancer, admission } = places.clusterRulesOf(cluster)
+      const { admission } = places.clusterRulesOf(cluster)
       if (admission !== null && admission.refuses(cluster, request, attempt)) {
         fail(attempt, reason.loadShed, events.attempt.shed)
         return
@@ -74,10 +75,10 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
       // Where connections are balanced, not requests, an open connection decides.
       const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody
       let member =
-        idle >= 0 ? connections.member[idle]! : balancer.pick(cluster, request, attempt, 0)
+        idle >= 0 ? connections.member[idle]! : pickMember(places, cluster, request, attempt, 0)
       if (retry?.anotherHost && member >= 0) {
         for (let pick = 1; pick <= retry.hostAttempts && wasTried(request, member); pick++) {
-          member = balancer.pick(cluster, request, attempt, pick)
+          member = pickMember(places, cluster, request, attempt, pick)
         }
         remember(request, member)
       }

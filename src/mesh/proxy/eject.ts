@@ -1,13 +1,12 @@
 import type { Action } from '../../engine/Simulation.ts'
+import { usualOverprovisioning } from '../../policies/locality/priorityLoad.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { noteReady } from './queue.ts'
+import { listByTier } from './tiers.ts'
 
 const ejected = stateOf(programs.endpoint, 'ejected')
-
-/** In percent: how much more than its share a priority may carry before others are needed. */
-const overprovisioningFactor = 140
 
 /** Ejecting an endpoint from one cluster's balancing, and letting it back. */
 export function ejectActions(
@@ -78,6 +77,7 @@ export function ejectActions(
  */
 export function updateCandidates(places: Places, cluster: number): void {
   const { members, clusters, candidates, services } = places
+  const { panicThreshold, locality } = places.clusterRulesOf(cluster)
   const first = clusters.firstMember[cluster]!
   const hosts = clusters.memberCount[cluster]!
   const span = clusters.candidates[cluster]!
@@ -97,13 +97,19 @@ export function updateCandidates(places: Places, cluster: number): void {
     if (clusters.forgotten[cluster] === 1) count = 0
     noteReady(places, queue, count)
   }
-  const threshold = Math.floor(places.clusterRulesOf(cluster).panicThreshold * 100)
-  const isShort = known > 0 && Math.floor((overprovisioningFactor * count) / known) < 100
-  const panic = isShort && (100 * count) / known < threshold ? 1 : 0
-  if (panic === 1) {
-    count = 0
-    for (let member = first; member < first + hosts; member++)
-      if (members.isKnown[member] === 1) candidates.member[span + count++] = member
+  let panic = 0
+  if (locality === null) {
+    const threshold = Math.floor(panicThreshold * 100)
+    const isShort = known > 0 && Math.floor((usualOverprovisioning * count) / known) < 100
+    panic = isShort && (100 * count) / known < threshold ? 1 : 0
+    if (panic === 1) {
+      count = 0
+      for (let member = first; member < first + hosts; member++)
+        if (members.isKnown[member] === 1) candidates.member[span + count++] = member
+    }
+  } else {
+    panic = listByTier(places, cluster, locality, count)
+    count = clusters.candidateCount[cluster]!
   }
   services.panicking[clusters.service[cluster]!]! += panic - clusters.panic[cluster]!
   clusters.panic[cluster] = panic

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import { runOf } from '../../bench/observe.ts'
+import { Happenings } from '../../record/Happenings.ts'
+import { Meter } from '../../record/Meter.ts'
+import { narrative } from '../../record/narrative.ts'
+import { takeSnapshot } from '../../record/Snapshot.ts'
+import { policyWarnings } from '../../record/policyWarnings.ts'
+import { parseMetric } from '../../scenario/metric.ts'
+
+const outlier = {
+  consecutive5xx: 1,
+  interval: '1s',
+  baseEjectionTime: '600s',
+  maxEjectionPercent: '100%',
+}
+const locality = {}
+
+interface Asked {
+  readonly system?: string
+  readonly seed?: number
+  /** Endpoints of cart in each of the zones a, b and c. */
+  readonly each?: number
+  readonly policy?: Readonly<Record<string, unknown>>
+  readonly events?: readonly unknown[]
+  readonly zones?: readonly string[]
+}
+
+/** A front in three zones, and what it calls; a run of it that can be measured over a window. */
+function mesh({ system = 'envoy', seed = 1, each = 10, policy, events = [], zones }: Asked) {
+  const { run, metrics } = runOf({
+    system,
+    seed,
+    duration: '60s',
+    services: {
+      front: {
+        endpoints: 3,
+        workers: 100,
+        zone: ['a', 'b', 'c'],
+        serviceTime: '1ms',
+        calls: ['cart'],
+      },
+      cart: { endpoints: 3 * each, workers: 4, zone: zones ?? ['a', 'b', 'c'], serviceTime: '4ms' },
+    },
+    clients: { web: { to: 'front', rate: '600/s' } },
+    policies: policy === undefined ? [] : [{ for: 'cart', ...policy }],
+    events,
+  })
+  const happenings = new Happenings(run, metrics)
+  const meter = new Meter(run, metrics)
+  const at = (seconds: number) => {
+    run.advance(seconds * 1_000_000)
+    return takeSnapshot(run.world.places, metrics, true)
+  }
+  return {
+    run,
+    story: () => narrative(happenings, run).map(({ text }) => text),
+    measure(metric: string, from: number, until: number): number {
+      const before = at(from)
+      return meter.measure(parseMetric(metric), before, at(until))
+    },
+  }
+}
+
+/** Who is in zone c: every third. */
+const inC = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `cart-${3 * index + 3}`)
+const kill = (names: readonly string[], at = '1s') => names.map((on) => ({ at, fault: 'kill', on }))
+
+describe('calls that stay in their zone', () => {
+  it('cross zones two times in three where nobody asks for it, and never where somebody does', () => {
+    expect(mesh({}).measure('crossZone(front→cart)', 1, 11)).toBeCloseTo(2 / 3, 1)
+    expect(mesh({ policy: { locality } }).measure('crossZone(front→cart)', 1, 11)).toBe(0)
+    expect(mesh({ policy: { locality: 'off' } }).measure('crossZone', 1, 11)).toBeCloseTo(2 / 3, 1)
+  })
+
+  it('are spread over the zone as over everything else', () => {
+    const { run } = mesh({ policy: { locality } })
+    run.advance(30_000_000)
+    const { endpoints, firstEndpoint } = run.world.places
+    const arrived = Array.from(endpoints.arrived.slice(firstEndpoint[1]!, firstEndpoint[1]! + 30))
+    expect(Math.min(...arrived) / Math.max(...arrived)).toBeGreaterThan(0.9)
+  })
+
+  // Envoy's documentation: 50 % of the first priority are well, so that 70 % of the calls stay.
+  it('leave it in proportion: of ten endpoints five are left, and 30 % of the calls of the zone go away', () => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const { measure, story } = mesh({
+        seed,
+        policy: { locality, outlier },
+        events: kill(inC(5)),
+      })
+      // Of all calls a third is from zone c.
+      expect(measure('crossZone(front→cart)', 10, 40)).toBeGreaterThan(0.085)
+      expect(measure('crossZone(front→cart)', 40, 60)).toBeLessThan(0.115)
+      expect(story().join('\n')).toMatch(
+        /front-3 sends 2\s% of its calls to cart out of zone c: 7 of 10 endpoints of cart there are admitted\./,
+      )
+    }
+  })
+
+  it('stay while 72 % of the zone are well, because of the factor of 1.4', () => {
+    const of = (lost: number) =>
+      mesh({ policy: { locality, outlier }, events: kill(inC(lost)) }).measure('crossZone', 10, 30)
+    expect(of(2)).toBe(0)
+    expect(of(3)).toBeGreaterThan(0)
+  })
+
+  it('leave it sooner with a smaller factor', () => {
+    const crossed = mesh({
+      policy: { locality: { overprovisioning: 1 }, outlier },
+      events: kill(inC(5)),
+    }).measure('crossZone', 10, 40)
+    expect(crossed).toBeGreaterThan(0.15)
+    expect(crossed).toBeLessThan(0.185)
+  })
+
+  it('go where somebody is when nobody of the zone is left, and come home when they are back', () => {
+    const events = inC(10).map((on) => ({ at: '1s', until: '20s', fault: 'kill', on }))
+    const { measure, story } = mesh({
+      policy: { locality, outlier: { ...outlier, baseEjectionTime: '2s' } },
+      events,
+    })
+    expect(measure('crossZone', 5, 15)).toBeGreaterThan(0.3)
+    expect(measure('success(web)', 15, 19)).toBeGreaterThan(0.97)
+    expect(measure('crossZone', 50, 60)).toBe(0)
+    expect(story().join('\n')).toContain('Calls to cart stay in zone c again.')
+  })
+
+  it('fail where other zones may not be used', () => {
+    const failing = mesh({
+      policy: { locality: { failover: false }, outlier },
+      events: kill(inC(10)),
+    })
+    expect(failing.measure('success(web)', 5, 25)).toBeLessThan(0.7)
+    expect(failing.measure('crossZone', 25, 35)).toBe(0)
+  })
+
+  it('leave a zone that has nobody at all, as if the others were the nearest', () => {
+    const { measure, run } = mesh({ policy: { locality, outlier }, zones: ['a', 'b'] })
+    expect(measure('crossZone', 1, 21)).toBeCloseTo(1 / 3, 1)
+    expect(measure('success(web)', 21, 31)).toBe(1)
+    const set = run.world.places.sets.length - 1
+    const warnings = policyWarnings(run, set, { for: 'cart', locality: {}, outlier: {} }, [
+      'locality',
+    ])
+    expect(warnings.map(({ text }) => text)).toEqual([
+      'Nobody of cart is in zone c: each call of front from there leaves its zone.',
+    ])
+  })
+
+  it('are changed by a policy while it runs, and back', () => {
+    const { measure } = mesh({
+      events: [{ at: '10s', until: '30s', policy: { for: 'cart', locality } }],
+    })
+    expect(measure('crossZone', 1, 9)).toBeCloseTo(2 / 3, 1)
+    expect(measure('crossZone', 15, 25)).toBe(0)
+    expect(measure('crossZone', 35, 45)).toBeCloseTo(2 / 3, 1)
+  })
+
+  it('give the same run when it is rewound', () => {
+    const asked = { policy: { locality, outlier }, events: kill(inC(5)) }
+    const straight = mesh(asked).run
+    straight.advance(30_000_000)
+    const again = mesh(asked).run
+    again.advance(12_000_000)
+    const kept = again.world.places.sim.arena.checkpoint()
+    again.advance(25_000_000)
+    again.world.places.sim.arena.restore(kept)
+    again.advance(30_000_000)
+    expect(again.world.places.sim.digest).toBe(straight.world.places.sim.digest)
+  })
+})
+
+describe('Istio', () => {
+  it('keeps no call in its zone without outlier detection, and says so', () => {
+    const without = mesh({ system: 'istio', policy: { locality } })
+    expect(without.measure('crossZone', 1, 11)).toBeCloseTo(2 / 3, 1)
+    const { run } = without
+    const set = run.world.places.sets.length - 1
+    const warnings = policyWarnings(run, set, { for: 'cart', locality: {} }, ['locality'])
+    expect(warnings.map(({ text }) => text)).toEqual([
+      'Istio keeps no call in its zone without outlier.',
+    ])
+    const asked = mesh({ system: 'istio', policy: { locality, outlier } })
+    expect(asked.measure('crossZone', 1, 11)).toBe(0)
+  })
+
+  // istio.io, "Locality failover": after a zone is drained the first call fails, and all others go to the next locality.
+  it('fails one call at most of each caller when a zone goes, with one endpoint in each', () => {
+    const { run, measure } = mesh({
+      system: 'istio',
+      each: 1,
+      policy: { locality, outlier, retry: 'off' },
+      events: [{ at: '10s', fault: 'drain', on: 'cart-3' }],
+    })
+    expect(measure('crossZone', 1, 10)).toBe(0)
+    expect(measure('failed(web)', 10, 40)).toBeLessThanOrEqual(2)
+    expect(measure('crossZone', 40, 50)).toBeCloseTo(1 / 3, 1)
+    expect(run.notes.join('\n')).not.toContain('locality')
+  })
+})
+
+describe('who cannot say it', () => {
+  it.each(['linkerd2', 'none', 'kuma', 'consul', 'grpc', 'istio-2018'])('%s says so', (system) => {
+    const { run } = mesh({ system, policy: { locality } })
+    expect(run.notes.join('\n')).toMatch(/cannot express "locality": it is left out/)
+  })
+})
