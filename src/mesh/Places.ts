@@ -270,7 +270,6 @@ export class Places {
     this.counters = arena.table('counters', { roots: 'f64', versions: 'i32', rounds: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })
-    this.tiers = arena.table('tiers', tierColumns)
     this.tried = arena.table('tried', { member: 'i32', next: 'i32' })
     this.streams = new Streams(arena.table('streams', { a: 'i32', b: 'i32', c: 'i32', d: 'i32' }))
     const certificates = sim.machine(programs.certificate, certificateColumns)
@@ -298,6 +297,8 @@ export class Places {
     this.changes = arena.table('changes', changeColumns)
     const canaries = sim.machine(programs.canary, canaryColumns)
     this.canaries = canaries.table
+    // A machine's place among the tables is in the digest: what is no machine comes after them.
+    this.tiers = arena.table('tiers', tierColumns)
     this.machines = {
       ...machines,
       certificates: certificates.machine,

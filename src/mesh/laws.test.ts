@@ -151,6 +151,11 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           arrivals: { at: at.sort((a, b) => a - b).map((ms) => `${ms}ms`) },
         }))
       const client = drains ? fc.oneof(open, explicit) : fc.oneof(open, open, closed, explicit)
+      const localities: Readonly<Record<string, unknown>> = {
+        '0%': { overprovisioning: 1 },
+        '50%': {},
+        '100%': { failover: false },
+      }
       const policy = fc
         .record({
           for: fc.oneof(of('*'), fc.nat(count - 1).map(name)),
@@ -160,7 +165,6 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           limits: maybe(limits, 2),
           outlier: maybe(outlier, 2),
           balancer: maybe(of('roundRobin', 'random', 'leastRequest')),
-          locality: maybe(of<unknown>('off', {}, { failover: false }, { overprovisioning: 1 }), 3),
           panicThreshold: maybe(of('0%', '50%', '100%')),
           circuit: maybe(
             of<unknown>('off', { requests: 3, errors: '30%', window: '1s', sleep: '100ms' }),
@@ -178,6 +182,12 @@ function scenarioOf({ drains }: Kind): fc.Arbitrary<ScenarioDocument> {
           ),
         })
         .map(without)
+        // Where panic is spoken of, calls stay in their zones as well.
+        .map((said) =>
+          said.panicThreshold !== undefined
+            ? { ...said, locality: localities[said.panicThreshold] }
+            : said,
+        )
       const faults = [
         'kill',
         'refuse',
