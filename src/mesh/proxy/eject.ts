@@ -1,5 +1,5 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { usualOverprovisioning } from '../../policies/locality/priorityLoad.ts'
+import { usualOverprovisioning } from '../../policies/locality/locality.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'

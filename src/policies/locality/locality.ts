@@ -27,3 +27,6 @@ export interface Locality {
   /** @returns which tier a pick goes to, from 0. `pick` counts the picks for this attempt, from 0. */
   choose(cluster: number, request: number, attempt: number, pick: number): number
 }
+
+/** In percent: how much more than its share a priority may carry before others are needed, unless somebody says otherwise. */
+export const usualOverprovisioning = 140

@@ -12,9 +12,6 @@ export interface PriorityLoad {
   readonly panic: boolean
 }
 
-/** In percent: how much more than its share a priority may carry before others are needed. */
-export const usualOverprovisioning = 140
-
 /**
  * Which share of calls each priority gets, by how many of its endpoints are well.
  *
