@@ -3,7 +3,11 @@ import { Observer, runOf, type ScenarioDocument } from '../bench/observe.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { reason, reasons } from '../model/reasons.ts'
 import { ms, s } from '../model/units.ts'
+import { gateVerdict } from '../record/gateVerdict.ts'
+import { configFacts } from '../record/inspectConfig.ts'
+import { LinkerdStats } from '../record/LinkerdStats.ts'
 import { changeFeedOf } from '../record/narrativeOwners.ts'
+import { configStats } from '../record/reportConfig.ts'
 
 /*
  * What Linkerd's documents and code say of it, one test each, with the source beside it. Paths: P: is linkerd/linkerd2-proxy
@@ -487,5 +491,72 @@ describe('a connection between two proxies', () => {
     expect(places.queues.ready[0]).toBe(2)
     expect(places.reconnects.failures[0]).toBeGreaterThan(3)
     expect(stateOf(programs.reconnect, 'usable')).toBe(0)
+  })
+})
+
+describe('what Linkerd tells of itself', () => {
+  const { run, observer, places } = watched(
+    {
+      service: { endpoints: 2, failures: '20%' },
+      clients: rate(100),
+      policies: [{ for: 'cart', retry: { attempts: 2, on: ['5xx'] }, rateLimit: { total: 60 } }],
+      events: [{ at: '6s', fault: 'kill', on: 'cart' }],
+    },
+    s(12),
+  )
+  const stats = new LinkerdStats(run).ofEdge(0)
+  const of = (name: string): number => stats[name]!
+
+  it('is told by its names (P: app/core/src/metrics.rs, proxy/balance, policy/route/metrics.rs)', () => {
+    const words = Object.keys(stats).map((name) => name.replace(/\{.*/, ''))
+    expect(new Set(words)).toEqual(
+      new Set([
+        'request_total',
+        'response_total',
+        'tcp_open_total',
+        'tcp_open_connections',
+        'outbound_http_balancer_endpoints',
+        'outbound_http_balancer_queue_length',
+        'outbound_http_balancer_queue_requests_total',
+        'outbound_http_balancer_queue_gate_open_total',
+        'outbound_http_balancer_queue_gate_shut_total',
+        'outbound_http_balancer_queue_gate_timeout_seconds',
+        'outbound_http_route_retry_requests_total',
+        'outbound_http_route_retry_successes_total',
+        'outbound_http_route_retry_limit_exceeded_total',
+        'outbound_http_route_retry_overflow_total',
+        'inbound_http_local_ratelimit_total',
+      ]),
+    )
+    // And by no name of xDS, which it does not speak.
+    expect(configStats(run)).toEqual({})
+    const names = configFacts(run, 0).map(({ name }) => name)
+    expect(names).toContain('routes of outbound policy')
+    for (const name of ['CDS', 'EDS', 'LDS', 'RDS', 'SDS']) expect(names).not.toContain(name)
+  })
+
+  it('adds up: what was answered, what was tried again, who is ready', () => {
+    const limited = observer.requests.filter((one) => one.reason === reason.rateLimited).length
+    expect(of('outbound_http_balancer_endpoints{endpoint_state="ready"}')).toBe(0)
+    expect(of('outbound_http_balancer_endpoints{endpoint_state="pending"}')).toBe(2)
+    // Failfast since 9 s, three after the head of the queue found nobody.
+    expect(of('outbound_http_balancer_queue_gate_shut_total')).toBe(1)
+    expect(of('outbound_http_balancer_queue_gate_open_total')).toBe(0)
+    expect(of('outbound_http_balancer_queue_gate_timeout_seconds')).toBe(3)
+    expect(of('inbound_http_local_ratelimit_total')).toBe(limited)
+    const retries = observer.requests.reduce(
+      (sum, { attempts }) => sum + Math.max(0, attempts - 1),
+      0,
+    )
+    expect(of('outbound_http_route_retry_requests_total')).toBe(retries)
+    expect(places.queues.state[0]).toBe(stateOf(programs.balancerQueue, 'failfast'))
+  })
+
+  it('says in a header why a proxy refused something (P: app/core/src/errors/respond.rs)', () => {
+    expect(gateVerdict(run, reason.failfast, 'cart')![0]).toContain(
+      '504, l5d-proxy-error: service in fail-fast',
+    )
+    expect(gateVerdict(run, reason.loadShed, 'cart')![0]).toContain('503, l5d-proxy-error')
+    expect(gateVerdict(run, reason.rateLimited, 'cart')![0]).toContain('429, l5d-proxy-error')
   })
 })

@@ -135,6 +135,14 @@ export default {
   balancers: ['peakEwma'],
   retryRule: 'linkerd',
   stats: 'linkerd',
+  // One watch each: of the policy controller (outbound and inbound policy), the destination controller, and a file of the pod.
+  resources: {
+    CDS: 'backends of outbound policy',
+    EDS: 'endpoints',
+    LDS: 'inbound policy',
+    RDS: 'routes of outbound policy',
+    SDS: 'trust anchors',
+  },
   statuses: {
     connectionFailure: 502,
     connectTimeout: 504,

@@ -3,6 +3,7 @@ import type { RedeliveryPlan } from '../mesh/flow/FlowPlan.ts'
 import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
+import type { ResourceTypeName } from '../model/resources.ts'
 import type { ReasonName } from '../model/reasons.ts'
 import type { NackAdmissionOptions } from '../policies/admission/nackAdmission.ts'
 import type { ApertureOptions } from '../policies/balancer/aperture.ts'
@@ -284,6 +285,8 @@ export interface MeshProfile {
   readonly localityNeedsOutlier?: boolean
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
+  /** What it calls the types of what its control plane sends, where that is not xDS. */
+  readonly resources?: Readonly<Record<ResourceTypeName, string>>
   /** By whose names its counters are told; Envoy's unless it says otherwise. */
   readonly stats?: 'envoy' | 'linkerd' | 'hystrix' | 'finagle' | 'linkerd1'
   /** What a system has that is built on Finagle; absent in all others. */

@@ -1,4 +1,3 @@
-import { resourceTypes } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
 import { charts } from './charts.ts'
 import { distanceOf, type Distance } from './distance.ts'
@@ -9,6 +8,7 @@ import { messageKinds } from './messageInstances.ts'
 import { gateKinds } from './gateInstances.ts'
 import { contextOf, endsOf } from './machineRow.ts'
 import { PlaceNames } from './PlaceNames.ts'
+import { resourceWords } from './resourceWords.ts'
 
 /** Which instances of a machine one wants to see. */
 export interface InstanceQuery {
@@ -284,8 +284,7 @@ function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
     {
       machine: machines.pushes,
       areLives: true,
-      name: (row) =>
-        `${resourceTypes[pushes.type[row]!]!.name}, ${names.proxy(pushes.proxy[row]!)}`,
+      name: (row) => `${resourceWords(run, pushes.type[row]!)}, ${names.proxy(pushes.proxy[row]!)}`,
       service: (row) => serviceOfProxy(pushes.proxy[row]!),
       place: (row) => ({ kind: 'proxy', index: pushes.proxy[row]! }),
     },

@@ -1,6 +1,7 @@
 import { programs } from '../mesh/programs.ts'
-import { policyTypes, resource, resourceTypes } from '../model/resources.ts'
+import { policyTypes, resource } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
+import { resourceWords } from './resourceWords.ts'
 
 interface Fact {
   readonly name: string
@@ -26,7 +27,7 @@ export function refusalsOf(run: Run, proxy: number): string[] {
   if (places.configStreams.used === 0) return []
   return policyTypes.flatMap((type) => {
     const isRefused = places.subscriptions.refused[places.subscription(proxy, type)]! >= 0
-    return isRefused ? [`${resourceTypes[type]!.name}: ${errorOf[type]!}`] : []
+    return isRefused ? [`${resourceWords(run, type)}: ${errorOf[type]!}`] : []
   })
 }
 
@@ -44,7 +45,7 @@ export function configFacts(run: Run, proxy: number): Fact[] {
   ]
   for (const type of policyTypes) {
     const row = places.subscription(proxy, type)
-    const { name } = resourceTypes[type]!
+    const name = resourceWords(run, type)
     facts.push({ name, value: versionWords(run, subscriptions.held[row]!) })
     const refused = subscriptions.refused[row]!
     if (refused < 0) continue
@@ -54,10 +55,16 @@ export function configFacts(run: Run, proxy: number): Fact[] {
     })
   }
   const endpoints = subscriptions.held[places.subscription(proxy, resource.EDS)]!
-  facts.push({ name: 'EDS', value: endpoints < 0 ? 'none' : `v${endpoints + 1}` })
+  facts.push({
+    name: resourceWords(run, resource.EDS),
+    value: endpoints < 0 ? 'none' : `v${endpoints + 1}`,
+  })
   if (run.plan.identity !== null) {
     const bundle = subscriptions.held[places.subscription(proxy, resource.SDS)]!
-    facts.push({ name: 'SDS', value: bundle < 0 ? 'none' : `bundle ${bundle + 1}` })
+    facts.push({
+      name: resourceWords(run, resource.SDS),
+      value: bundle < 0 ? 'none' : `bundle ${bundle + 1}`,
+    })
   }
   return facts
 }

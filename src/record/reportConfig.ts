@@ -79,14 +79,16 @@ export function controlPlaneReport(run: Run): ControlPlaneReport | undefined {
 }
 
 /**
- * Counters of the types of resources by Envoy's names, summed over proxies; empty without a control plane.
+ * Counters of the types of resources by Envoy's names, summed over proxies; empty without a control plane, and where counters have
+ * other names.
  *
  * @source envoy: docs/root/configuration/overview/mgmt_server.rst, upstream/cluster_manager/cluster_stats.rst
  */
 export function configStats(run: Run): Record<string, number> {
   const { places } = run.world
   const { proxies, configStreams, subscriptions, controlPlane } = places
-  if (configStreams.used === 0) return {}
+  const { stats = 'envoy' } = run.profile
+  if (configStreams.used === 0 || stats !== 'envoy') return {}
   const counters = [
     'update_attempt',
     'update_success',
