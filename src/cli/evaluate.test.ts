@@ -12,6 +12,7 @@ const files = {
   'a.yaml': fixture('conference-enthusiasm'),
   'b.yaml': fixture('regulated-mixed-estate'),
   'c.yaml': fixture('team-wants-sight'),
+  'storm.yaml': 'evaluation: 1\nanswers: { 2.1: c, 5.1: d }\n',
   'one.yaml': 'evaluation: 1\nanswers: { 4.2: a }\n',
   'wrong.yaml': 'evaluation: 1\nanswers: { 1.1: x }\nera: 1999\n',
 }
@@ -78,7 +79,7 @@ describe('the record as Markdown', () => {
     ])
       expect(out).toContain(text)
     for (const line of out.split('\n').filter((text) => text.startsWith('|'))) {
-      expect([4, 5, 7]).toContain(line.split('|').length - 1)
+      expect([4, 5, 7, 8]).toContain(line.split('|').length - 1)
     }
   })
 
@@ -125,12 +126,26 @@ describe('evaluate', () => {
   })
 
   test('measures the scenarios behind the answers, each with its own seed', async () => {
-    const { runs } = await record('one.yaml', '--measure')
-    expect(runs.map(({ demonstration }) => demonstration)).toEqual(['D13'])
-    const [run] = runs[0]!.scenarios
-    expect(run!.commands[1]).toMatch(/check scenarios\/02-retries\/01-.*\.yaml --seeds 7$/)
-    expect(run!.figures.length).toBeGreaterThan(1)
-    for (const { value } of run!.figures) expect(value).toMatch(/^[\d.]/)
+    const { runs } = await record('storm.yaml', '--measure')
+    expect(runs.map(({ demonstration }) => demonstration)).toEqual(['D3', 'D14'])
+    const { command, runs: own } = runs[0]!
+    // Where retries are is a knob of it, and the answer turns it.
+    expect(command).toContain('--turn')
+    expect(own.length).toBeGreaterThan(0)
+    const figures = own.flatMap((run) => run.figures)
+    expect(figures.length).toBeGreaterThan(0)
+    for (const { value } of figures) expect(value).toMatch(/^(?:[\d.]|never$)/)
+    for (const { link } of own) expect(link).toMatch(/^(?:scenario|state)=/)
+
+    // The command that stands beside the figures gives the same.
+    const terminal = new FakeTerminal({})
+    const asked = command.split(' -- ')[1]!.split(' ')
+    expect(await commandLine([...asked, '--format', 'json'], terminal)).toBe(0)
+    const told = terminal.stdout
+    for (const { label, value } of figures) {
+      expect(told).toContain(label)
+      expect(told.replaceAll('\u00a0', ' ')).toContain(`"${value}"`)
+    }
   })
 
   test.each([

@@ -1,20 +1,32 @@
 import { isDay } from '../evaluation/dates.ts'
-import { decisionRecord, type Figure, type Measured } from '../evaluation/decisionRecord.ts'
-import { demonstrationsFor, scenariosOf } from '../evaluation/demonstrations.ts'
+import {
+  comparedIn,
+  comparedSystems,
+  decisionRecord,
+  type RecordOptions,
+} from '../evaluation/decisionRecord.ts'
+import { measureDemonstration, type MeasuredDemonstration } from '../evaluation/demo/measure.ts'
+import { firstTurned } from '../evaluation/demo/turnedRun.ts'
+import { demonstrationsFor } from '../evaluation/demonstrations.ts'
 import { ofToday } from '../evaluation/facts/Fact.ts'
 import { allFacts, factsToReview } from '../evaluation/facts/review.ts'
 import { eras } from '../evaluation/Question.ts'
+import { billsOf } from '../evaluation/recordCosts.ts'
 import { recordMarkdown } from '../evaluation/recordMarkdown.ts'
+import { textsFor as recordTexts } from '../evaluation/recordRuns.ts'
 import { readSheet, sheetTemplate, type Sheet } from '../evaluation/sheet.ts'
+import { evaluate } from '../evaluation/verdict.ts'
 import type { Era } from '../profiles/profile.ts'
-import { checkScenario, type SeedsResult } from '../record/check.ts'
-import { formatValue } from '../record/expectations.ts'
 import { catalog } from '../scenario/catalog.ts'
-import { parseScenario } from '../scenario/parse.ts'
 import type { Problem } from '../scenario/ScenarioError.ts'
 import { suggestion } from '../scenario/suggest.ts'
 import { evaluationText, factsText } from './evaluateText.ts'
-import { demonstrationNamed, tellDemonstration, turnedBy } from './evaluateDemonstration.ts'
+import {
+  demonstrationNamed,
+  tellDemonstration,
+  textsFor,
+  turnedBy,
+} from './evaluateDemonstration.ts'
 import { flagProblem, readArguments, shortened, type Arguments, type Flag } from './flags.ts'
 import { readInput } from './input.ts'
 import { painter } from './paint.ts'
@@ -38,7 +50,7 @@ const flags: readonly Flag[] = [
   {
     name: '--measure',
     value: '',
-    what: 'runs the scenarios behind the answers and writes their figures',
+    what: 'runs the demonstrations behind the answers and the shortlist, and writes their figures',
   },
   {
     name: '--today',
@@ -167,11 +179,12 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const read = await readAnswers(args, terminal, problems)
   if (read === undefined || problems.length > 0) return tellProblems(terminal, problems)
   const sheet: Sheet = { ...read, era: wantedEra ?? read.era }
-  const measured =
-    args.values('--measure').length > 0
-      ? await measure(sheet, terminal)
-      : new Map<string, Measured>()
-  const record = decisionRecord(sheet, { measured, ...(day === undefined ? {} : { today: day }) })
+  const measured = args.values('--measure').length > 0 ? await measure(sheet, terminal) : {}
+  const record = decisionRecord(sheet, {
+    ...measured,
+    texts: await recordTexts(sheet.answers),
+    ...(day === undefined ? {} : { today: day }),
+  })
   terminal.out(
     as === 'json'
       ? `${JSON.stringify(record, null, 2)}\n`
@@ -219,27 +232,20 @@ function refuseWithout(args: Arguments, names: readonly string[], problems: Prob
   }
 }
 
-/** Runs each scenario behind the answers, and its control, once with its own seed. */
-async function measure(sheet: Sheet, terminal: Terminal): Promise<Map<string, Measured>> {
-  const wanted = demonstrationsFor(sheet.answers).flatMap(scenariosOf)
-  const entries = catalog.filter(({ id }) => wanted.includes(id))
-  const measured = new Map<string, Measured>()
-  for (const [index, { id, file, load }] of entries.entries()) {
-    terminal.progress(`${file}: ${index + 1} of ${entries.length}`)
-    const text = await load()
-    const { seed } = parseScenario(text, { file }).scenario
-    const { main: own, control } = checkScenario(text, { file, seeds: [seed] })
-    const figures = [...figuresOf(own, ''), ...(control ? figuresOf(control, control.title) : [])]
-    measured.set(id, { seed, figures })
+/** Runs each demonstration behind the answers, as they turn it, and the shortlist for its costs. */
+async function measure(sheet: Sheet, terminal: Terminal): Promise<RecordOptions> {
+  const wanted = demonstrationsFor(sheet.answers)
+  const textOf = await textsFor(wanted)
+  const measured = new Map<string, MeasuredDemonstration>()
+  for (const [index, demonstration] of wanted.entries()) {
+    const { id, title } = demonstration
+    terminal.progress(`${id} ${title}: ${index + 1} of ${wanted.length}`)
+    const turned = firstTurned(demonstration, sheet.answers)
+    measured.set(id, measureDemonstration(demonstration, textOf, { turned }))
   }
   terminal.progress('')
-  return measured
-}
-
-function figuresOf({ expectations }: SeedsResult, control: string): Figure[] {
-  return expectations.map(({ expectation, values }) => ({
-    expected: expectation.text,
-    value: formatValue(expectation.metric, values.median),
-    control,
-  }))
+  const systems = comparedSystems(sheet, evaluate(sheet))
+  const { file, load } = catalog.find(({ id }) => id === comparedIn)!
+  const bills = systems.length === 0 ? [] : billsOf({ text: await load(), file }, systems)
+  return { measured, bills }
 }

@@ -55,15 +55,14 @@ export function evaluationText(record: DecisionRecord, paint: Paint): string {
   lines.push('', paint.bold(words.changesTitle))
   for (const text of flipLines(record)) lines.push(...wrapped(text, '  '))
   lines.push('', paint.bold(words.runs))
-  for (const { demonstration, title: name, scenarios } of record.runs) {
+  for (const { demonstration, title: name, command, runs } of record.runs) {
     lines.push(...wrapped(`${demonstration} ${name}`, '  '))
-    const isMeasured = scenarios.some(({ figures }) => figures.length > 0)
-    for (const { commands, figures } of isMeasured ? scenarios : scenarios.slice(0, 1)) {
-      lines.push(`    ${commands[0]!}`)
-      for (const { expected, value, control } of figures) {
-        const of = control === '' ? '' : ` (${words.control(control)})`
-        lines.push(...wrapped(`${expected}: ${value}${of}`, '      '))
-      }
+    if (command !== '') lines.push(`    ${command}`)
+    for (const { name: run, figures } of runs) {
+      for (const { label, from, until, value } of figures)
+        lines.push(
+          ...wrapped(`${run}, ${label}, ${words.between(from, until)}: ${value}`, '      '),
+        )
     }
   }
   for (const command of record.sideBySide) lines.push(`  ${command}`)

@@ -1,5 +1,5 @@
-import { writeLink } from '../playback/shareLink.ts'
 import type { Era } from '../profiles/profile.ts'
+import type { Bill } from '../record/compare/bill.ts'
 import { variantsAtMost } from '../record/compare/variant.ts'
 import { catalog } from '../scenario/catalog.ts'
 import { evaluation as words } from '../words/en/evaluation.ts'
@@ -16,10 +16,23 @@ import {
   type Gap,
 } from './advice.ts'
 import { candidateOf, candidatesOf } from './candidates.ts'
-import { demonstrationsFor, scenariosOf, type Demonstration } from './demonstrations.ts'
 import { isStale, ofToday, readFact, sourceOf, type Fact } from './facts/Fact.ts'
 import { chosenOf, optionOf, partOf, parts, questions } from './questions.ts'
-import { weightOf, type LedgerRow } from './score.ts'
+import {
+  publishedCosts,
+  simulatedCost,
+  type PublishedCost,
+  type SimulatedCost,
+} from './recordCosts.ts'
+import { erasOf, type ErasInRecord } from './recordEras.ts'
+import {
+  evidenceOf,
+  runsOf,
+  type DemonstrationInRecord,
+  type EvidenceInRecord,
+  type RunOptions,
+} from './recordRuns.ts'
+import { weightOf, type Judged, type LedgerRow } from './score.ts'
 import type { OpenPoint, Sheet } from './sheet.ts'
 import {
   evaluate,
@@ -32,42 +45,16 @@ import {
   type Evaluation,
   type Flip,
   type Ranked,
+  type Verdict,
   type VerdictKind,
 } from './verdict.ts'
+import { verdictSentences } from './verdictWords.ts'
 
 /** The version of the record's JSON. */
 export const recordVersion = 1
 
 /** Rows for and against a shortlisted candidate that are told. */
 const toldRows = 3
-
-/** One expectation of a scenario, measured. */
-export interface Figure {
-  /** `amp(cart), after 25s: above 1.5` */
-  readonly expected: string
-  /** As text, with its unit. */
-  readonly value: string
-  /** Title of the control whose run it is of; empty: of the scenario itself. */
-  readonly control: string
-}
-
-/** A scenario that backs an answer. */
-export interface RunOf {
-  readonly scenario: string
-  readonly title: string
-  /** What one types to see the run, and to measure its figures; each gives the same on every machine. */
-  readonly commands: readonly string[]
-  /** What stands behind the address of the app, after #. */
-  readonly link: string
-  /** Empty unless they were measured for this record. */
-  readonly figures: readonly Figure[]
-}
-
-/** The figures of a scenario as they were measured, with the seed. */
-export interface Measured {
-  readonly seed: number
-  readonly figures: readonly Figure[]
-}
 
 /** A decision that one can defend: answers, reasoning, runs, risks and next steps. The JSON of `evaluate`. */
 export interface DecisionRecord {
@@ -93,7 +80,11 @@ export interface DecisionRecord {
     readonly better: readonly string[]
     readonly actions: readonly Action[]
     readonly moreAsLow: number
+    /** What a mesh would cost now; empty where the verdict is not "not yet". */
+    readonly closing: string
   }
+  /** The same answers in 2018 and today. */
+  readonly eras: ErasInRecord
   readonly weights: Readonly<Record<string, number>>
   /** Weights or effects differ from those of the model. */
   readonly isModified: boolean
@@ -117,15 +108,18 @@ export interface DecisionRecord {
   }[]
   /** What a mesh shows by itself, and what it does not. */
   readonly gaps: readonly Gap[]
-  readonly runs: readonly {
-    readonly demonstration: string
-    readonly title: string
-    readonly questions: readonly number[]
-    readonly shows: string
-    readonly scenarios: readonly RunOf[]
-  }[]
+  /** Runs that the team kept, with what they showed. */
+  readonly evidence: readonly EvidenceInRecord[]
+  /** The demonstrations that bear on the answers. */
+  readonly runs: readonly DemonstrationInRecord[]
   /** Commands that run the shortlist in the same outage, and show what it costs; empty without a shortlist that runs here. */
   readonly sideBySide: readonly string[]
+  readonly costs: {
+    /** Published by others, and no input of the model. */
+    readonly published: readonly PublishedCost[]
+    /** Of the shortlist, in a run of one's own; empty unless it was run for this record. */
+    readonly simulated: readonly SimulatedCost[]
+  }
   readonly risks: readonly string[]
   readonly pilot: PilotInRecord
   readonly open: readonly OpenPoint[]
@@ -179,11 +173,11 @@ export interface PilotInRecord {
   readonly decision: string
 }
 
-export interface RecordOptions {
+export interface RecordOptions extends RunOptions {
   /** The day it is, `2026-11-28`: facts that are too old by then are marked. Absent: none is. */
   readonly today?: string
-  /** Measured figures by scenario. */
-  readonly measured?: ReadonlyMap<string, Measured>
+  /** What the systems of the shortlist cost, run in the scenario in which they are compared. */
+  readonly bills?: readonly Bill[]
 }
 
 /** Makes the record of a sheet. Pure: the clock is `today`, and figures come from outside. */
@@ -237,7 +231,9 @@ export function decisionRecord(sheet: Sheet, options: RecordOptions = {}): Decis
       better: verdict.better.map(({ id }) => id),
       actions: verdict.actions,
       moreAsLow: verdict.moreAsLow,
+      closing: closingOf(sheet, verdict),
     },
+    eras: erasOf(sheet),
     weights,
     isModified:
       ledger.some(({ isModified }) => isModified) ||
@@ -249,8 +245,10 @@ export function decisionRecord(sheet: Sheet, options: RecordOptions = {}): Decis
     answers: answersOf(sheet),
     pains: painsOf(sheet),
     gaps,
-    runs: demonstrationsFor(sheet.answers).map((one) => runOf(one, options.measured)),
+    evidence: evidenceOf(sheet.evidence),
+    runs: runsOf(sheet.answers, options),
     sideBySide: sideBySideOf(sheet, judged),
+    costs: { published: publishedCosts(), simulated: (options.bills ?? []).map(simulatedCost) },
     risks: risksOf(sheet, judged, ranking),
     pilot: pilotOf(sheet, judged),
     open: sheet.open,
@@ -263,7 +261,14 @@ export function decisionRecord(sheet: Sheet, options: RecordOptions = {}): Decis
     notAsked,
     ledger,
   }
-  return { ...record, sources: sourcesOf(record.ledger, ranking, record.risks) }
+  return { ...record, sources: sourcesOf(record.ledger, ranking, record) }
+}
+
+/** What a mesh would cost now instead: where an outage is what hurts, in its words. */
+function closingOf({ answers }: Sheet, { kind }: Verdict): string {
+  if (kind !== 'notReady' && kind !== 'problemTooSmall') return ''
+  const spreads = chosenOf(partOf('2.1'), answers)?.need ?? 0
+  return spreads > 0 ? words.closing.outage : words.closing.other
 }
 
 /** The four fields of need × readiness, parted where the verdict parts them. */
@@ -274,31 +279,6 @@ function fieldOf(
   if (need === undefined || readiness === undefined) return undefined
   if (need < leastNeed) return readiness < leastReadiness ? 'calm' : 'overEquipped'
   return readiness < leastReadiness ? 'atRisk' : 'goodMoment'
-}
-
-/** The verdict in sentences; what beats every mesh comes first. */
-export function verdictSentences({ score, verdict }: Evaluation): string[] {
-  const names = (some: readonly Ranked[]): string =>
-    some.map(({ name, fit }) => `${name} (${fit.toFixed(2)})`).join(', ')
-  const { kind, better, near } = verdict
-  const said: string[] = []
-  if (better.length > 0) said.push(words.verdict.better(names(better), better.length === 1))
-  if (kind === 'keepAnswering') {
-    const isUnknown = score.need === undefined || score.readiness === undefined
-    const share = `${Math.floor(score.coverage * 100)} %`
-    said.push(
-      isUnknown && score.coverage >= 0.6
-        ? words.verdict.needMore
-        : words.verdict.keepAnswering(share),
-    )
-  } else if (kind === 'shortlist') {
-    said.push(words.verdict.shortlist(names(verdict.shortlist)))
-  } else {
-    said.push(words.verdict[kind])
-  }
-  if (near.length > 0) said.push(words.verdict.near(names(near)))
-  if (verdict.moreAsLow > 0) said.push(words.verdict.moreAsLow(verdict.moreAsLow))
-  return said
 }
 
 /** The rows that add most to a fit (sign 1), or take most away (sign -1). */
@@ -348,40 +328,21 @@ function painsOf({ answers }: Sheet) {
   })
 }
 
-function runOf(demonstration: Demonstration, measured: ReadonlyMap<string, Measured> = new Map()) {
-  const { id, title, questions: asked, shows } = demonstration
-  return {
-    demonstration: id,
-    title,
-    questions: asked,
-    shows,
-    scenarios: scenariosOf(demonstration).map((name): RunOf => {
-      const entry = catalog.find((one) => one.id === name)
-      if (entry === undefined) throw new Error(`there is no scenario ${name} for ${id}`)
-      const found = measured.get(name)
-      const seeds = found === undefined ? '' : ` --seeds ${found.seed}`
-      return {
-        scenario: name,
-        title: entry.title,
-        commands: [
-          `npm run halfopen -- run ${entry.file}`,
-          `npm run halfopen -- check ${entry.file}${seeds}`,
-        ],
-        link: writeLink({ scenario: name }),
-        figures: found?.figures ?? [],
-      }
-    }),
-  }
+/** In this scenario a shortlist is compared: everybody meets it sooner or later. */
+export const comparedIn = 'outage-slow-dependency'
+
+/** The systems of a shortlist that run here, as many as are compared at once beside no mesh. */
+export function comparedSystems({ era }: Judged, { verdict }: Evaluation): readonly string[] {
+  return verdict.shortlist
+    .flatMap(({ id }) => candidateOf(era, id).system ?? [])
+    .slice(0, variantsAtMost - 1)
 }
 
-/** In this scenario a shortlist is compared: everybody meets it sooner or later. */
-const comparedIn = 'outage-slow-dependency'
-
-function sideBySideOf({ era }: Sheet, { verdict }: Evaluation): string[] {
-  const systems = verdict.shortlist.flatMap(({ id }) => candidateOf(era, id).system ?? [])
+function sideBySideOf(sheet: Sheet, judged: Evaluation): string[] {
+  const systems = comparedSystems(sheet, judged)
   if (systems.length === 0) return []
   const { file } = catalog.find(({ id }) => id === comparedIn)!
-  const named = systems.slice(0, variantsAtMost - 1).join(',')
+  const named = systems.join(',')
   return [
     `npm run halfopen -- compare ${file} --systems none,${named}`,
     `npm run halfopen -- bill ${file} --systems ${named}`,
@@ -437,7 +398,7 @@ function pilotOf({ pilot, answers }: Sheet, { verdict }: Evaluation): PilotInRec
     edge: pilot.edge ?? words.record.edgeUnknown,
     owner: pilot.owner ?? '',
     begins: pilot.begins ?? '',
-    baseline: words.record.baselineText(baselineWeeks),
+    baseline: pilot.baseline ?? words.record.baselineText(baselineWeeks),
     success: [pilot.success ?? aim, words.record.noWorse],
     duration: words.record.weeks(pilotWeeks),
     backOut: pilot.backOut ?? words.record.backOutDefault,
@@ -465,7 +426,7 @@ function asksOf({ answers, era }: Sheet, { verdict }: Evaluation) {
 function sourcesOf(
   ledger: readonly LedgerRow[],
   ranking: readonly RankedInRecord[],
-  risks: readonly string[],
+  { risks, eras, costs }: Pick<DecisionRecord, 'risks' | 'eras' | 'costs'>,
 ) {
   const numbers = new Set([
     ...ledger.flatMap(({ sources }) => sources),
@@ -473,7 +434,8 @@ function sourcesOf(
       [...badges, ...facts, ...(became === null ? [] : [became])].flatMap((fact) => fact.sources),
     ),
     ...questions.flatMap(({ matters }) => readFact(matters, ofToday).sources),
-    ...risks.flatMap((risk) => readFact(risk, ofToday).sources),
+    ...[...risks, ...eras.changed].flatMap((text) => readFact(text, ofToday).sources),
+    ...costs.published.flatMap(({ value }) => value.sources),
   ])
   return [...numbers]
     .sort((a, b) => a - b)

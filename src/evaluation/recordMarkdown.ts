@@ -2,6 +2,8 @@ import { evaluation } from '../words/en/evaluation.ts'
 import type { DecisionRecord, RankedInRecord } from './decisionRecord.ts'
 import { saidOf } from './decisionRecord.ts'
 import { questions } from './questions.ts'
+import { costCells } from './recordCosts.ts'
+import type { RunFigure } from './recordRuns.ts'
 import type { Fact } from './facts/Fact.ts'
 import type { LedgerRow } from './score.ts'
 import type { Flip } from './verdict.ts'
@@ -56,6 +58,7 @@ export function recordMarkdown(record: DecisionRecord): string {
     lines.push(`### ${words.firstThings}`, '')
     lines.push(...bullets(verdict.actions.map(({ part, text }) => `${text} (${part})`)))
   }
+  if (verdict.closing !== '') lines.push(`_${verdict.closing}_`, '')
   if (record.ranking.length > 0) {
     lines.push(`### ${words.fits}`, '', words.fitNote, '')
     lines.push(...table([words.candidate, words.fit, words.remarks], record.ranking.map(rankCells)))
@@ -96,7 +99,8 @@ export function recordMarkdown(record: DecisionRecord): string {
   )
   lines.push(`## ${words.changesTitle}`, '', words.changesNote, '')
   lines.push(...bullets(flipLines(record)))
-  lines.push(...answerLines(record), ...runLines(record))
+  lines.push(...eraLines(record), ...answerLines(record), ...evidenceLines(record))
+  lines.push(...runLines(record), ...costLines(record))
   lines.push(`## ${words.risks}`, '', ...bullets(record.risks.map(plainButSources)))
   lines.push(...pilotLines(record))
   lines.push(`## ${words.open}`, '')
@@ -227,26 +231,82 @@ function answerLines({ answers }: DecisionRecord): string[] {
   return lines
 }
 
-function runLines({ runs, sideBySide }: DecisionRecord): string[] {
+/** Code that may hold a backtick. */
+const code = (text: string): string => `\`${text.replaceAll('`', "'")}\``
+
+function evidenceLines({ evidence }: DecisionRecord): string[] {
+  const lines = [`## ${words.evidence}`, '', words.evidenceNote, '']
+  if (evidence.length === 0) return [`## ${words.evidence}`, '', words.noEvidence, '']
+  for (const { demonstration, title, run, link, command, figures, note } of evidence) {
+    lines.push(`- ${demonstration} ${title}, ${plain(run)}: ${code(`#${link}`)}`)
+    if (command !== '') lines.push(`  - ${code(command)}`)
+    lines.push(...figures.map(({ label, value }) => `  - ${plain(label)}: **${plain(value)}**`))
+    if (note !== '') lines.push(`  - ${words.note(plain(note))}`)
+  }
+  return [...lines, '']
+}
+
+function runLines({ runs }: DecisionRecord): string[] {
   const lines = [`## ${words.runs}`, '', words.runsNote, '']
   if (runs.length === 0) lines.push(words.noRuns, '')
-  for (const { demonstration, title, shows, scenarios } of runs) {
-    lines.push(`### ${demonstration} ${title}`, '')
-    lines.push(`It shows ${shows}.`, '')
-    for (const { title: name, commands, link, figures } of scenarios) {
-      lines.push(`- ${name}: \`#${link}\``)
-      lines.push(...commands.map((command) => `  - \`${command}\``))
-      for (const { expected, value, control } of figures) {
-        const of = control === '' ? '' : ` (${words.control(plain(control))})`
-        lines.push(`  - ${plain(expected)}: **${value}**${of}`)
-      }
+  for (const { demonstration, title, shows, command, runs: own } of runs) {
+    lines.push(`### ${demonstration} ${title}`, '', words.shows(shows), '')
+    if (command !== '') lines.push(`${words.measureWith} ${code(command)}`, '')
+    for (const run of own) {
+      const says = run.says === '' ? '' : `, ${plain(run.says)}`
+      lines.push(`- ${plain(run.name)}${says}: ${code(run.command)}`)
+      if (run.link !== '') lines.push(`  - ${code(`#${run.link}`)}`)
+      lines.push(...run.figures.map((figure) => `  - ${figureText(figure)}`))
     }
-    if (scenarios.length > 0) lines.push('')
-  }
-  if (sideBySide.length > 0) {
-    lines.push(words.sideBySide, '', ...bullets(sideBySide.map((command) => `\`${command}\``)))
+    if (own.length > 0) lines.push('')
   }
   return lines
+}
+
+/** `attempts for each request, 20 s to 40 s: **2.7**` */
+const figureText = ({ label, from, until, value }: RunFigure): string =>
+  `${plain(label)}, ${words.between(from, until)}: **${plain(value)}**`
+
+function costLines({ costs, sideBySide }: DecisionRecord): string[] {
+  const lines = [`## ${words.costs}`, '', words.costsNote, '']
+  lines.push(
+    ...table(
+      words.costsHead,
+      costs.published.map(({ figure, value, how, measuredBy }) => [
+        figure,
+        sourced(value),
+        how,
+        measuredBy,
+      ]),
+    ),
+  )
+  if (costs.simulated.length > 0) {
+    lines.push(words.simulated, '')
+    lines.push(...table(words.simulatedHead, costs.simulated.map(costCells)))
+  }
+  if (sideBySide.length > 0) {
+    const said = costs.simulated.length > 0 ? words.sideBySide : words.notSimulated
+    lines.push(said, '', ...bullets(sideBySide.map(code)))
+  }
+  return lines
+}
+
+function eraLines({ eras }: DecisionRecord): string[] {
+  const said = words.eras
+  const lines = [`## ${said.title}`, '']
+  for (const { era, says, best, excluded } of eras.sides) {
+    lines.push(`### ${said.name[era]}`, '', says.join(' '), '')
+    const told = [
+      ...(best.length === 0
+        ? []
+        : [`${said.best}: ${best.map(({ name, fit }) => `${name} ${signed(fit)}`).join(', ')}`]),
+      ...(excluded.length === 0
+        ? []
+        : [said.excluded(excluded.map(({ name, by }) => `${name} (${by})`).join(', '))]),
+    ]
+    if (told.length > 0) lines.push(...bullets(told))
+  }
+  return [...lines, `### ${said.changed}`, '', ...bullets(eras.changed)]
 }
 
 function pilotLines({ pilot }: DecisionRecord): string[] {

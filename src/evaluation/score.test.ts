@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Era } from '../profiles/profile.ts'
 import { candidatesOf } from './candidates.ts'
-import { verdictSentences } from './decisionRecord.ts'
 import { eras } from './Question.ts'
 import { chosenOf, effectsOf, optionOf, parts, questions } from './questions.ts'
 import { score, type Judged } from './score.ts'
 import { evaluate, flips, type VerdictKind } from './verdict.ts'
+import { verdictSentences } from './verdictWords.ts'
 
 const era = fc.constantFrom<Era>(...eras)
 

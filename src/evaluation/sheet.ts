@@ -55,6 +55,7 @@ export interface PilotSaid {
   readonly owner?: string
   readonly begins?: string
   readonly decides?: string
+  readonly baseline?: string
   readonly success?: string
   readonly backOut?: string
 }
@@ -207,6 +208,7 @@ const pilot = object(
     owner: optional(text(), 'who runs it'),
     begins: optional(day, 'the first day'),
     decides: optional(day, 'the day of the decision'),
+    baseline: optional(text(), 'what is measured before it begins'),
     success: optional(text(), 'what must be measured at the end'),
     backOut: optional(text(), 'how the edge leaves the mesh again'),
   },

@@ -63,9 +63,9 @@ export function writeSheet(sheet: Sheet, { isTold = false }: Writing = {}): stri
     ),
     ...block(
       'pilot',
-      (['edge', 'with', 'owner', 'begins', 'decides', 'success', 'backOut'] as const).flatMap(
-        (name) => key(name, sheet.pilot[name]),
-      ),
+      (
+        ['edge', 'with', 'owner', 'begins', 'decides', 'baseline', 'success', 'backOut'] as const
+      ).flatMap((name) => key(name, sheet.pilot[name])),
     ),
     ...items(
       'evidence',

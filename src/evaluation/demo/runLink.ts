@@ -9,7 +9,8 @@ export interface LinkedRun {
   /** Of its scenario. */
   readonly text: string
   readonly file: string
-  readonly seed: number
+  /** Absent: that of its scenario. */
+  readonly seed?: number
   /** What was done to it besides, as `--do` takes it. */
   readonly done?: readonly string[]
   readonly at?: Us
@@ -25,7 +26,7 @@ export function runLink({ turned, text, file, seed, done = [], at }: LinkedRun):
   const { system, ...more } = turned.set
   const commands = [...turned.commands, ...done]
   const shared = {
-    seed,
+    ...(seed === undefined ? {} : { seed }),
     ...(commands.length === 0 ? {} : { commands }),
     ...(at === undefined ? {} : { at }),
   }

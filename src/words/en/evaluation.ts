@@ -27,6 +27,12 @@ export const evaluation = {
     moreAsLow: (many: number) =>
       `${count(many, 'more answer')} stand${many === 1 ? 's' : ''} as low as those of the first steps.`,
   },
+  closing: {
+    outage:
+      'You would spend the next quarter learning the mesh instead of fixing the two timeouts that caused your last outage.',
+    other:
+      'You would spend the next quarter learning the mesh instead of taking these steps; none of them is lost if you take a mesh later.',
+  },
   changes: {
     verdict: {
       keepAnswering: 'nothing is ranked any more',
@@ -96,8 +102,40 @@ export const evaluation = {
     runsNote:
       'Each command gives the same figures on every machine. The link opens the same run in the app; put it behind the address of the app.',
     noRuns: 'No demonstration bears on these answers.',
-    sideBySide: 'The shortlist in the same outage, and what it costs:',
-    control: (title: string) => `control: ${title}`,
+    eras: {
+      title: 'The same answers in 2018 and today',
+      name: { '2018': 'March 2018', today: 'November 2026' },
+      best: 'The best',
+      excluded: (names: string) => `Excluded: ${names}`,
+      changed: 'What changed',
+      sameKind: 'The verdict is of the same kind in both.',
+      otherKind: 'The verdict is of another kind.',
+      left: (names: string) => `No longer to be chosen: ${names}.`,
+      came: (names: string) => `Came since: ${names}.`,
+      moved: (name: string, then: string, now: string) => `${name}: ${then} then, ${now} today.`,
+    },
+    shows: (what: string) => `It shows ${what}.`,
+    between: (from: number, until: number) => `${from}\u00a0s to ${until}\u00a0s`,
+    evidence: 'Runs that the team kept',
+    evidenceNote: 'Seen on the page, and kept because they back an answer.',
+    noEvidence: 'None was kept.',
+    measureWith: 'Measured by',
+    costs: 'What it costs',
+    costsNote:
+      'Published figures are no input of this evaluation. Each says who measured it: a vendor has an interest.',
+    costsHead: ['Published', 'Value', 'Who, when, how', 'Measured by'],
+    simulated: 'Simulated here, against no mesh on the same arrivals:',
+    simulatedHead: [
+      'System',
+      'Cores',
+      'Memory',
+      'Added p50',
+      'Added p99',
+      'Failed (without a mesh)',
+    ],
+    noAnswer: 'nothing to measure',
+    notSimulated: 'Not run for this record; these commands do it:',
+    sideBySide: 'These commands give the same figures:',
     risks: 'Risks',
     pilot: 'First steps: a pilot',
     pilotLater: 'When that is done: a pilot',
