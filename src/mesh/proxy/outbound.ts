@@ -72,8 +72,11 @@ export function outboundActions(
       }
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never
-      if (hasDeadlines && edges[requests.edge[request]!]!.isFinagle)
-        inheritDeadline(places, request)
+      if (hasDeadlines) {
+        if (edges[requests.edge[request]!]!.isFinagle) inheritDeadline(places, request)
+        // Who asks by something else says nothing of a deadline, whoever had the row before.
+        else requests.deadlineAt[request] = 0
+      }
       if (gates !== null) rules.retry?.begin?.(request)
       sim.answer(events.request.routed)
     },
