@@ -109,7 +109,7 @@ export const coexistence: readonly Coexistence[] = [
 /** What a mesh shows, and what it does not. */
 export interface Gap {
   readonly gap: string
-  /** Whether the mesh alone closes it. */
+  /** Whether the mesh alone closes it. In the notation of facts/Fact.ts. */
   readonly closes: string
   readonly needed: string
 }
@@ -122,7 +122,7 @@ export const gaps: readonly Gap[] = [
   },
   {
     gap: 'success before and after retries',
-    closes: 'yes, if both are reported',
+    closes: 'yes, if both are reported, as Linkerd does for routes and backends [57]',
     needed: 'people who read both',
   },
   {
@@ -148,6 +148,7 @@ export const gaps: readonly Gap[] = [
 export interface OwnershipModel {
   readonly model: string
   readonly owns: string
+  /** In the notation of facts/Fact.ts, as the next. */
   readonly worksWith: string
   readonly fails: string
   readonly when: readonly string[]
@@ -158,21 +159,23 @@ export const ownershipModels: readonly OwnershipModel[] = [
     model: 'central',
     owns: 'the platform team owns control plane, gateways and all policy',
     worksWith:
-      'the root namespace of Istio, a Mesh of Kuma, config entries of Consul, namerd in 2018',
+      'The root namespace of Istio, a Mesh of Kuma, config entries of Consul, namerd in 2018. [6]',
     fails: 'a queue of tickets; one bad rule everywhere',
     when: ['6.1b'],
   },
   {
     model: 'federated',
     owns: 'the platform team owns mesh, identity, defaults and ceilings; teams own routes and limits in their namespace',
-    worksWith: 'roles of Gateway API, annotations of Linkerd, Istio with exportTo and namespaces',
-    fails: 'an order of precedence that nobody understands',
+    worksWith:
+      'Roles of Gateway API, annotations of Linkerd, Istio with exportTo and namespaces. [25][59]',
+    fails:
+      'an order of precedence that nobody understands: in Istio a rule in the namespace of the client wins over the own one of a service, then comes the root; the order in which resources are merged is not defined [59]',
     when: ['6.1c', '6.1d'],
   },
   {
     model: 'decentral',
     owns: 'each team runs its library or proxy',
-    worksWith: 'libraries, proxyless gRPC',
+    worksWith: 'Libraries, proxyless gRPC.',
     fails: 'drift; a fix for all takes quarters',
     when: ['6.1a'],
   },
@@ -252,6 +255,39 @@ export const notAsked: readonly string[] = [
   'contracts with vendors that exist',
   'the taste of the team',
   'regulation in your sector',
+]
+
+/** What something costs, as a formula: the numbers are the team's own. */
+export interface CostFormula {
+  readonly cost: string
+  readonly formula: string
+  /** What one fills in, and where that comes from. */
+  readonly with: string
+}
+
+/** The formulas come before any number: published figures are other people's machines. */
+export const costFormulas: readonly CostFormula[] = [
+  {
+    cost: 'data plane, each month',
+    formula:
+      'proxies × (idle CPU + CPU for 1,000 requests/s × thousands of requests/s) × price + proxies × memory × price',
+    with: 'Your own count of instances, rate and prices. The bill of a comparison in the simulator prints what it assumes of each proxy.',
+  },
+  {
+    cost: 'latency, each user request',
+    formula: 'sum over the hops that follow each other: proxy of the client + proxy of the server',
+    with: 'The longest chain of calls of a request, measured with your payload.',
+  },
+  {
+    cost: 'people, each year',
+    formula: 'hours of an upgrade × releases a year + share of on-call + training',
+    with: 'Your answers to 1.3, 1.4 and 8.3.',
+  },
+  {
+    cost: 'leaving again',
+    formula: 'objects that are written in APIs of one product only',
+    with: 'Routes and policy that no other candidate reads.',
+  },
 ]
 
 /** guess, both: long enough for two releases and one bad day, short enough to be remembered */

@@ -195,14 +195,16 @@ export function firstOf({ shortlist, ranking }: Verdict): Ranked | undefined {
   return ranking.find(({ id }) => shortlist.some((one) => one.id === id))
 }
 
-function difference(now: Verdict, then: Verdict): Flip['changes'] | undefined {
+/** In what two verdicts differ most, if in anything. */
+export function difference(now: Verdict, then: Verdict): Flip['changes'] | undefined {
   if (now.kind !== then.kind) return 'verdict'
   if (firstOf(now)?.id !== firstOf(then)?.id) return 'first'
   const { joins, leaves } = membership(now, then)
   return joins.length + leaves.length > 0 ? 'shortlist' : undefined
 }
 
-function membership(now: Verdict, then: Verdict): Pick<Flip, 'joins' | 'leaves'> {
+/** Who joins a shortlist, and who leaves it. */
+export function membership(now: Verdict, then: Verdict): Pick<Flip, 'joins' | 'leaves'> {
   const without = (some: Verdict, others: Verdict): string[] =>
     some.shortlist
       .filter(({ id }) => !others.shortlist.some((other) => other.id === id))

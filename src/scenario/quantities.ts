@@ -191,6 +191,9 @@ export function unseenLetter(text: string): string | undefined {
   return found === undefined ? undefined : codeOf(found)
 }
 
+/** A text as it may be kept: without the letters that nobody sees. */
+export const withoutUnseen = (text: string): string => text.replace(new RegExp(unseen, 'gu'), '')
+
 const codeOf = (letter: string): string =>
   `U+${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 

@@ -21,6 +21,7 @@ import { pageOf } from '../pages.ts'
 import type { Keeping } from '../storages.ts'
 import { readEvaluation, writeEvaluation, type EvaluationTrouble } from './evaluateLink.ts'
 import { EvaluationKeeper, withAside, type FoundEvaluation } from './EvaluationKeeper.ts'
+import { firstLetters, keepLetters } from './letters.ts'
 import { openingOf } from './opening.ts'
 
 /** Where one is: at a question, or at what comes of it all; `choosing` between what is kept and what a link brings. */
@@ -86,6 +87,10 @@ export class Evaluating {
   keeping: Keeping = $state('kept')
   /** A dialog in front of the page. */
   dialog: 'keys' | 'open' | undefined = $state()
+  /** Somebody writes notes: they are unfolded. */
+  wantsNote = $state(false)
+  /** Whether letters and digits are keys of the page. */
+  hasLetters = $state(firstLetters())
 
   /** @param start what it begins with; `page`: with what the address and the last visit say, and it is kept from then on */
   constructor(start: WalkInput | 'page' = {}, keeper = new EvaluationKeeper()) {
@@ -231,6 +236,18 @@ export class Evaluating {
     const { [name]: _, ...others } = this.drafts
     this.drafts = text === '' ? others : { ...others, [name]: text }
     this.keepSoon()
+  }
+
+  /** Unfolds the note on the part, and begins to write it. */
+  writeNote(): void {
+    if (this.place !== 'question') return
+    this.wantsNote = true
+    void tick().then(() => document.getElementById('note')?.focus())
+  }
+
+  setLetters(hasLetters: boolean): void {
+    this.hasLetters = hasLetters
+    keepLetters(hasLetters)
   }
 
   /** Says what came of something, for some seconds. */
