@@ -220,6 +220,7 @@ export const evaluate = {
   },
   disagreeNote: 'What it is about',
   openPoints: 'Open points',
+  openOfNone: 'Of no part in particular',
   openWhat: 'What is not decided',
   openOwner: 'Who brings the answer',
   openBy: 'Until',
