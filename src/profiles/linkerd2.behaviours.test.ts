@@ -8,6 +8,7 @@ import { configFacts } from '../record/inspectConfig.ts'
 import { LinkerdStats } from '../record/LinkerdStats.ts'
 import { changeFeedOf } from '../record/narrativeOwners.ts'
 import { configStats } from '../record/reportConfig.ts'
+import { storyOf } from '../record/tellStory.ts'
 
 /*
  * What Linkerd's documents and code say of it, one test each, with the source beside it. Paths: P: is linkerd/linkerd2-proxy
@@ -552,11 +553,32 @@ describe('what Linkerd tells of itself', () => {
     expect(places.queues.state[0]).toBe(stateOf(programs.balancerQueue, 'failfast'))
   })
 
-  it('says in a header why a proxy refused something (P: app/core/src/errors/respond.rs)', () => {
+  it('says in a header why a proxy answered by itself, and logs no flag (P: app/core/src/errors/respond.rs)', () => {
     expect(gateVerdict(run, reason.failfast, 'cart')![0]).toContain(
       '504, l5d-proxy-error: service in fail-fast',
     )
     expect(gateVerdict(run, reason.loadShed, 'cart')![0]).toContain('503, l5d-proxy-error')
     expect(gateVerdict(run, reason.rateLimited, 'cart')![0]).toContain('429, l5d-proxy-error')
+    const told = (system: string, policy: object): string => {
+      const make = () =>
+        runOf({
+          system,
+          identity: {},
+          services: { cart: { serviceTime: '50ms' } },
+          clients: web('1s'),
+          policies: [{ for: 'cart', ...policy }],
+        }).run
+      const { rows } = storyOf(make, 0, s(2))!
+      return rows.flatMap((row) => (row.kind === 'decision' ? [row.text] : [])).join(' ')
+    }
+    const late = { timeout: '20ms' }
+    expect(told('linkerd2', late)).toContain(
+      '(504, l5d-proxy-error: timed out waiting for response headers)',
+    )
+    expect(told('linkerd2', late)).not.toContain('UT')
+    expect(told('envoy', late)).toContain('(UT)')
+    const closed = { access: [] }
+    expect(told('linkerd2', closed)).toContain('l5d-proxy-error: unauthorized request on route')
+    expect(told('envoy', closed)).not.toContain('l5d')
   })
 })

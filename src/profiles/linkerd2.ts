@@ -135,6 +135,12 @@ export default {
   balancers: ['peakEwma'],
   retryRule: 'linkerd',
   stats: 'linkerd',
+  // Headers of what its proxies answer themselves (app/core/src/errors/respond.rs): http/stream-timeouts/src/lib.rs,
+  // app/inbound/src/policy/http.rs. The others stand where the failure is told.
+  errors: {
+    UT: '504, l5d-proxy-error: timed out waiting for response headers',
+    RBAC: '403, l5d-proxy-error: unauthorized request on route',
+  },
   // One watch each: of the policy controller (outbound and inbound policy), the destination controller, and a file of the pod.
   resources: {
     CDS: 'backends of outbound policy',

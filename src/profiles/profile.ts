@@ -285,6 +285,11 @@ export interface MeshProfile {
   readonly localityNeedsOutlier?: boolean
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
+  /**
+   * What its proxies write where Envoy logs a response flag, by that flag; a flag that is not here is not written. Absent where
+   * flags are logged.
+   */
+  readonly errors?: Readonly<Record<string, string>>
   /** What it calls the types of what its control plane sends, where that is not xDS. */
   readonly resources?: Readonly<Record<ResourceTypeName, string>>
   /** By whose names its counters are told; Envoy's unless it says otherwise. */

@@ -120,7 +120,7 @@ class Narrator {
       case happening.failed: {
         const client = this.run.plan.clients[group.other]!.name
         const words = reasonWords(this.run, value)
-        return `Request ${countWords(subject)} of ${client} failed: ${words}${flagWords(value)}.`
+        return `Request ${countWords(subject)} of ${client} failed: ${words}${flagWords(this.run, value)}.`
       }
       case happening.overflowed:
         return this.overflowed(group)

@@ -11,7 +11,7 @@ import { policyLines, type PolicyLine } from './policyLines.ts'
 import type { DecisionRow } from './Story.ts'
 import { accessVerdict, handshakeVerdict } from './storyIdentity.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
-import { countWords, failureWords, matching, Names, timeWords } from './storyWords.ts'
+import { countWords, failureWords, flagged, matching, Names, timeWords } from './storyWords.ts'
 import { detectionWords, sessionVerdict } from './storySessions.ts'
 import { noClusterVerdict, versionWords } from './storyVersions.ts'
 import { limitKind } from './Trace.ts'
@@ -125,7 +125,7 @@ export class Decisions {
   private handshakeOf(attempt: AttemptLife): [text: string, key: string] | undefined {
     if (attempt.endpoint < 0) return undefined
     const endpoint = this.names.endpoint(attempt.endpoint)
-    return handshakeVerdict(attempt, this.caller(attempt.request), endpoint)
+    return handshakeVerdict(this.run, attempt, this.caller(attempt.request), endpoint)
   }
 
   private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {
@@ -223,33 +223,40 @@ export class Decisions {
     const last = request.attempts.at(-1)
     const { requestTimeoutUs } = this.rules(request)
     const { idleUs, maxUs } = this.rules(request)
-    const ended = sessionVerdict(request.reason, idleUs, maxUs, this.caller(request))
+    const ended = sessionVerdict(this.run, request.reason, { idleUs, maxUs }, this.caller(request))
     if (ended !== undefined) return ended
     if (request.reason === reason.callerLeft) {
       if (request.tryOf !== undefined && isOutOfPatience(request)) {
         return [
-          `Given up by ${libraryName(this.run, this.caller(request))}: it waits ${timeWords(request.patienceUs)} for a try (DC).`,
+          `Given up by ${libraryName(this.run, this.caller(request))}: it waits ${timeWords(request.patienceUs)} for a try${flagged(this.run, 'DC')}.`,
           '',
         ]
       }
-      if (!isOutOfPatience(request)) return ['Stopped: its caller does not wait any more (DC).', '']
+      if (!isOutOfPatience(request))
+        return [`Stopped: its caller does not wait any more${flagged(this.run, 'DC')}.`, '']
       return [
-        `Stopped: ${this.caller(request)} waits ${timeWords(request.patienceUs)} and left (DC).`,
+        `Stopped: ${this.caller(request)} waits ${timeWords(request.patienceUs)} and left${flagged(this.run, 'DC')}.`,
         '',
       ]
     }
     if (isRequestTimeout(request)) {
       return [
-        `Stopped: the request timeout of ${timeWords(requestTimeoutUs)} is over (UT).`,
+        `Stopped: the request timeout of ${timeWords(requestTimeoutUs)} is over${flagged(this.run, 'UT')}.`,
         'timeout',
       ]
     }
     if (request.reason === reason.faultInjected) {
-      return [`Answered with ${request.status} by an injected fault (FI).`, 'fault.abort']
+      return [
+        `Answered with ${request.status} by an injected fault${flagged(this.run, 'FI')}.`,
+        'fault.abort',
+      ]
     }
     if (last === undefined) {
       return request.reason === reason.noRoute
-        ? [`Refused: the proxy of ${this.caller(request)} has no route yet (NR).`, '']
+        ? [
+            `Refused: the proxy of ${this.caller(request)} has no route yet${flagged(this.run, 'NR')}.`,
+            '',
+          ]
         : noClusterVerdict(this.run, request)
     }
     if (last.reason === reason.overflow) return this.overflow(last)
@@ -260,7 +267,10 @@ export class Decisions {
     const refused = gateVerdict(this.run, request.reason, this.callee(request))
     if (refused !== undefined && request.stop !== stop.attemptsSpent) return refused
     if (last.reason === reason.noHealthyUpstream) {
-      return [`Refused: no endpoint of ${this.callee(request)} may be picked (UH).`, 'outlier']
+      return [
+        `Refused: no endpoint of ${this.callee(request)} may be picked${flagged(this.run, 'UH')}.`,
+        'outlier',
+      ]
     }
     return this.notRetried(request, last)
   }
@@ -268,8 +278,11 @@ export class Decisions {
   private overflow(attempt: AttemptLife): [text: string, key: string] {
     const of = `${countWords(attempt.current)} of ${countWords(attempt.limit)}`
     return attempt.limitKind === limitKind.pending
-      ? [`Refused: ${of} places for waiting requests are taken (UO).`, 'limits.maxPendingRequests']
-      : [`Refused: ${of} requests are active (UO).`, 'limits.maxRequests']
+      ? [
+          `Refused: ${of} places for waiting requests are taken${flagged(this.run, 'UO')}.`,
+          'limits.maxPendingRequests',
+        ]
+      : [`Refused: ${of} requests are active${flagged(this.run, 'UO')}.`, 'limits.maxRequests']
   }
 
   private notRetried(request: RequestLife, last: AttemptLife): [text: string, key: string] {
@@ -280,7 +293,10 @@ export class Decisions {
       case stop.attemptsSpent: {
         const what =
           attempts === 1 ? 'the only attempt is spent' : `all ${attempts} attempts are spent`
-        return [`Not retried: ${what} (${stopWords[stop.attemptsSpent]!.flag}).`, 'retry.attempts']
+        return [
+          `Not retried: ${what}${flagged(this.run, stopWords[stop.attemptsSpent]!.flag)}.`,
+          'retry.attempts',
+        ]
       }
       case stop.overflow: {
         const { words, flag } = stopWords[stop.overflow]!

@@ -5,6 +5,7 @@ import { entryOf, isAllowed } from '../policies/authz/authz.ts'
 import type { AccessEntry } from '../dialects/policy.ts'
 import type { Run } from '../scenario/build.ts'
 import type { AttemptLife, JobLife } from './storyTree.ts'
+import { flagged } from './storyWords.ts'
 
 /** Why a handshake failed, when `whose` certificate was not accepted by `whom`. */
 function becauseOf(why: number, whose: string, whom: string, isSigners: boolean): string {
@@ -26,12 +27,13 @@ function becauseOf(why: number, whose: string, whom: string, isSigners: boolean)
 
 /** The verdict on an attempt whose connection came to nothing; the key of the policy that it rests on. */
 export function handshakeVerdict(
+  run: Run,
   { reason: why, current: whose }: Pick<AttemptLife, 'reason' | 'current'>,
   caller: string,
   endpoint: string,
 ): [text: string, key: string] | undefined {
   if (why === reason.plaintextRefused) {
-    const text = `Failed: ${caller} spoke plaintext, and ${endpoint} takes TLS only: it reset the connection (UC).`
+    const text = `Failed: ${caller} spoke plaintext, and ${endpoint} takes TLS only: it reset the connection${flagged(run, 'UC')}.`
     return [text, 'mtls']
   }
   if (!isHandshakeFailure(why)) return undefined
@@ -39,7 +41,7 @@ export function handshakeVerdict(
   const isSigners = whose === flawOf.signerOfCallee || whose === flawOf.signerOfCaller
   const [owner, judge] = isCallers ? [caller, endpoint] : [endpoint, caller]
   const words = becauseOf(why, owner, judge, isSigners)
-  const text = `No handshake of ${caller} with ${endpoint}: ${words} (UF).`
+  const text = `No handshake of ${caller} with ${endpoint}: ${words}${flagged(run, 'UF')}.`
   return [text, why === reason.tlsNotSpoken ? 'tls' : '']
 }
 
@@ -54,12 +56,16 @@ export function accessVerdict(run: Run, job: JobLife, caller: string): [text: st
   const who = job.isMutual ? caller : `${caller}, which showed no certificate,`
   const entry = isAllowed(job.verdict) ? undefined : entries[entryOf(job.verdict)]
   const callee = services[service]!.name
+  const forbidden = run.profile.errors?.RBAC ?? '403'
   if (entry !== undefined) {
     const name = nameOf(entry, entries)
-    return [`Refused by access policy ${name} of ${callee}: ${who} is denied (403).`, 'access']
+    return [
+      `Refused by access policy ${name} of ${callee}: ${who} is denied (${forbidden}).`,
+      'access',
+    ]
   }
   if (policy.access === undefined) {
-    const text = `Refused by ${callee}: its default for inbound calls is ${policy.inbound ?? run.profile.identity?.defaultInbound ?? 'deny'}, and ${who} does not meet it (403).`
+    const text = `Refused by ${callee}: its default for inbound calls is ${policy.inbound ?? run.profile.identity?.defaultInbound ?? 'deny'}, and ${who} does not meet it (${forbidden}).`
     return [text, 'inbound']
   }
   const names = entries
@@ -68,7 +74,7 @@ export function accessVerdict(run: Run, job: JobLife, caller: string): [text: st
   const list = names.length === 0 ? 'without entries' : names.join(', ')
   const method = job.method < 0 ? '' : ` (${methods[job.method]})`
   return [
-    `Refused by access policy ${list} of ${callee}: ${who} is not allowed${method}: 403.`,
+    `Refused by access policy ${list} of ${callee}: ${who} is not allowed${method}: ${forbidden}.`,
     'access',
   ]
 }

@@ -2,7 +2,7 @@ import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
-import { timeWords } from './storyWords.ts'
+import { flagged, timeWords } from './storyWords.ts'
 
 // What a story says of connections that nobody looks into, and of proxies that are not there.
 
@@ -36,9 +36,9 @@ export function sessionWords(attempt: AttemptLife, endpoint: string, took: strin
 
 /** Why a session ended by itself, with the key of the policy value behind it; undefined for other ends. */
 export function sessionVerdict(
+  run: Pick<Run, 'profile'>,
   because: number,
-  idleUs: Us,
-  maxUs: Us,
+  { idleUs, maxUs }: { readonly idleUs: Us; readonly maxUs: Us },
   caller: string,
 ): [text: string, key: string] | undefined {
   switch (because) {
@@ -50,10 +50,13 @@ export function sessionVerdict(
           ]
         : ['Closed: nothing went over the connection for as long as the service allows.', '']
     case reason.durationTimeout:
-      return [`Closed: a connection may last ${timeWords(maxUs)} (DT).`, 'tcp.maxDuration']
+      return [
+        `Closed: a connection may last ${timeWords(maxUs)}${flagged(run, 'DT')}.`,
+        'tcp.maxDuration',
+      ]
     case reason.notDetected:
       return [
-        `Stopped: ${caller} left while its proxy waited to see which protocol it is (DC).`,
+        `Stopped: ${caller} left while its proxy waited to see which protocol it is${flagged(run, 'DC')}.`,
         'tcp.detect',
       ]
     case reason.proxyNotReady:

@@ -2,7 +2,7 @@ import { reason } from '../model/reasons.ts'
 import { resource } from '../model/resources.ts'
 import type { Run } from '../scenario/build.ts'
 import type { RequestLife } from './storyTree.ts'
-import { Names } from './storyWords.ts'
+import { flagged, Names } from './storyWords.ts'
 
 /** The rule set that each caller was meant to have when a request began. */
 function meantAt(run: Run, { from }: RequestLife): Int32Array {
@@ -51,13 +51,13 @@ export function noClusterVerdict(run: Run, request: RequestLife): [text: string,
   const leadsAstray = route?.targets.some((target) => places.clusterTo(caller, target) < 0) ?? false
   if (leadsAstray)
     return [
-      `Refused: the route leads to a service that ${names.caller(edge)} does not know (NC).`,
+      `Refused: the route leads to a service that ${names.caller(edge)} does not know${flagged(run, 'NC')}.`,
       'route',
     ]
   const isMeant = plan.rules.exists(edge, sets[meantAt(run, request)[caller]!]!.commands)
   const when = isMeant ? 'does not know yet' : 'does not know any more'
   return [
-    `Refused: the route named a cluster, ${names.callee(edge)}, that ${names.viewer(request.cluster)} ${when} (NC).`,
+    `Refused: the route named a cluster, ${names.callee(edge)}, that ${names.viewer(request.cluster)} ${when}${flagged(run, 'NC')}.`,
     '',
   ]
 }

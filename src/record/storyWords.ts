@@ -40,10 +40,16 @@ export function reasonWords(run: Run, because: number): string {
   return run.profile.words[name] ?? words
 }
 
-/** The response flag in brackets; empty where there is none. */
-export function flagWords(because: number): string {
+/** The response flag of a reason, or what the system writes in its place, in brackets; empty where there is nothing. */
+export function flagWords(run: Pick<Run, 'profile'>, because: number): string {
   const { flag } = reasons[because]!
-  return flag === '-' ? '' : ` (${flag})`
+  return flag === '-' ? '' : flagged(run, flag)
+}
+
+/** ` (UT)`; what another system writes in place of that flag, or nothing. */
+export function flagged({ profile }: Pick<Run, 'profile'>, flag: string): string {
+  const said = profile.errors === undefined ? flag : profile.errors[flag]
+  return said === undefined ? '' : ` (${said})`
 }
 
 /** Names of places, by row. */

@@ -142,6 +142,108 @@ describe('a stream that breaks', () => {
   })
 })
 
+describe('a proxy that is cut off', () => {
+  const cut = (until: string) => ({
+    at: '5s',
+    until,
+    fault: 'partition',
+    on: 'control-plane->front-1',
+  })
+  const states = (until: string) => {
+    const { run } = runOf({ ...shop, events: [cut(until), policy('10s')] })
+    const { configStreams, proxies } = run.world.places
+    const row = run.world.places.endpoints.proxy[0]!
+    return (at: number) => {
+      run.advance(at)
+      return {
+        stream: programs.stream.states[configStreams.state[row]!]!,
+        hasNewest: proxies.version[row] === proxies.wanted[row],
+      }
+    }
+  }
+
+  it('looks connected for 40 s, and goes on with what it had (istio: pkg/keepalive/options.go)', () => {
+    const at = states('100s')
+    expect(at(s(4))).toEqual({ stream: 'connected.idle', hasNewest: true })
+    expect(at(s(44.9))).toEqual({ stream: 'connected.silent', hasNewest: false })
+    expect(at(s(45.1)).stream).toMatch(/^(backingOff|connecting)$/)
+  })
+
+  it('for less than that has lost nothing but time: its stream is the same, and what it missed comes', () => {
+    const at = states('20s')
+    expect(at(s(19))).toEqual({ stream: 'connected.silent', hasNewest: false })
+    expect(at(s(21))).toEqual({ stream: 'connected.idle', hasNewest: true })
+  })
+})
+
+describe('a response', () => {
+  /** By type of resource: how many resources each response to the first proxy carried, after 3 s. */
+  const carried = (system: string, events: readonly object[]) => {
+    const { run } = runOf({
+      ...shop,
+      system,
+      services: {
+        front: { serviceTime: '1ms', calls: ['cart', 'stock', 'pay'] },
+        cart: { endpoints: 2, serviceTime: '2ms' },
+        stock: { serviceTime: '1ms' },
+        pay: { serviceTime: '1ms' },
+      },
+      clients: {},
+      events,
+    })
+    const { sim, machines, pushes } = run.world.places
+    const found: string[] = []
+    sim.onEnter(machines.pushes, 'received', (_, push) => {
+      if (pushes.proxy[push] === 0 && sim.now > s(3))
+        found.push(`${resourceTypes[pushes.type[push]!]!.name} ${pushes.resources[push]}`)
+    })
+    run.advance(s(60))
+    return found
+  }
+
+  it('has all of its type, or with incremental xDS what changed (envoy: xds_protocol.rst, "Four variants")', () => {
+    const change = [{ at: '5s', policy: { for: 'cart', timeout: '1s' } }]
+    expect(carried('envoy', change)).toEqual(['RDS 3'])
+    expect(carried('istio', change)).toEqual(['RDS 1'])
+  })
+
+  it('on a new stream has everything again, or with incremental xDS nothing that is known', () => {
+    const restart = [{ at: '5s', until: '6s', fault: 'kill', on: 'control-plane' }]
+    expect(carried('envoy', restart)).toEqual(['CDS 3', 'EDS 3', 'LDS 1', 'RDS 3'])
+    expect(carried('istio', restart)).toEqual([])
+  })
+})
+
+describe('an acknowledgement', () => {
+  /** What the first proxy holds and has acknowledged of routes, when the first of two changes has just been answered. */
+  const afterFirst = (second: string) => {
+    const events = [policy('1s'), { at: second, policy: { for: 'cart', timeout: '2s' } }]
+    const controlPlane = { generate: '0ms', pushDelay: '500ms' }
+    const { run } = runOf({ ...shop, controlPlane, events })
+    const { places } = run.world
+    const { subscriptions } = places
+    const row = places.subscription(0, resource.RDS)
+    const of = (at: number) => {
+      run.advance(at)
+      return [subscriptions.held[row], subscriptions.acknowledged[row], subscriptions.nonce[row]]
+    }
+    const start = of(ms(900))[2]!
+    return [of(ms(1_700)), of(s(9))].map(([held, known, nonce]) => [held, known, nonce! - start])
+  }
+
+  it('of an older response than the last says nothing (envoy: xds_protocol.rst, nonces)', () => {
+    // The second is under way, with the next nonce, when the first is answered.
+    expect(afterFirst('1.3s')).toEqual([
+      [1, 0, 2],
+      [2, 2, 2],
+    ])
+    expect(afterFirst('5s')).toEqual([
+      [1, 1, 1],
+      [2, 2, 2],
+    ])
+  })
+})
+
 describe('whatever befalls the control plane', () => {
   it('versions never go backwards at a proxy, and all agree once it is well', () => {
     const when = fc.integer({ min: 500, max: 8_000 })
