@@ -75,7 +75,8 @@ export interface DemoClaim {
 }
 
 /** What no run can show is drawn by a part of its own beside the runs, or in their place. */
-export type DemoDrawing = 'sizes' | 'upgradeDay' | 'search' | 'drift' | 'supportClock'
+export type DemoDrawing =
+  'sizes' | 'upgradeDay' | 'search' | 'drift' | 'provenance' | 'supportClock'
 
 /** Something to disturb, that shows what an answer means. */
 export interface Demonstration {
