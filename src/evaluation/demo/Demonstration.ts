@@ -101,6 +101,8 @@ export interface Demonstration {
   /** Mesh time that one second shows, s: 0.05 is twenty times slower than life. */
   readonly pace: number
   readonly drawing?: DemoDrawing
+  /** The call of which `provenance` says what binds it. */
+  readonly call?: { readonly from: string; readonly to: string }
   /** Where it simplifies; empty where the pages of the model say it already. */
   readonly simplifies: string
   /** Chosen options that make it part of the record, or whole parts: `2.1b`, `4.3`. */

@@ -123,6 +123,7 @@ export const d16: Demonstration = {
   until: 55,
   pace: 2,
   drawing: 'provenance',
+  call: { from: 'checkout', to: 'pay' },
   simplifies:
     'The limit of the rate is that of one system, at each instance, and the second run has the rule of another one, so that the two differ in nothing else. Teams deploy at two moments here, and at many in life.',
   when: ['6.1c', '6.1d', '6.3b', '6.3c'],

@@ -5,6 +5,10 @@ import type {
   MetricWindow,
   RequestFilter,
   RequestPage,
+  }
+
+  PolicyScope,
+  PolicyView,
   Variant,
 } from '../../playback/protocol.ts'
 import { startPlayback } from '../../playback/startPlayback.ts'
@@ -93,6 +97,13 @@ export class Side {
     const own = this.#loads
     const answer = await this.#client.ask({ type: 'requests', filter })
     return answer.type === 'requests' && own === this.#loads ? answer.page : undefined
+  }
+
+  /** What binds the calls of a scope, at the moment that was asked for last. */
+  async policies(scope: PolicyScope): Promise<PolicyView | undefined> {
+    const own = this.#loads
+    const answer = await this.#client.ask({ type: 'policies', scope, about: {} })
+    return answer.type === 'policies' && own === this.#loads ? answer.view : undefined
   }
 
   /** Whether the picture is that of a moment, or of the last one that there is before it. */

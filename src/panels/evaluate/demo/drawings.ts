@@ -4,6 +4,7 @@ import type { StageFactory } from '../../stage.ts'
 import type { Evaluating } from '../Evaluating.svelte.ts'
 import type { Demo } from './Demo.svelte.ts'
 import Drift from './Drift.svelte'
+import Provenance from './Provenance.svelte'
 import Search from './Search.svelte'
 import Sizes from './Sizes.svelte'
 import SupportClock from './SupportClock.svelte'
@@ -30,5 +31,6 @@ export const drawings: Readonly<Record<DemoDrawing, Drawing>> = {
   upgradeDay: { part: UpgradeDay, hasPictures: false },
   search: { part: Search, hasPictures: true },
   drift: { part: Drift, hasPictures: false },
+  provenance: { part: Provenance, hasPictures: false },
   supportClock: { part: SupportClock, hasPictures: false },
 }

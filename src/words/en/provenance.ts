@@ -1,0 +1,11 @@
+/** Who set what binds one call. Only the panel that shows it loads this. */
+export const provenance = {
+  title: (call: string) => `What binds ${call}`,
+  key: 'Key',
+  by: (name: string) => `, ${name}`,
+  overrides: (value: string, by: string, because: string) => `not ${value} of ${by}: ${because}`,
+  default: 'default',
+  nothing: 'unset',
+  reading: 'Being read …',
+  newest: 'As the newest version says it; each proxy gets it a moment later.',
+} as const
