@@ -3,12 +3,10 @@ import type {
   Common,
   Measured,
   MetricWindow,
-  RequestFilter,
-  RequestPage,
-  }
-
   PolicyScope,
   PolicyView,
+  RequestFilter,
+  RequestPage,
   Variant,
 } from '../../playback/protocol.ts'
 import { startPlayback } from '../../playback/startPlayback.ts'

@@ -1,6 +1,6 @@
 /** Who set what binds one call. Only the panel that shows it loads this. */
 export const provenance = {
-  title: (call: string) => `What binds ${call}`,
+  title: (from: string, to: string) => `What binds calls of ${from} to ${to}`,
   key: 'Key',
   by: (name: string) => `, ${name}`,
   overrides: (value: string, by: string, because: string) => `not ${value} of ${by}: ${because}`,
