@@ -36,8 +36,9 @@ export function faultText(fault: Fault, on = ''): string {
     const [, group] = groupName.exec(on) ?? []
     if (group !== undefined) return said.killed[group as 'zone' | 'node']
   }
-  const flag = said.flags[fault.kind]
   const strength = strengthText(fault)
+  const isSound = fault.kind === 'deploy' && strength === ''
+  const flag = isSound ? said.release : said.flags[fault.kind]
   return strength === '' ? flag : `${flag} ${strength}`
 }
 

@@ -11,7 +11,8 @@ import {
   serviceWidth,
   type Frame,
 } from '../record/Frame.ts'
-import { faultKinds, type Command } from '../scenario/commands.ts'
+import { faultKinds, type Command, type Fault } from '../scenario/commands.ts'
+import { soundRelease } from '../scenario/faultFacts.ts'
 import { marksOnEdge, requestsPerMark } from './aggregate.ts'
 import { DrawList } from './drawList.ts'
 import {
@@ -327,6 +328,19 @@ describe('words', () => {
     for (const endpoint of topology.services[1]!.endpoints)
       setEndpoint(frame, endpoint, { faults: bit('slow') })
     expect(wordsOf(frame, { commands: [slowCart] })).toContain('flag: slow 3×')
+  })
+
+  test('the flag of a release says that it is bad only where something is wrong with it', () => {
+    const frame = calm(topology)
+    for (const endpoint of topology.services[1]!.endpoints)
+      setEndpoint(frame, endpoint, { faults: bit('deploy') })
+    const flags = (worse: Partial<typeof soundRelease>) => {
+      const fault: Fault = { ...soundRelease, ...worse }
+      const commands: Command[] = [{ kind: 'fault', at: 0, fault, on: 'cart' }]
+      return wordsOf(frame, { commands }).filter((text) => text.startsWith('flag: '))
+    }
+    expect(flags({}).join()).toMatch(/^flag: release /)
+    expect(flags({ ratio: 0.3 }).join()).toMatch(/^flag: bad release 30/)
   })
 
   test('flags of dense pictures are bolts, which cover no name; what is pointed at has its words', () => {

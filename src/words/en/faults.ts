@@ -27,6 +27,8 @@ export const faults = {
     inject: 'into the mesh',
     uninject: 'out of the mesh',
   },
+  /** A release that nothing is wrong with. */
+  release: 'release',
   /** What a crash is called of other things than processes. */
   killed: { zone: 'down', node: 'down', controlPlane: 'stopped' },
 
