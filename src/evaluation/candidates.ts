@@ -68,10 +68,13 @@ const written: readonly Written[] = [
     isMesh: true,
     system: 'envoy',
     in2018: [
-      'Version 1.x, in C++; released by Lyft in September 2016; in the CNCF since September 2017.',
+      'Version 1.x, in C++; released by Lyft in 2016; in the CNCF since September 2017. [86][87] @2026-11-29',
       'A data plane and an API (xDS), no control plane: you bring or write one. Wise ran its own from early 2018. [3]',
     ],
-    today: ['Graduated in the CNCF.', 'Only for a team that wants to own its control plane.'],
+    today: [
+      'Graduated in the CNCF. [86] @2026-11-29',
+      'Only for a team that wants to own its control plane.',
+    ],
   },
   {
     id: 'l1',
@@ -80,7 +83,7 @@ const written: readonly Written[] = [
     isMesh: true,
     system: 'linkerd1',
     in2018: [
-      'Generally available (1.0 in April 2017).',
+      'Generally available (1.0 in April 2017). [85] @2026-11-29',
       'In the CNCF since January 2017. [4]',
       'On the JVM (Scala, Finagle), one on each host or beside each endpoint. [5]',
       'Optional central routing through namerd; discovery by ZooKeeper, Consul, Kubernetes, Marathon. [6]',
@@ -114,13 +117,14 @@ const written: readonly Written[] = [
     isMesh: true,
     system: 'istio-2018',
     in2018: [
-      '1.0 came on 31 July 2018.',
+      '1.0 came on 31 July 2018. [89][90] @2026-11-29',
       'Notes of 0.2: Kubernetes first, an early expansion to VMs on a flat network, registries of Consul and Eureka, not considered ready for production. [16]',
       'In the documents of 0.8 HTTP/1.1 is beta; circuit breaking, mirroring, fault injection and shifting are alpha; no performance is promised. [17]',
       'The control plane is Pilot, Mixer and Citadel; the check of Mixer for each request was a known cost, and was removed later.',
     ],
     badges: ['Not considered ready for production by its own notes. [16]'],
-    became: 'Mixer and Galley were folded away between 1.5 and 1.8.',
+    became:
+      'Since 1.5 of March 2020 the control plane is one process, and telemetry does without Mixer. [121] @2026-11-29',
   },
   {
     id: 'l2',
@@ -169,7 +173,7 @@ const written: readonly Written[] = [
     isMesh: true,
     system: 'cilium',
     today: [
-      'Graduated in the CNCF in October 2023.',
+      'Graduated in the CNCF in October 2023. [88] @2026-11-29',
       'eBPF for connections, an Envoy on each node for requests; mTLS by identity through ztunnel is beta in 1.20. [38]',
       'Policy for HTTP and the mTLS of another mesh exclude each other. [39]',
     ],
@@ -182,7 +186,7 @@ const written: readonly Written[] = [
     system: 'consul',
     today: [
       'Business Source License from 1.17, MPL 2.0 after four years; internal use is allowed, paid offers that compete are not. [40]',
-      'HashiCorp is part of IBM since 2025.',
+      'HashiCorp is part of IBM since February 2025. [93] @2026-11-29',
       'Kubernetes, VMs, Nomad, ECS, with a matrix of what fits. [41]',
     ],
     badges: ['Licence changed with 1.17. [40]'],
@@ -193,7 +197,7 @@ const written: readonly Written[] = [
     isMesh: true,
     system: 'kuma',
     today: [
-      '2.14.6 on 13 October 2026; Apache-2.0; still a sandbox project of the CNCF. [42]',
+      '2.14.6 on 13 October 2026, the newest of 2.x; Apache-2.0; still a sandbox project of the CNCF. [42] @2026-11-29',
       'Kubernetes and VMs, several meshes under one control plane, global and zone control planes. [42][43]',
       'Kong Mesh adds a guide for ECS, support and a hosted control plane. [43]',
     ],
@@ -240,7 +244,11 @@ const writtenGone: readonly { readonly name: string; readonly became: string }[]
   },
   { name: 'DC/OS', became: 'Its vendor ended it in 2021.' },
   { name: 'Mesos', became: 'Narrowly escaped the Apache Attic in April 2021. [52]' },
-  { name: 'NGINX Service Mesh, Traefik Mesh, Maesh', became: 'Said to be discontinued. (?)' },
+  {
+    name: 'NGINX Service Mesh',
+    became: 'Its vendor supports it no longer by its own channels; issues only. [109] @2026-11-29',
+  },
+  { name: 'Traefik Mesh (Maesh)', became: 'Said to be discontinued. (?) @2026-11-29' },
 ]
 
 /** A candidate in one era, with its facts. */

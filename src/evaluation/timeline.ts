@@ -60,9 +60,14 @@ const written: readonly Written[] = [
     name: 'Linkerd 1.x',
     of: ['l1'],
     events: [
-      ['2016-02', 'begins', 'begins', 'Buoyant releases it: Finagle as a process of its own.'],
+      [
+        '2016-02',
+        'begins',
+        'begins',
+        'Buoyant releases 0.1.0: Finagle as a process of its own. [116] @2026-11-29',
+      ],
       ['2017-01-24', 'foundation', 'CNCF', 'Taken into the CNCF. [4]'],
-      ['2017-04-25', 'available', '1.0', '1.0: generally available.'],
+      ['2017-04-25', 'available', '1.0', '1.0: generally available. [85] @2026-11-29'],
       ['2022-05-24', 'ends', 'last', 'Its last release, 1.7.5; no new development since. [11]'],
     ],
   },
@@ -103,9 +108,19 @@ const written: readonly Written[] = [
     name: 'Envoy',
     of: ['envoy'],
     events: [
-      ['2016-09-14', 'begins', 'begins', 'Lyft releases it.'],
-      ['2017-09-13', 'foundation', 'CNCF', 'Taken into the CNCF, as an incubating project.'],
-      ['2018-11-28', 'foundation', 'graduated', 'Graduated in the CNCF, the third to do so.'],
+      ['2016-09-14', 'begins', 'begins', 'Lyft releases it. [87] @2026-11-29'],
+      [
+        '2017-09',
+        'foundation',
+        'CNCF',
+        'Taken into the CNCF, as an incubating project. [87][86] @2026-11-29',
+      ],
+      [
+        '2018-11-28',
+        'foundation',
+        'graduated',
+        'Graduated in the CNCF, the third to do so. [86] @2026-11-29',
+      ],
     ],
   },
   {
@@ -113,15 +128,20 @@ const written: readonly Written[] = [
     name: 'Istio',
     of: ['istio', 'istioS'],
     events: [
-      ['2017-05-24', 'begins', '0.1', '0.1, by Google, IBM and Lyft.'],
-      ['2018-07-31', 'available', '1.0', '1.0: ready for production.'],
+      ['2017-05-24', 'begins', '0.1', '0.1, by Google, IBM and Lyft. [91][126] @2026-11-29'],
+      ['2018-07-31', 'available', '1.0', '1.0: ready for production. [89][90] @2026-11-29'],
       [
         '2020-03-05',
         'change',
         'one istiod',
-        '1.5: one control plane in place of Pilot, Citadel and Galley; telemetry without Mixer.',
+        '1.5: one process in place of several makes the control plane; telemetry without Mixer. [121] @2026-11-29',
       ],
-      ['2022-09-28', 'foundation', 'CNCF', 'Taken into the CNCF, as an incubating project.'],
+      [
+        '2022-09-28',
+        'foundation',
+        'CNCF',
+        'Taken into the CNCF, as an incubating project. [122] @2026-11-29',
+      ],
       ['2023-07-12', 'foundation', 'graduated', 'Graduated in the CNCF. [31]'],
     ],
   },
@@ -139,10 +159,20 @@ const written: readonly Written[] = [
     name: 'Cilium',
     of: ['cilium'],
     events: [
-      ['2018-04-24', 'available', '1.0', '1.0: a network of the kernel, not yet a mesh.'],
-      ['2021-10-13', 'foundation', 'CNCF', 'Taken into the CNCF, as an incubating project.'],
+      [
+        '2018-04-24',
+        'available',
+        '1.0',
+        '1.0: a network of the kernel, not yet a mesh. [118] @2026-11-29',
+      ],
+      [
+        '2021-10',
+        'foundation',
+        'CNCF',
+        'Taken into the CNCF, as an incubating project. [88][118] @2026-11-29',
+      ],
       ['2022-07-20', 'change', 'mesh', '1.12: a mesh without sidecars.'],
-      ['2023-10-11', 'foundation', 'graduated', 'Graduated in the CNCF.'],
+      ['2023-10-11', 'foundation', 'graduated', 'Graduated in the CNCF. [88] @2026-11-29'],
     ],
   },
   {
@@ -150,14 +180,19 @@ const written: readonly Written[] = [
     name: 'Consul',
     of: ['consul'],
     events: [
-      ['2018-06-26', 'begins', 'Connect', '1.2: Connect makes a mesh of it.'],
+      [
+        '2018-06',
+        'begins',
+        'Connect',
+        '1.2: Connect makes a mesh of it, as a public beta. [92] @2026-11-29',
+      ],
       [
         '2023-08-10',
         'licence',
         'BUSL',
-        'HashiCorp goes over to the Business Source License; Consul from 1.17. [40]',
+        'HashiCorp goes over to the Business Source License; Consul from 1.17. [40][93] @2026-11-29',
       ],
-      ['2025-02-27', 'change', 'IBM', 'HashiCorp becomes a part of IBM.'],
+      ['2025-02-27', 'change', 'IBM', 'HashiCorp becomes a part of IBM. [93] @2026-11-29'],
     ],
   },
   {
@@ -165,9 +200,19 @@ const written: readonly Written[] = [
     name: 'Kuma',
     of: ['kuma'],
     events: [
-      ['2019-09-10', 'begins', 'begins', 'Kong releases it.'],
-      ['2020-06', 'foundation', 'CNCF', 'Taken into the CNCF, as a sandbox project.'],
-      ['2026-10-13', 'change', '2.14.6', '2.14.6; still a sandbox project. [42]'],
+      ['2019-09-10', 'begins', 'begins', 'Kong releases it. [112] @2026-11-29'],
+      [
+        '2020-06',
+        'foundation',
+        'CNCF',
+        'Taken into the CNCF, as a sandbox project. [111] @2026-11-29',
+      ],
+      [
+        '2026-10-13',
+        'change',
+        '2.14.6',
+        '2.14.6, the newest of 2.x; still a sandbox project. [42] @2026-11-29',
+      ],
     ],
   },
   {
@@ -184,8 +229,13 @@ const written: readonly Written[] = [
     name: 'Gateway API',
     of: ['gw'],
     events: [
-      ['2023-10-31', 'available', '1.0', '1.0: generally available.'],
-      ['2024-05', 'change', 'in meshes', '1.1: its use in a mesh (GAMMA) is standard. [21]'],
+      ['2023-10-31', 'available', '1.0', '1.0: generally available. [123] @2026-11-29'],
+      [
+        '2024-05-09',
+        'change',
+        'in meshes',
+        '1.1: its use in a mesh (GAMMA) is standard. [21][113][124] @2026-11-29',
+      ],
     ],
   },
   {
@@ -193,7 +243,12 @@ const written: readonly Written[] = [
     name: 'AWS App Mesh',
     of: ['cloud'],
     events: [
-      ['2019-03-27', 'available', 'begins', 'Generally available.'],
+      [
+        '2019-03',
+        'available',
+        'begins',
+        'Generally available, after a preview since November 2018. [117] @2026-11-29',
+      ],
       ['2024-09-24', 'change', 'closed', 'Closed to new customers. [49]'],
       ['2026-09-30', 'ends', 'ended', 'Ended. [49]'],
     ],
@@ -212,7 +267,12 @@ const written: readonly Written[] = [
     name: 'SMI',
     into: 'gateway-api',
     events: [
-      ['2019-05-21', 'begins', 'begins', 'Announced: one interface for every mesh.'],
+      [
+        '2019-05-21',
+        'begins',
+        'begins',
+        'Announced: one interface for every mesh. [94] @2026-11-29',
+      ],
       ['2023-10-03', 'merged', 'GAMMA', 'Archived by the CNCF; superseded by GAMMA. [51]'],
     ],
   },

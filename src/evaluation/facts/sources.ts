@@ -121,4 +121,228 @@ export const sources: readonly Source[] = [
   },
   { where: 'linkerd.io/2016/03/16/beyond-round-robin-load-balancing-for-latency/' },
   { where: 'linkerd.io/2-edge/tasks/rate-limit-aware-load-balancing/' },
+  {
+    where: 'linkerd.io/2017/04/25/announcing-linkerd-1-0/',
+    what: 'announcement of 1.0, 25 April 2017',
+    read: '2026-11-29',
+  },
+  {
+    where: 'devclass.com/2018/11/29/envoy-joins-ranks-of-cncf-graduated-projects/',
+    what: '29 November 2018: the third to graduate, 14 months after it was accepted',
+    read: '2026-11-29',
+  },
+  {
+    where: 'thenewstack.io/how-a-project-graduates-from-the-cloud-native-computing-foundation/',
+    what: 'talk at KubeCon 2018: accepted about a year after 1.0, as an incubating project',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'cncf.io/announcements/2023/10/11/cloud-native-computing-foundation-announces-cilium-graduation/',
+    what: '11 October 2023; incubating since October 2021',
+    read: '2026-11-29',
+  },
+  {
+    where: 'alibabacloud.com/blog/593918 (secondary)',
+    what: 'names the day of Istio 1.0',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v1.0/zh/about/notes/1.0',
+    what: 'notes of Istio 1.0: all core features for production',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v0.7/about/notes/0.1.html',
+    what: 'notes of Istio 0.1, as 0.7 told them',
+    read: '2026-11-29',
+  },
+  {
+    where: 'infoq.com/news/2018/07/consul-connect/',
+    what: 'Consul 1.2 with Connect, a public beta',
+    read: '2026-11-29',
+  },
+  {
+    where: 'vivianvoss.net/blog/the-terms-you-did-not-sign (secondary)',
+    what: 'dates of HashiCorp: licence of 10 August 2023, IBM on 27 February 2025',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'venturebeat.com/2019/05/21/microsoft-service-mesh-interface-visual-studio-code-kubernetes-extension-virtual-kubelet/',
+    what: 'SMI launched at KubeCon, 21 May 2019',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/latest/zh/docs/ambient/install/multicluster',
+    what: 'what works of ambient across clusters: several primaries on several networks; one network is untested, remotes are not supported',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/docs/reference/config/networking/workload-entry/',
+    what: 'a VM or bare machine with a sidecar, in the mesh',
+    read: '2026-11-29',
+  },
+  {
+    where: 'developer.hashicorp.com/nomad/docs/v1.2.x/integrations/consul-connect',
+    what: 'Nomad starts Envoy beside a task; not on Windows',
+    read: '2026-11-29',
+  },
+  {
+    where: 'developer.hashicorp.com/consul/docs/ecs/tech-specs',
+    what: 'Fargate and EC2',
+    read: '2026-11-29',
+  },
+  {
+    where: 'developer.hashicorp.com/consul/docs/k8s',
+    what: 'injects the sidecar into pods',
+    read: '2026-11-29',
+  },
+  {
+    where: 'developer.hashicorp.com/validated-designs/consul-operating-guides-scaling/deployment',
+    what: 'Kubernetes, VMs and Nomad; peering of clusters',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/istio/istio/blob/011b88bb13c793d3da77d7e47898a08f6608dc35/pilot/pkg/networking/core/cluster_traffic_policy.go',
+    what: 'least request; limits of 2^32 − 1, retries too; ejection and panic',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/istio/istio/blob/126806ab73d1ad1eb185b1d73d9cb92961efb142/pilot/pkg/networking/core/route/retry/retry.go',
+    what: 'two retries, and of what',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/linkerd/website/blob/2a9ff25110d5bbf3e36c898d1bead0a260d6fcd7/linkerd.io/content/faq/_index.md',
+    what: 'licence, owner, support, Kubernetes as a prerequisite, what proxies do without the control plane',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/envoyproxy/envoy/blob/022249fcaa3484dec0479aa3601c20eec2081994/RELEASES.md',
+    what: 'four releases a year, each maintained for twelve months',
+    read: '2026-11-29',
+  },
+  {
+    where: 'linkerd.io/2/features/multicluster',
+    what: 'services mirrored between clusters, with mTLS',
+    read: '2026-11-29',
+  },
+  {
+    where: 'docs.cilium.io/en/stable/gettingstarted/hubble_intro/',
+    what: 'flows, service map, across clusters',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/cilium/cilium/blob/0037548825080a72e9f6bfc8491fc38b09292430/README.rst',
+    what: 'of 2020: Apache-2.0 outside, GPL-2.0 within the kernel',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/linkerd/linkerd/blob/012ce3ab03728315d7521c18bf14afe8a85443f5/README.md',
+    what: 'of 2017: Mesos and Kubernetes; linkerd-viz has the dashboard',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/nginxinc/nginx-service-mesh/blob/1aab9247aff5441a190a645cec04f56fcc8c8868/README.md',
+    what: 'no support by the vendor’s channels, issues only',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/istio/istio.io/blob/0548a428ea2bc5041e10c0faf30a323e472af297/content/en/docs/concepts/observability/index.md',
+    what: 'of 2019: metrics to Prometheus, spans where applications forward headers, access logs',
+    read: '2026-11-29',
+  },
+  {
+    where: 'devops.com/kong-donates-kuma-service-mesh-to-the-cncf/',
+    what: 'the CNCF takes Kuma into its sandbox',
+    read: '2026-11-29',
+  },
+  {
+    where: 'dev.mo4tech.com/?p=216742 (secondary)',
+    what: 'Kong opens Kuma on 10 September 2019',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/kubernetes-sigs/gateway-api/pull/3073.diff',
+    what: 'GAMMA in the Standard channel since v1.1.0',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v1.0/docs/setup',
+    what: 'a guide for Consul with or without Nomad',
+    read: '2026-11-29',
+  },
+  {
+    where: 'cloud.google.com/service-mesh/docs/managed/provision-managed-anthos-service-mesh',
+    what: 'several GKE clusters, in one network',
+    read: '2026-11-29',
+  },
+  {
+    where: 'blog.buoyant.io/',
+    what: 'its front page in the spring of 2017: a year after 0.1.0',
+    read: '2026-11-29',
+  },
+  {
+    where: 'cloudcomputingjournal.com/redefining-application-communications-with-aws-app-mesh/',
+    what: 'post of AWS: available to all, after a preview at re:Invent 2018',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/cncf/toc/commit/dc1518bd5422176d8b32a8a7b80c37fb2b5e3a1c',
+    what: 'proposal to graduate Cilium: 1.0 in April 2018, CNCF in October 2021',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v1.0/docs/setup/kubernetes/',
+    what: 'Istio 1.0 has a guide for several clusters, and one for VMs',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v0.5/about/feature-stages',
+    what: 'what was alpha in 0.5: retries, timeouts, breakers',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/istio/istio.io/blob/1301ba6ff7de338b67ea9f617b5743200f10ed00/content/en/news/releases/1.5.x/announcing-1.5/_index.md',
+    what: '5 March 2020: one binary; telemetry without Mixer',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/istio/istio.io/blob/552b1a6fee138962db82c3e0c9f51f687711b7e9/content/en/blog/2022/istio-accepted-into-cncf/index.md',
+    what: '28 September 2022',
+    read: '2026-11-29',
+  },
+  {
+    where: 'kubernetes.io/blog/2023/10/31/gateway-api-ga/',
+    what: '31 October 2023',
+    read: '2026-11-29',
+  },
+  {
+    where: 'kubernetes.io/blog/2024/05/09/gateway-api-v1-1/',
+    what: '9 May 2024; its title and day, not its text',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/zh/docs/ops/deployment',
+    what: 'contents of the documents of 1.28: several clusters and VMs with sidecars, several clusters with ambient',
+    read: '2026-11-29',
+  },
+  {
+    where: 'roastidio.us/topic/17891676 (secondary)',
+    what: 'copy of a post of Istio, 2022: launched by Google, IBM and Lyft in May 2017',
+    read: '2026-11-29',
+  },
+  {
+    where: 'istio.io/v1.22/blog/2023/istio-graduates-within-cncf',
+    what: '12 July 2023; supported by more than 20 vendors',
+    read: '2026-11-29',
+  },
 ]
