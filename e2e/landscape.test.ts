@@ -128,7 +128,10 @@ describe('the landscape', () => {
   }, 300_000)
 
   test('two candidates are compared in the app', async () => {
-    const page = await open()
+    // There is a run in this tab, and the page was loaded again: still its links mean what they say.
+    const page = await openApp(browser)
+    await page.goto(`${inject('baseUrl')}index.html#page=landscape`)
+    await page.reload()
     await page
       .getByRole('combobox', { name: 'Compare No mesh with' })
       .selectOption({ label: 'Linkerd 2' })

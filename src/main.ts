@@ -8,7 +8,7 @@ import { charts } from './record/charts.ts'
 import { startPlayback } from './playback/startPlayback.ts'
 import { Newer } from './panels/Newer.svelte.ts'
 import { keepOffline } from './panels/keepOffline.ts'
-import { pageOf } from './panels/pages.ts'
+import { arrival, pageOf } from './panels/pages.ts'
 import { Player } from './panels/Player.svelte.ts'
 import { presenterChannel } from './panels/present/presentAddress.ts'
 import type { StageFactory, StageLike } from './panels/stage.ts'
@@ -41,6 +41,7 @@ function showPages(): void {
     const wanted = pageOf(location.hash)
     if (wanted === shown) return
     shown = wanted
+    arrival.isFirst = false
     leaving = leaving.then((leave) => {
       leave()
       return show(wanted)

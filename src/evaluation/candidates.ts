@@ -120,7 +120,8 @@ const written: readonly Written[] = [
       '1.0 came on 31 July 2018. [89][90] @2026-11-29',
       'Notes of 0.2: Kubernetes first, an early expansion to VMs on a flat network, registries of Consul and Eureka, not considered ready for production. [16]',
       'In the documents of 0.8 HTTP/1.1 is beta; circuit breaking, mirroring, fault injection and shifting are alpha; no performance is promised. [17]',
-      'The control plane is Pilot, Mixer and Citadel; the check of Mixer for each request was a known cost, and was removed later.',
+      'The control plane is Pilot, Mixer and Citadel. [128] @2026-11-29',
+      'The check of Mixer for each request was a known cost; without Mixer, 1.5 halved latency and CPU. [121] @2026-11-29',
     ],
     badges: ['Not considered ready for production by its own notes. [16]'],
     became:

@@ -108,7 +108,7 @@ const written: readonly Written[] = [
     name: 'Envoy',
     of: ['envoy'],
     events: [
-      ['2016-09-14', 'begins', 'begins', 'Lyft releases it. [87] @2026-11-29'],
+      ['2016-09', 'begins', 'begins', 'Lyft releases it. [87] @2026-11-29'],
       [
         '2017-09',
         'foundation',
@@ -128,7 +128,7 @@ const written: readonly Written[] = [
     name: 'Istio',
     of: ['istio', 'istioS'],
     events: [
-      ['2017-05-24', 'begins', '0.1', '0.1, by Google, IBM and Lyft. [91][126] @2026-11-29'],
+      ['2017-05', 'begins', '0.1', '0.1, by Google, IBM and Lyft. [91][126] @2026-11-29'],
       ['2018-07-31', 'available', '1.0', '1.0: ready for production. [89][90] @2026-11-29'],
       [
         '2020-03-05',
@@ -171,7 +171,7 @@ const written: readonly Written[] = [
         'CNCF',
         'Taken into the CNCF, as an incubating project. [88][118] @2026-11-29',
       ],
-      ['2022-07-20', 'change', 'mesh', '1.12: a mesh without sidecars.'],
+      ['2022-07', 'change', 'mesh', '1.12: a mesh without sidecars. [130] @2026-11-29'],
       ['2023-10-11', 'foundation', 'graduated', 'Graduated in the CNCF. [88] @2026-11-29'],
     ],
   },

@@ -17,6 +17,7 @@ import type { Problem } from '../scenario/ScenarioError.ts'
 import { words } from '../words/words.ts'
 import { everything, type Asked } from './asked.ts'
 import { Builder } from './Builder.svelte.ts'
+import { arrival } from './pages.ts'
 import { comparedIn } from './comparedIn.ts'
 import { Comparing } from './Comparing.svelte.ts'
 import { Exporting } from './Exporting.svelte.ts'
@@ -196,7 +197,8 @@ export class Workbench {
       })
     }
     // A page that is loaded again goes on where it was, even if it was opened by a link.
-    const kept = wasReloaded() ? this.keeper.ofThisTab() : undefined
+    // Another page that leads here means what its link says.
+    const kept = arrival.isFirst && wasReloaded() ? this.keeper.ofThisTab() : undefined
     const link = kept === undefined ? readLink(location.hash) : undefined
     const found = link === undefined ? (kept ?? this.keeper.recall()) : undefined
     const isBuilding = Builder.wasBuilding && link === undefined

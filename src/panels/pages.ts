@@ -6,3 +6,6 @@ export function pageOf(hash: string): PageName {
   const name = new URLSearchParams(hash.replace(/^#/, '')).get('page')
   return name === 'evaluate' || name === 'landscape' ? name : 'app'
 }
+
+/** Whether what is shown is what was loaded, and not another page that has taken its place since. */
+export const arrival = { isFirst: true }

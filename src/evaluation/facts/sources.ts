@@ -345,4 +345,19 @@ export const sources: readonly Source[] = [
     what: '12 July 2023; supported by more than 20 vendors',
     read: '2026-11-29',
   },
+  {
+    where: 'github.com/istio/istio/blob/00184045fac0623ff643a38bfc79addf78d80d3c/README.md',
+    what: 'of early 2018: Kubernetes, Consul and Eureka; Mesos planned; Mixer, Pilot, Citadel',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/kiali/kiali/blob/028781fdc454c78d6a5ce139c93c497ed5a13c82/README.adoc',
+    what: 'draws the topology of a mesh of Istio',
+    read: '2026-11-29',
+  },
+  {
+    where: 'isovalent.com/blog/post/cilium-release-112',
+    what: 'a mesh without sidecars, external workloads, several clusters',
+    read: '2026-11-29',
+  },
 ]

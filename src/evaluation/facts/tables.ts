@@ -65,7 +65,10 @@ const written: readonly Written[] = [
           'partly: with Consul, by a guide of 1.0 [114] @2026-11-29',
         ],
       },
-      { name: 'Mesos / DC-OS', cells: ['yes', 'yes [11]', 'no [12]', 'no'] },
+      {
+        name: 'Mesos / DC-OS',
+        cells: ['yes', 'yes [11]', 'no [12]', 'no: planned [128] @2026-11-29'],
+      },
       {
         name: 'several clusters, one mesh',
         cells: ['no', 'yes', 'no', 'no: a guide came with 1.0 [119] @2026-11-29'],
@@ -106,7 +109,7 @@ const written: readonly Written[] = [
           'yes: since 2.15 [19]',
           'yes [96][125] @2026-11-29',
           'partly (?)',
-          'no',
+          'partly: external workloads in 1.12; nobody has looked at what 1.20 has (?) [130] @2026-11-29',
           'yes [100] @2026-11-29',
           'yes [42]',
           'yes [44]',
@@ -383,7 +386,10 @@ const written: readonly Written[] = [
           'yes',
         ],
       },
-      { name: 'topology graph', cells: ['yes [56]', 'Kiali', 'Hubble UI [106] @2026-11-29', 'no'] },
+      {
+        name: 'topology graph',
+        cells: ['yes [56]', 'Kiali [129] @2026-11-29', 'Hubble UI [106] @2026-11-29', 'no'],
+      },
     ],
   },
   {

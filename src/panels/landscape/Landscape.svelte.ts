@@ -38,6 +38,8 @@ export class Landscape {
   wanted: readonly string[] = $state.raw([])
   /** The candidate that is told in full. */
   told: string | undefined = $state()
+  /** Whether it is being put on paper: then all of it is open, in ink on white. */
+  isPrinting = $state(false)
   alive: readonly Miniature[] = $state.raw([])
   readonly #windowUsFor: (speedUs: Us) => Us
 
@@ -124,6 +126,13 @@ export class Landscape {
   stop(miniature: Miniature): void {
     miniature.close()
     this.alive = this.alive.filter((one) => one !== miniature)
+  }
+
+  /** Before paper, and after it. */
+  print(isPrinting: boolean): void {
+    this.isPrinting = isPrinting
+    if (isPrinting) document.documentElement.dataset['theme'] = 'light'
+    else this.look.dress()
   }
 
   close(): void {
