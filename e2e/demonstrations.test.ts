@@ -30,27 +30,26 @@ async function openQuestion(number: number): Promise<Page> {
   return page
 }
 
-/** Its runs as they are shown, when all of them stand at one moment and are read. */
+/** Its runs as they are shown, when all of them stand at the moment of the clock and are read. */
 async function standing(page: Page, runs: number): Promise<readonly string[]> {
-  const read = async (): Promise<readonly string[]> =>
-    page
-      .locator('[data-run]')
-      .evaluateAll((all) =>
-        all.map((one) => [one.dataset['run'], one.dataset['at'], one.dataset['digest']].join(' ')),
-      )
+  let found: readonly string[] = []
   const isThere = async (): Promise<boolean> => {
-    const moments = await page
-      .locator('[data-run]')
-      .evaluateAll((all) => all.map(({ dataset: { at, digest } }) => (digest ? at : undefined)))
-    const isPlaying = (await page.getByRole('button', { name: 'Pause', exact: true }).count()) > 0
+    const shown = await page.locator('[data-demonstration]').evaluate((panel) => ({
+      at: panel.dataset['at'],
+      isPlaying: document.querySelector('button[aria-label="Pause"]') !== null,
+      runs: [...panel.querySelectorAll<HTMLElement>('[data-run]')].map(
+        ({ dataset: { run, at, digest } }) => ({ run, at, digest }),
+      ),
+    }))
+    found = shown.runs.map(({ run, at, digest }) => `${run} ${at} ${digest}`)
     return (
-      !isPlaying &&
-      moments.length === runs &&
-      moments.every((at) => at !== undefined && at === moments[0])
+      !shown.isPlaying &&
+      shown.runs.length === runs &&
+      shown.runs.every(({ at, digest }) => digest !== undefined && at === shown.at)
     )
   }
   await expect.poll(isThere, slowly).toBe(true)
-  return read()
+  return found
 }
 
 /** Until the runs are others than they were. */

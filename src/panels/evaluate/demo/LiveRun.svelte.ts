@@ -36,7 +36,8 @@ export class LiveRun {
   readings: Readings = $state.raw({})
   /** Whether the readings are still those of the run as it was before it was changed. */
   isStale = $state(true)
-  /** Of all that happened up to the moment that was measured last. */
+  /** The moment that was measured last, and of all that had happened by then. */
+  readAt: Us | undefined = $state()
   digest = $state('')
   /** Whether it is being read. */
   isLoading = $state(true)
@@ -177,6 +178,7 @@ export class LiveRun {
       ...Object.fromEntries(fresh),
       ...Object.fromEntries(before.map(({ id }) => [id, notBegun])),
     }
+    this.readAt = t
     this.digest = digest
     this.isStale = false
   }
