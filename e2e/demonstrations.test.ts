@@ -103,8 +103,10 @@ async function acts(page: Page, { id, acts: all, runs }: Demonstration): Promise
   for (const [index, act] of all.entries()) {
     const button = page.locator(`[data-act="${act.id}"]`)
     await button.click()
-    await page.waitForTimeout(300)
     await pause(page)
+    // Two seconds on, whatever the pace: what was done needs some time to be seen.
+    await slider(page).focus()
+    for (let second = 0; second < 2; second++) await page.keyboard.press('ArrowRight')
     const disturbed = await standing(page, runs.length)
     if (index === 0) await opensInApp(page, id)
     const undo = page.getByRole('button', { name: `Take back: ${act.label}` })

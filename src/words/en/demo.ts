@@ -41,9 +41,8 @@ export const demo = {
   alike: (label: string) => `${label}: the same in all of them`,
   points: (count: string) => (count === '1' ? '1 point' : `${count} points`),
   noDifference: 'Nothing is measured yet.',
-  claims: (held: string, of: string) => `${held} of ${of} claims hold in this run`,
-  claimsWait: (of: string) =>
-    of === '1' ? 'One claim, once it is measured' : `${of} claims, once they are measured`,
+  claims: (held: string, of: string) => `${held} of ${of} claims hold here`,
+  claimsWait: (of: string) => `${of} ${of === '1' ? 'claim' : 'claims'}, not measured yet`,
   claimsTested: 'Each is tested on 20 seeds, with knobs and acts untouched.',
   claim: (label: string, run: string, is: 'above' | 'below', than: string) =>
     `${label}: ${is === 'above' ? 'more' : 'less'} in “${run}” than ${than}`,
