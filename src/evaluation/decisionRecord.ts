@@ -377,7 +377,7 @@ function risksOf(
   return [...new Set([...unready, ...against, ...models, ...collisions])]
 }
 
-function pilotOf({ pilot, answers }: Sheet, { verdict }: Evaluation): PilotInRecord {
+export function pilotOf({ pilot, answers }: Sheet, { verdict }: Evaluation): PilotInRecord {
   const pains = parts.flatMap((part) => {
     const metric = successMetrics[part.id]
     const need = chosenOf(part, answers)?.need ?? 0

@@ -44,6 +44,9 @@ export const withoutChanges = (sheet: Sheet): Sheet => ({
   effects: new Map(),
 })
 
+/** Weights as the model has them. */
+export const withModelWeights = (sheet: Sheet): Sheet => ({ ...sheet, weights: new Map() })
+
 /** @param note empty takes it away */
 export const withNote = (sheet: Sheet, part: string, note: string): Sheet => ({
   ...sheet,

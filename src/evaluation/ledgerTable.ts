@@ -123,3 +123,22 @@ export function strongestCell({ cells }: LedgerLine): LedgerCell | undefined {
   }
   return best
 }
+
+/** Cells of a row that share one reason. */
+export interface LedgerReason {
+  /** Empty: set by hand, where the model says nothing. */
+  readonly why: string
+  readonly sources: readonly number[]
+  readonly cells: readonly LedgerCell[]
+}
+
+/** Why a row says what it says, each reason once. */
+export function reasonsOf({ cells }: LedgerLine): readonly LedgerReason[] {
+  const found = new Map<string, LedgerReason>()
+  for (const cell of cells) {
+    if (cell.effect === 0 && !cell.isExcluding && !cell.isModified) continue
+    const { why, sources } = cell
+    found.set(why, { why, sources, cells: [...(found.get(why)?.cells ?? []), cell] })
+  }
+  return [...found.values()]
+}

@@ -203,7 +203,7 @@ export function flipLines({ flips, moreFlips }: DecisionRecord): string[] {
 }
 
 /** What one flip changes, as a line. */
-function flipText({ part, to, changes, kind, first, joins, leaves }: Flip): string {
+export function flipText({ part, to, changes, kind, first, joins, leaves }: Flip): string {
   const told: string[] = []
   if (changes === 'verdict') told.push(evaluation.changes.verdict[kind])
   if (first !== undefined && changes !== 'shortlist') told.push(evaluation.changes.first(first))

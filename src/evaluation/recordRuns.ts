@@ -97,6 +97,12 @@ export async function textsFor(
   return new Map(texts)
 }
 
+/** What was measured, as a record takes it. */
+export const byDemonstration = (
+  measured: readonly MeasuredDemonstration[],
+): ReadonlyMap<string, MeasuredDemonstration> =>
+  new Map(measured.map((one) => [one.demonstration, one]))
+
 export function evidenceOf(evidence: readonly Evidence[]): readonly EvidenceInRecord[] {
   return evidence.map(({ demonstration, run, link, figures, note = '' }) => ({
     demonstration,
