@@ -4,6 +4,7 @@ import type { Plan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatMetric, type Metric, type MetricName } from '../scenario/metric.ts'
 import { CallGraph } from './CallGraph.ts'
+import { costsOf } from './costs.ts'
 import { driftOf, setsIn } from './drift.ts'
 import type { IdentityCount } from './identityMetrics.ts'
 import type { ZoneCount } from './zoneMetrics.ts'
@@ -68,6 +69,8 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   drift: ['mesh', 'service'],
   proxies: ['mesh', 'client', 'service'],
   objects: ['mesh', 'client', 'service'],
+  cores: ['mesh'],
+  memory: ['mesh'],
   configSkew: ['mesh', 'client', 'service', 'endpoint'],
   tax: atEdges,
   recovery: atEdges,
@@ -224,6 +227,9 @@ export class Meter {
         return sumOf(to.config.stands, scope.proxies)
       case 'objects':
         return this.objectsOf(scope, to)
+      case 'cores':
+      case 'memory':
+        return this.cost(metric.name, from, to)
       case 'configSkew':
         return sumOf(to.isBehind, scope.proxies)
       case 'refused':
@@ -289,6 +295,19 @@ export class Meter {
         return name === 'policies' ? view.policies : view.drifted
       }),
     )
+  }
+
+  /** What the processes of the system need with what passed them in the window, its control plane included. */
+  private cost(name: 'cores' | 'memory', from: Snapshot, to: Snapshot): number {
+    const seconds = (to.at - from.at) / second
+    const { costs, groups } = costsOf(this.run, {
+      sent: (edge) => (to.edges.sent[edge]! - from.edges.sent[edge]!) / seconds,
+      arrived: (row) => (to.endpoints.arrived[row]! - from.endpoints.arrived[row]!) / seconds,
+    })
+    const { controlPlane } = costs
+    if (name === 'cores')
+      return total(groups.map(({ cores }) => cores)) + (controlPlane?.cores ?? 0)
+    return total(groups.map(({ memoryMiB }) => memoryMiB)) + (controlPlane?.memoryMiB ?? 0)
   }
 
   /** What proxies hold: of each service that they call a cluster, a route, and the endpoints that they know. */

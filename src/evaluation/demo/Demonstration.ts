@@ -76,7 +76,7 @@ export interface DemoClaim {
 
 /** What no run can show is drawn by a part of its own beside the runs, or in their place. */
 export type DemoDrawing =
-  'sizes' | 'upgradeDay' | 'search' | 'drift' | 'provenance' | 'supportClock'
+  'sizes' | 'upgradeDay' | 'search' | 'drift' | 'provenance' | 'supportClock' | 'costs'
 
 /** Something to disturb, that shows what an answer means. */
 export interface Demonstration {

@@ -10,13 +10,13 @@ export const d03: Demonstration = {
     {
       id: 'without',
       name: 'Without a mesh',
-      says: 'Whoever tries again does so in the code or at the gateway, and nothing bounds it.',
+      says: 'Nothing bounds who tries again.',
       scenario: 'your-outage',
     },
     {
       id: 'with',
       name: 'With a mesh',
-      says: 'The proxies bound what waits at stock, and try again within a budget of 20 %.',
+      says: 'Proxies bound what waits, and keep a budget.',
       scenario: 'your-outage',
       system: 'envoy',
     },
@@ -24,21 +24,21 @@ export const d03: Demonstration = {
   figures: [
     {
       id: 'amp',
-      label: 'attempts at stock for each user request, in the outage',
+      label: 'attempts at stock a request',
       metric: 'amp(stock)',
       from: 6,
       until: 12,
     },
     {
       id: 'goodput',
-      label: 'users answered in the outage',
+      label: 'answered in the outage',
       metric: 'goodput(users)',
       from: 6,
       until: 12,
     },
     {
       id: 'after',
-      label: 'users answered, five seconds after it',
+      label: 'answered after it',
       metric: 'success(users)',
       from: 17,
       until: 24,
@@ -48,7 +48,7 @@ export const d03: Demonstration = {
   knobs: [
     {
       id: 'retries',
-      label: 'Retries today are',
+      label: 'Retries are',
       choices: [
         { id: 'code', name: 'in the code', when: ['5.1b'] },
         {
@@ -83,20 +83,20 @@ export const d03: Demonstration = {
       label: 'The mesh',
       runs: ['with'],
       choices: [
-        { id: 'envoy', name: 'Envoy beside each' },
+        { id: 'envoy', name: 'Envoy' },
         { id: 'linkerd2', name: 'Linkerd 2', system: 'linkerd2' },
         { id: 'off', name: 'off', system: 'none' },
       ],
     },
     {
       id: 'bounds',
-      label: 'Its budget and limits',
+      label: 'Its bounds',
       runs: ['with'],
       choices: [
         { id: 'on', name: 'on' },
         {
           id: 'off',
-          name: 'off: four tries for all',
+          name: 'four tries for all',
           set: {
             'policies[0].retry.attempts': 4,
             'policies[0].retry.budget': null,
@@ -109,9 +109,9 @@ export const d03: Demonstration = {
     },
   ],
   acts: [
-    { id: 'crash', label: 'Crash an endpoint of stock', command: 'kill stock-2', seconds: 5 },
-    { id: 'slow', label: 'Slow stock down once more', command: 'slow stock 3x', seconds: 4 },
-    { id: 'spike', label: 'Half as many users again', command: 'spike users 1.5x', seconds: 4 },
+    { id: 'crash', label: 'Crash one of stock', command: 'kill stock-2', seconds: 5 },
+    { id: 'slow', label: 'Slow stock down', command: 'slow stock 3x', seconds: 4 },
+    { id: 'spike', label: 'Half as many more users', command: 'spike users 1.5x', seconds: 4 },
   ],
   claims: [
     { figure: 'amp', run: 'without', is: 'above', than: { value: 3.3 } },

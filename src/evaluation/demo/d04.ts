@@ -5,18 +5,18 @@ export const d04: Demonstration = {
   title: 'One hot pod',
   questions: [2],
   shows: 'how unevenly requests fall on instances (max ÷ mean)',
-  lead: 'Three callers speak gRPC to six replicas. Without a mesh each keeps the one connection that it opened, and everything goes over it; with one, each request is balanced. Let connections end, change the protocol, or take a replica away.',
+  lead: 'Three callers speak gRPC to six replicas. Without a mesh each keeps the one connection that it opened, and everything goes over it; with one, each request is balanced. Let connections end after a second (the cheapest fix), change the protocol, or take a replica away.',
   runs: [
     {
       id: 'connections',
       name: 'Connections are balanced',
-      says: 'A Kubernetes service: whoever connects is given a replica, and stays there.',
+      says: 'Whoever connects is given a replica, and stays there.',
       scenario: 'one-hot-pod',
     },
     {
       id: 'requests',
       name: 'Requests are balanced',
-      says: 'A proxy beside each caller sends every request where it is meant to go.',
+      says: 'A proxy sends each request to one of the six.',
       scenario: 'one-hot-pod',
       system: 'envoy',
     },
@@ -24,21 +24,21 @@ export const d04: Demonstration = {
   figures: [
     {
       id: 'spread',
-      label: 'the busiest replica, of the mean of all',
+      label: 'busiest ÷ mean',
       metric: 'spread(quotes)',
       from: 2,
       until: 12,
     },
     {
       id: 'p99',
-      label: '99 of 100 are answered within',
+      label: 'p99',
       metric: 'p99(quotes)',
       from: 2,
       until: 12,
     },
     {
       id: 'success',
-      label: 'answered, when a third more is asked',
+      label: 'answered, at a third more',
       metric: 'success(quotes)',
       from: 14,
       until: 22,
@@ -56,40 +56,40 @@ export const d04: Demonstration = {
       id: 'protocol',
       label: 'The callers speak',
       choices: [
-        { id: 'grpc', name: 'gRPC: one connection carries all' },
+        { id: 'grpc', name: 'gRPC' },
         {
           id: 'http1',
-          name: 'HTTP/1.1: one request at a time on each',
+          name: 'HTTP/1.1',
           set: { 'services.quotes.protocol': 'http1' },
         },
       ],
     },
     {
       id: 'age',
-      label: 'The server ends a connection',
+      label: 'Connections live',
       choices: [
-        { id: 'never', name: 'never' },
+        { id: 'never', name: 'for ever' },
         {
           id: 'short',
-          name: 'after a second: the cheapest fix',
+          name: 'a second',
           set: { 'services.quotes.maxConnectionAge': '1s' },
         },
       ],
     },
     {
       id: 'balancer',
-      label: 'The proxies pick',
+      label: 'Proxies pick',
       runs: ['requests'],
       choices: [
         { id: 'turns', name: 'by turns' },
         {
           id: 'least',
-          name: 'the less busy of two',
+          name: 'the less busy',
           set: { 'policies[0].balancer': 'leastRequest' },
         },
         {
           id: 'ewma',
-          name: 'by latency (Linkerd 2)',
+          name: 'by latency',
           system: 'linkerd2',
           set: { 'policies[0].balancer': 'peakEwma' },
         },
@@ -99,7 +99,7 @@ export const d04: Demonstration = {
   acts: [
     { id: 'crash', label: 'Crash replica 2', command: 'kill quotes-2', seconds: 5 },
     { id: 'slow', label: 'Slow replica 3 down', command: 'slow quotes-3 5x', seconds: 5 },
-    { id: 'spike', label: 'One caller asks twice as often', command: 'spike web 2x', seconds: 5 },
+    { id: 'spike', label: 'One asks twice as often', command: 'spike web 2x', seconds: 5 },
   ],
   claims: [
     { figure: 'spread', run: 'connections', is: 'above', than: { value: 1.8 } },

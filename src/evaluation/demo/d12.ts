@@ -15,7 +15,7 @@ export const d12: Demonstration = {
     },
     {
       id: 'all',
-      name: 'All are as slow as the average',
+      name: 'All take the average',
       says: 'Each takes 218 ms.',
       scenario: 'averages-lie',
       set: { 'services.api.serviceTime': '218ms', events: null },
@@ -38,24 +38,24 @@ export const d12: Demonstration = {
         { id: 'two', name: 'two of ten', commands: ['2s slow api-3 100x'] },
         {
           id: 'half',
-          name: 'one, and half as slow',
+          name: 'one, half as slow',
           set: { 'events[0].fault.slow': '50x' },
         },
       ],
     },
     {
       id: 'balancer',
-      label: 'The proxies pick',
+      label: 'Proxies pick',
       choices: [
         { id: 'turns', name: 'by turns' },
         {
           id: 'least',
-          name: 'the less busy of two',
+          name: 'the less busy',
           set: { 'policies[0].balancer': 'leastRequest' },
         },
         {
           id: 'ewma',
-          name: 'by latency (Linkerd 2)',
+          name: 'by latency',
           system: 'linkerd2',
           set: { 'policies[0].balancer': 'peakEwma' },
         },

@@ -25,23 +25,23 @@ export const d13: Demonstration = {
     { id: 'users', label: 'users answered', metric: 'success(users)', from: 2, until: 14 },
     {
       id: 'backend',
-      label: 'first attempts that were good',
+      label: 'first attempts good',
       metric: 'first(users)',
       from: 2,
       until: 14,
     },
-    { id: 'amp', label: 'attempts for each request', metric: 'amp(cell)', from: 2, until: 14 },
+    { id: 'amp', label: 'attempts a request', metric: 'amp(cell)', from: 2, until: 14 },
     { id: 'later', label: 'users answered, later', metric: 'success(users)', from: 15, until: 25 },
     {
       id: 'fire',
-      label: 'first attempts that were good, later',
+      label: 'first attempts good, later',
       metric: 'first(users)',
       from: 15,
       until: 25,
     },
     {
       id: 'busy',
-      label: 'how busy the service is, later',
+      label: 'busy, later',
       metric: 'util(cell)',
       from: 15,
       until: 25,
@@ -50,7 +50,7 @@ export const d13: Demonstration = {
   knobs: [
     {
       id: 'failures',
-      label: 'The service fails',
+      label: 'It fails',
       choices: [
         { id: 'ten', name: 'one in ten' },
         { id: 'thirty', name: 'three in ten', set: { 'services.cell.failures': '30%' } },
@@ -59,21 +59,21 @@ export const d13: Demonstration = {
     },
     {
       id: 'tries',
-      label: 'Each request is tried',
+      label: 'Tried',
       runs: ['hidden'],
       choices: [
-        { id: 'three', name: 'up to three times' },
-        { id: 'two', name: 'up to twice', set: { 'policies[0].retry.attempts': 2 } },
+        { id: 'three', name: 'three times' },
+        { id: 'two', name: 'twice', set: { 'policies[0].retry.attempts': 2 } },
         {
           id: 'envoy',
-          name: 'three times, three retries at once (Envoy’s default)',
+          name: 'three, as Envoy limits it',
           set: { 'policies[0].limits.maxRetries': 3 },
         },
       ],
     },
   ],
   acts: [
-    { id: 'worse', label: 'Let half of the answers fail', command: 'errors cell 50%', seconds: 5 },
+    { id: 'worse', label: 'Let half fail', command: 'errors cell 50%', seconds: 5 },
     { id: 'crash', label: 'Crash an endpoint', command: 'kill cell-2', seconds: 6 },
     { id: 'spike', label: 'Twice as many ask', command: 'spike users 2x', seconds: 5 },
   ],

@@ -5,12 +5,12 @@ export const d14: Demonstration = {
   title: 'Double retries',
   questions: [5],
   shows: 'attempts for each request, by layer',
-  lead: 'A gateway tries twice, a library three times, and now a mesh three times as well. From 3 s half of the answers of stock fail, from 8 s all of them. Take the layers away one by one: what multiplies are the tries, not the answers.',
+  lead: 'A gateway tries twice, a library three times, and now a mesh three times as well. From 3 s half of the answers of stock fail, from 8 s all of them. Figures are attempts for each request. Take the layers away one by one: what multiplies are the tries, not the answers.',
   runs: [
     {
       id: 'all',
       name: 'As it has grown',
-      says: 'Three layers try again; turn each of them off below.',
+      says: 'Three layers try again.',
       scenario: 'double-retries',
     },
     {
@@ -24,35 +24,35 @@ export const d14: Demonstration = {
   figures: [
     {
       id: 'gateway',
-      label: 'attempts of the gateway for each click, when all fails',
+      label: 'gateway, all fails',
       metric: 'amp(gateway→orders)',
       from: 9,
       until: 14,
     },
     {
       id: 'call',
-      label: 'attempts of orders for each of its calls (library × mesh)',
+      label: 'library × mesh, all fails',
       metric: 'amp(orders→stock)',
       from: 9,
       until: 14,
     },
     {
       id: 'stock',
-      label: 'attempts at stock for each click',
+      label: 'at stock, all fails',
       metric: 'amp(stock)',
       from: 9,
       until: 14,
     },
     {
       id: 'half',
-      label: 'the same, while half of the answers fail',
+      label: 'at stock, half fails',
       metric: 'amp(stock)',
       from: 3.5,
       until: 8,
     },
     {
       id: 'users',
-      label: 'users answered, while half of the answers fail',
+      label: 'answered, half fails',
       metric: 'success(users)',
       from: 3.5,
       until: 8,
@@ -61,7 +61,7 @@ export const d14: Demonstration = {
   knobs: [
     {
       id: 'library',
-      label: 'The library in orders tries',
+      label: 'Library tries',
       runs: ['all'],
       choices: [
         { id: 'three', name: 'three times', when: ['5.1b', '5.1d'] },
@@ -75,7 +75,7 @@ export const d14: Demonstration = {
     },
     {
       id: 'gateway',
-      label: 'The gateway tries',
+      label: 'Gateway tries',
       runs: ['all'],
       choices: [
         { id: 'two', name: 'twice', when: ['5.1c', '5.1d'] },
@@ -89,7 +89,7 @@ export const d14: Demonstration = {
     },
     {
       id: 'mesh',
-      label: 'The mesh tries',
+      label: 'Mesh tries',
       runs: ['all'],
       choices: [
         { id: 'three', name: 'three times' },
@@ -99,8 +99,8 @@ export const d14: Demonstration = {
   ],
   acts: [
     { id: 'heal', label: 'Mend stock now', command: 'clear errors stock' },
-    { id: 'crash', label: 'Crash an endpoint of stock', command: 'kill stock-2', seconds: 4 },
-    { id: 'spike', label: 'Four times as many ask', command: 'spike users 4x', seconds: 4 },
+    { id: 'crash', label: 'Crash one of stock', command: 'kill stock-2', seconds: 4 },
+    { id: 'spike', label: 'Four times as many', command: 'spike users 4x', seconds: 4 },
   ],
   claims: [
     { figure: 'gateway', run: 'all', is: 'above', than: { value: 1.9 } },

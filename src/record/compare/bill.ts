@@ -2,21 +2,11 @@ import { nobody } from '../../model/units.ts'
 import type { Placement, PublishedFigure } from '../../profiles/profile.ts'
 import type { Run } from '../../scenario/build.ts'
 import { CallGraph } from '../CallGraph.ts'
+import { callersOf, costsOf, type ProcessGroup } from '../costs.ts'
 import type { Metrics } from '../metrics.ts'
 import { bandOf } from '../stats.ts'
 import { shownOf, type Prepared, type Shown } from './compare.ts'
 import { readVariant, type ReadVariant } from './variant.ts'
-
-/** Processes of one kind that a system brings along. */
-export interface ProcessGroup {
-  /** Where they stand: beside endpoints, beside clients, on nodes, in applications, or in the middle, by its name. */
-  readonly where: string
-  readonly count: number
-  /** What passes them all together, requests a second. */
-  readonly requestsPerSecond: number
-  readonly cores: number
-  readonly memoryMiB: number
-}
 
 /** What it is to bring a new version of a system to where it runs: counted, not priced. */
 export interface Upkeep {
@@ -98,18 +88,13 @@ export function billOf(
 
 function bill(shown: Shown, without: Shown, brokenUs: number): Bill {
   const { run, metrics, fates, outcome } = shown
-  const { profile, scenario } = run
-  const costs = { ...profile.costs, ...scenario.systems[scenario.system] }
+  const { profile } = run
+  const seconds = run.now / 1_000_000
+  const { costs, groups } = costsOf(run, {
+    sent: (edge) => metrics.edges.sent[edge]! / seconds,
+    arrived: (endpoint) => run.world.places.endpoints.arrived[endpoint]! / seconds,
+  })
   const { idleCores, coresPerThousandRps, memoryMiB, controlPlane } = costs
-  const groups = groupsOf(run, metrics).map(
-    ({ where, count, requestsPerSecond }): ProcessGroup => ({
-      where,
-      count,
-      requestsPerSecond,
-      cores: idleCores * count + (coresPerThousandRps * requestsPerSecond) / 1_000,
-      memoryMiB: memoryMiB * count,
-    }),
-  )
   const total = (of: (group: ProcessGroup) => number): number =>
     groups.reduce((sum, group) => sum + of(group), 0)
   const { better, worse } = without.fates.differences(fates)
@@ -149,66 +134,6 @@ function bill(shown: Shown, without: Shown, brokenUs: number): Bill {
     published: profile.costs.published,
     notModelled: profile.notModelled,
   }
-}
-
-type Group = Pick<ProcessGroup, 'where' | 'count' | 'requestsPerSecond'>
-
-/** Which processes a system brings along, and what passes them. */
-function groupsOf(run: Run, metrics: Metrics): Group[] {
-  const { plan, profile, world, now } = run
-  const { endpoints, clients } = world.places
-  const seconds = now / 1_000_000
-  const sent = plan.edges.map((_, edge) => metrics.edges.sent[edge]! / seconds)
-  const isApp = (service: number): boolean => plan.services[service]!.role === 'app'
-  const groups: Group[] = []
-  if (profile.placement === 'library') {
-    const callers = callersOf(run)
-    groups.push({
-      where: 'in applications',
-      count: callers.length,
-      requestsPerSecond: sum(
-        plan.edges.map(({ fromService }, edge) => (fromService >= 0 ? sent[edge]! : 0)),
-      ),
-    })
-  } else if (plan.hasProxies) {
-    const own = new Set<number>()
-    let arrived = 0
-    for (let row = 0; row < endpoints.used; row++) {
-      if (!isApp(endpoints.service[row]!) || endpoints.proxy[row]! < 0) continue
-      own.add(endpoints.proxy[row]!)
-      arrived += endpoints.arrived[row]! / seconds
-    }
-    const called = plan.edges.map(({ fromService }, edge) =>
-      fromService >= 0 && isApp(fromService) ? sent[edge]! * meshedShare(run, fromService) : 0,
-    )
-    groups.push({
-      where: profile.placement === 'node' ? 'on nodes' : 'beside endpoints',
-      count: own.size,
-      requestsPerSecond: arrived + sum(called),
-    })
-    const asking = plan.clients.flatMap(({ edge }, client) =>
-      clients.proxy[client]! >= 0 && !own.has(clients.proxy[client]!) ? [edge] : [],
-    )
-    if (asking.length > 0) {
-      groups.push({
-        where: 'beside clients',
-        count: asking.length,
-        requestsPerSecond: sum(asking.map((edge) => (edge === nobody ? 0 : sent[edge]!))),
-      })
-    }
-  }
-  const roles = [...new Set(plan.services.map(({ role }) => role))].filter((role) => role !== 'app')
-  for (const role of roles) {
-    const rows = rowsOf(endpoints.used).filter(
-      (row) => plan.services[endpoints.service[row]!]!.role === role,
-    )
-    groups.push({
-      where: role,
-      count: rows.length,
-      requestsPerSecond: sum(rows.map((row) => endpoints.arrived[row]!)) / seconds,
-    })
-  }
-  return groups
 }
 
 /** What a new version of the data plane makes people and processes do. */
@@ -269,20 +194,6 @@ function upkeepOf(run: Run): Upkeep {
         cutOff: middle === 0 ? 0 : Math.ceil(apps.length / middle),
       }
   }
-}
-
-/** Endpoints of applications that call others: there a library works. */
-function callersOf({ plan, world }: Run): number[] {
-  const { endpoints } = world.places
-  return rowsOf(endpoints.used).filter((row) => {
-    const { role, steps } = plan.services[endpoints.service[row]!]!
-    return role === 'app' && steps.length > 0
-  })
-}
-
-function meshedShare({ plan }: Run, service: number): number {
-  const { endpoints, unmeshed } = plan.services[service]!
-  return 1 - unmeshed.filter(Boolean).length / endpoints
 }
 
 /** What is added on the way of the requests that were asked, on average. */

@@ -3,6 +3,7 @@ import type { DemoDrawing, Demonstration } from '../../../evaluation/demo/Demons
 import type { StageFactory } from '../../stage.ts'
 import type { Evaluating } from '../Evaluating.svelte.ts'
 import type { Demo } from './Demo.svelte.ts'
+import Costs from './Costs.svelte'
 import Drift from './Drift.svelte'
 import Provenance from './Provenance.svelte'
 import Search from './Search.svelte'
@@ -32,5 +33,6 @@ export const drawings: Readonly<Record<DemoDrawing, Drawing>> = {
   search: { part: Search, hasPictures: true },
   drift: { part: Drift, hasPictures: false },
   provenance: { part: Provenance, hasPictures: false },
+  costs: { part: Costs, hasPictures: false },
   supportClock: { part: SupportClock, hasPictures: false },
 }
