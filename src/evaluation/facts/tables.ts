@@ -14,6 +14,8 @@ export interface FactColumn {
   readonly title: string
   /** The candidates that it speaks of; absent where rows do. */
   readonly of?: readonly string[]
+  /** Whether its cells are one of a few words, such as who has measured. */
+  readonly isTag?: boolean
 }
 
 interface FactRow {
@@ -483,7 +485,11 @@ const written: readonly Written[] = [
     id: 'costs',
     title: 'Published figures of cost',
     dates: ofToday,
-    columns: [{ title: 'Figure' }, { title: 'Who, when, how' }, { title: 'Measured by' }],
+    columns: [
+      { title: 'Figure' },
+      { title: 'Who, when, how' },
+      { title: 'Measured by', isTag: true },
+    ],
     rows: [
       {
         name: 'Istio 1.24, at 1,000 requests a second of 1 KB, each proxy',

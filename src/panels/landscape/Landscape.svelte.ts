@@ -4,6 +4,7 @@ import { factTables, type FactTable } from '../../evaluation/facts/tables.ts'
 import type { Us } from '../../model/units.ts'
 import { profiles } from '../../profiles/catalog.ts'
 import type { MeshProfile } from '../../profiles/profile.ts'
+import { landscape as said } from '../../words/en/landscape.ts'
 import { Look } from '../Look.svelte.ts'
 import { eras, type Era } from '../systems.ts'
 import { todayOf } from './dateText.ts'
@@ -40,6 +41,8 @@ export class Landscape {
   told: string | undefined = $state()
   /** Whether it is being put on paper: then all of it is open, in ink on white. */
   isPrinting = $state(false)
+  /** What happened besides what was asked for. */
+  note = $state('')
   alive: readonly Miniature[] = $state.raw([])
   readonly #windowUsFor: (speedUs: Us) => Us
 
@@ -118,6 +121,7 @@ export class Landscape {
     const most = this.look.isNarrow ? aliveAtMost.phone : aliveAtMost.desk
     const kept = this.alive.slice(Math.max(0, this.alive.length - most + 1))
     for (const one of this.alive) if (!kept.includes(one)) one.close()
+    this.note = kept.length < this.alive.length ? said.run.most(String(most)) : ''
     const started = new Miniature(key, candidate.system, this.#windowUsFor)
     this.alive = [...kept, started]
     void started.start(!this.look.reducedMotion)

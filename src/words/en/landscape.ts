@@ -32,7 +32,6 @@ export const landscape = {
     gone: 'What is gone',
     sources: 'Sources',
   },
-  toTop: 'Up',
 
   key: 'How a fact is marked',
   keys: {
@@ -71,7 +70,6 @@ export const landscape = {
     },
     keyOf: 'What the marks mean',
     asList: 'The same as a list',
-    goesOn: 'goes on',
     none: 'Choose an event.',
   },
 
@@ -106,7 +104,6 @@ export const landscape = {
     mend: 'Mend it',
     mendOf: (name: string, endpoint: string) => `${name}: mend ${endpoint}`,
     broken: (endpoint: string) => `${endpoint} answers with errors`,
-    whole: 'all is well',
     success: 'of requests succeed',
     overLast: (span: string) => `in the last ${span}`,
     amp: 'attempts for each request',
@@ -270,17 +267,12 @@ export const landscape = {
     'Documented for production, partly (beta, a vendor’s build, by hand), or not at all.',
   costsAbout:
     'As they were published. None of these is an input of the model; whoever measured had an interest.',
-  measured: {
-    vendor: 'measured by a vendor',
-    project: 'measured by the project',
-    independent: 'measured by others',
-  },
+  measuredBy: (who: string) => `measured by: ${who}`,
   goneAbout: 'People still arrive with these. None can be chosen.',
   goneTag: 'discontinued',
   sourcesAbout:
     'Numbers are never used again. Addresses open in a new tab; nothing is loaded from them here.',
   readOn: (day: string) => `read on ${day}`,
-  noAddress: 'no address',
   inTab: '(new tab)',
   scroll: (title: string) => `${title}, a table that scrolls`,
   candidate: 'Candidate',
