@@ -38,6 +38,8 @@ type Actor = ActorRefFrom<typeof walkthroughMachine>
 
 /** Soon enough that nothing is lost, and rarely enough for browsers that count writes of the address. */
 const keepAfterMs = 400
+/** Where only the address keeps anything, which is too late for a reload when it is written on leaving. */
+const addressAfterMs = 160
 const noticeForMs = 6_000
 /** guess: mail and chat programs cut links that are longer */
 const longestLink = 32_000
@@ -306,6 +308,8 @@ export class Evaluating {
       drafts: this.drafts,
       aside: this.aside,
       link: this.link,
+      // Whoever opens an older address in this page means it.
+      hasWritten: () => false,
     }
     const { sheet, offer, stop } = openingOf(link, mine, hash)
     if (offer !== undefined) this.send({ type: 'offer', offer })
@@ -337,7 +341,8 @@ export class Evaluating {
 
   private keepSoon(): void {
     if (this.keeper === undefined) return
-    this.waiting ??= setTimeout(() => this.keepNow(), keepAfterMs)
+    const afterMs = this.keeping === 'kept' ? keepAfterMs : addressAfterMs
+    this.waiting ??= setTimeout(() => this.keepNow(), afterMs)
   }
 
   /** At once: a page that is left waits for nothing. */

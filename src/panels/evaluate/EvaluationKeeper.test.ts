@@ -57,12 +57,9 @@ test('where a page may keep nothing it says so, and has nothing', () => {
 })
 
 test('without room what was set aside goes first', () => {
-  const alone = JSON.stringify({
-    link: writeEvaluation(mine, '1.2'),
-    drafts: Object.entries(kept.drafts),
-    aside: [],
-  })
-  const small = storage(alone.length)
+  const alone = storage()
+  new EvaluationKeeper({ tab: () => alone, all: denied }).keep({ ...kept, aside: [] })
+  const small = storage([...alone.kept.values()][0]!.length)
   const keeper = new EvaluationKeeper({ tab: () => small, all: () => small })
   expect(keeper.keep(kept)).toBe('kept')
   expect(keeper.recall()).toMatchObject({ sheet: mine, aside: [] })
@@ -85,7 +82,7 @@ test('set aside is what has anything in it, each once, the newest first', () => 
 })
 
 test('a link with other answers is an offer, whatever else is in it', () => {
-  const found = { ...kept, link: writeEvaluation(mine, '1.2') }
+  const found = { ...kept, link: writeEvaluation(mine, '1.2'), hasWritten: () => false }
   expect(openingOf({ sheet: theirs, stop: 'result' }, found, '#page=evaluate')).toEqual({
     sheet: mine,
     stop: '1.2',
@@ -110,7 +107,30 @@ test('a link opens as it is where nothing was kept, or nothing was said', () => 
     sheet: theirs,
     stop: '7.2',
   })
-  const nothing = { ...kept, sheet: emptySheet, link: 'page=evaluate&at=welcome' }
+  const nothing = {
+    ...kept,
+    sheet: emptySheet,
+    link: 'page=evaluate&at=welcome',
+    hasWritten: () => false,
+  }
   expect(openingOf({ sheet: theirs }, nothing, '')).toMatchObject({ sheet: theirs })
   expect(openingOf({}, undefined, '#page=evaluate')).toEqual({})
+})
+
+test('an address that this tab wrote just before it was left is its own, in no other tab', () => {
+  const all = storage()
+  const [one, two] = [storage(), storage()]
+  const of = (tab: ReturnType<typeof storage>): Storages => ({ tab: () => tab, all: () => all })
+  const before = withAnswer(emptySheet, '1.1', 'a')
+  const keeper = new EvaluationKeeper(of(one))
+  keeper.keep({ ...kept, sheet: before })
+  keeper.keep(kept)
+  const old = writeEvaluation(before, '1.2')
+  const again = new EvaluationKeeper(of(one)).recall()!
+  expect(openingOf({ sheet: before, stop: '1.2' }, again, `#${old}`)).toEqual({
+    sheet: mine,
+    stop: '1.2',
+  })
+  const elsewhere = new EvaluationKeeper(of(two)).recall()!
+  expect(openingOf({ sheet: before, stop: '1.2' }, elsewhere, `#${old}`).offer?.sheet).toBe(before)
 })

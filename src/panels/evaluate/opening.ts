@@ -22,7 +22,9 @@ export function openingOf(
     return { ...(sheet === undefined ? {} : { sheet }), ...place(kept?.stop) }
   }
   const mine: WalkInput = { sheet: kept.sheet, stop: kept.stop }
-  if (hash.replace(/^#/, '') === kept.link) return mine
+  // The address of this very tab, or one from just before it was left.
+  const address = hash.replace(/^#/, '')
+  if (address === kept.link || kept.hasWritten(address)) return mine
   if (sheet === undefined || isSameSheet(sheet, kept.sheet)) return { ...mine, ...place(kept.stop) }
   return { ...mine, offer: { sheet, stop: stop ?? 'welcome' } }
 }
