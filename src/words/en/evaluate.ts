@@ -10,7 +10,7 @@ export const evaluate = {
     place === 'result' ? 'Result' : place === 'worksheet' ? 'Worksheet' : place,
   windowTitle: (where: string) => `${where} · Evaluate a mesh · Halfopen`,
 
-  pages: 'Other pages',
+  pages: 'Evaluate a mesh: other pages',
   toApp: 'The simulator',
   toLandscape: 'The landscape, 2016 – 2026',
   era: 'Judged against',
@@ -237,7 +237,7 @@ export const evaluate = {
     count === 0 ? 'Nobody disagrees.' : `${many(count, 'part')} on which people disagree`,
   openCount: (count: number) =>
     count === 0 ? 'No open points are written down.' : many(count, 'open point'),
-  goTo: (id: string) => `Go to ${id}`,
+  goTo: 'Go to',
   groupSays: (letter: string) => `The group says ${letter}`,
   groupOpen: 'The group has not answered',
   personSays: (person: string, letter: string) => `${person}: ${letter}`,
