@@ -68,7 +68,7 @@ export const d01: Demonstration = {
   ],
   from: 0,
   until: 16,
-  pace: 0.1,
+  pace: 0.4,
   drawing: 'sizes',
   simplifies:
     'A proxy is told only of what it calls. A mesh without scoping tells each of everything, so that its objects grow with proxies × services.',

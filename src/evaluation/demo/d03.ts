@@ -124,7 +124,7 @@ export const d03: Demonstration = {
   ],
   from: 3,
   until: 26,
-  pace: 0.25,
+  pace: 0.5,
   simplifies:
     'The whole mesh is two rules for one service. The limits were chosen to fit it: limits that nobody measured are a common cause of outages themselves.',
   when: ['2.1b', '2.1c'],

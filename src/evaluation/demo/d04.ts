@@ -110,7 +110,7 @@ export const d04: Demonstration = {
   ],
   from: 0,
   until: 24,
-  pace: 0.2,
+  pace: 0.5,
   simplifies:
     'Each caller is one process. Ten processes of each would open thirty connections, and hide the same trouble a little.',
   when: ['2.2b', '2.2c'],

@@ -98,7 +98,7 @@ export const d08: Demonstration = {
   ],
   from: 0,
   until: 32,
-  pace: 0.25,
+  pace: 0.8,
   drawing: 'drift',
   simplifies:
     'A value that only one library has counts as one that differs. The loop in Go and the mesh’s policy are guesses; the other values are those of the libraries.',

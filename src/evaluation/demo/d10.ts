@@ -91,7 +91,7 @@ export const d10: Demonstration = {
   ],
   from: 0,
   until: 20,
-  pace: 0.1,
+  pace: 0.4,
   drawing: 'costs',
   simplifies:
     'A proxy costs the same time whatever it does and however busy it is. Cores and memory follow the formula below with numbers that are the profile’s; nobody’s benchmark is an input of the score.',

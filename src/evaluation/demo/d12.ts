@@ -78,7 +78,7 @@ export const d12: Demonstration = {
   ],
   from: 0,
   until: 24,
-  pace: 0.2,
+  pace: 0.5,
   simplifies:
     'The slow instance is exactly a hundred times as slow, and has room for all who wait there. Percentiles are read from a histogram, and are off by half a percent at most.',
   when: ['4.1a', '4.1b'],

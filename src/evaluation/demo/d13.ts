@@ -87,7 +87,7 @@ export const d13: Demonstration = {
   ],
   from: 0,
   until: 26,
-  pace: 0.2,
+  pace: 0.5,
   simplifies:
     'Failures are independent: another try is as likely to be good. Where one instance fails and is asked again, or a shared store is broken, retries hide less and cost more.',
   when: ['4.1a', '4.1b', '4.2'],

@@ -112,7 +112,7 @@ export const d14: Demonstration = {
   ],
   from: 1,
   until: 18,
-  pace: 0.1,
+  pace: 0.4,
   simplifies:
     'Every error is tried again by everybody. Real layers differ in what they try again, and a retry of a library may find the request timeout of the layer above over.',
   when: ['5.1b', '5.1c', '5.1d'],
