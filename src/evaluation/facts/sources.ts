@@ -360,4 +360,30 @@ export const sources: readonly Source[] = [
     what: 'a mesh without sidecars, external workloads, several clusters',
     read: '2026-11-29',
   },
+  {
+    where: 'github.com/istio/istio/issues/27893',
+    what: 'Windows for Istio: open since 2020; maintainers said no in 2022 and 2023 (issues 39788, 43106)',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/istio/istio/issues/58099',
+    what: 'Windows in ambient mode, asked in October 2025: an experimental branch',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/istio/istio/issues/2641',
+    what: 'January 2018: Envoy needs Linux, so Istio does',
+    read: '2026-11-29',
+  },
+  {
+    where:
+      'github.com/grpc/proposal/blob/00416419cc04ba3b513b1bb77826ad335fb07de8/A72-open-telemetry-tracing.md',
+    what: 'of 2023: spans by a plugin, beside metrics of A66',
+    read: '2026-11-29',
+  },
+  {
+    where: 'github.com/istio/istio/blob/21c577c4675406645b87b1b00bbf78cbce7e6511/LICENSE',
+    what: 'its appendix: Apache License 2.0',
+    read: '2026-11-29',
+  },
 ]

@@ -56,7 +56,7 @@ const written: readonly Written[] = [
         name: 'VMs / bare metal',
         cells: ['yes', 'yes [11]', 'no [12]', 'partly: flat network [16]'],
       },
-      { name: 'Windows', cells: ['no', 'no', 'no', 'no'] },
+      { name: 'Windows', cells: ['no [133] @2026-11-29', 'no', 'no', 'no [133] @2026-11-29'] },
       { name: 'ECS', cells: ['yes: self-made', 'yes [62]', 'no [12]', 'no'] },
       {
         name: 'Nomad',
@@ -122,8 +122,8 @@ const written: readonly Written[] = [
         name: 'Windows',
         cells: [
           'partly: vendor build [24]',
-          'no (?)',
-          'no (?)',
+          'no [131] @2026-11-29',
+          'no: an experimental branch [132] @2026-11-29',
           'no',
           'partly',
           'partly',
@@ -372,7 +372,7 @@ const written: readonly Written[] = [
           'per route/edge, before and after retries [57]',
           'Envoy and service metrics to Prometheus; of connections at ztunnel [110][35] @2026-11-29',
           'Hubble flows [106] @2026-11-29',
-          'library stats',
+          'OpenTelemetry metrics of the library [134] @2026-11-29',
         ],
       },
       {
@@ -385,7 +385,7 @@ const written: readonly Written[] = [
           'OpenTelemetry spans, needs header propagation [56]',
           'yes, needs header propagation [110] @2026-11-29',
           'limited',
-          'yes',
+          'OpenTelemetry spans of the library [134] @2026-11-29',
         ],
       },
       {
@@ -419,7 +419,7 @@ const written: readonly Written[] = [
         name: 'Istio',
         of: ['istio', 'istioS', 'istioA'],
         cells: [
-          'Apache-2.0',
+          'Apache-2.0 [135] @2026-11-29',
           'CNCF graduated (2018: Google/IBM/Lyft, no foundation) [31]',
           'more than 20 vendors support it [127] @2026-11-29',
           'short support window [32]',
