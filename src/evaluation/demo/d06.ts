@@ -57,13 +57,6 @@ export const d06: Demonstration = {
       from: 23,
       until: 32,
     },
-    {
-      id: 'plain',
-      label: 'calls in plaintext',
-      metric: 'plaintext(cart→payments)',
-      from: 7,
-      until: 19,
-    },
   ],
   knobs: [
     {
