@@ -5,18 +5,18 @@ export const d18: Demonstration = {
   title: 'Control plane is gone',
   questions: [7],
   shows: 'errors of stale endpoints, new pods that fail, the clock of certificates',
-  lead: 'For a day and a half, an hour a second, nobody tells the proxies anything. What runs goes on with what it knows. At 12 s stock is deployed, and its callers never hear of the new pods. From 18 s on certificates run out, and nobody signs. At 42 s everybody connects at once. Turn how long it is gone, and restart something meanwhile.',
+  lead: 'For 36 hours, an hour a second, nobody tells the proxies anything. What runs goes on. At 12 s stock is deployed, and its callers never hear of the new pods; from 18 s on certificates run out; at 42 s everybody connects at once. Turn how long it is gone.',
   runs: [
     {
       id: 'xds',
-      name: 'A mesh that is told of everything',
+      name: 'Told of everything',
       says: 'Istio: each proxy holds all it may need, and keeps it.',
       scenario: 'control-plane-is-gone',
     },
     {
       id: 'linkerd',
-      name: 'A mesh that asks when it needs to',
-      says: 'Linkerd 2: a proxy looks a name up when somebody asks for it, and forgets it when nobody does.',
+      name: 'Asks when it needs to',
+      says: 'Linkerd 2: a proxy looks a name up when it is asked for, and forgets it.',
       scenario: 'control-plane-is-gone',
       system: 'linkerd2',
     },
