@@ -92,6 +92,16 @@ export const d09: Demonstration = {
       ],
     },
     {
+      id: 'mesh',
+      label: 'The mesh is',
+      runs: ['strict', 'failover'],
+      choices: [
+        { id: 'envoy', name: 'Envoy: priorities' },
+        { id: 'istio', name: 'Istio: localityLbSetting', system: 'istio' },
+        { id: 'linkerd2', name: 'Linkerd 2: cannot say it', system: 'linkerd2' },
+      ],
+    },
+    {
       id: 'room',
       label: 'All zones are busy to',
       choices: [
@@ -137,6 +147,6 @@ export const d09: Demonstration = {
   until: 42,
   pace: 0.5,
   simplifies:
-    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; an endpoint that is taken from the list is not missed.',
+    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; with Envoy, an endpoint that is taken from the list is not missed.',
   when: ['2.7b', '2.7c'],
 }
