@@ -5,18 +5,18 @@ export const d02: Demonstration = {
   title: 'Upgrade day',
   questions: [1, 8],
   shows: 'days on which instances are vulnerable',
-  lead: 'The proxy has a hole, and every proxy must be replaced. With sidecars every pod is replaced with its proxy, wave by wave; with a proxy on each node the nodes are restarted or drained. Live: what users notice on the day itself. Below: how many instances stay vulnerable for how many days, at the rhythm of your answers. Turn both.',
+  lead: 'The proxy has a hole, and every one must be replaced: with its pod, or with a node. The runs show what users notice on the day itself; the line below, how many instances stay vulnerable for how many days at the rhythm of your answers.',
   runs: [
     {
       id: 'sidecars',
-      name: 'Sidecars: replace every pod',
-      says: 'Sixteen pods, instance by instance.',
+      name: 'Sidecars',
+      says: 'Every pod is replaced, instance by instance.',
       scenario: 'upgrade-day',
     },
     {
       id: 'nodes',
-      name: 'A proxy on each node',
-      says: 'Four nodes, one after the other.',
+      name: 'Node proxies',
+      says: 'Four nodes are restarted, one after the other.',
       scenario: 'upgrade-day-nodes',
     },
   ],

@@ -11,14 +11,14 @@ export const d07: Demonstration = {
   runs: [
     {
       id: 'rolled',
-      name: 'No mesh: a rolling release',
-      says: 'Four instances, one replaced every 5 s, until somebody notices.',
+      name: 'Rolling release',
+      says: 'Without a mesh: four instances, one replaced every 5 s.',
       scenario: 'bad-release',
     },
     {
       id: 'canary',
-      name: 'A mesh: a canary that is watched',
-      says: 'A share of the requests, and a target for the new version alone.',
+      name: 'Watched canary',
+      says: 'With a mesh: a share of the requests, and a target for the new version alone.',
       scenario: 'bad-canary',
     },
   ],

@@ -15,8 +15,8 @@ export const d11: Demonstration = {
     },
     {
       id: 'everywhere',
-      name: 'The mesh everywhere, a gateway at the seam',
-      says: 'Every caller has a proxy, or comes in by one.',
+      name: 'Mesh everywhere',
+      says: 'Every caller has a proxy, or comes in by a gateway at the seam.',
       scenario: 'edge-of-the-mesh',
       set: {
         'services.vm.unmeshed': false,

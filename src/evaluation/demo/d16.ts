@@ -5,17 +5,17 @@ export const d16: Demonstration = {
   title: 'Three teams, one call',
   questions: [6],
   shows: 'the policy that binds, with who set it',
-  lead: 'shop, which calls pay, tries four times; payments, which is called, limits its rate; the platform sets a timeout. At 20 s payments deploys that nobody tries a charge again; at 40 s ads, which means its own service, writes pay. The table says for every value who set it and what it overrides; the two runs differ in the rule by which somebody wins. Choose who may decide, or let a team deploy now.',
+  lead: 'The caller tries four times, the callee limits its rate, the platform sets a timeout. At 20 s the callee deploys that nobody tries again; at 40 s a third team writes into the wrong service. See who set each value and what it overrides, choose who may decide, or let a team deploy now.',
   runs: [
     {
       id: 'keys',
-      name: 'Every key for itself',
+      name: 'Key by key',
       says: 'Whoever names the caller wins that key.',
       scenario: 'who-decides-a-call',
     },
     {
       id: 'whole',
-      name: 'The first rule that is found binds whole',
+      name: 'First rule whole',
       says: 'As in Istio: what the winner is silent about does not bind, either.',
       scenario: 'who-decides-a-call',
       set: { 'controlPlane.precedence': 'istio' },

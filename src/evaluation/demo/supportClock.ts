@@ -1,5 +1,5 @@
 import type { Era } from '../../profiles/profile.ts'
-import { dayOf, dayText, monthsLater, type Day } from './days.ts'
+import { dayOf, monthsLater, type Day } from './days.ts'
 import { supports, supportWindows, type Support } from './supportData.ts'
 
 /** How a team upgrades. */
@@ -129,5 +129,3 @@ export function planOf(answers: ReadonlyMap<string, string>): UpgradePlan {
   const months = { a: 3, b: 6, c: 12 }[answers.get('8.3') ?? 'b'] ?? 6
   return { everyMonths: months, offsetMonths: 0, waitWeeks: 4, skipped: -1, takes: 'newest' }
 }
-
-export { dayText }

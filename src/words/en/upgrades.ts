@@ -16,9 +16,9 @@ export const upgrades = {
   chart: (sidecars: string, sideDay: string, nodes: string, nodeDay: string) =>
     `Share of the fleet that is vulnerable, by day. Sidecars: ${sidecars} instance-days, ${sideDay}. A proxy on each node: ${nodes} instance-days, ${nodeDay}.`,
   instances: 'Instances',
-  free: 'May be restarted without asking',
+  free: 'May restart unasked',
   waves: 'A full restart takes',
-  wait: 'The rest waits for its date',
+  wait: 'The rest waits',
   start: 'Until the fix is tried out',
   nodesPerDay: 'Nodes done in a day',
   podsPerNode: 'Instances on a node',
@@ -34,7 +34,7 @@ export const upgrades = {
   offset: 'The first of them',
   offsetText: (count: string) =>
     count === '0' ? 'at the beginning' : count === '1' ? 'after a month' : `after ${count} months`,
-  waitFor: 'A release is taken when it is',
+  waitFor: 'Taken once it is',
   weeksOld: (count: string) =>
     count === '0' ? 'out' : count === '1' ? 'a week old' : `${count} weeks old`,
   skip: 'An upgrade that is skipped',

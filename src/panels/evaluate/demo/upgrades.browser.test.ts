@@ -37,7 +37,7 @@ describe('upgrade day', () => {
     const evaluating = answering({ '1.4': 'b' })
     const screen = await render(UpgradeDay, { evaluating })
     const before = shown(screen.container)
-    const wait = screen.getByRole('slider', { name: 'The rest waits for its date' })
+    const wait = screen.getByRole('slider', { name: 'The rest waits' })
     wait.element().focus()
     await userEvent.keyboard('{Home}')
     await expect.poll(() => shown(screen.container)[0]).toBeLessThan(before[0]! / 2)
