@@ -31,42 +31,49 @@ export const d09: Demonstration = {
   figures: [
     {
       id: 'before',
-      label: 'cross zones, all well',
+      label: 'calls that cross zones, all being well',
       metric: 'crossZone(front→cart)',
       from: 1,
       until: 6,
     },
     {
       id: 'half',
-      label: 'cross, half of C left',
+      label: 'that cross, with half of zone c',
       metric: 'crossZone(front→cart)',
       from: 8,
       until: 16,
     },
     {
       id: 'gone',
-      label: 'cross, C gone',
+      label: 'that cross, with none of it',
       metric: 'crossZone(front→cart)',
       from: 18,
       until: 30,
     },
     {
       id: 'successHalf',
-      label: 'answered, half of C left',
+      label: 'answered, with half of zone c',
       metric: 'success(users)',
       from: 8,
       until: 16,
     },
     {
       id: 'successGone',
-      label: 'answered, C gone',
+      label: 'answered, with none of it',
       metric: 'success(users)',
       from: 18,
       until: 30,
     },
     {
+      id: 'p99',
+      label: '99 of 100 within, with half of it',
+      metric: 'p99(users)',
+      from: 8,
+      until: 16,
+    },
+    {
       id: 'after',
-      label: 'cross, C is back',
+      label: 'that cross, once it is back',
       metric: 'crossZone(front→cart)',
       from: 37,
       until: 42,
@@ -89,16 +96,6 @@ export const d09: Demonstration = {
           name: '3 times its share: it spills too late',
           set: { 'policies[0].locality.overprovisioning': 3 },
         },
-      ],
-    },
-    {
-      id: 'mesh',
-      label: 'The mesh is',
-      runs: ['strict', 'failover'],
-      choices: [
-        { id: 'envoy', name: 'Envoy: priorities' },
-        { id: 'istio', name: 'Istio: localityLbSetting', system: 'istio' },
-        { id: 'linkerd2', name: 'Linkerd 2: cannot say it', system: 'linkerd2' },
       ],
     },
     {
@@ -147,6 +144,6 @@ export const d09: Demonstration = {
   until: 42,
   pace: 0.5,
   simplifies:
-    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; with Envoy, an endpoint that is taken from the list is not missed.',
+    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; an endpoint that is taken from the list is not missed.',
   when: ['2.7b', '2.7c'],
 }

@@ -3,8 +3,6 @@ const count = (many: number, one: string): string => `${many} ${one}${many === 1
 /** The page of the result, where it says more than the record. Only the page of the evaluation loads this. */
 export const result = {
   page: 'Decision record',
-  eras: 'What one could choose',
-  era: { '2018': '2018', today: 'Today' },
   markdown: 'Markdown',
   json: 'JSON',
   copy: 'Copy as Markdown',
@@ -77,11 +75,12 @@ export const result = {
     how: 'Keep a run from a demonstration, and it stands here with what it showed.',
   },
   runs: {
+    demonstrations: 'Demonstrations that bear on the answers',
     measure: 'Measure them all here',
     measureOne: 'Measure',
     progress: (done: number, of: number) => `${done} of ${count(of, 'run')}`,
     stop: 'Stop',
-    open: (run: string) => `Open: ${run}`,
+    open: (run: string) => `Open the run: ${run}`,
     show: (demonstration: string) => `Disturb ${demonstration}`,
     failed: (what: string) => `It could not be measured: ${what}`,
     notMeasured: 'not measured yet',
