@@ -19,7 +19,12 @@ import { pickFile, saveFile } from '../files.ts'
 import { Look } from '../Look.svelte.ts'
 import { pageOf } from '../pages.ts'
 import type { Keeping } from '../storages.ts'
-import { readEvaluation, writeEvaluation, type EvaluationTrouble } from './evaluateLink.ts'
+import {
+  isSameSheet,
+  readEvaluation,
+  writeEvaluation,
+  type EvaluationTrouble,
+} from './evaluateLink.ts'
 import { EvaluationKeeper, withAside, type FoundEvaluation } from './EvaluationKeeper.ts'
 import { firstLetters, keepLetters } from './letters.ts'
 import { openingOf } from './opening.ts'
@@ -171,19 +176,20 @@ export class Evaluating {
     this.send({ type: 'keep' })
   }
 
-  /** Another evaluation in place of this one, which is set aside. */
-  replace(sheet: Sheet, stop: Stop): void {
+  /** Another evaluation in place of this one, which is set aside. @param told what has happened, in words */
+  replace(sheet: Sheet, stop: Stop, told: string): void {
+    const isSomething = !isSameSheet(this.sheet, emptySheet)
     this.aside = withAside(
       this.aside.filter((one) => one !== sheet),
       this.sheet,
     )
     this.change(sheet)
     this.goTo(stop)
+    this.say(isSomething ? `${told} ${said.setAside}` : told)
   }
 
   startAnew(): void {
-    this.replace(emptySheet, 'welcome')
-    this.say(said.startedAnew)
+    this.replace(emptySheet, 'welcome', said.startedAnew)
   }
 
   /** Opens an answers file of somebody's disk. What cannot be read says why and changes nothing. */
@@ -194,9 +200,8 @@ export class Evaluating {
 
   openText(text: string, file: string): void {
     try {
-      this.replace(readSheet(text, file), 'welcome')
+      this.replace(readSheet(text, file), 'welcome', said.opened(file))
       this.trouble = undefined
-      this.say(said.opened(file))
     } catch (error) {
       if (!(error instanceof ScenarioError)) throw error
       this.trouble = { ...said.fileWrong(file), problems: error.problems }

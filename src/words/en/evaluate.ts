@@ -50,10 +50,11 @@ export const evaluate = {
 
   undone: 'Taken back.',
   redone: 'Done again.',
-  startedAnew: 'A new evaluation. The one before is set aside: the menu has it.',
-  exampleOpen: 'An example is open. What was here before is set aside: the menu has it.',
+  startedAnew: 'A new evaluation.',
+  exampleOpen: 'An example is open.',
   asideOpen: 'What was set aside is open again.',
-  opened: (file: string) => `${file} is open. What was here before is set aside: the menu has it.`,
+  opened: (file: string) => `${file} is open.`,
+  setAside: 'What was here before is set aside: the menu has it.',
   saved: (name: string) => `Saved as ${name}.`,
   linkCopied: 'Link copied: it has everything that was said.',
   linkInAddress: 'The browser does not let a page copy here: the link is in the address bar.',
@@ -189,14 +190,7 @@ export const evaluate = {
   measuredBy: (who: string) => `measured by: ${who}`,
 
   team: 'Notes, disagreement, open points',
-  teamCounts: (notes: number, people: number, points: number) =>
-    [
-      notes > 0 ? 'a note' : '',
-      people > 0 ? `${many(people, 'person disagrees', 'people disagree')}` : '',
-      points > 0 ? many(points, 'open point') : '',
-    ]
-      .filter((text) => text !== '')
-      .join(', '),
+  teamCount: (written: number) => (written === 0 ? '' : `${written} written`),
   note: 'Note',
   noteOf: (id: string) => `Note on ${id}`,
   noteHint: 'What was counted, who said so, what is in doubt.',
