@@ -132,6 +132,7 @@ export const evaluate = {
     letter === undefined
       ? `${id}, open: ${ask}`
       : `${id}, answered ${letter.toUpperCase()}: ${ask}`,
+  partDisagreed: ', people disagree',
   next: 'Next',
   nextHint: 'Next part (n)',
   toResult: 'See the result',
@@ -237,9 +238,8 @@ export const evaluate = {
   personSays: (person: string, letter: string) => `${person}: ${letter}`,
   ifPerson: (person: string, count: number) =>
     `If all of ${person}’s ${many(count, 'answer')} counted:`,
-  unassigned: 'nobody yet',
-  undated: 'no day',
-  ownedBy: (owner: string, by: string) => `${owner}, until ${by}`,
+  ownedBy: (owner: string | undefined, by: string | undefined) =>
+    `${owner ?? 'nobody yet'}${by === undefined ? '' : `, until ${by}`}`,
 
   stops: 'The eight questions',
   stopState: {
