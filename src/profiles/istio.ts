@@ -106,6 +106,8 @@ export default {
   },
   // Without outlier detection all endpoints have one priority (pilot/pkg/networking/core/loadbalancer/loadbalancer.go).
   localityNeedsOutlier: true,
+  // PILOT_AUTO_SEND_UNHEALTHY_ENDPOINTS, on since 1.31 (pilot/pkg/features/experimental.go).
+  listsUnready: true,
   lacks: [
     ...envoy.lacks,
     // It leaves Envoy's factor of 1.4 alone.

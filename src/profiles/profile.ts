@@ -283,6 +283,8 @@ export interface MeshProfile {
   readonly protocols?: readonly ('http1' | 'http2' | 'grpc' | 'tcp')[]
   /** Whether calls stay in their zone only where a policy says who is ejected. */
   readonly localityNeedsOutlier?: boolean
+  /** Whether callers are told of endpoints that are not ready, as such; otherwise those are taken from the list. */
+  readonly listsUnready?: boolean
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /**

@@ -33,6 +33,7 @@ import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
 import { libraryFacts, teamFacts } from './teamFacts.ts'
+import { zoneFacts } from './zoneWords.ts'
 
 /** A place on the canvas, by kind and index in the topology. */
 export type PlaceRef =
@@ -454,6 +455,7 @@ export class Inspector {
           name: 'in panic',
           value: clusters.panic[cluster] === 1 ? 'yes: all endpoints used' : 'no',
         },
+        ...zoneFacts(this.run, cluster),
         ...clusterFacts(this.run, cluster),
       ],
     }

@@ -28,6 +28,7 @@ import { FinagleStats } from './FinagleStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
 import type { BeatVerdict } from './watchBeats.ts'
 import type { Probe } from './window.ts'
+import { zoneReport } from './zoneWords.ts'
 
 /** Milliseconds; null where nothing was answered. */
 export interface LatencyMs {
@@ -100,7 +101,15 @@ export interface ProxyReport {
   readonly certificate?: CertificateReport
   readonly config: ConfigReport
   readonly circuit: Readonly<
-    Record<string, { readonly ejected: readonly string[]; readonly panic: boolean }>
+    Record<
+      string,
+      {
+        readonly ejected: readonly string[]
+        readonly panic: boolean
+        /** Percent of its calls that leave the zone now; there only where calls are to stay in theirs. */
+        readonly leavesZone?: number
+      }
+    >
   >
   readonly pool: Readonly<
     Record<
@@ -490,6 +499,7 @@ function proxyReports({ run }: Probe): Record<string, ProxyReport> {
             .filter((member) => members.state[member] === ejected)
             .map((member) => names[members.endpoint[member]!]!),
           panic: clusters.panic[cluster] === 1,
+          ...zoneReport(run, cluster),
         }
       }),
       pool: byUpstream((cluster) => ({

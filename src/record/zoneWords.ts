@@ -46,3 +46,27 @@ function zonesOf({ plan, world }: Run, clusters: readonly number[]): string {
   const names = [...new Set(own)]
   return `${names.length === 1 ? 'zone' : 'zones'} ${names.join(', ')}`
 }
+
+/** How many percent of the calls of a cluster leave their zone now; undefined where nobody keeps them there. */
+function leaving({ world }: Run, cluster: number): number | undefined {
+  const { clusters, tiers } = world.places
+  const first = clusters.firstTier[cluster]!
+  if (first < 0 || world.places.clusterRulesOf(cluster).locality === null) return undefined
+  return 100 - tiers.load[first]!
+}
+
+/** The same for the report of a run. */
+export function zoneReport(run: Run, cluster: number): { leavesZone?: number } {
+  const leavesZone = leaving(run, cluster)
+  return leavesZone === undefined ? {} : { leavesZone }
+}
+
+/** The same for whoever looks at one caller's view of a service: and why. */
+export function zoneFacts(run: Run, cluster: number): { name: string; value: string }[] {
+  const percent = leaving(run, cluster)
+  if (percent === undefined) return []
+  const { clusters, tiers } = run.world.places
+  const first = clusters.firstTier[cluster]!
+  const near = `${tiers.healthy[first]!} of ${tiers.hosts[first]!} there are admitted`
+  return [{ name: 'leaves its zone', value: `${shareWords(percent / 100)}: ${near}` }]
+}

@@ -409,6 +409,7 @@ function makeLocality(
       overprovisioning: Math.round(100 * overprovisioning),
       failover,
       panicThreshold: Math.floor(100 * threshold),
+      missesUnready: profile.listsUnready === true,
       place,
     },
     columns,

@@ -31,21 +31,21 @@ export const d05: Demonstration = {
   figures: [
     {
       id: 'before',
-      label: '99 of 100 users within, before',
+      label: '99 of 100 within, before',
       metric: 'p99(users)',
       from: 1,
       until: 4,
     },
     {
       id: 'after',
-      label: '99 of 100 users within, with one that is slow',
+      label: '99 of 100 within, with one slow',
       metric: 'p99(users)',
       from: 6,
       until: 20,
     },
     {
       id: 'mean',
-      label: 'all of them on average',
+      label: 'on average, with one slow',
       metric: 'mean(users)',
       from: 6,
       until: 20,
@@ -59,7 +59,7 @@ export const d05: Demonstration = {
     },
     {
       id: 'tax',
-      label: 'what seeing costs each answer',
+      label: 'what seeing costs',
       metric: 'tax(users)',
       from: 6,
       until: 20,

@@ -31,49 +31,42 @@ export const d09: Demonstration = {
   figures: [
     {
       id: 'before',
-      label: 'calls that cross zones, all being well',
+      label: 'cross zones, all well',
       metric: 'crossZone(front→cart)',
       from: 1,
       until: 6,
     },
     {
       id: 'half',
-      label: 'that cross, with half of zone c',
+      label: 'cross, half of C left',
       metric: 'crossZone(front→cart)',
       from: 8,
       until: 16,
     },
     {
       id: 'gone',
-      label: 'that cross, with none of it',
+      label: 'cross, C gone',
       metric: 'crossZone(front→cart)',
       from: 18,
       until: 30,
     },
     {
       id: 'successHalf',
-      label: 'answered, with half of zone c',
+      label: 'answered, half of C left',
       metric: 'success(users)',
       from: 8,
       until: 16,
     },
     {
       id: 'successGone',
-      label: 'answered, with none of it',
+      label: 'answered, C gone',
       metric: 'success(users)',
       from: 18,
       until: 30,
     },
     {
-      id: 'p99',
-      label: '99 of 100 within, with half of it',
-      metric: 'p99(users)',
-      from: 8,
-      until: 16,
-    },
-    {
       id: 'after',
-      label: 'that cross, once it is back',
+      label: 'cross, C is back',
       metric: 'crossZone(front→cart)',
       from: 37,
       until: 42,
@@ -96,6 +89,16 @@ export const d09: Demonstration = {
           name: '3 times its share: it spills too late',
           set: { 'policies[0].locality.overprovisioning': 3 },
         },
+      ],
+    },
+    {
+      id: 'mesh',
+      label: 'The mesh is',
+      runs: ['strict', 'failover'],
+      choices: [
+        { id: 'envoy', name: 'Envoy: priorities' },
+        { id: 'istio', name: 'Istio: localityLbSetting', system: 'istio' },
+        { id: 'linkerd2', name: 'Linkerd 2: cannot say it', system: 'linkerd2' },
       ],
     },
     {
@@ -144,6 +147,6 @@ export const d09: Demonstration = {
   until: 42,
   pace: 0.5,
   simplifies:
-    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; an endpoint that is taken from the list is not missed.',
+    'Zones differ in nothing but their name: crossing takes no longer and costs nothing here, so that the share is all there is to see. One service is lost, not the zone: when all of a zone is gone, so is everybody who would have called from there. Who is ill is known by failures alone; with Envoy, an endpoint that is taken from the list is not missed.',
   when: ['2.7b', '2.7c'],
 }

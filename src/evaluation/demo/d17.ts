@@ -5,7 +5,7 @@ export const d17: Demonstration = {
   title: 'One bad config',
   questions: [7],
   shows: 'what users lose, by how it is rolled out',
-  lead: 'At 10 s a timeout that is shorter than the work is rolled out, and at 30 s somebody has noticed and takes it back. Every proxy finds it valid. It goes to all proxies at once, or to 5 % of them first, or to those of one team. Let nobody notice, notice sooner, or take it back yourself.',
+  lead: 'At 10 s a timeout that is shorter than the work is rolled out: to all proxies, to 5 % of them first, or to those of one team. Every proxy finds it valid, and at 30 s somebody takes it back. A user asks once a minute, so each request that fails is a user-minute lost.',
   runs: [
     {
       id: 'everywhere',
@@ -31,28 +31,28 @@ export const d17: Demonstration = {
   figures: [
     {
       id: 'minutes',
-      label: 'user-minutes lost: a user asks once a minute, and each that fails is one',
+      label: 'user-minutes lost',
       metric: 'failed',
       from: 0,
       until: 50,
     },
     {
       id: 'web',
-      label: 'users of the shop answered meanwhile',
+      label: 'shop answered meanwhile',
       metric: 'success(web)',
       from: 12,
       until: 28,
     },
     {
       id: 'till',
-      label: 'users of the kiosk answered meanwhile',
+      label: 'kiosk answered meanwhile',
       metric: 'success(till)',
       from: 12,
       until: 28,
     },
     {
       id: 'after',
-      label: 'all users answered, once it is taken back',
+      label: 'answered, taken back',
       metric: 'success',
       from: 40,
       until: 50,

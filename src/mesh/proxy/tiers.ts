@@ -60,7 +60,10 @@ export function listByTier(
     tiers.hosts[firstTier + tier] = 0
     tiers.healthy[firstTier + tier] = 0
   }
-  for (const member of known) tiers.hosts[firstTier + tierOf(member)]!++
+  if (locality.missesUnready) {
+    for (let count = 0; count < clusters.memberCount[cluster]!; count++)
+      tiers.hosts[firstTier + tierOf(firstMember + count)]!++
+  } else for (const member of known) tiers.hosts[firstTier + tierOf(member)]!++
   for (const member of isAdmitted) tiers.healthy[firstTier + tierOf(member)]!++
   locality.share(firstTier)
 

@@ -28,6 +28,8 @@ export class Side {
   /** The moment of the picture, µs. */
   shownAt: Us = $state(0)
   stage: StageLike | undefined
+  /** What is done to a picture before it is drawn: the run knows nothing of it. */
+  veil: ((frame: Frame) => void) | undefined
   readonly #client: WorkerClient
   /** What the scenario itself lets happen. */
   #scheduled: readonly Command[] = []
@@ -142,6 +144,7 @@ export class Side {
     const frame = this.#frame
     const before = this.#drawn
     if (frame === undefined || frame === before || this.stage === undefined) return
+    this.veil?.(frame)
     this.stage.draw(frame, { t: this.shownAt, speedUs, selection: undefined, reducedMotion })
     this.#drawn = frame
     if (before !== undefined) this.#client.giveBack(before.buffer)

@@ -16,6 +16,8 @@
 export interface Locality {
   /** How many tiers a caller sees at most. */
   readonly tiers: number
+  /** Whether endpoints that are not ready are told of as such, and missed; where they are only taken from the list, nobody misses them. */
+  readonly missesUnready: boolean
   /** Which of them an endpoint is in, from 0; zones are numbers, and a caller may have none (−1). */
   tierOf(callerZone: number, zone: number): number
   /**

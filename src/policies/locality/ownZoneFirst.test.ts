@@ -4,7 +4,11 @@ import { Happenings } from '../../record/Happenings.ts'
 import { Meter } from '../../record/Meter.ts'
 import { narrative } from '../../record/narrative.ts'
 import { takeSnapshot } from '../../record/Snapshot.ts'
+import { policyRows } from '../../record/policyRows.ts'
 import { policyWarnings } from '../../record/policyWarnings.ts'
+import { zoneFacts, zoneReport } from '../../record/zoneWords.ts'
+import type { Policy } from '../../dialects/policy.ts'
+import { profiles } from '../../profiles/catalog.ts'
 import { parseMetric } from '../../scenario/metric.ts'
 
 const outlier = {
@@ -171,6 +175,45 @@ describe('calls that stay in their zone', () => {
   })
 })
 
+describe('what binds', () => {
+  const rowsOf = (system: string, policy: Omit<Policy, 'for'>) =>
+    policyRows({ for: 'cart', ...policy }, profiles.get(system)!)
+      .filter(({ key }) => key.startsWith('locality'))
+      .map(({ key, value, said, isIdle = false }) => [key, value, said, isIdle])
+
+  it('is shown with its reason', () => {
+    expect(rowsOf('envoy', {})).toEqual([['locality', 'off', false, false]])
+    expect(rowsOf('envoy', { locality: { overprovisioning: 2 } })).toEqual([
+      ['locality', 'own zone first', true, false],
+      ['locality.overprovisioning', '2', true, false],
+      ['locality.failover', 'yes', false, false],
+    ])
+    expect(rowsOf('istio', { locality: {} })[0]).toEqual([
+      'locality',
+      'off: it needs outlier',
+      true,
+      false,
+    ])
+    expect(rowsOf('linkerd2', { locality: {} })).toEqual([])
+  })
+
+  it('is shown at the caller that it binds, and in the report of the run', () => {
+    const { run } = mesh({ policy: { locality, outlier }, events: kill(inC(5)) })
+    run.advance(20_000_000)
+    const { clusters } = run.world.places
+    const last = Array.from({ length: clusters.used }, (_, row) => row).filter(
+      (row) => clusters.fromEndpoint[row]! >= 0,
+    )
+    expect(last.map((row) => zoneFacts(run, row)[0]!.value.replaceAll('\u00a0', ' '))).toEqual([
+      '0 %: 10 of 10 there are admitted',
+      '0 %: 10 of 10 there are admitted',
+      '30 %: 5 of 10 there are admitted',
+    ])
+    expect(zoneReport(run, last[2]!)).toEqual({ leavesZone: 30 })
+    expect(zoneReport(mesh({}).run, 0)).toEqual({})
+  })
+})
+
 describe('Istio', () => {
   it('keeps no call in its zone without outlier detection, and says so', () => {
     const without = mesh({ system: 'istio', policy: { locality } })
@@ -183,6 +226,17 @@ describe('Istio', () => {
     ])
     const asked = mesh({ system: 'istio', policy: { locality, outlier } })
     expect(asked.measure('crossZone', 1, 11)).toBe(0)
+  })
+
+  it('misses endpoints that Kubernetes has taken from the list, so that their share of the zone leaves it', () => {
+    const { measure } = mesh({
+      system: 'istio',
+      policy: { locality, outlier },
+      events: inC(5).map((on) => ({ at: '1s', until: '50s', fault: 'kill', on })),
+    })
+    expect(measure('crossZone', 10, 40)).toBeGreaterThan(0.085)
+    expect(measure('crossZone', 41, 49)).toBeLessThan(0.115)
+    expect(measure('crossZone', 55, 60)).toBe(0)
   })
 
   // istio.io, "Locality failover": after a zone is drained the first call fails, and all others go to the next locality.

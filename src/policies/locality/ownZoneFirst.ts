@@ -9,6 +9,7 @@ export interface OwnZoneOptions {
   readonly failover: boolean
   /** In percent: below so many that are well, who is ejected is used all the same; 0: never. */
   readonly panicThreshold: number
+  readonly missesUnready: boolean
   /** Caller and callee: what the choice is drawn for. */
   readonly place: string
 }
@@ -25,12 +26,13 @@ export interface OwnZoneOptions {
  *   region); envoy: source/common/upstream/load_balancer_impl.cc (choosePriority: random mod 100 + 1)
  */
 export function ownZoneFirst(
-  { overprovisioning, failover, panicThreshold, place }: OwnZoneOptions,
+  { overprovisioning, failover, panicThreshold, missesUnready, place }: OwnZoneOptions,
   { clusters, tiers, requests, attempts, draw, purpose }: PolicyColumns,
 ): Locality {
   const choicePurpose = purpose(`locality/${place}`)
   return {
     tiers: 2,
+    missesUnready,
 
     tierOf: (callerZone, zone) => (callerZone < 0 || callerZone === zone ? 0 : 1),
 

@@ -53,7 +53,7 @@ export class Demo {
   hiddenKnobs: readonly string[] = $state.raw([])
   /** Knobs that somebody has turned; the others stand as the answers say. */
   #own: Turned = $state.raw({})
-  #answers: ReadonlyMap<string, string> = $state.raw(new Map())
+  #answers: ReadonlyMap<string, string> = $state.raw()!
   readonly turned: Turned = $derived.by(() => ({
     ...firstTurned(this.demonstration, this.#answers),
     ...this.#own,
