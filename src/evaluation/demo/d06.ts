@@ -10,14 +10,14 @@ export const d06: Demonstration = {
     {
       id: 'nobody',
       name: 'No identities',
-      says: 'Who is in the network may call: nobody is asked who they are.',
+      says: 'Who is in the network may call.',
       scenario: 'stolen-pod-expired-certificate',
       system: 'none',
     },
     {
       id: 'forgotten',
       name: 'Identities, and a date',
-      says: 'The intruder is kept out from 6 s on, and everybody from 20 s on.',
+      says: 'The intruder is kept out; from 20 s on everybody.',
       scenario: 'stolen-pod-expired-certificate',
     },
   ],
@@ -38,14 +38,14 @@ export const d06: Demonstration = {
     },
     {
       id: 'handshakes',
-      label: 'handshakes that fail, after the date',
+      label: 'failed handshakes, after',
       metric: 'handshakeFail',
       from: 20,
       until: 32,
     },
     {
       id: 'outage',
-      label: 'users answered, after the date',
+      label: 'users answered, after',
       metric: 'success(users)',
       from: 23,
       until: 32,
@@ -56,10 +56,10 @@ export const d06: Demonstration = {
       id: 'age',
       label: 'Connections live',
       choices: [
-        { id: 'short', name: 'two seconds: half a day' },
+        { id: 'short', name: 'half a day' },
         {
           id: 'long',
-          name: 'for as long as they are used',
+          name: 'for ever',
           set: {
             'services.cart.maxConnectionAge': null,
             'services.recs.maxConnectionAge': null,
@@ -70,24 +70,24 @@ export const d06: Demonstration = {
     },
     {
       id: 'end',
-      label: 'What ends is',
+      label: 'What ends',
       runs: ['forgotten'],
       choices: [
-        { id: 'issuer', name: 'the certificate of the issuer, at 20 s' },
+        { id: 'issuer', name: 'the issuer' },
         {
           id: 'signer',
-          name: 'whoever signs: the control plane, at 14 s',
+          name: 'the signer, at 14 s',
           set: { 'identity.issuer': '365d' },
           commands: ['14s kill control-plane'],
         },
         {
           id: 'nothing',
-          name: 'nothing: somebody renews it in time',
+          name: 'nothing',
           set: { 'identity.issuer': '365d' },
         },
         {
           id: 'root',
-          name: 'the corporate root above it, at 20 s',
+          name: 'the corporate root',
           when: ['6.4b'],
           set: { 'identity.issuer': '365d', 'identity.root': '20s' },
         },
@@ -95,11 +95,11 @@ export const d06: Demonstration = {
     },
     {
       id: 'mesh',
-      label: 'The mesh is',
+      label: 'Mesh',
       runs: ['forgotten'],
       choices: [
-        { id: 'envoy', name: 'Envoy, strict mTLS' },
-        { id: 'istio', name: 'Istio, strict mTLS', system: 'istio' },
+        { id: 'envoy', name: 'Envoy' },
+        { id: 'istio', name: 'Istio', system: 'istio' },
         { id: 'linkerd2', name: 'Linkerd 2', system: 'linkerd2' },
       ],
     },
@@ -108,7 +108,7 @@ export const d06: Demonstration = {
     { id: 'expire', label: 'Let the issuer expire now', command: 'expire issuer', seconds: 6 },
     {
       id: 'open',
-      label: 'Take the rule back: let everybody in',
+      label: 'Let everybody in again',
       command: 'policy {for: payments, access: [{allow: [anyone]}]}',
     },
     { id: 'crash', label: 'Crash an endpoint of payments', command: 'kill payments-1', seconds: 4 },

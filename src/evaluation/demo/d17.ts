@@ -10,20 +10,20 @@ export const d17: Demonstration = {
     {
       id: 'everywhere',
       name: 'Everywhere at once',
-      says: 'One place to change it, one reviewer, and every proxy has it within a second.',
+      says: 'One place to change it, one blast radius.',
       scenario: 'one-bad-config',
     },
     {
       id: 'few',
       name: '5 % of the proxies first',
-      says: 'Everybody loses a little, so that somebody has to look for it.',
+      says: 'Some of the shop lose everything, most nothing.',
       scenario: 'one-bad-config',
       set: { 'events[0].rollout': '5%' },
     },
     {
       id: 'team',
       name: 'One team’s proxies',
-      says: 'The change lies beside the kiosk: its users lose everything, nobody else anything.',
+      says: 'The kiosk loses everything, nobody else anything.',
       scenario: 'one-bad-config',
       set: { 'events[0].rollout': 'team:kiosk' },
     },
@@ -64,19 +64,19 @@ export const d17: Demonstration = {
       label: 'Somebody notices',
       choices: [
         { id: 'usual', name: 'after 20 s' },
-        { id: 'soon', name: 'after 5 s: something watches', set: { 'events[0].until': '15s' } },
+        { id: 'soon', name: 'after 5 s', set: { 'events[0].until': '15s' } },
         { id: 'late', name: 'after 28 s', set: { 'events[0].until': '38s' } },
       ],
     },
     {
       id: 'next',
-      label: 'After the first ones',
+      label: 'After the first',
       runs: ['few', 'team'],
       choices: [
-        { id: 'look', name: 'somebody looks, and takes it back' },
+        { id: 'look', name: 'somebody looks' },
         {
           id: 'blind',
-          name: 'nobody looks: after 10 s all have it',
+          name: 'all, after 10 s',
           commands: ['20s..30s policy {for: stock, timeout: 3ms}'],
         },
       ],
@@ -85,10 +85,10 @@ export const d17: Demonstration = {
       id: 'kind',
       label: 'The mistake is',
       choices: [
-        { id: 'value', name: 'a value: valid, and wrong' },
+        { id: 'value', name: 'in a value' },
         {
           id: 'form',
-          name: 'its form: no proxy takes it',
+          name: 'in its form',
           set: { 'events[0].defect': 'routes' },
         },
       ],
@@ -97,7 +97,7 @@ export const d17: Demonstration = {
   acts: [
     {
       id: 'back',
-      label: 'Roll back: 1 s at all proxies',
+      label: 'Roll back: timeout 1 s',
       command: 'policy {for: stock, timeout: 1s}',
     },
     {
@@ -108,7 +108,7 @@ export const d17: Demonstration = {
     },
     {
       id: 'plane',
-      label: 'Lose the control plane: nobody can take it back',
+      label: 'Lose the control plane',
       command: 'kill control-plane',
       seconds: 10,
     },

@@ -10,13 +10,13 @@ export const d18: Demonstration = {
     {
       id: 'xds',
       name: 'Told of everything',
-      says: 'Istio: each proxy holds all it may need, and keeps it.',
+      says: 'Istio: a proxy holds all it may need.',
       scenario: 'control-plane-is-gone',
     },
     {
       id: 'linkerd',
       name: 'Asks when it needs to',
-      says: 'Linkerd 2: a proxy looks a name up when it is asked for, and forgets it.',
+      says: 'Linkerd 2: a proxy looks up what it is asked for.',
       scenario: 'control-plane-is-gone',
       system: 'linkerd2',
     },
@@ -87,10 +87,10 @@ export const d18: Demonstration = {
         { id: 'days', name: '36 hours' },
         {
           id: 'day',
-          name: '20 hours: certificates begin to run out',
+          name: '20 hours',
           set: { 'events[0].until': '26s' },
         },
-        { id: 'hours', name: '8 hours: over a deployment', set: { 'events[0].until': '14s' } },
+        { id: 'hours', name: '8 hours', set: { 'events[0].until': '14s' } },
       ],
     },
     {
@@ -99,18 +99,18 @@ export const d18: Demonstration = {
       choices: [
         { id: 'stock', name: 'stock is deployed' },
         { id: 'bank', name: 'bank is deployed', set: { 'events[1].on': 'bank' } },
-        { id: 'nothing', name: 'nobody deploys anything', set: { 'events[1].at': '60s' } },
+        { id: 'nothing', name: 'nothing is deployed', set: { 'events[1].at': '60s' } },
       ],
     },
     {
       id: 'takes',
-      label: 'It takes new connections',
+      label: 'It takes',
       runs: ['xds'],
       choices: [
-        { id: 'usual', name: '20 a second (Istio, one core)' },
+        { id: 'usual', name: '20 streams/s' },
         {
           id: 'slowly',
-          name: 'two a second: it was restarted too small',
+          name: '2 streams/s',
           set: { 'controlPlane.accept': '2/s' },
         },
       ],
@@ -119,7 +119,7 @@ export const d18: Demonstration = {
   acts: [
     { id: 'crash', label: 'Kill a pod of ledger', command: 'kill ledger-2', seconds: 4 },
     { id: 'deploy', label: 'Deploy ledger now', command: 'deploy ledger each 2s' },
-    { id: 'spike', label: 'Twice as many users of the bank', command: 'spike app 2x', seconds: 10 },
+    { id: 'spike', label: 'Twice as many users', command: 'spike app 2x', seconds: 10 },
   ],
   claims: [
     { figure: 'running', run: 'xds', is: 'above', than: { value: 0.999 } },
