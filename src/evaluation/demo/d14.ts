@@ -23,6 +23,20 @@ export const d14: Demonstration = {
   ],
   figures: [
     {
+      id: 'half',
+      label: 'at stock, half fails',
+      metric: 'amp(stock)',
+      from: 3.5,
+      until: 8,
+    },
+    {
+      id: 'users',
+      label: 'answered, half fails',
+      metric: 'success(users)',
+      from: 3.5,
+      until: 8,
+    },
+    {
       id: 'gateway',
       label: 'gateway, all fails',
       metric: 'amp(gateway→orders)',
@@ -42,20 +56,6 @@ export const d14: Demonstration = {
       metric: 'amp(stock)',
       from: 9,
       until: 14,
-    },
-    {
-      id: 'half',
-      label: 'at stock, half fails',
-      metric: 'amp(stock)',
-      from: 3.5,
-      until: 8,
-    },
-    {
-      id: 'users',
-      label: 'answered, half fails',
-      metric: 'success(users)',
-      from: 3.5,
-      until: 8,
     },
   ],
   knobs: [
