@@ -22,8 +22,11 @@ const meant: Readonly<Record<string, readonly RegExp[]>> = {
   'conduit-likes-who-fails-fast': [/^Conduit cannot express "breaker"/],
   'one-policy-too-many': [/does not know "balancer: random"/],
   'ambient-without-a-waypoint': [/cart has no waypoint/],
+  'four-languages': [/^java calls with Hystrix/, /^scala calls with Finagle/],
+  'shop-of-fourteen': [/^Conflict over/],
+  'shop-of-sixty': [/^Conflict over/],
 }
-/** An outage is written for every system: what the one cannot express is for the others. */
+/** An outage, and a demonstration, is written for several systems: what the one cannot express is for the others. */
 const leftOut = [/cannot express|does nothing|leaves out/]
 
 /** What does not hold, so that a failed test says what was measured. */
@@ -66,7 +69,8 @@ export function factsOfScenarios(scenarios: readonly LoadedScenario[]): void {
     test('is read without a note that it does not mean, and says what it shows', () => {
       const { scenario, notes } = parseScenario(text, { file })
       const said = [...notes, ...new Run(scenario).notes]
-      const patterns = file.startsWith('scenarios/19-outages/') ? leftOut : (meant[id] ?? [])
+      const isOfSeveral = /^scenarios\/(?:19-outages|20-evaluation)\//.test(file)
+      const patterns = [...(isOfSeveral ? leftOut : []), ...(meant[id] ?? [])]
       expect(said.filter((note) => !patterns.some((pattern) => pattern.test(note)))).toEqual([])
       for (const pattern of meant[id] ?? [])
         expect(said.join('\n')).toMatch(new RegExp(pattern, 'm'))
