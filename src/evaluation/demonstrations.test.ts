@@ -3,7 +3,7 @@ import { catalog } from '../scenario/catalog.ts'
 import { demonstrations } from './demonstrations.ts'
 import { optionOf, partOf } from './questions.ts'
 
-// What holds of each by itself is asked by demonstrations.1.test.ts to demonstrations.4.test.ts.
+// What holds of each by itself is asked by demonstrations.1.test.ts to demonstrations.4.test.ts of src/bench.
 
 test('there are nineteen, in their order', () => {
   expect(demonstrations.map(({ id }) => id)).toEqual(

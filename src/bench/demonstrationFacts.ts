@@ -4,7 +4,7 @@ import { Metrics } from '../record/metrics.ts'
 import { Run } from '../scenario/build.ts'
 import { catalog } from '../scenario/catalog.ts'
 import { parseMetric } from '../scenario/metric.ts'
-import { actCommand } from './demo/actCommand.ts'
+import { actCommand } from '../evaluation/demo/actCommand.ts'
 import {
   claimHolds,
   figuresOf,
@@ -12,10 +12,10 @@ import {
   loadRun,
   measureRun,
   scenariosNeeded,
-} from './demo/measure.ts'
-import type { DemoText, MeasuredRun } from './demo/measure.ts'
-import { firstTurned, type Turned } from './demo/turnedRun.ts'
-import { demonstrations, type Demonstration } from './demonstrations.ts'
+} from '../evaluation/demo/measure.ts'
+import type { DemoText, MeasuredRun } from '../evaluation/demo/measure.ts'
+import { firstTurned, type Turned } from '../evaluation/demo/turnedRun.ts'
+import { demonstrations, type Demonstration } from '../evaluation/demonstrations.ts'
 
 /** The share of seeds on which a claim must hold, as everywhere: one seed is an anecdote. */
 const leastShare = 0.95
