@@ -81,11 +81,7 @@ test(
     await stop(page, /^Result/)
       .getByText('53 · 67')
       .waitFor()
-    await page
-      .getByRole('main')
-      .getByText(/Linkerd 2/)
-      .first()
-      .waitFor()
+    await page.getByRole('heading', { name: /^Shortlist: Linkerd 2/ }).waitFor()
 
     // An answer is revised from the result, and the result moves.
     await stop(page, /^1 Readiness.*all answered/).click()
@@ -133,11 +129,7 @@ test(
     await stop(page, /^Result/)
       .getByText('53 · 67')
       .waitFor()
-    await page
-      .getByRole('main')
-      .getByText(/Linkerd 2/)
-      .first()
-      .waitFor()
+    await page.getByRole('heading', { name: /^Shortlist: Linkerd 2/ }).waitFor()
 
     // Revised: question 8, its part by steps back, another letter; and taken back.
     await page.keyboard.press('8')
@@ -467,6 +459,9 @@ describe.each([
       await page.getByRole('dialog', { name: 'What is open' }).waitFor()
       await check()
       await page.keyboard.press('Escape')
+      await stop(page, /^Result/).click()
+      await page.getByRole('heading', { name: /^Shortlist: Linkerd 2/ }).waitFor()
+      await check()
       await page.evaluate(() => (location.hash = 'page=evaluate&at=worksheet'))
       await page.getByRole('heading', { name: /^Worksheet/ }).waitFor()
       await check()
