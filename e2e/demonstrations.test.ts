@@ -72,7 +72,11 @@ async function pressTime(page: Page, share: number): Promise<void> {
   await page.mouse.click(box.x + share * box.width, box.y + box.height / 2)
 }
 
-async function playsAndStands(page: Page, { from, until, runs }: Demonstration): Promise<void> {
+/** Where something is going on: a third of the way. */
+const aThird = ({ from, until }: Demonstration): number => (from + (until - from) / 3) / until
+
+async function playsAndStands(page: Page, demonstration: Demonstration): Promise<void> {
+  const { runs } = demonstration
   const before = await standing(page, runs.length)
   await page.getByRole('button', { name: 'Play', exact: true }).click()
   const began = Number(await slider(page).getAttribute('aria-valuenow'))
@@ -81,8 +85,7 @@ async function playsAndStands(page: Page, { from, until, runs }: Demonstration):
     .toBeGreaterThan(began)
   await pause(page)
   await changed(page, runs.length, before)
-  // Where something is going on: a third of the way.
-  await pressTime(page, (from + (until - from) / 3) / until)
+  await pressTime(page, aThird(demonstration))
 }
 
 /** Turns a knob on by keyboard, and back by mouse. */
@@ -94,21 +97,27 @@ async function turns(page: Page, knob: Demonstration['knobs'][number], runs: num
   await page.keyboard.press('ArrowRight')
   expect(await group.getByRole('radio', { checked: true }).inputValue()).not.toBe(first)
   await changed(page, runs, before)
-  await group.locator('label', { has: page.locator(`input[value="${first}"]`) }).click()
+  await group
+    .locator('label')
+    .nth(knob.choices.findIndex(({ id }) => id === first))
+    .click()
   await expect.poll(() => standing(page, runs), slowly).toEqual(before)
 }
 
 /** Does an act by mouse, opens the disturbed run in the app, and takes the act back by keyboard; then does it by keyboard. */
-async function acts(page: Page, { id, acts: all, runs }: Demonstration): Promise<void> {
+async function acts(page: Page, demonstration: Demonstration): Promise<void> {
+  const { id, acts: all, runs } = demonstration
   for (const [index, act] of all.entries()) {
+    await pressTime(page, aThird(demonstration))
+    await standing(page, runs.length)
     const button = page.locator(`[data-act="${act.id}"]`)
     await button.click()
     await pause(page)
-    // Two seconds on, whatever the pace: what was done needs some time to be seen.
-    await slider(page).focus()
-    for (let second = 0; second < 2; second++) await page.keyboard.press('ArrowRight')
-    const disturbed = await standing(page, runs.length)
+    await standing(page, runs.length)
     if (index === 0) await opensInApp(page, id)
+    // To the end: some of what is done takes its time to be seen.
+    await slider(page).press('End')
+    const disturbed = await standing(page, runs.length)
     const undo = page.getByRole('button', { name: `Take back: ${act.label}` })
     await undo.focus()
     await page.keyboard.press('Enter')
