@@ -1,5 +1,6 @@
 import type { Policy } from '../dialects/policy.ts'
 import type { Scenario } from './Scenario.ts'
+import { controlPlaneName } from './names.ts'
 import { formatDuration } from './quantities.ts'
 
 /** What is allowed in a scenario, but looks like an oversight. One sentence each. */
@@ -18,6 +19,8 @@ export function notesOn(scenario: Scenario): string[] {
   }
   for (const link of links) {
     const [from, to] = link.split('\u2192')
+    // It calls nobody: its streams are no calls, and may be cut all the same.
+    if (from === controlPlaneName || to === controlPlaneName) continue
     if (!edges.has(link)) notes.push(`${link} is named, but ${from} never calls ${to}.`)
   }
   const late = scenario.events.filter(({ at }) => at >= scenario.durationUs)
