@@ -313,7 +313,8 @@ export class Demo {
     this.#readAtMs = ms
     void Promise.all(this.runs.map((run) => run.measure(t))).then(() => {
       this.#isReading = false
-      this.#readAt = t
+      // What was changed meanwhile is read again.
+      if (this.runs.every(({ isStale }) => !isStale)) this.#readAt = t
     })
   }
 }

@@ -56,6 +56,8 @@ export class LiveRun {
   /** Counts loads, and everything that makes another run of it. */
   #loads = 0
   #changes = 0
+  /** How many changes are on their way to the playback: until they are there, it shows the run as it was. */
+  #pending = 0
 
   constructor(demonstration: Demonstration, run: DemoRun) {
     this.run = run
@@ -105,6 +107,15 @@ export class LiveRun {
 
   /** @returns what was not done, because there is no place for it here */
   async take(doings: readonly Doing[]): Promise<readonly Doing[]> {
+    this.#pending++
+    try {
+      return await this.#take(doings)
+    } finally {
+      this.#pending--
+    }
+  }
+
+  async #take(doings: readonly Doing[]): Promise<readonly Doing[]> {
     const load = this.#loads
     this.#changed()
     const own = doings.filter(({ runs }) => runs.includes(this.run.id))
@@ -151,6 +162,7 @@ export class LiveRun {
 
   /** Reads its figures at a moment at which it stands. */
   async measure(t: Us): Promise<void> {
+    if (this.#pending > 0 || this.isLoading) return
     const change = this.#changes
     const { digest, commands } = this.side
     const wanted = this.figures.filter((one) => t > begins(one) && !(one.id in this.#over))
