@@ -1,4 +1,5 @@
 import { Container, Graphics, type Container as Node } from 'pixi.js'
+import { cellSide } from './groups.ts'
 import { Label } from './Label.ts'
 import type { Block, Layout } from './layout.ts'
 import { strokeOf, type Theme } from './theme.ts'
@@ -37,6 +38,7 @@ export class Ground {
       colour: 'ink-3',
       anchor: 0,
       room: width - 28,
+      line: cellSide,
     })
     label.set(name)
     label.place(14, 12)

@@ -11,6 +11,8 @@ export interface LabelOptions {
   /** World px; when the words need more they are cut off with `…`, or hidden if `isOptional`. */
   readonly room?: number
   readonly isOptional?: boolean
+  /** World px from the line above to the one below: letters that would lie on those are hidden. */
+  readonly line?: number
   /** The same size on the screen at any zoom. */
   readonly isFixed?: boolean
 }
@@ -94,7 +96,8 @@ export class Label {
     const factor = this.#factor()
     this.text.scale.set(factor)
     this.#write(this.#words)
-    this.text.visible = this.#words !== ''
+    const { size, line = Infinity } = this.#options
+    this.text.visible = this.#words !== '' && size * factor <= line
     if (!this.text.visible || this.text.width <= this.room) return
     if (this.#options.isOptional) {
       this.text.visible = false

@@ -266,6 +266,7 @@ export class Places {
       colour: 'ink',
       anchor: 0,
       room,
+      ...(isCell && { line: cellSide }),
     })
     name.set(service.name)
     name.place(left, top)
