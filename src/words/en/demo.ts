@@ -9,6 +9,7 @@ export const demo = {
   playing: (pace: string) => `Playing ${pace}.`,
   paused: (pace: string) => `It stands; it plays ${pace}.`,
   pace: (factor: string) => `at ${factor}`,
+  faster: (times: string) => `${times} times as fast as life`,
   realTime: 'in real time',
   catchingUp: 'On the way to this moment …',
   reading: 'Being read …',
