@@ -220,6 +220,8 @@ describe('a reload in the middle', () => {
       await page.keyboard.press('c')
       await page.keyboard.press('n')
       await page.getByText(/This browser keeps nothing for pages/).waitFor()
+      // The address is written a sixth of a second after what was said.
+      await page.waitForFunction(() => location.hash.includes('at=1.2'))
       await page.reload()
       await asked(page, '1.2').waitFor()
       await page.getByRole('button', { name: /^1\.1, answered C/ }).waitFor()

@@ -323,3 +323,19 @@ describe('whatever else is done while pods come into a mesh and leave it', () =>
     )
   }, 60_000)
 })
+
+it('who is taken out while it runs leaves as if it had been planned, also where another leaves already', () => {
+  const document = shop({ events: [rolled('uninject', 'front')] }, { unmeshed: false })
+  const { run } = runOf(document)
+  const leaving = parseCommand('6s uninject cart each 1s', run.scenario, 'test')
+  run.advance(s(5))
+  expect(run.setCommands([leaving])).toBe(true)
+  run.advance(s(15))
+  const planned = watched(
+    { ...document, events: [rolled('uninject', 'front'), rolled('uninject', 'cart', '6s', '1s')] },
+    s(15),
+  )
+  const { digest } = run.world.places.sim
+  expect(digest).toBe(planned.places.sim.digest)
+  expect(digest).not.toBe(watched(document, s(15)).places.sim.digest)
+})

@@ -90,7 +90,7 @@ export class Run {
   private acts: readonly Act[]
   private said: readonly Command[]
   /** Endpoints that get a proxy, or lose it, during the run. */
-  private readonly rolled: readonly number[]
+  private rolled: readonly number[]
   /** Its names as positions. */
   readonly targets: Targets
   private readonly middles: Middles
@@ -167,7 +167,9 @@ export class Run {
     if (needed.join() !== this.plan.edges.map(({ name }) => name).join()) return false
     const isBlind = blindServices(scenario, this.profile, this.middles, policies)
     if (isBlind.join() !== this.isBlind.join()) return false
-    if (this.comers(this.rolledIn(happening)) !== this.comers(this.rolled)) return false
+    const rolled = this.rolledIn(happening)
+    if (this.comers(rolled) !== this.comers(this.rolled)) return false
+    this.rolled = rolled
     this.said = commands
     this.acts = this.makeActs()
     this.world.forgetLaterVersions()
