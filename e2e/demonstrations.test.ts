@@ -140,9 +140,11 @@ async function acts(page: Page, demonstration: Demonstration): Promise<void> {
 /** The link of the last run leads to the same moment of the same run. */
 async function opensInApp(page: Page, id: string): Promise<void> {
   const run = page.locator('[data-run]').last()
-  await expect.poll(() => run.locator('a.open').getAttribute('href'), slowly).toMatch(/^#.*t=/)
+  const link = async (): Promise<string> =>
+    (await run.locator('a.open').getAttribute('href'))!.replace(/^.*(?=#)/, '')
+  await expect.poll(link, slowly).toMatch(/^#.*t=/)
   const [href, at, digest] = [
-    (await run.locator('a.open').getAttribute('href'))!,
+    await link(),
     Number(await run.getAttribute('data-at')),
     await run.getAttribute('data-digest'),
   ]
