@@ -1,5 +1,5 @@
 import { programs } from '../mesh/programs.ts'
-import { newVersionOf } from '../scenario/rolloutFields.ts'
+import { newVersionOf } from '../scenario/newVersionOf.ts'
 import type { Run } from '../scenario/build.ts'
 import type { HappeningLog } from './IdentityHappenings.ts'
 import type { PlaceRef } from './inspect.ts'

@@ -8,7 +8,7 @@ import type {
   RotateCommand,
 } from '../scenario/commands.ts'
 import { formatSize } from '../scenario/quantities.ts'
-import { newVersionOf } from '../scenario/rolloutFields.ts'
+import { newVersionOf } from '../scenario/newVersionOf.ts'
 import type { Deed } from './commandPlaces.ts'
 import { shareWords, timeWords } from './storyWords.ts'
 

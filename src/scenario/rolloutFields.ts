@@ -1,6 +1,6 @@
 import type { Us } from '../model/units.ts'
 import type { Cursor } from './Cursor.ts'
-import { type Policy, type RouteTarget } from '../dialects/policy.ts'
+import type { Policy } from '../dialects/policy.ts'
 import { defectKinds, type Canary, type PolicyCommand, type Rollout } from './commands.ts'
 import {
   choice,
@@ -14,6 +14,7 @@ import {
   share,
 } from './fields.ts'
 import type { Field } from './fields.ts'
+import { newVersionOf } from './newVersionOf.ts'
 import { readReference } from './referenceFields.ts'
 
 const aShare = share()
@@ -67,12 +68,6 @@ export const rolloutParts = {
 } as const
 
 type Rest = Pick<PolicyCommand, 'until' | 'rollout' | 'defect' | 'canary'>
-
-/** The new version among the targets of a route: the one that is not who is asked for. */
-export function newVersionOf({ for: service, route = [] }: Policy): RouteTarget | undefined {
-  const others = route.filter(({ to }) => to !== service)
-  return route.length === 2 && others.length === 1 ? others[0] : undefined
-}
 
 /** @returns whether a canary can be made of a policy; what is in the way was reported */
 export function isCanary(policy: Policy, { canary: said, until }: Rest, at: Cursor): boolean {

@@ -5,7 +5,7 @@ import { resource, resourceBit } from '../model/resources.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { Command, PolicyCommand, Rollout } from './commands.ts'
 import { defectTypes, typesOf } from './resourcesOf.ts'
-import { newVersionOf } from './rolloutFields.ts'
+import { newVersionOf } from './newVersionOf.ts'
 import type { Scenario } from './Scenario.ts'
 
 /**
