@@ -61,6 +61,8 @@ export class Evaluating {
   private waiting: ReturnType<typeof setTimeout> | undefined
   private silence: ReturnType<typeof setTimeout> | undefined
   private leave = (): void => {}
+  /** The address as this page has read or written it last: another one is a link that is about to be heard of. */
+  private address = ''
 
   /** What was said. */
   readonly sheet: Sheet = $derived(this.snapshot.context.sheet)
@@ -300,6 +302,7 @@ export class Evaluating {
 
   /** Another link, in the same page. */
   private openLink(): void {
+    this.address = location.hash
     const hash = location.hash.replace(/^#/, '')
     if (pageOf(hash) !== 'evaluate' || hash === this.link) return
     const link = readEvaluation(hash)
@@ -326,6 +329,7 @@ export class Evaluating {
 
   /** Keeps what is said from now on, at the latest when somebody leaves. @returns what ends that */
   private follow(): () => void {
+    this.address = location.hash
     const hidden = (): void => {
       if (document.hidden) this.keepNow()
     }
@@ -358,9 +362,10 @@ export class Evaluating {
     if (this.keeper === undefined || this.place === 'choosing') return
     const { link, sheet, drafts, aside } = this
     this.keeping = this.keeper.keep({ sheet, stop: stopOf(this.snapshot), drafts, aside })
-    if (pageOf(location.hash) !== 'evaluate' || location.hash === `#${link}`) return
+    if (location.hash !== this.address || location.hash === `#${link}`) return
     try {
       history.replaceState(history.state, '', `#${link}`)
+      this.address = location.hash
     } catch {
       // Too long for this browser, or too often: what is kept has it all.
     }
