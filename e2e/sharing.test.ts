@@ -77,7 +77,7 @@ test.each(['from a server', 'from a disk'])(
 
     await page.getByRole('link', { name: 'Run it' }).click()
     await page.waitForURL(/index\.html#scenario=retry-storm/)
-    await page.getByRole('button', { name: 'Share' }).waitFor()
+    await page.getByRole('button', { name: 'Share', exact: true }).waitFor()
     await page.close()
   },
   60_000,
