@@ -19,7 +19,9 @@ export function pickMember(
   const { clusters, tiers } = places
   const tier = clusters.firstTier[cluster]! + locality.choose(cluster, request, attempt, pick)
   const { candidates, candidateCount, turn } = clusters
-  const [first, count, whose] = [candidates[cluster]!, candidateCount[cluster]!, turn[cluster]!]
+  const first = candidates[cluster]!
+  const count = candidateCount[cluster]!
+  const whose = turn[cluster]!
   candidates[cluster] = tiers.first[tier]!
   candidateCount[cluster] = tiers.count[tier]!
   turn[cluster] = tiers.turn[tier]!
