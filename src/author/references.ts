@@ -13,6 +13,8 @@ type Shape =
       readonly keys?: Readonly<Record<string, Shape>>
       /** Keys that mean nothing alone: when references that went leave only these, the whole goes. */
       readonly alone?: readonly string[]
+      /** What has to be so for the map to mean anything: when references that went end it, the whole goes. */
+      readonly stands?: (value: ValueMap) => boolean
       readonly record?: Shape
       /** The keys of the map refer to somebody. */
       readonly byName?: true
@@ -74,7 +76,10 @@ const systems: Shape = {
 }
 const expectations: Shape = { items: { keys: { metric: 'metric' } } }
 const events: Shape = {
-  items: { keys: { on: 'name', load: 'name', policy, rollout: 'name' } },
+  items: {
+    keys: { on: 'name', load: 'name', policy, rollout: 'name' },
+    stands: ({ canary, policy }) => canary === undefined || hasTwoTargets(policy),
+  },
 }
 /** A question without an answer is none; with options it may do without the number that is measured. */
 const predict: Shape = { keys: { answer: { keys: { metric: 'metric' } } }, alone: ['ask'] }
@@ -146,6 +151,10 @@ export function referencesIn(value: ValueMap): readonly Reference[] {
   })
   return found
 }
+
+/** A canary is watched while its route leads to the old version and to the new one. */
+const hasTwoTargets = (policy: Value | undefined): boolean =>
+  isValueMap(policy) && isValueList(policy['route']) && policy['route'].length === 2
 
 /** @returns undefined when the value goes */
 function mapped(
@@ -262,6 +271,7 @@ function keys(
   }
   const left = Object.keys(kept)
   if (shape.record !== undefined) return left.length === 0 ? undefined : kept
+  if (shape.stands?.(value) === true && !shape.stands(kept)) return undefined
   if (shape.alone === undefined || left.length === Object.keys(value).length) return kept
   return left.every((key) => shape.alone!.includes(key)) ? undefined : kept
 }

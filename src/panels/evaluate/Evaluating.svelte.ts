@@ -174,8 +174,10 @@ export class Evaluating {
     this.send({ type: 'take' })
   }
 
+  /** Goes on with what was here; the address is its own at once, so that the same link is a link again. */
   keepMine(): void {
     this.send({ type: 'keep' })
+    this.keepNow()
   }
 
   /** Another evaluation in place of this one, which is set aside. @param told what has happened, in words */
