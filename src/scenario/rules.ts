@@ -4,41 +4,26 @@ import { never } from '../model/units.ts'
 import type { AccessRule } from '../policies/authz/authz.ts'
 import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
 import { serverPolicy } from '../policies/authz/serverPolicy.ts'
-import type { Balancer } from '../policies/balancer/balancer.ts'
-import { assigned } from '../policies/balancer/assigned.ts'
-import { leastRequest } from '../policies/balancer/leastRequest.ts'
-import { leastPending } from '../policies/balancer/leastPending.ts'
-import { peakEwma } from '../policies/balancer/peakEwma.ts'
-import { random } from '../policies/balancer/random.ts'
-import { roundRobin } from '../policies/balancer/roundRobin.ts'
 import type { Breaker } from '../policies/breaker/breaker.ts'
-import { lastCalls } from '../policies/circuit/lastCalls.ts'
-import type { RequestCircuit } from '../policies/circuit/circuit.ts'
-import { rollingErrors } from '../policies/circuit/rollingErrors.ts'
 import { consecutiveFailures } from '../policies/breaker/consecutiveFailures.ts'
 import { unified } from '../policies/breaker/unified.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { percentages } from '../policies/fault/percentages.ts'
-import { semaphore } from '../policies/bulkhead/semaphore.ts'
-import { threadPool } from '../policies/bulkhead/threadPool.ts'
-import { usualOverprovisioning, type Locality } from '../policies/locality/locality.ts'
-import { ownZoneFirst } from '../policies/locality/ownZoneFirst.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
 import { gcra } from '../policies/rateLimit/gcra.ts'
-import { annotationRetry } from '../policies/retry/annotationRetry.ts'
-import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
-import { grpcRetry } from '../policies/retry/grpcRetry.ts'
-import { nextUpstream } from '../policies/retry/nextUpstream.ts'
-import { profileRetry } from '../policies/retry/profileRetry.ts'
 import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
-import type { Retry } from '../policies/retry/retry.ts'
 import { weighted } from '../policies/route/weighted.ts'
-import type { ClusterRules, GuardRules, InboundRules, RouteRules } from '../policies/rules.ts'
+import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { EdgeGuard } from './guards.ts'
+import { makeBalancer } from './balancerRules.ts'
+import { makeGuard } from './guardRules.ts'
+import { makeLocality } from './localityRules.ts'
+import { makeRetry } from './retryRules.ts'
+import { said } from './said.ts'
 import { anyone, authenticated, callersIn } from './accessCallers.ts'
 import {
   finagleAdmission,
@@ -47,16 +32,6 @@ import {
   finagleRetry,
   isFinagle,
 } from './finagleRules.ts'
-
-/** What a system can express of a policy: the rest is reported elsewhere, and reads here as if nobody had said it. */
-function said<K extends keyof Policy>(
-  { expresses }: MeshProfile,
-  policy: Policy,
-  key: K,
-  written: string = key,
-): Policy[K] | undefined {
-  return expresses.includes(written) ? policy[key] : undefined
-}
 
 /**
  * A policy and a system's defaults as what binds one edge's cluster.
@@ -173,64 +148,6 @@ export function routeRules(
       : null,
     guard,
   }
-}
-
-/** What a library does around a whole request: what its callers are set to, under what a policy says. */
-function makeGuard(
-  profile: MeshProfile,
-  policy: Policy,
-  own: EdgeGuard,
-  columns: PolicyColumns,
-): GuardRules {
-  // A pool that several services share is nobody's to resize alone.
-  const limits = own.isShared ? undefined : said(profile, policy, 'limits')
-  const queue = limits?.maxPendingRequests
-  return {
-    timeoutUs: said(profile, policy, 'timeoutUs', 'timeout') ?? own.timeoutUs,
-    circuit: makeCircuit(said(profile, policy, 'circuit'), own.circuit, columns),
-    bulkhead:
-      own.isolation === 'thread'
-        ? threadPool(
-            {
-              threads: limits?.maxRequests ?? own.threads,
-              queue: queue ?? own.queue,
-              queueThreshold: queue ?? own.queueThreshold,
-            },
-            columns,
-          )
-        : semaphore({ permits: limits?.maxRequests ?? own.permits }, columns),
-    interrupts: own.interruptOnTimeout,
-    holdsCaller: own.isolation === 'semaphore' && own.holdsCaller,
-    mostFallbacks: own.fallbackPermits,
-  }
-}
-
-function makeCircuit(
-  policy: Policy['circuit'],
-  own: EdgeGuard['circuit'],
-  columns: PolicyColumns,
-): RequestCircuit | null {
-  if (policy === null) return null
-  const common = {
-    volume: policy?.requests ?? own.volume,
-    errorPercent:
-      policy?.errorRatio === undefined ? own.errorPercent : Math.round(100 * policy.errorRatio),
-    sleepUs: policy?.sleepUs ?? own.sleepUs,
-    force: policy?.force,
-  }
-  return own.kind === 'rollingErrors'
-    ? rollingErrors({ ...own, ...common, windowUs: policy?.windowUs ?? own.windowUs }, columns)
-    : lastCalls(
-        {
-          ...own,
-          ...common,
-          calls: policy?.calls ?? own.calls,
-          tries: policy?.tries ?? own.tries,
-          slowUs: policy?.slowUs ?? own.slowUs,
-          slowPercent: policy?.slowRatio === undefined ? own.slowPercent : 100 * policy.slowRatio,
-        },
-        columns,
-      )
 }
 
 /**
@@ -351,106 +268,4 @@ function makeBreaker(profile: MeshProfile, policy: Policy, columns: PolicyColumn
   return breaker.kind === 'unified'
     ? unified({ ...own.unified, ...breaker }, columns)
     : consecutiveFailures({ ...own.consecutive, ...breaker }, columns)
-}
-
-function makeRetry(
-  { defaults, retryRule, conditions }: MeshProfile,
-  policy: Policy['retry'],
-  { place, isGrpc }: { place: string; isGrpc: boolean },
-  columns: PolicyColumns,
-): Retry | null {
-  const own = defaults.retry
-  if (!policy || own === null) return null
-  if (retryRule === 'linkerd' && policy.budget)
-    return profileRetry({ ...defaults.rateBudget!, ...policy.budget }, columns)
-  const { backoff } = policy
-  const baseUs = backoff?.baseUs ?? own.baseUs
-  // Envoy's maximum is ten times the base unless it is given.
-  const maxUs = backoff?.maxUs ?? (backoff?.baseUs === undefined ? own.maxUs : 10 * baseUs)
-  const common = {
-    attempts: policy.attempts ?? own.attempts,
-    on: policy.on ?? (isGrpc ? own.onGrpc : undefined) ?? own.on,
-    statuses: policy.statuses ?? own.statuses,
-    baseUs,
-    maxUs: Math.max(baseUs, maxUs),
-    place,
-  }
-  if (retryRule === 'linkerd') return annotationRetry(common, columns)
-  if (retryRule === 'grpc') {
-    // What it does not know it ignores; without a status that is left there are no retries.
-    const on = common.on.filter((name) => conditions!.includes(name))
-    return on.length === 0 ? null : grpcRetry({ ...common, on }, columns)
-  }
-  if (retryRule === 'nextUpstream') return nextUpstream({ ...own.next!, ...common }, columns)
-  return exponentialBackoff(
-    {
-      ...common,
-      anotherHost: policy.anotherHost ?? own.anotherHost,
-      hostAttempts: policy.hostAttempts ?? own.hostAttempts,
-      isGrpc,
-    },
-    columns,
-  )
-}
-
-/** Nobody has it unasked. Where it goes by who is ejected, it does nothing while nobody can be. */
-function makeLocality(
-  profile: MeshProfile,
-  policy: Policy,
-  place: string,
-  columns: PolicyColumns,
-): Locality | null {
-  const locality = said(profile, policy, 'locality')
-  if (!locality || (profile.localityNeedsOutlier === true && !policy.outlier)) return null
-  const { overprovisioning = usualOverprovisioning / 100, failover = true } = locality
-  const threshold = said(profile, policy, 'panicThreshold') ?? profile.defaults.panicThreshold
-  return ownZoneFirst(
-    {
-      overprovisioning: Math.round(100 * overprovisioning),
-      failover,
-      panicThreshold: Math.floor(100 * threshold),
-      missesUnready: profile.listsUnready === true,
-      place,
-    },
-    columns,
-  )
-}
-
-function makeBalancer(
-  { defaults, balancers }: MeshProfile,
-  said: Policy['balancer'],
-  place: string,
-  columns: PolicyColumns,
-): Balancer {
-  const policy = said && balancers.includes(said.kind) ? said : undefined
-  switch (policy?.kind ?? defaults.balancer) {
-    // Only systems that are built on Finagle have these.
-    case 'aperture':
-    case 'heap':
-    case 'roundRobin':
-      return roundRobin(columns)
-    case 'random':
-      return random(place, columns)
-    case 'leastRequest': {
-      const choices = policy?.kind === 'leastRequest' ? policy.choices : undefined
-      return leastRequest({ choices: choices ?? defaults.leastRequestChoices, place }, columns)
-    }
-    case 'assigned':
-      return assigned(columns)
-    case 'leastPending':
-      return leastPending(place, columns)
-    case 'peakEwma': {
-      const own = policy?.kind === 'peakEwma' ? policy : undefined
-      const { defaultRttUs, decayUs } = defaults.peakEwma!
-      return peakEwma(
-        {
-          defaultRttUs: own?.defaultRttUs ?? defaultRttUs,
-          decayUs: own?.decayUs ?? decayUs,
-          penaltyUs: own?.penaltyUs ?? null,
-          place,
-        },
-        columns,
-      )
-    }
-  }
 }

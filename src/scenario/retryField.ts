@@ -1,0 +1,78 @@
+import { retryConditions } from '../dialects/policy.ts'
+import type { RetryPolicy } from '../dialects/policy.ts'
+import { methods } from '../model/methods.ts'
+import {
+  byShape,
+  choice,
+  count,
+  duration,
+  flag,
+  given,
+  list,
+  object,
+  optional,
+  share,
+} from './fields.ts'
+import { off, positive, status } from './policyParts.ts'
+
+const backoff = object(
+  'a backoff',
+  {
+    base: optional(duration(positive), 'the longest first pause'),
+    max: optional(duration(positive), 'no pause is longer'),
+  },
+  ({ base, max }, at) => {
+    if (base !== undefined && max !== undefined && max < base) {
+      at.report('order-wrong', 'has a max below its base.', 'Change the two over.')
+    }
+    return given({ baseUs: base, maxUs: max })
+  },
+)
+
+const budget = object(
+  'a retry budget',
+  {
+    ratio: optional(share(), 'share of active and pending requests that may be retries at once'),
+    minConcurrency: optional(count(0, 1_000_000), 'so many retries are always allowed'),
+    minPerSecond: optional(
+      count(0, 1_000_000),
+      'of a budget by rate (Linkerd): so many retries a second are always allowed',
+    ),
+    ttl: optional(
+      duration({ least: 1_000_000, most: 60_000_000 }),
+      'of a budget by rate (Linkerd): how long a request counts',
+    ),
+  },
+  ({ ttl, ...rest }) => given({ ...rest, ttlUs: ttl }),
+)
+
+const retryMap = object(
+  'a retry policy',
+  {
+    // guess: more than 100 attempts is a slip
+    attempts: optional(count(1, 100), 'attempts at most, the first one included'),
+    on: optional(
+      list('conditions', choice('retry condition', retryConditions)),
+      'what is tried again',
+    ),
+    statuses: optional(list('statuses', status), 'statuses for retriable-status-codes'),
+    methods: optional(
+      list('methods', choice('method', methods), { least: 1 }),
+      'only requests of these methods are tried again',
+    ),
+    perTryTimeout: optional(duration(positive), 'over one attempt'),
+    backoff: optional(backoff, 'pauses between attempts'),
+    anotherHost: optional(flag(), 'whether a retry avoids endpoints the request has tried'),
+    hostAttempts: optional(count(0, 100), 'extra picks when the endpoint was tried already'),
+    budget: optional(budget, 'how many retries there may be at once'),
+  },
+  ({ perTryTimeout, ...rest }): RetryPolicy => given({ ...rest, perTryTimeoutUs: perTryTimeout }),
+)
+
+/**
+ * `null` cannot tell "off" from "reported" where undefined is the mistake, so it is safe here: only undefined is one.
+ */
+export const retry = byShape<RetryPolicy | null>('a retry policy, or off', {
+  plain: off<RetryPolicy>('retry policy'),
+  map: retryMap,
+})
