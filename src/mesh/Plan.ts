@@ -371,6 +371,17 @@ export interface FatePlan {
   readonly afterUs: Us
 }
 
+/** How many different users a client asks for, and how its requests spread over them. */
+export interface KeysPlan {
+  readonly count: number
+  /** The n-th of them asks as often as 1 ∕ n^skew; 0: all as often. */
+  readonly skew: number
+  /** By chance, or one after the other. */
+  readonly order: 'random' | 'inTurn'
+  /** The header, cookie or parameter that names a user; '': whatever a proxy looks at. */
+  readonly as: string
+}
+
 export interface ClientPlan {
   readonly name: string
   readonly edge: number
@@ -384,6 +395,7 @@ export interface ClientPlan {
   readonly isOneWay: boolean
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
+  readonly keys: KeysPlan | null
   readonly load:
     | {
         readonly kind: 'open'

@@ -16,6 +16,7 @@ export const messageColumns = {
   root: 'i32',
   keyA: 'i32',
   keyB: 'i32',
+  key: 'i32',
   idempotent: 'u8',
   method: 'u8',
   /** 1 when nobody waits for an answer. */

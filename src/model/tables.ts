@@ -24,6 +24,8 @@ export const requestColumns = {
   /** The lineage: what chance that belongs to this request is drawn by. */
   keyA: 'i32',
   keyB: 'i32',
+  /** Whom it is asked for: the number of a user of its client, which all that it causes inherits; −1: nobody in particular. */
+  key: 'i32',
   edge: 'i32',
   cluster: 'i32',
   /** The caller's endpoint; −1 for a client. Several may ask through one cluster, where their node has one proxy. */

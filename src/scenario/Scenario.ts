@@ -390,6 +390,18 @@ export interface ClientSpec {
   readonly system?: SystemName
   /** Whether it has no right to ask what it asks. */
   readonly intruder: boolean
+  /** Absent: its requests are nobody's in particular. */
+  readonly keys?: KeysSpec
+}
+
+/** How many different users a client asks for, and how its requests spread over them. */
+export interface KeysSpec {
+  readonly count: number
+  /** The n-th of them asks as often as 1 ∕ n^skew; 0: all as often. */
+  readonly skew: number
+  readonly order: 'random' | 'inTurn'
+  /** The header, cookie or parameter that names a user; '': whatever a proxy looks at. */
+  readonly as: string
 }
 
 /** Users who come whether or not others were answered. */

@@ -449,6 +449,7 @@ export class Run {
         method: methods.indexOf(client.method),
         edge: edgeNumber(client.name, client.to),
         library: libraries.add(client.name, client),
+        keys: client.keys ?? null,
       })),
       asksAtTheEdge: profile.placement === 'edge',
       flows: flowsOf(scenario, profile, edges),

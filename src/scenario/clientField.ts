@@ -12,16 +12,18 @@ import {
   flag,
   list,
   mapped,
+  number,
   object,
   optional,
   rate,
   required,
+  text,
 } from './fields.ts'
 import { reference } from './referenceFields.ts'
 import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
 import { systemNames } from './Scenario.ts'
-import type { ClientSpec, ClosedLoad, OpenLoad } from './Scenario.ts'
+import type { ClientSpec, ClosedLoad, KeysSpec, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
 import { answer, countTowards, isIdempotent, method, mostTape, mostUsers } from './serviceField.ts'
 
@@ -70,6 +72,37 @@ const changes = mapped(list('changes', change, { most: mostTape }), (given, curs
   return undefined
 })
 
+// guess: as many different users as a page has memory for
+const mostKeys = 1_000_000
+
+const keyCount = count(1, mostKeys)
+
+const keys = byShape<KeysSpec>('how many, or { count: 1000, skew: 1 }', {
+  plain: mapped(keyCount, (all): KeysSpec => ({ count: all, skew: 0, order: 'random', as: '' })),
+  map: object(
+    'keys',
+    {
+      count: required(keyCount, 'how many different users'),
+      skew: defaulted(
+        number(0, 10),
+        0,
+        'how uneven: the n-th user asks as often as 1 / n^skew; 0 for all alike',
+      ),
+      order: defaulted(
+        choice('order of users', ['random', 'inTurn']),
+        'random',
+        'by chance, or one after the other',
+      ),
+      as: defaulted(
+        text(),
+        '',
+        'the only header, cookie or parameter that names the user; any when absent',
+      ),
+    },
+    (values): KeysSpec => values,
+  ),
+})
+
 /** A client without its name, which is its key. */
 export const client = object(
   'a client',
@@ -106,6 +139,7 @@ export const client = object(
       "its own system in a mixed estate: none, or a library in its binary; the scenario's when absent",
     ),
     intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
+    keys: optional(keys, 'how many different users it asks for, by whom a balancer may hash'),
   },
   (values, cursor): Omit<ClientSpec, 'name'> | undefined => {
     const load = values.users === undefined ? openLoad(values, cursor) : closedLoad(values, cursor)
@@ -119,6 +153,7 @@ export const client = object(
       answer: values.answer,
       unmeshed: values.unmeshed,
       intruder: values.intruder,
+      ...(values.keys === undefined ? {} : { keys: values.keys }),
       ...(values.library === undefined ? {} : { library: values.library }),
       ...(values.fallback === undefined ? {} : { fallback: values.fallback }),
       ...(values.team === undefined ? {} : { team: values.team }),

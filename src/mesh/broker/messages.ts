@@ -60,6 +60,7 @@ export function publish(places: Places, job: number, onward: number): void {
   messages.root[message] = requests.root[asked]!
   messages.keyA[message] = keyA
   messages.keyB[message] = keyB
+  messages.key[message] = requests.key[asked]!
   messages.idempotent[message] = requests.idempotent[asked]!
   messages.method[message] = requests.method[asked]!
   messages.isOneWay[message] = requests.isOneWay[asked]!
@@ -255,6 +256,7 @@ export function messageActions(places: Places): Record<MessageAction, Action> {
       requests.keyA[request] = messages.keyA[message]!
       requests.keyB[request] =
         deliveries === 1 ? messages.keyB[message]! : mix(messages.keyB[message]!, deliveries)
+      requests.key[request] = messages.key[message]!
       requests.idempotent[request] = messages.idempotent[message]!
       requests.method[request] = messages.method[message]!
       requests.isOneWay[request] = 0

@@ -7,6 +7,7 @@ import type { ClientPlan } from '../Plan.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { newRequest } from './ask.ts'
+import { keysOf, type KeyOf } from './keys.ts'
 
 const second = 1_000_000
 
@@ -22,6 +23,7 @@ export class Arrivals {
   private readonly hashes: readonly number[]
   /** The scheduled rate of each client; none of those whose load is not open. */
   private readonly lines: readonly (readonly Piece[])[]
+  private readonly keys: readonly (KeyOf | undefined)[]
 
   constructor(places: Places) {
     this.places = places
@@ -29,6 +31,7 @@ export class Arrivals {
     this.lines = places.plan.clients.map(({ load }) =>
       load.kind === 'open' ? scheduledLines(load) : [],
     )
+    this.keys = keysOf(places)
   }
 
   actions(): Record<'drawNext' | 'ask' | 'startThinking' | 'askAsUser', Action> {
@@ -108,6 +111,7 @@ export class Arrivals {
     counters.roots[0]!++
     requests.keyA[request] = mix(this.hashes[client]!, a)
     requests.keyB[request] = mix(mix(this.hashes[client]!, b), a)
+    if (this.keys[client] !== undefined) requests.key[request] = this.keys[client](request, user, a)
     requests.idempotent[request] = idempotent ? 1 : 0
     requests.method[request] = method
     requests.onFailure[request] = 0

@@ -14,6 +14,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.cluster[request] = cluster
   requests.fromEndpoint[request] = from
   requests.rules[request] = 0
+  requests.key[request] = nobody
   requests.attempts[request] = 0
   requests.attempt[request] = nobody
   requests.holdsRetry[request] = 0

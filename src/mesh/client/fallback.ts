@@ -52,6 +52,7 @@ export function fallbackActions(places: Places): Record<'askFallback' | 'leaveFa
     requests.root[one] = requests.root[request]!
     requests.keyA[one] = mix(requests.keyA[request]!, path)
     requests.keyB[one] = mix(requests.keyB[request]!, path)
+    requests.key[one] = requests.key[request]!
     requests.idempotent[one] = 1
     requests.method[one] = requests.method[request]!
     requests.onFailure[one] = 0

@@ -46,6 +46,7 @@ export function libraryActions(
       requests.keyA[one] = requests.keyA[request]!
       requests.keyB[one] =
         ordinal === 1 ? requests.keyB[request]! : mix(requests.keyB[request]!, ordinal)
+      requests.key[one] = requests.key[request]!
       requests.idempotent[one] = requests.idempotent[request]!
       requests.method[one] = requests.method[request]!
       requests.onFailure[one] = 0

@@ -44,6 +44,7 @@ export function startCall(
   requests.root[request] = requests.root[jobs.request[job]!]!
   requests.keyA[request] = keyA
   requests.keyB[request] = keyB
+  requests.key[request] = requests.key[jobs.request[job]!]!
   requests.idempotent[request] = call.idempotent ? 1 : 0
   requests.method[request] = call.method
   requests.onFailure[request] = call.onFailure
