@@ -529,6 +529,8 @@ export const memberColumns = {
   endpoint: 'i32',
   /** 1 while whoever calls has it in its list, and the address that it has. */
   isKnown: 'u8',
+  /** What is known against it: bits of model/health.ts. 0: it is well. */
+  health: 'u8',
   address: 'i32',
   active: 'i32',
   connections: 'i32',

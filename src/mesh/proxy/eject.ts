@@ -1,4 +1,5 @@
 import type { Action } from '../../engine/Simulation.ts'
+import { degradedBits, health, unhealthyBits } from '../../model/health.ts'
 import { usualOverprovisioning } from '../../policies/locality/locality.ts'
 import { detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
@@ -22,6 +23,7 @@ export function ejectActions(
       members.ejectedAt[member] = sim.now
       members.ejections[member]!++
       clusters.ejected[cluster]!++
+      members.health[member]! |= health.failedOutlier
       clusters.ejections_enforced_total[cluster]!++
       const fired = members.detectedBy[member]!
       if (fired === detector.consecutive5xx) clusters.ejections_enforced_consecutive_5xx[cluster]!++
@@ -48,6 +50,7 @@ export function ejectActions(
       members.consecutiveGateway[member] = 0
       members.consecutiveLocal[member] = 0
       clusters.ejected[cluster]!--
+      members.health[member]! &= ~health.failedOutlier
       updateCandidates(places, cluster)
     },
 
@@ -70,8 +73,8 @@ export function ejectActions(
 }
 
 /**
- * Lists anew whom the balancer may pick: the admitted, or everybody in panic. Called on transitions only, so that picking
- * never asks a machine.
+ * Lists anew whom the balancer may pick: those that are well, those that are degraded where nobody is, or everybody in panic.
+ * Called on transitions only, so that picking never asks a machine. Who is excluded counts in no share.
  *
  * @source envoy: source/common/upstream/load_balancer_impl.cc (panic is looked at only while the admitted cannot carry all)
  */
@@ -84,12 +87,22 @@ export function updateCandidates(places: Places, cluster: number): void {
   const hasGates = clusters.gate[cluster]! >= 0
   let count = 0
   let known = 0
+  let degraded = 0
   for (let member = first; member < first + hosts; member++) {
     if (members.isKnown[member] === 0) continue
-    known++
+    const flags = members.health[member]!
+    if ((flags & health.excluded) === 0) known++
     // Where endpoints have gates, whoever picks sees how they are, and passes over those that are not well.
     const isReady = members.unready[member] === 0 || hasGates
-    if (members.state[member] !== ejected && isReady) candidates.member[span + count++] = member
+    if ((flags & unhealthyBits) !== 0 || !isReady) continue
+    if ((flags & degradedBits) === 0) candidates.member[span + count++] = member
+    else degraded++
+  }
+  if (count === 0 && degraded > 0) {
+    for (let member = first; member < first + hosts; member++)
+      if (members.isKnown[member] === 1 && isDegraded(members.health[member]!))
+        candidates.member[span + count++] = member
+    degraded = 0
   }
   const queue = clusters.queue[cluster]!
   if (queue >= 0) {
@@ -100,8 +113,9 @@ export function updateCandidates(places: Places, cluster: number): void {
   let panic = 0
   if (locality === null) {
     const threshold = Math.floor(panicThreshold * 100)
-    const isShort = known > 0 && Math.floor((usualOverprovisioning * count) / known) < 100
-    panic = isShort && (100 * count) / known < threshold ? 1 : 0
+    const usable = count + degraded
+    const isShort = known > 0 && Math.floor((usualOverprovisioning * usable) / known) < 100
+    panic = isShort && (100 * usable) / known < threshold ? 1 : 0
     if (panic === 1) {
       count = 0
       for (let member = first; member < first + hosts; member++)
@@ -115,3 +129,6 @@ export function updateCandidates(places: Places, cluster: number): void {
   clusters.panic[cluster] = panic
   clusters.candidateCount[cluster] = count
 }
+
+const isDegraded = (flags: number): boolean =>
+  (flags & unhealthyBits) === 0 && (flags & degradedBits) !== 0
