@@ -66,6 +66,8 @@ export interface Plan {
   readonly binding: BindingPlan | null
   /** Whether a call inherits what is left of its caller's time. */
   readonly hasDeadlines: boolean
+  /** Headers that answers have and that only this scenario knows, in the order of their bits. */
+  readonly headers: readonly string[]
   /** The broker that calls go through; null where there is none. */
   readonly broker: BrokerPlan | null
   /** The rules of a version, by edge and by service; made when a world is ready to be asked for columns. */
@@ -312,6 +314,9 @@ export interface ServicePlan {
   /** Share of what its clients' requests ask of it that it can never do, however often it tries. */
   readonly poisonRatio: number
   readonly status: number
+  /** Headers of its own failures: see model/responseMarks.ts. */
+  readonly marks: number
+  readonly retryAfterUs: Us
   readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
   /** Whether no proxy looks into its connections: TCP, and what a mesh is told not to. */
   readonly isOpaque: boolean
@@ -369,6 +374,9 @@ export interface FatePlan {
   readonly kind: 'answer' | 'reset' | 'hang'
   readonly status: number
   readonly afterUs: Us
+  /** Headers of its answer: see model/responseMarks.ts. */
+  readonly marks: number
+  readonly retryAfterUs: Us
 }
 
 /** How many different users a client asks for, and how its requests spread over them. */

@@ -55,6 +55,8 @@ export const requestColumns = {
   endedAt: 'f64',
   status: 'i32',
   reason: 'u8',
+  /** Headers of what its caller is told. */
+  marks: 'i32',
   /** Why there was no further attempt: see `stop` in policies/retry/retry.ts. */
   stop: 'i32',
   /** Attempts that were made because the one before was surely not sent; how many more there may be, and of those free ones. */
@@ -126,6 +128,9 @@ export const attemptColumns = {
   flawOf: 'u8',
   status: 'i32',
   reason: 'u8',
+  /** Headers of its answer, and when to come again: see model/responseMarks.ts. */
+  marks: 'i32',
+  retryAfterUs: 'f64',
   /** Where it stands with its balancer's queue: see `turn` in mesh/proxy/queue.ts. */
   turn: 'u8',
   startedAt: 'f64',
@@ -180,6 +185,9 @@ export const jobColumns = {
   message: 'i32',
   status: 'i32',
   reason: 'u8',
+  /** Headers of its answer, and when to come again; the latter only where a header says so. */
+  marks: 'i32',
+  retryAfterUs: 'f64',
   /** The crossing that is under way. */
   leftAt: 'f64',
   linkDelayUs: 'f64',

@@ -28,9 +28,18 @@ export interface Totals {
   tape: number
   entries: number
   users: number
+  /** Names of headers that only this scenario knows. */
+  readonly headers: Set<string>
 }
 
-export const noTotals = (): Totals => ({ endpoints: 0, calls: 0, tape: 0, entries: 0, users: 0 })
+export const noTotals = (): Totals => ({
+  endpoints: 0,
+  calls: 0,
+  tape: 0,
+  entries: 0,
+  users: 0,
+  headers: new Set(),
+})
 
 export interface CallSeen {
   readonly from: string

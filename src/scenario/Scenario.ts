@@ -194,7 +194,7 @@ export interface Scenario {
   readonly view: ViewSpec
 }
 
-export interface ServiceSpec {
+export interface ServiceSpec extends AnswerHeaders {
   readonly name: string
   /** What it is for; the scenario's own are applications. */
   readonly role: Role
@@ -362,9 +362,18 @@ export interface CallSpec {
   readonly fallback?: FallbackSpec
 }
 
+/** Headers of an answer that somebody acts on: whether each is there, and of two of them when to come again. */
+export interface AnswerHeaders {
+  readonly headers?: readonly string[]
+  /** `retry-after`, µs; told in whole seconds. */
+  readonly retryAfterUs?: Us
+  /** `x-ratelimit-reset`, a moment of the run, µs; told as a whole second. */
+  readonly resetAtUs?: Us
+}
+
 /** What an endpoint does with one request of a tape. */
 export type Fate =
-  | { readonly kind: 'answer'; readonly status: number; readonly afterUs: Us }
+  | ({ readonly kind: 'answer'; readonly status: number; readonly afterUs: Us } & AnswerHeaders)
   | { readonly kind: 'reset'; readonly afterUs: Us }
   | { readonly kind: 'hang' }
 

@@ -1,3 +1,4 @@
+import { answerMarks, answersOf, ownHeaders } from './answerHeaders.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import { LimitReached } from '../engine/LimitReached.ts'
 import { policyFrame, type Policy } from '../dialects/policy.ts'
@@ -372,6 +373,7 @@ export class Run {
     const { scenario, profile } = this
     const broker = brokerPlan(profile, scenario)
     const consumers = consumersOf(edges, broker)
+    const headers = ownHeaders(scenario.services.flatMap(answersOf))
     const edgeNumber = (from: string, to: string): number =>
       edges.findIndex(({ name }) => name === `${from}→${to}`)
     const libraries = new Libraries({
@@ -406,9 +408,11 @@ export class Run {
       identity: this.makeIdentity(),
       consults: consultPlan(scenario, profile, edges),
       edges,
+      headers,
       broker,
       services: scenario.services.map((service, index) => ({
         ...service,
+        ...answerMarks(service, headers),
         queue: consumers.has(index) ? Infinity : service.queue,
         unmeshed: this.estate.isBare(service.name)
           ? Array.from({ length: service.endpoints }, () => true)
@@ -426,6 +430,7 @@ export class Run {
         isProbed: (service.readiness ?? profile.listedBy) === 'process',
         tape: service.tape.map((fate) => ({
           kind: fate.kind,
+          ...answerMarks(fate.kind === 'answer' ? fate : {}, headers),
           status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,
           afterUs: fate.kind === 'hang' ? 0 : fate.afterUs,
         })),

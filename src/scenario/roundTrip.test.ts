@@ -343,8 +343,12 @@ function serviceOf(
           },
           { requiredKeys: ['to', 'probability', 'method', 'idempotent', 'onFailure', 'answer'] },
         )
+  const headers = fc.subarray(['x-envoy-ratelimited', 'x-try-again', 'x-other'], { minLength: 1 })
   const fate = fc.oneof(
-    fc.record({ kind: fc.constant('answer' as const), status, afterUs: us() }),
+    fc.record(
+      { kind: fc.constant('answer' as const), status, afterUs: us(), headers, retryAfterUs: us() },
+      { requiredKeys: ['kind', 'status', 'afterUs'] },
+    ),
     fc.record({ kind: fc.constant('reset' as const), afterUs: us() }),
     fc.constant({ kind: 'hang' as const }),
   )
@@ -773,7 +777,14 @@ function serviceDocument({
     ),
     tape: tape.map((fate) => {
       if (fate.kind === 'hang') return { hang: true }
-      const what = fate.kind === 'answer' ? { status: fate.status } : { reset: true }
+      const what =
+        fate.kind === 'answer'
+          ? {
+              status: fate.status,
+              ...(fate.headers === undefined ? {} : { headers: fate.headers }),
+              ...(fate.retryAfterUs === undefined ? {} : { retryAfter: time(fate.retryAfterUs) }),
+            }
+          : { reset: true }
       return { ...what, after: time(fate.afterUs) }
     }),
   }

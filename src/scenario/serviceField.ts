@@ -1,3 +1,4 @@
+import { answerHeaders, answerHeaderSlots } from './answerHeaders.ts'
 import type { Cursor, Totals } from './Cursor.ts'
 import { distribution } from './distributionField.ts'
 import { methods } from '../model/methods.ts'
@@ -53,7 +54,12 @@ export function isIdempotent(verb: string): boolean {
 const status = count(200, 599)
 
 /** Counts what is limited over all services together, and says so once when it is too much. */
-export function countTowards(total: keyof Totals, most: number, added: number, at: Cursor): void {
+export function countTowards(
+  total: Exclude<keyof Totals, 'headers'>,
+  most: number,
+  added: number,
+  at: Cursor,
+): void {
   const { totals } = at.draft
   const before = totals[total]
   totals[total] = before + added
@@ -172,8 +178,13 @@ const yes: Field<true> = {
 const fate = tagged<Fate>('a fate', {
   status: object(
     'a fate',
-    { status: required(status, 'the status of the answer'), after },
-    (values) => ({ kind: 'answer', status: values.status, afterUs: values.after }),
+    { status: required(status, 'the status of the answer'), after, ...answerHeaderSlots },
+    (values) => ({
+      kind: 'answer',
+      status: values.status,
+      afterUs: values.after,
+      ...answerHeaders(values),
+    }),
   ),
   reset: object('a fate', { reset: required(yes, 'true'), after }, (values) => ({
     kind: 'reset',
@@ -254,6 +265,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       "share of clients' requests that it can never do: each attempt at them is answered with status",
     ),
     status: defaulted(status, 503, 'the status of its failures'),
+    ...answerHeaderSlots,
     team: defaulted(teamName, '', 'who owns it'),
     namespace: defaulted(text(), '', 'where it lies in the cluster; that of its team when absent'),
     intruder: defaulted(
@@ -343,7 +355,8 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     ),
   },
   ({ failures, poison, restart, calls, unmeshed: named, ...values }, at) => {
-    const { idleTimeout, halfClosed, maxConnectionAge, ...rest } = values
+    const { idleTimeout, halfClosed, maxConnectionAge, headers, retryAfter, resetAt, ...rest } =
+      values
     if (rest.zone !== undefined && rest.node !== undefined) {
       at.get('zone')?.report(
         'one-of-many',
@@ -356,6 +369,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     if (isUnmeshed === undefined) return undefined
     return {
       ...rest,
+      ...answerHeaders({ headers, retryAfter, resetAt }),
       role: 'app' as const,
       unmeshed: isUnmeshed,
       idleUs: idleTimeout,

@@ -26,6 +26,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.endedAt[request] = 0
   requests.status[request] = 0
   requests.reason[request] = reason.none
+  requests.marks[request] = 0
   requests.stop[request] = 0
   requests.cacheEntry[request] = nobody
   requests.library[request] = nobody

@@ -1,5 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
+import { responseMark } from '../../model/responseMarks.ts'
 import { nobody } from '../../model/units.ts'
 import { stop } from '../../policies/retry/retry.ts'
 import type { Places } from '../Places.ts'
@@ -30,6 +31,8 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
       }
       requests.status[request] = attempts.status[attempt]!
       requests.reason[request] = because === reason.perTryTimeout ? reason.upstreamTimeout : because
+      requests.marks[request] =
+        because === reason.overflow ? responseMark.overloaded : attempts.marks[attempt]!
       const pauseUs =
         retry === null
           ? stop.noPolicy

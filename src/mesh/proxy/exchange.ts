@@ -51,6 +51,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.turn[attempt] = 0
       attempts.status[attempt] = 0
       attempts.reason[attempt] = reason.none
+      attempts.marks[attempt] = 0
       attempts.startedAt[attempt] = sim.now
       attempts.chosenAt[attempt] = 0
       attempts.sentAt[attempt] = 0
@@ -91,6 +92,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.firstCall[job] = nobody
       jobs.status[job] = 0
       jobs.reason[job] = reason.none
+      jobs.marks[job] = 0
       jobs.arrivedAt[job] = 0
       jobs.servedAt[job] = 0
       // What is worked on for a caller who has left is wasted from the beginning.

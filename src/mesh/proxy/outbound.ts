@@ -103,6 +103,7 @@ export function outboundActions(
     noteTimeout(request) {
       clusters.upstream_rq_timeout[requests.cluster[request]!]!++
       requests.reason[request] = reason.upstreamTimeout
+      requests.marks[request] = 0
       requests.status[request] = places.statusOf(reason.upstreamTimeout)
     },
   }

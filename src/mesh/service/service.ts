@@ -2,6 +2,7 @@ import { sampler } from '../../engine/distributions.ts'
 import { hashText, mix } from '../../engine/Random.ts'
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
+import { responseMark } from '../../model/responseMarks.ts'
 import { never, nobody } from '../../model/units.ts'
 import { deliveryEdges, noteDelivered } from '../broker/deliveries.ts'
 import { publish } from '../broker/messages.ts'
@@ -25,6 +26,15 @@ type ServiceAction =
   | 'noteDeath'
   | 'tellAttempt'
   | 'forget'
+
+/** Headers of an answer: see model/responseMarks.ts. */
+interface MarkedAnswer {
+  readonly marks: number
+  readonly retryAfterUs: number
+}
+
+/** What says when to come again is not passed on: nothing in the middle has its value. */
+const timedMarks = responseMark.retryAfter | responseMark.resetAt
 
 interface CachedCall {
   readonly cache: { readonly hitRatio: number } | undefined
@@ -143,6 +153,18 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     sim.bury(machines.jobs, job)
   }
 
+  /** What its answer carries besides its status. */
+  const mark = (job: number, { marks, retryAfterUs }: MarkedAnswer): void => {
+    jobs.marks[job] = marks
+    jobs.retryAfterUs[job] = retryAfterUs
+  }
+
+  const fail = (job: number, service: number): void => {
+    const plain = plan.services[service]!
+    jobs.status[job] = plain.status
+    if (plain.marks !== 0) mark(job, plain)
+  }
+
   const fateOfTape = (job: number, service: number): void => {
     const { tape, tapeBy } = plan.services[service]!
     const endpoint = jobs.endpoint[job]!
@@ -151,6 +173,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     jobs.serviceTimeUs[job] = fate.kind === 'hang' ? never : fate.afterUs
     jobs.status[job] = fate.status
     if (fate.kind === 'reset') jobs.reason[job] = reason.remoteReset
+    if (fate.marks !== 0) mark(job, fate)
   }
 
   return {
@@ -191,7 +214,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         jobs.status[job] = 0
         return
       }
-      const { tape, failureRatio, status } = plan.services[service]!
+      const { tape, failureRatio } = plan.services[service]!
       if (tape.length > 0) {
         fateOfTape(job, service)
       } else {
@@ -204,7 +227,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         if (failureRatio > 0 || endpoints.errorRatio[endpoint]! > 0 || releaseRatio > 0) {
           draw.key(a, b, fatePurposes[service]!)
           // A number each: adding errors to an endpoint leaves its own failures where they were.
-          if (draw.at(0) < failureRatio) jobs.status[job] = status
+          if (draw.at(0) < failureRatio) fail(job, service)
           if (draw.at(1) < endpoints.errorRatio[endpoint]!)
             jobs.status[job] = endpoints.errorStatus[endpoint]!
           if (draw.at(2) < releaseRatio) jobs.status[job] = releases.status[release]!
@@ -214,7 +237,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       if (poison[service]! > 0) {
         const root = requests.root[jobs.request[job]!]!
         if (draw.key(root, 0, poisonPurposes[service]!).next() < poison[service]!)
-          jobs.status[job] = status
+          fail(job, service)
       }
       const slow = endpoints.slowFactor[endpoint]! * releases.factor[endpoints.release[endpoint]!]!
       if (slow !== 1 && jobs.serviceTimeUs[job]! >= 0) {
@@ -288,6 +311,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       if (failed && requests.onFailure[request]! < 2) {
         const passed = requests.onFailure[request] === 1 ? requests.status[request]! : 0
         jobs.status[job] = passed > 0 ? passed : places.statusOf(reason.callFailed)
+        jobs.marks[job] = passed > 0 ? requests.marks[request]! & ~timedMarks : 0
         // What is passed on below 500 is an answer.
         if (jobs.status[job]! >= 500) jobs.reason[job] = reason.callFailed
         sim.answer(events.job.callFailed)
@@ -318,11 +342,19 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
         const because = jobs.reason[job]!
         attempts.status[attempt] = jobs.status[job]!
         attempts.reason[attempt] = because
+        const marks = jobs.marks[job]!
+        if (marks !== 0) {
+          attempts.marks[attempt] = marks
+          attempts.retryAfterUs[attempt] = jobs.retryAfterUs[job]!
+        }
         const wasReset =
           because === reason.connectionTermination ||
           because === reason.remoteReset ||
           because === reason.plaintextRefused
-        if (wasReset) attempts.status[attempt] = places.statusOf(because)
+        if (wasReset) {
+          attempts.status[attempt] = places.statusOf(because)
+          attempts.marks[attempt] = 0
+        }
         sim.tell(
           machines.attempts,
           attempt,

@@ -1,0 +1,91 @@
+import {
+  headerOfWord,
+  markOfHeader,
+  marksOf,
+  mostHeaders,
+  resetAtHeader,
+  retryAfterHeader,
+} from '../model/responseMarks.ts'
+import type { Us } from '../model/units.ts'
+import type { AnswerHeaders, ServiceSpec } from './Scenario.ts'
+import { duration, list, mapped, optional, text } from './fields.ts'
+
+/** A name of a header, as it is sent; some have a short one as well. */
+export const headerName = mapped(text(100), (name, at) => {
+  const full = headerOfWord[name] ?? name
+  if (/^[a-z][a-z0-9-]*$/.test(full)) return full
+  at.report(
+    'out-of-range',
+    `is ${at.shown}, which is no name of a header.`,
+    `Write small letters, digits and hyphens, such as x-try-again, or one of ${Object.keys(headerOfWord).join(', ')}.`,
+  )
+  return undefined
+})
+
+const answerHeader = mapped(headerName, (name, at) => {
+  if (name === retryAfterHeader || name === resetAtHeader) {
+    at.report(
+      'out-of-range',
+      `is ${name}, which has a value.`,
+      'Write retryAfter: 2s or resetAt: 30s beside headers.',
+    )
+    return undefined
+  }
+  const { headers } = at.draft.totals
+  if (markOfHeader[name] === undefined) headers.add(name)
+  if (headers.size > mostHeaders) {
+    at.report(
+      'too-many',
+      `brings the headers of all answers to ${headers.size}.`,
+      `Take ${mostHeaders} at most.`,
+    )
+  }
+  return name
+})
+
+/** The keys that say which headers an answer has. */
+export const answerHeaderSlots = {
+  headers: optional(
+    list('headers', answerHeader, { least: 1 }),
+    'headers of the answer, by name: rateLimited, overloaded, degraded, failCheck, canary, or any',
+  ),
+  retryAfter: optional(duration(), 'it says retry-after, in whole seconds'),
+  resetAt: optional(duration(), 'it says x-ratelimit-reset, the second of the run'),
+}
+
+/** What those keys say; nothing where none is given. */
+export function answerHeaders(given: {
+  readonly headers?: readonly string[] | undefined
+  readonly retryAfter?: Us | undefined
+  readonly resetAt?: Us | undefined
+}): AnswerHeaders {
+  return {
+    ...(given.headers === undefined ? {} : { headers: given.headers }),
+    ...(given.retryAfter === undefined ? {} : { retryAfterUs: given.retryAfter }),
+    ...(given.resetAt === undefined ? {} : { resetAtUs: given.resetAt }),
+  }
+}
+
+/** The same as bits, and the value of what has one: `retry-after` goes first. */
+export function answerMarks(
+  { headers = [], retryAfterUs, resetAtUs }: AnswerHeaders,
+  known: readonly string[],
+): { readonly marks: number; readonly retryAfterUs: Us } {
+  const timed =
+    retryAfterUs !== undefined ? [retryAfterHeader] : resetAtUs !== undefined ? [resetAtHeader] : []
+  return {
+    marks: marksOf([...headers, ...timed], known),
+    retryAfterUs: retryAfterUs ?? resetAtUs ?? 0,
+  }
+}
+
+/** The scenario's own headers, in the order of their bits: by name, so that it does not matter who is written first. */
+export function ownHeaders(all: readonly AnswerHeaders[]): string[] {
+  const names = new Set(all.flatMap(({ headers = [] }) => headers))
+  return [...names].filter((name) => markOfHeader[name] === undefined).sort()
+}
+
+/** Whatever of a service may have headers: its failures, and the fates of its tape. */
+export function answersOf(service: ServiceSpec): AnswerHeaders[] {
+  return [service, ...service.tape.filter((fate) => fate.kind === 'answer')]
+}
