@@ -1,5 +1,6 @@
 import type { Distribution } from '../engine/distributions.ts'
 import type { Role } from '../model/middles.ts'
+import type { Shape } from '../model/shapes.ts'
 import type { Us } from '../model/units.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
@@ -44,6 +45,8 @@ export interface Plan {
   readonly identity: IdentityPlan | null
   /** Who is asked before a request is let in; `null` where nobody is. */
   readonly consults: ConsultPlan | null
+  /** All that requests may look like; the first is that of who says nothing. */
+  readonly shapes: readonly Shape[]
   readonly services: readonly ServicePlan[]
   /** Whether who stands in the middle asks access policies and rate limits of those who are asked for through it. */
   readonly asksAtTheEdge: boolean
@@ -355,12 +358,28 @@ export interface ServicePlan {
   readonly tapeBy: 'arrival' | 'attempt'
 }
 
-export interface CallPlan {
-  readonly edge: number
-  readonly probability: number
+/** One way that requests look. */
+export interface RequestKind {
   readonly idempotent: boolean
   /** Position in model/methods.ts. */
   readonly method: number
+  /** Position in the plan's shapes. */
+  readonly shape: number
+  /** The same by the shape of the request that causes it, where headers of that are passed on. */
+  readonly shapeBy: Int32Array | null
+}
+
+/** One of several kinds. */
+export interface KindPlan extends RequestKind {
+  /** Its share and those of all before it, 0…1. */
+  readonly upTo: number
+}
+
+export interface CallPlan extends RequestKind {
+  readonly edge: number
+  readonly probability: number
+  /** Where its requests look different; null when all are as it says. */
+  readonly kinds: readonly KindPlan[] | null
   /** 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
   /** Whether nobody waits for an answer where somebody keeps the call. */
@@ -390,15 +409,14 @@ export interface KeysPlan {
   readonly as: string
 }
 
-export interface ClientPlan {
+export interface ClientPlan extends RequestKind {
   readonly name: string
   readonly edge: number
   readonly timeoutUs: Us
-  readonly idempotent: boolean
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
-  /** Position in model/methods.ts. */
-  readonly method: number
+  /** Where its requests look different; null when all are as it says. */
+  readonly kinds: readonly KindPlan[] | null
   /** Whether it waits for no answer where somebody keeps what it asks. */
   readonly isOneWay: boolean
   /** A position in the plan's libraries; −1 for none. */

@@ -19,6 +19,7 @@ export const messageColumns = {
   key: 'i32',
   idempotent: 'u8',
   method: 'u8',
+  shape: 'i32',
   /** 1 when nobody waits for an answer. */
   isOneWay: 'u8',
   /** 1 once the caller has left: the reply will be discarded. */

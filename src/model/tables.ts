@@ -36,6 +36,8 @@ export const requestColumns = {
   idempotent: 'u8',
   /** Position in model/methods.ts. */
   method: 'u8',
+  /** What it looks like: position in the plan's shapes. */
+  shape: 'i32',
   /** What a failure does to the caller: 0 fail, 1 pass, 2 ignore. */
   onFailure: 'u8',
   /** Attempts so far, and the one that is under way (with its number). */

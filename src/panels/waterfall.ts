@@ -143,7 +143,8 @@ export function isUnderWay(row: Extract<StoryRow, { kind: 'attempt' }>): boolean
 export function rowWords(row: StoryRow): readonly [string, string] {
   switch (row.kind) {
     case 'request':
-      if (row.layer === undefined) return [row.caller, words.stories.asks(row.callee)]
+      if (row.layer === undefined)
+        return [row.caller, [words.stories.asks(row.callee), row.looks ?? ''].join('  ').trimEnd()]
       return [
         words.stories.libraryTry(row.layer.ordinal, row.layer.of),
         row.layer.owner || row.caller,

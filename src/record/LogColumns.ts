@@ -13,6 +13,8 @@ export class LogColumns {
   /** Requests known: numbers 0 … count − 1. */
   count = 0
   client = new Int32Array(firstRoom)
+  /** Position in the plan's shapes. */
+  shape = new Int32Array(firstRoom)
   /** µs; −1: the log was not there when it was asked. */
   startedAt = new Float64Array(firstRoom).fill(unknown)
   /** µs; −1: not yet. */
@@ -31,10 +33,11 @@ export class LogColumns {
     this.touched = new Int32Array(firstRoom * this.words)
   }
 
-  begin(number: number, client: number, at: Us): void {
+  begin(number: number, client: number, shape: number, at: Us): void {
     while (number >= this.startedAt.length) this.grow()
     this.count = Math.max(this.count, number + 1)
     this.client[number] = client
+    this.shape[number] = shape
     if (this.startedAt[number] === unknown) {
       this.endedAt[number] = unknown
       this.retriedAt[number] = unknown
@@ -94,7 +97,7 @@ export class LogColumns {
 
   /** @throws LimitReached when there is no more room */
   private grow(): void {
-    const row = 3 * 8 + 3 * 4 + 1 + 4 * this.words
+    const row = 3 * 8 + 4 * 4 + 1 + 4 * this.words
     if (2 * this.startedAt.length * row > mostBytes) throw new LimitReached('requests')
     const larger = <A extends Float64Array | Int32Array | Uint8Array>(old: A): A => {
       const fresh = new (old.constructor as new (length: number) => A)(old.length * 2)
@@ -103,6 +106,7 @@ export class LogColumns {
       return fresh
     }
     this.client = larger(this.client)
+    this.shape = larger(this.shape)
     this.startedAt = larger(this.startedAt)
     this.endedAt = larger(this.endedAt)
     this.retriedAt = larger(this.retriedAt)

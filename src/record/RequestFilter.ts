@@ -32,6 +32,8 @@ export interface RequestLine {
   /** Running number of the clients' request: what `--request N` takes. */
   readonly number: number
   readonly client: string
+  /** What it looks like; absent where requests do not differ. */
+  readonly looks?: string
   readonly at: Us
   readonly tookUs: Us
   readonly outcome: 'ok' | 'failed' | 'inFlight'

@@ -11,6 +11,7 @@ import {
   type RequestLine,
   type RequestPage,
 } from './RequestFilter.ts'
+import { looksOf } from './looksOf.ts'
 import { endOfRequest } from './Trace.ts'
 
 /**
@@ -201,6 +202,7 @@ export class RequestLog {
     return {
       number,
       client: this.run.plan.clients[log.client[number]!]!.name,
+      ...looksOf(this.run, log.shape[number]!),
       at: log.startedAt[number]!,
       tookUs: this.tookUs(number, until),
       outcome: !isOver ? 'inFlight' : because === reason.none ? 'ok' : 'failed',
@@ -236,7 +238,12 @@ export class RequestLog {
 
   private begin(request: number): void {
     const { requests } = this.run.world.places
-    this.log.begin(requests.root[request]!, requests.client[request]!, requests.startedAt[request]!)
+    this.log.begin(
+      requests.root[request]!,
+      requests.client[request]!,
+      requests.shape[request]!,
+      requests.startedAt[request]!,
+    )
   }
 
   private end(request: number, event: number): void {

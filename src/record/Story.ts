@@ -56,6 +56,8 @@ export interface RequestRow {
   readonly layer?: { readonly ordinal: number; readonly of: number; readonly owner: string }
   readonly caller: string
   readonly callee: string
+  /** What it looks like, `GET /cart · x-user: anna`; absent where requests do not differ. */
+  readonly looks?: string
   readonly from: Us
   readonly to: Us
   readonly status: number

@@ -41,6 +41,8 @@ export class Trace {
   cluster = new Int32Array(firstRoom)
   /** Position in the world's list of route rules, of a request. */
   rules = new Int32Array(firstRoom)
+  /** What a request looks like: position in the plan's shapes. */
+  shape = new Int32Array(firstRoom)
   /** Position in the world's list of cluster rules, of an attempt. */
   clusterRules = new Int32Array(firstRoom)
   /** Attempts so far of a request; the ordinal of an attempt or a job. */
@@ -173,6 +175,7 @@ export class Trace {
     if (requests.tryOf[request] !== nobody) this.tryOf[index] = requests.tryOfNumber[request]!
     this.cluster[index] = cluster
     this.rules[index] = requests.rules[request]!
+    this.shape[index] = requests.shape[request]!
     this.ordinal[index] =
       this.tryOf[index] === nobody ? requests.attempts[request]! : requests.tries[request]!
     this.endpoint[index] = nobody
@@ -297,6 +300,7 @@ export class Trace {
     this.tryOf = larger(this.tryOf)
     this.cluster = larger(this.cluster)
     this.rules = larger(this.rules)
+    this.shape = larger(this.shape)
     this.clusterRules = larger(this.clusterRules)
     this.ordinal = larger(this.ordinal)
     this.endpoint = larger(this.endpoint)

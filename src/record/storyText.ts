@@ -38,9 +38,10 @@ function rowText(row: StoryRow, width: number): string[] {
     case 'request':
       return line(
         row.from,
-        row.layer === undefined
+        (row.layer === undefined
           ? `${row.caller} asks ${row.callee}`
-          : `library try ${row.layer.ordinal} of ${row.layer.of}  ${row.caller} asks ${row.callee}`,
+          : `library try ${row.layer.ordinal} of ${row.layer.of}  ${row.caller} asks ${row.callee}`) +
+          (row.looks === undefined ? '' : `  ${row.looks}`),
         `${outcome(row)} after ${timeWords(row.to - row.from)}`,
       )
     case 'attempt': {

@@ -20,6 +20,8 @@ export interface RequestLife {
   /** As the route chose it. */
   cluster: number
   rules: number
+  /** What it looks like: position in the plan's shapes. */
+  readonly shape: number
   status: number
   reason: number
   stop: number
@@ -250,6 +252,7 @@ function newRequest(
     isAnswered: false,
     cluster: trace.cluster[index]!,
     rules: trace.rules[index]!,
+    shape: trace.shape[index]!,
     status: 0,
     reason: reason.none,
     stop: stop.none,

@@ -22,6 +22,7 @@ import {
 } from './storyTree.ts'
 import { waitsOf } from './storyWaits.ts'
 import { failureWords, Names, reasonWords, timeWords } from './storyWords.ts'
+import { looksOf } from './looksOf.ts'
 import { Trace } from './Trace.ts'
 import { wayOf } from './way.ts'
 
@@ -134,6 +135,7 @@ class Teller {
         ...this.layer(request),
         caller: this.decisions.caller(request),
         callee: this.decisions.callee(request),
+        ...looksOf(this.run, request.shape),
         from: this.since(request.from),
         to: this.since(request.to),
         status: request.status,

@@ -246,6 +246,8 @@ export interface ServiceSpec extends AnswerHeaders {
   readonly readiness: 'pod' | 'process' | undefined
   /** Steps in order; the calls of one step run in parallel. */
   readonly steps: readonly (readonly CallSpec[])[]
+  /** Headers of a request that it passes on with its calls, by name. */
+  readonly forwards: readonly string[]
   readonly tape: readonly Fate[]
   readonly tapeBy: 'arrival' | 'attempt'
 }
@@ -351,6 +353,8 @@ export interface CallSpec {
   readonly probability: number
   readonly method: Method
   readonly idempotent: boolean
+  /** Absent: all look alike. */
+  readonly requests?: readonly RequestSpec[]
   readonly onFailure: 'fail' | 'pass' | 'ignore'
   /** Whether its caller waits for an answer where a broker keeps the call; elsewhere it always does. */
   readonly answer: 'awaited' | 'none'
@@ -371,6 +375,19 @@ export interface AnswerHeaders {
   readonly resetAtUs?: Us
 }
 
+/** One kind of request that a client or a call makes. */
+export interface RequestSpec {
+  /** How many of them look like this, 0…1. */
+  readonly ratio: number
+  /** Absent: that of the client or the call. */
+  readonly method?: Method
+  readonly path: string
+  /** By name in small letters, sorted. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Absent: follows from the method. */
+  readonly idempotent?: boolean
+}
+
 /** What an endpoint does with one request of a tape. */
 export type Fate =
   | ({ readonly kind: 'answer'; readonly status: number; readonly afterUs: Us } & AnswerHeaders)
@@ -385,6 +402,8 @@ export interface ClientSpec {
   readonly timeoutUs: Us
   readonly method: Method
   readonly idempotent: boolean
+  /** Absent: all look alike. */
+  readonly requests?: readonly RequestSpec[]
   /** Whether it waits for an answer where a broker keeps what it asks; elsewhere it always does. */
   readonly answer: 'awaited' | 'none'
   /** Absent: no library tries again by itself. */

@@ -26,7 +26,6 @@ import type {
   RuleMaker,
 } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
-import { methods } from '../model/methods.ts'
 import { reasons } from '../model/reasons.ts'
 import { never, nobody } from '../model/units.ts'
 import { penaltyUs } from '../policies/breaker/penalty.ts'
@@ -56,6 +55,7 @@ import { ownerNotes } from './ownerNotes.ts'
 import { nodeNotes } from './placement.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { refuseTooLarge, tooLarge } from './sizes.ts'
+import { Shapes } from './shapes.ts'
 import { spansOf, type Span } from './spans.ts'
 import { streamPause } from './streamPause.ts'
 import { Targets } from './targets.ts'
@@ -382,8 +382,10 @@ export class Run {
       isGuarded: (from, to) =>
         guardOf(scenario, this.systemOf(from), `${from}→${to}`) !== undefined,
     })
+    const shapes = new Shapes(scenario, edges)
     return {
       seed: scenario.seed,
+      shapes: shapes.all,
       hasProxies:
         profile.placement === 'sidecar' || profile.placement === 'node' || isInProcess(profile),
       isInProcess: isInProcess(profile),
@@ -438,8 +440,7 @@ export class Run {
           step.map((call) => ({
             edge: edgeNumber(service.name, call.to),
             probability: call.probability,
-            idempotent: call.idempotent,
-            method: methods.indexOf(call.method),
+            ...shapes.ofCall(index, call),
             onFailure: ['fail', 'pass', 'ignore'].indexOf(call.onFailure),
             isOneWay: call.answer === 'none',
             cache: call.cache,
@@ -451,7 +452,7 @@ export class Run {
         ...client,
         isOneWay: client.answer === 'none',
         unmeshed: client.unmeshed || this.estate.isBare(client.name),
-        method: methods.indexOf(client.method),
+        ...shapes.ofClient(client),
         edge: edgeNumber(client.name, client.to),
         library: libraries.add(client.name, client),
         keys: client.keys ?? null,

@@ -25,7 +25,8 @@ import { library } from './libraryField.ts'
 import { systemNames } from './Scenario.ts'
 import type { ClientSpec, ClosedLoad, KeysSpec, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
-import { answer, countTowards, isIdempotent, method, mostTape, mostUsers } from './serviceField.ts'
+import { isIdempotent, method, requests } from './requestField.ts'
+import { answer, countTowards, mostTape, mostUsers } from './serviceField.ts'
 
 const at = mapped(list('arrival times', duration(), { most: mostTape }), (times, cursor) => {
   const wrong = times.findIndex((time, index) => index > 0 && time < times[index - 1]!)
@@ -125,6 +126,7 @@ export const client = object(
       flag(),
       'whether a request may safely be sent twice; follows from the method when absent',
     ),
+    requests: optional(requests, 'what they look like: kinds of requests with their shares'),
     answer: defaulted(
       answer,
       'awaited',
@@ -154,6 +156,7 @@ export const client = object(
       unmeshed: values.unmeshed,
       intruder: values.intruder,
       ...(values.keys === undefined ? {} : { keys: values.keys }),
+      ...(values.requests === undefined ? {} : { requests: values.requests }),
       ...(values.library === undefined ? {} : { library: values.library }),
       ...(values.fallback === undefined ? {} : { fallback: values.fallback }),
       ...(values.team === undefined ? {} : { team: values.team }),

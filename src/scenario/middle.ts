@@ -125,5 +125,6 @@ const idle = {
   readiness: undefined,
   steps: [],
   tape: [],
+  forwards: [],
   tapeBy: 'arrival',
 } satisfies Partial<ServiceSpec>

@@ -31,6 +31,7 @@ import type {
   ControlPlaneSpec,
   NodeSpec,
   Scenario,
+  RequestSpec,
   ServiceSpec,
 } from './Scenario.ts'
 import { scenarioSchema } from './schema.ts'
@@ -43,6 +44,18 @@ const rate = fc.double({ min: 0, max: 1e6, noNaN: true })
 const factor = fc.double({ min: 0.001, max: 1000, noNaN: true })
 const status = fc.integer({ min: 200, max: 599 })
 const method = fc.constantFrom(...methods)
+const header = fc
+  .tuple(fc.constantFrom('x-user', 'x-canary', 'accept'), fc.constantFrom('anna', 'true', '7'))
+  .map((pair) => [pair] as const)
+const kinds: Arbitrary<readonly RequestSpec[]> = fc
+  .tuple(fc.constantFrom([1], [0.25, 0.75], [0.125, 0.375, 0.5]), header, method)
+  .map(([ratios, headers, verb]) =>
+    ratios.map((ratio, index) =>
+      index === 0
+        ? { ratio, path: '/', headers: [] }
+        : { ratio, path: `/${index}?q=1`, headers, method: verb, idempotent: true },
+    ),
+  )
 const neverOr = (least = 0) => fc.oneof(fc.constant(never), us(least))
 
 const distribution: Arbitrary<Distribution> = fc.oneof(
@@ -337,6 +350,7 @@ function serviceOf(
             probability: ratio,
             method,
             idempotent: fc.boolean(),
+            requests: kinds,
             onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
             answer: fc.constantFrom('awaited', 'none'),
             cache: fc.record({ hitRatio: ratio, entries: count(1, 1000) }),
@@ -407,6 +421,7 @@ function serviceOf(
             : fc.array(fc.array(call, { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
         tape: fc.array(fate, { maxLength: 3 }),
         tapeBy: fc.constantFrom('arrival', 'attempt'),
+        forwards: fc.constantFrom([], ['x-user'], ['x-canary', 'x-user']),
       }),
     )
     .map(({ places, ...rest }) => ({
@@ -444,6 +459,7 @@ function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpe
     timeoutUs: neverOr(1),
     method,
     idempotent: fc.boolean(),
+    ...(own.length % 2 === 0 ? { requests: kinds } : {}),
     answer: fc.constantFrom('awaited', 'none'),
     unmeshed: fc.boolean(),
     intruder: fc.boolean(),
@@ -767,8 +783,9 @@ function serviceDocument({
     memory: { limit: bytes(memory.limit), base: bytes(memory.base) },
     restart: time(restartUs),
     calls: steps.map((step) =>
-      step.map(({ cache, ...call }) => ({
+      step.map(({ cache, requests, ...call }) => ({
         ...call,
+        ...kindsDocument(requests),
         probability: share(call.probability),
         ...(cache === undefined
           ? {}
@@ -790,8 +807,19 @@ function serviceDocument({
   }
 }
 
-function clientDocument({ name: _, load, timeoutUs, ...rest }: ClientSpec) {
-  const common = { ...rest, timeout: time(timeoutUs) }
+function kindsDocument(kinds: readonly RequestSpec[] | undefined) {
+  if (kinds === undefined) return {}
+  return {
+    requests: kinds.map(({ ratio, headers, ...kind }) => ({
+      ...kind,
+      share: share(ratio),
+      headers: Object.fromEntries(headers),
+    })),
+  }
+}
+
+function clientDocument({ name: _, load, timeoutUs, requests, ...rest }: ClientSpec) {
+  const common = { ...rest, ...kindsDocument(requests), timeout: time(timeoutUs) }
   if (load.kind === 'closed')
     return { ...common, users: load.users, think: distributionDocument(load.think) }
   if (load.arrivals === 'explicit') return { ...common, arrivals: { at: load.at.map(time) } }

@@ -1,7 +1,6 @@
 import { answerHeaders, answerHeaderSlots } from './answerHeaders.ts'
 import type { Cursor, Totals } from './Cursor.ts'
 import { distribution } from './distributionField.ts'
-import { methods } from '../model/methods.ts'
 import {
   byShape,
   choice,
@@ -24,6 +23,7 @@ import {
 import type { Field } from './fields.ts'
 import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
+import { forwards, isIdempotent, method, requests } from './requestField.ts'
 import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
@@ -41,15 +41,8 @@ export const mostTape = 100_000
 export const mostCacheEntries = 1_000_000
 export const mostUsers = 100_000
 
-export const method = choice('method', methods)
-
 /** Whether a caller waits for an answer where a broker keeps what it asks. */
 export const answer = choice('answer', ['awaited', 'none'])
-
-/** @source RFC 9110, section 9.2.2: idempotent methods */
-export function isIdempotent(verb: string): boolean {
-  return verb !== 'POST' && verb !== 'PATCH'
-}
 
 const status = count(200, 599)
 
@@ -89,6 +82,7 @@ function call(to: string, at: Cursor, given: Partial<CallSpec> = {}): CallSpec {
     idempotent: given.idempotent ?? isIdempotent(verb),
     onFailure: given.onFailure ?? 'fail',
     answer: given.answer ?? 'awaited',
+    ...(given.requests === undefined ? {} : { requests: given.requests }),
     ...(given.cache === undefined ? {} : { cache: given.cache }),
     ...(given.library === undefined ? {} : { library: given.library }),
     ...(given.fallback === undefined ? {} : { fallback: given.fallback }),
@@ -129,6 +123,7 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
         flag(),
         'whether it may safely be sent twice; follows from the method when absent',
       ),
+      requests: optional(requests, 'what they look like: kinds of requests with their shares'),
       onFailure: defaulted(
         choice('answer to a failed call', ['fail', 'pass', 'ignore']),
         'fail',
@@ -146,10 +141,14 @@ const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {
         'what the own library answers in place of a service that did not',
       ),
     },
-    ({ to, idempotent, cache: kept, library: own, fallback: instead, ...rest }, at) =>
+    (
+      { to, idempotent, requests: kinds, cache: kept, library: own, fallback: instead, ...rest },
+      at,
+    ) =>
       call(to, at, {
         ...rest,
         ...(idempotent === undefined ? {} : { idempotent }),
+        ...(kinds === undefined ? {} : { requests: kinds }),
         ...(kept === undefined ? {} : { cache: kept }),
         ...(own === undefined ? {} : { library: own }),
         ...(instead === undefined ? {} : { fallback: instead }),
@@ -339,6 +338,11 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       list('calls', step, { most: mostCalls }),
       [],
       'what it asks of others after its own work',
+    ),
+    forwards: defaulted(
+      forwards,
+      [],
+      'headers of a request that it passes on with its calls, by name',
     ),
     tape: defaulted(
       mapped(list('fates', fate, { most: mostTape }), (fates, at) => {

@@ -63,6 +63,7 @@ export function publish(places: Places, job: number, onward: number): void {
   messages.key[message] = requests.key[asked]!
   messages.idempotent[message] = requests.idempotent[asked]!
   messages.method[message] = requests.method[asked]!
+  messages.shape[message] = requests.shape[asked]!
   messages.isOneWay[message] = requests.isOneWay[asked]!
   messages.isUnwanted[message] = 0
   messages.isOverdue[message] = 0
@@ -259,6 +260,7 @@ export function messageActions(places: Places): Record<MessageAction, Action> {
       requests.key[request] = messages.key[message]!
       requests.idempotent[request] = messages.idempotent[message]!
       requests.method[request] = messages.method[message]!
+      requests.shape[request] = messages.shape[message]!
       requests.isOneWay[request] = 0
       requests.onFailure[request] = 0
       requests.patienceUs[request] = never

@@ -6,7 +6,7 @@ import { never, nobody } from '../../model/units.ts'
 import type { ClientPlan } from '../Plan.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
-import { newRequest } from './ask.ts'
+import { drawKind, newRequest } from './ask.ts'
 import { keysOf, type KeyOf } from './keys.ts'
 
 const second = 1_000_000
@@ -21,6 +21,7 @@ const second = 1_000_000
 export class Arrivals {
   private readonly places: Places
   private readonly hashes: readonly number[]
+  private readonly kindPurposes: readonly number[]
   /** The scheduled rate of each client; none of those whose load is not open. */
   private readonly lines: readonly (readonly Piece[])[]
   private readonly keys: readonly (KeyOf | undefined)[]
@@ -28,6 +29,7 @@ export class Arrivals {
   constructor(places: Places) {
     this.places = places
     this.hashes = places.plan.clients.map(({ name }) => hashText(name))
+    this.kindPurposes = places.plan.clients.map(({ name }) => places.purpose(`requests/${name}`))
     this.lines = places.plan.clients.map(({ load }) =>
       load.kind === 'open' ? scheduledLines(load) : [],
     )
@@ -101,7 +103,8 @@ export class Arrivals {
 
   private ask(client: number, user: number, a: number, b: number): void {
     const { sim, machines, requests, clients, plan } = this.places
-    const { edge, timeoutUs, idempotent, method, library, isOneWay } = plan.clients[client]!
+    const own = plan.clients[client]!
+    const { edge, timeoutUs, library, isOneWay } = own
     const request = newRequest(this.places, edge, clients.cluster[client]!, nobody)
     const counters = this.places.counters
     requests.client[request] = client
@@ -112,8 +115,19 @@ export class Arrivals {
     requests.keyA[request] = mix(this.hashes[client]!, a)
     requests.keyB[request] = mix(mix(this.hashes[client]!, b), a)
     if (this.keys[client] !== undefined) requests.key[request] = this.keys[client](request, user, a)
-    requests.idempotent[request] = idempotent ? 1 : 0
-    requests.method[request] = method
+    const kind =
+      own.kinds === null
+        ? own
+        : drawKind(
+            this.places,
+            own.kinds,
+            requests.keyA[request],
+            requests.keyB[request],
+            this.kindPurposes[client]!,
+          )
+    requests.idempotent[request] = kind.idempotent ? 1 : 0
+    requests.method[request] = kind.method
+    requests.shape[request] = kind.shape
     requests.onFailure[request] = 0
     requests.isOneWay[request] = isOneWay ? 1 : 0
     requests.patienceUs[request] = timeoutUs

@@ -1,6 +1,21 @@
 import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
+import type { KindPlan } from '../Plan.ts'
+
+/** Which kind of request is made: drawn for the request itself, so that a kind more shifts nobody else's numbers. */
+export function drawKind(
+  { draw }: Places,
+  kinds: readonly KindPlan[],
+  keyA: number,
+  keyB: number,
+  purpose: number,
+): KindPlan {
+  const u = draw.key(keyA, keyB, purpose).next()
+  let index = 0
+  while (index < kinds.length - 1 && u >= kinds[index]!.upTo) index++
+  return kinds[index]!
+}
 
 /**
  * A request that was just asked, of a cluster of its caller. Who asked, and its lineage, are for the caller to write.
@@ -15,6 +30,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.fromEndpoint[request] = from
   requests.rules[request] = 0
   requests.key[request] = nobody
+  requests.shape[request] = 0
   requests.attempts[request] = 0
   requests.attempt[request] = nobody
   requests.holdsRetry[request] = 0

@@ -55,6 +55,7 @@ export function fallbackActions(places: Places): Record<'askFallback' | 'leaveFa
     requests.key[one] = requests.key[request]!
     requests.idempotent[one] = 1
     requests.method[one] = requests.method[request]!
+    requests.shape[one] = requests.shape[request]!
     requests.onFailure[one] = 0
     requests.patienceUs[one] = never
     requests.library[one] = library

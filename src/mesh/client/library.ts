@@ -49,6 +49,7 @@ export function libraryActions(
       requests.key[one] = requests.key[request]!
       requests.idempotent[one] = requests.idempotent[request]!
       requests.method[one] = requests.method[request]!
+      requests.shape[one] = requests.shape[request]!
       requests.onFailure[one] = 0
       requests.isOneWay[one] = requests.isOneWay[request]!
       requests.patienceUs[one] = library.timeoutUs > 0 ? library.timeoutUs : never

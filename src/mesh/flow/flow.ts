@@ -102,6 +102,8 @@ export function flowActions(places: Places, giveWorkerBack: Action): Record<Flow
       edge,
       idempotent: requests.idempotent[asked] === 1,
       method: requests.method[asked]!,
+      shape: requests.shape[asked]!,
+      shapeBy: null,
       onFailure,
       library: nobody,
     }

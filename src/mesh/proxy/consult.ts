@@ -157,7 +157,15 @@ export function consultActions(places: Places): Record<'consult' | 'takeVerdict'
   return {
     consult(job) {
       const edge = plan.consults!.edgeOf[endpoints.service[jobs.endpoint[job]!]!]!
-      const call = { edge, idempotent: true, method, onFailure: ignored, library: nobody }
+      const call = {
+        edge,
+        idempotent: true,
+        method,
+        shape: 0,
+        shapeBy: null,
+        onFailure: ignored,
+        library: nobody,
+      }
       const keyB = jobs.keyB[job]! + jobs.ordinal[job]!
       startCall(places, job, call, mix(jobs.keyA[job]!, path), mix(keyB, path), notKept)
     },

@@ -1,13 +1,11 @@
 import { never, nobody } from '../../model/units.ts'
 import { newRequest } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
+import type { RequestKind } from '../Plan.ts'
 
 /** What is asked in the name of a job: by its service, or by the proxy beside it. */
-export interface CallOfJob {
+export interface CallOfJob extends RequestKind {
   readonly edge: number
-  readonly idempotent: boolean
-  /** Position in model/methods.ts. */
-  readonly method: number
   /** What a failure does to the job: 0 fail, 1 pass, 2 ignore. */
   readonly onFailure: number
   /** A position in the plan's libraries; −1 for none. */
@@ -20,6 +18,7 @@ export interface CallOfJob {
  * Begins a call: a request of its own, whose end the job is told.
  *
  * @param cacheEntry where its answer is remembered; below 0 when it is not
+ * @param kind which of several kinds it is
  */
 export function startCall(
   places: Places,
@@ -28,6 +27,7 @@ export function startCall(
   keyA: number,
   keyB: number,
   cacheEntry: number,
+  kind: RequestKind = call,
 ): void {
   const { sim, machines, requests, jobs, plan } = places
   const endpoint = jobs.endpoint[job]!
@@ -45,8 +45,10 @@ export function startCall(
   requests.keyA[request] = keyA
   requests.keyB[request] = keyB
   requests.key[request] = requests.key[jobs.request[job]!]!
-  requests.idempotent[request] = call.idempotent ? 1 : 0
-  requests.method[request] = call.method
+  requests.idempotent[request] = kind.idempotent ? 1 : 0
+  requests.method[request] = kind.method
+  requests.shape[request] =
+    kind.shapeBy === null ? kind.shape : kind.shapeBy[requests.shape[jobs.request[job]!]!]!
   requests.onFailure[request] = call.onFailure
   requests.isOneWay[request] = call.isOneWay === true ? 1 : 0
   requests.patienceUs[request] = never

@@ -7,6 +7,7 @@ import { never, nobody } from '../../model/units.ts'
 import { deliveryEdges, noteDelivered } from '../broker/deliveries.ts'
 import { publish } from '../broker/messages.ts'
 import { openSession, tellSession } from '../network/session.ts'
+import { drawKind } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { startCall } from './call.ts'
@@ -63,6 +64,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           ...call,
           purpose: places.purpose(key),
           path: hashText(key),
+          kindPurpose: places.purpose(`requests/${key}`),
           cachePurpose: places.purpose(`cache/${key}`),
           // Which of its endpoint's caches; below 0 when it has none.
           cacheIndex: cached.indexOf(call),
@@ -291,7 +293,20 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
           const entry = call.cacheIndex < 0 ? notKept : ask(job, call)
           if (entry === answered) continue
           const keyB = jobs.keyB[job]! + jobs.ordinal[job]!
-          startCall(places, job, call, mix(jobs.keyA[job]!, call.path), mix(keyB, call.path), entry)
+          const a = mix(jobs.keyA[job]!, call.path)
+          const b = mix(keyB, call.path)
+          const { kinds } = call
+          if (kinds === null) startCall(places, job, call, a, b, entry)
+          else
+            startCall(
+              places,
+              job,
+              call,
+              a,
+              b,
+              entry,
+              drawKind(places, kinds, a, b, call.kindPurpose),
+            )
         }
         if (jobs.callsOpen[job]! > 0) {
           jobs.step[job] = step
@@ -388,6 +403,8 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
       edge: onward,
       idempotent: requests.idempotent[asked] === 1,
       method: requests.method[asked]!,
+      shape: requests.shape[asked]!,
+      shapeBy: null,
       onFailure: passOn,
       library: nobody,
       isOneWay: false,
