@@ -41,6 +41,8 @@ export interface SeenJob {
   /** The request's lineage and the attempt: the same in every run of the same seed. */
   readonly key: string
   arrivedAt: number
+  /** When a worker took it first. */
+  startedAt: number
   workingAt: number
   /** Own work that was done to the end, µs. */
   worked: number
@@ -164,6 +166,7 @@ export class Observer {
         endpoint: jobs.endpoint[row]!,
         key: `${jobs.keyA[row]} ${jobs.keyB[row]} ${jobs.ordinal[row]}`,
         arrivedAt: -1,
+        startedAt: -1,
         workingAt: -1,
         worked: 0,
         cut: 0,
@@ -191,6 +194,7 @@ export class Observer {
     if (to === working) {
       // A hang that ends: the time of standing still is lost, and the work begins anew.
       if (from === working) seen.cut += now - seen.workingAt
+      if (seen.startedAt < 0) seen.startedAt = now
       seen.workingAt = now
     }
     // A broker's worker does not wait for what becomes of a message.

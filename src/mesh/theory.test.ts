@@ -1,14 +1,16 @@
 import { afterAll, describe, expect, it } from 'vitest'
+import { theoryMarkdown, theoryRow, theoryRows } from '../bench/theory.ts'
+import { contentionClaims } from '../bench/theory/contention.ts'
 import {
+  attemptsThroughLayers,
   blocking,
   erlangB,
   erlangC,
+  erlangWithin,
   meanValueAnalysis,
-  theoryMarkdown,
-  theoryRow,
-  theoryRows,
-  type Row,
-} from '../bench/theory.ts'
+  supermarket,
+} from '../bench/theory/formulas.ts'
+import type { Row } from '../bench/theory/measure.ts'
 
 describe('a formula', () => {
   it('gives the worked examples of textbooks', () => {
@@ -20,6 +22,14 @@ describe('a formula', () => {
     // One user never waits; many fill the station.
     expect(meanValueAnalysis(1, 0.2, 1.8)).toBeCloseTo(0.5, 12)
     expect(meanValueAnalysis(200, 0.2, 1.8)).toBeCloseTo(5, 6)
+    // One choice is a queue of its own; more of them help at once.
+    expect(supermarket(0.85, 1)).toBeCloseTo(6.667, 3)
+    expect(supermarket(0.85, 2)).toBeLessThan(2.7)
+    expect(supermarket(0.85, 3)).toBeLessThan(supermarket(0.85, 2))
+    expect(erlangWithin(1, 2, 1)).toBeCloseTo(1 - Math.exp(-2), 12)
+    // Three layers of four tries, five of three.
+    expect(attemptsThroughLayers(1, 4, 3)).toBe(64)
+    expect(attemptsThroughLayers(1, 3, 5)).toBe(243)
   })
 })
 
@@ -33,10 +43,15 @@ describe('the simulator agrees with theory within the stated tolerance, at 99 % 
       // Shorter than for the table (npm run bench -- theory), and with twice its tolerance.
       const row = theoryRow(index, 0.4, 2)
       rows.push(row)
-      const most = row.delta * row.theory
-      expect(Math.abs(row.measured - row.theory)).toBeLessThanOrEqual(most)
-      expect(row.halfWidth).toBeLessThanOrEqual(most)
+      expect(Math.abs(row.measured - row.theory)).toBeLessThanOrEqual(row.most)
+      expect(row.halfWidth).toBeLessThanOrEqual(row.most)
     },
-    60_000,
+    120_000,
   )
+})
+
+describe('a hundred clients who want the same row', () => {
+  it.each(contentionClaims(30))('$claim: $measured', ({ holds }) => {
+    expect(holds).toBe(true)
+  })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runOf, type ScenarioDocument } from '../../bench/observe.ts'
-import { erlangB } from '../../bench/theory.ts'
+import { erlangB } from '../../bench/theory/formulas.ts'
 import { reason, reasonCount } from '../../model/reasons.ts'
 import { s } from '../../model/units.ts'
 
