@@ -37,7 +37,7 @@ export interface Policy {
   /** The circuit over whole requests, of a library in the caller; `null` takes it away. */
   readonly circuit?: CircuitPolicy | null
   readonly balancer?: BalancerPolicy
-  /** Whether calls stay in the zone of their caller; `null` lets them go anywhere. */
+  /** Which endpoints come first; `null`: all are alike. */
   readonly locality?: LocalityPolicy | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
@@ -183,13 +183,54 @@ export type BalancerPolicy =
       readonly minAperture?: number
     }
 
-/** Calls stay in the zone of their caller, and what that cannot carry goes to the others. */
+/** Which endpoints come first, and how calls are shared out among localities. */
 export interface LocalityPolicy {
-  /** How many times its share a zone may carry before others are needed, from 1. */
+  /**
+   * Who comes first: the nearest (zone, then region), whoever is in the own region, all alike, or lists of endpoints (`cart-1`) and
+   * zones (`zone:a`). Absent: the nearest, and all alike where calls are shared out.
+   */
+  readonly priorities?: 'nearest' | 'region' | 'alike' | readonly (readonly string[])[]
+  /** How many times its share a priority may carry before others are needed, from 1. */
   readonly overprovisioning?: number
-  /** Whether other zones are used at all. */
-  readonly failover?: boolean
+  /** Whether others than the nearest are used at all; or to which region those of a region go first. */
+  readonly failover?: boolean | readonly RegionFailover[]
+  /** Whether the weights of endpoints say how well a priority is (Envoy's `weighted_priority_health`). */
+  readonly weightedHealth?: boolean
+  /** Whether a priority in panic is asked nothing (Envoy's `fail_traffic_on_panic`). */
+  readonly failOnPanic?: boolean
+  /** Weights of localities: whoever has none gets no calls. */
+  readonly weights?: Readonly<Record<string, number>>
+  /** Weights by where calls come from; the first that fits counts (Istio). */
+  readonly distribute?: readonly LocalityShare[]
+  readonly zoneAware?: ZoneAwarePolicy
+  /** Kubernetes: who is near has the calls, without a look at whether it is well, where a system has no priorities for it. */
+  readonly trafficDistribution?: TrafficDistribution
 }
+
+export interface RegionFailover {
+  readonly from: string
+  readonly to: string
+}
+
+export interface LocalityShare {
+  /** `eu/a/*`, `eu`, `*`. */
+  readonly from: string
+  /** Percent by the same kind of pattern; they sum to 100. */
+  readonly to: Readonly<Record<string, number>>
+}
+
+export interface ZoneAwarePolicy {
+  readonly minClusterSize?: number
+  /** Share of picks, 0…1. */
+  readonly enabledRatio?: number
+  /** So many that are well keep all calls in their zone. */
+  readonly forceLocalZone?: number
+  /** The service that the callers are of; absent: their own. */
+  readonly localCluster?: string
+}
+
+export const trafficDistributions = ['preferSameZone', 'preferSameNode'] as const
+export type TrafficDistribution = (typeof trafficDistributions)[number]
 
 /** When the circuit to an endpoint opens, and for how long. */
 export interface BreakerPolicy {

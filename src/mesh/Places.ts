@@ -59,6 +59,7 @@ import {
 } from '../model/tables.ts'
 import { resourceTypeCount } from '../model/resources.ts'
 import { nobody } from '../model/units.ts'
+import { groundOf } from './ground.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { Plan } from './Plan.ts'
@@ -165,8 +166,9 @@ export class Places {
   /** By service: 1 where a proxy passes bytes on and looks into none. */
   readonly isBlind: Uint8Array
   readonly hasWaypoints: boolean
-  /** Zone and node of each endpoint, as numbers; −1 for no node. */
+  /** Zone of each caller (endpoints first, then clients) and node of each endpoint, as numbers; −1 for none. */
   readonly zoneOf: Int32Array
+  readonly zoneNames: readonly string[]
   readonly nodeOf: Int32Array
   /** The nodes that have endpoints, in the order of their numbers. */
   readonly nodeNames: readonly string[]
@@ -320,7 +322,12 @@ export class Places {
     this.firstEndpoint = firstEndpoint
     this.hasWaypoints = plan.services.some(({ role }) => role === 'waypoint')
     this.isBlind = Uint8Array.from(plan.services, ({ isOpaque }) => (isOpaque ? 1 : 0))
-    this.zoneOf = numbered(plan.services.flatMap(({ zones }) => zones)).numbers
+    const zones = numbered([
+      ...plan.services.flatMap((service) => service.zones),
+      ...plan.clients.map(({ zone }) => zone),
+    ])
+    this.zoneOf = zones.numbers
+    this.zoneNames = zones.names
     const nodes = numbered(plan.services.flatMap((service) => service.nodes))
     this.nodeOf = nodes.numbers
     this.nodeNames = nodes.names
@@ -434,7 +441,9 @@ export class Places {
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const { guards, guardCells, pools } = this
     const purpose = (name: string): number => this.purpose(name)
+    const ground = groundOf(this)
     return {
+      ground,
       requests,
       attempts,
       clusters,

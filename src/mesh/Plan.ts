@@ -411,6 +411,8 @@ export interface KeysPlan {
 
 export interface ClientPlan extends RequestKind {
   readonly name: string
+  /** Where it stands; '' where it is in no zone. */
+  readonly zone: string
   readonly edge: number
   readonly timeoutUs: Us
   /** Whether it has no proxy although the system has. */

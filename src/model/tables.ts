@@ -516,20 +516,48 @@ export const clusterColumns = {
   ssl_fail_verify_no_cert: 'f64',
 } as const
 
-/** Endpoints of a cluster that are as near to its caller as each other; the tiers of one cluster lie one after the other. */
+/**
+ * Endpoints of a cluster of one priority, or of one locality in it, that are as well as each other; how those of one cluster lie says
+ * `rowsOf` of policies/locality. What is of the whole cluster stands in its first row.
+ */
 export const tierColumns = {
+  /** How many rows the cluster has. */
+  span: 'i32',
   /** Where those that may be picked begin among the candidates, and how many they are. */
   first: 'i32',
   count: 'i32',
-  /** How many its caller knows, and how many of those are admitted. */
+  /** How many its caller knows, and how many of those are well, are degraded, or count in no share. */
   hosts: 'i32',
   healthy: 'i32',
+  degraded: 'i32',
+  excluded: 'i32',
+  /** The same by weight, all without the excluded; only where health goes by weight. */
+  healthyWeight: 'i32',
+  degradedWeight: 'i32',
+  allWeight: 'i32',
   /** Percent of calls that it gets. */
   load: 'i32',
   /** 1 while it ignores ejection. */
   panic: 'u8',
   /** Where round robin stands in it. */
   turn: 'i32',
+  /** Of a locality that has a weight: what its weight comes to, when it is next, and in which turn it was last. */
+  weight: 'f64',
+  deadline: 'f64',
+  turns: 'i32',
+  /** How often the weights of the cluster were worked out. */
+  remade: 'i32',
+  /** Of zone-aware routing: what is done; how many of 10,000 stay; the room of a locality and of those before it. */
+  routing: 'u8',
+  direct: 'i32',
+  residual: 'i32',
+  lb_recalculate_zone_structures: 'f64',
+  lb_zone_cluster_too_small: 'f64',
+  lb_local_cluster_not_ok: 'f64',
+  lb_zone_routing_all_directly: 'f64',
+  lb_zone_routing_sampled: 'f64',
+  lb_zone_routing_cross_zone: 'f64',
+  lb_zone_no_capacity_left: 'f64',
 } as const
 
 /** What one cluster thinks of one endpoint. */

@@ -26,6 +26,21 @@ export type Members = Table<MachineColumns<typeof memberColumns>>
 export type Guards = Table<MachineColumns<typeof guardColumns>>
 export type Circuits = Table<MachineColumns<typeof circuitColumns>>
 
+/** Where everything stands. */
+export interface Ground {
+  /** Names of zones, by number. */
+  readonly zones: readonly string[]
+  zoneOf(endpoint: number): number
+  /** Below 0 for none. */
+  nodeOf(endpoint: number): number
+  nameOf(endpoint: number): string
+  /** The same of who calls through a cluster; below 0 where it is in no zone, or on no node. */
+  zoneOfCaller(cluster: number): number
+  nodeOfCaller(cluster: number): number
+  /** By zone, how many endpoints of a service are listed now; below 0: of the service that calls through the cluster. */
+  callersByZone(cluster: number, service: number): readonly number[]
+}
+
 /** What rules may read of a run, and the chance they may draw. They write nothing but their own memory. */
 export interface PolicyColumns {
   readonly requests: Requests
@@ -34,7 +49,7 @@ export interface PolicyColumns {
   readonly members: Members
   /** Candidates of all clusters, by span: member rows. */
   readonly candidates: Table<{ member: 'i32' }>
-  /** How near candidates are: a span for each cluster that asks. */
+  /** Candidates by priority and locality: a span for each cluster that asks. */
   readonly tiers: Table<typeof tierColumns>
   readonly circuits: Circuits
   readonly circuitSlots: Table<typeof circuitSlotColumns>
@@ -45,6 +60,7 @@ export interface PolicyColumns {
   readonly budgetSlots: Table<typeof budgetSlotColumns>
   readonly limiters: Table<typeof limiterColumns>
   readonly gates: Table<typeof gateColumns>
+  readonly ground: Ground
   readonly draw: Draw
   /** The present moment, µs. */
   readonly clock: { readonly now: number }

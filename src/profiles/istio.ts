@@ -16,7 +16,6 @@ export default {
   fairness:
     'Built to say everything about traffic in one language, whoever wrote the application: retries, mutual TLS and access rules come without a change of code.',
   notModelled: [
-    'Locality failover and weights: endpoints are chosen as if all were in one zone.',
     'Subsets: a DestinationRule binds a whole service here.',
     'Gateways at the edge, ServiceEntry, Sidecar resources and telemetry.',
   ],

@@ -220,9 +220,9 @@ export interface MeshProfile {
    */
   readonly injector: 'none' | 'fail' | 'ignore'
   /** Groups of a policy that are in force, with their defaults, although nobody asks for them; `off` takes one away. */
-  readonly unasked?: readonly ('retry' | 'outlier')[]
+  readonly unasked?: readonly ('retry' | 'outlier' | 'locality')[]
   /** Groups of a policy that come with another that is said. */
-  readonly brings?: Readonly<Partial<Record<'limits', 'outlier'>>>
+  readonly brings?: Readonly<Partial<Record<'limits' | 'outlier', 'outlier' | 'locality'>>>
   /** Keys of which one must be said for the groups of `unasked` to be there; absent: they always are. */
   readonly unaskedBeside?: readonly string[]
   /** What keeps an endpoint listed where its service does not say: its pod, or its process, too, as Kubernetes' probes see it. */
@@ -281,8 +281,12 @@ export interface MeshProfile {
   readonly refusesUnknown?: boolean
   /** Protocols that it knows; what is called over another goes past it. All, when absent. */
   readonly protocols?: readonly ('http1' | 'http2' | 'grpc' | 'tcp')[]
-  /** Whether calls stay in their zone only where a policy says who is ejected. */
+  /** Whether failing over by locality is only done where a policy says who is ejected. */
   readonly localityNeedsOutlier?: boolean
+  /** What comes first where a policy speaks of locality and does not say it; the nearest when absent. */
+  readonly near?: 'region'
+  /** Whether locality is only a matter of who is listed: the near ones, without a look at whether they are well. */
+  readonly hintsOnly?: boolean
   /** Whether callers are told of endpoints that are not ready, as such; otherwise those are taken from the list. */
   readonly listsUnready?: boolean
   /** Balancers that it has. */

@@ -17,6 +17,7 @@ import {
   rateLimitRows,
 } from './gateRows.ts'
 import { guardRows } from './guardRows.ts'
+import { localityRows } from './localityRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
@@ -76,22 +77,6 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     rows.push({ key: 'route', value, said: true })
   }
   return rows.filter(isExpressed)
-}
-
-/** Off unless somebody asks, and where nobody can be ejected. */
-function localityRows(
-  { locality, outlier }: Policy,
-  { localityNeedsOutlier }: MeshProfile,
-): PolicyRow[] {
-  if (locality === undefined || locality === null)
-    return [{ key: 'locality', value: 'off', said: locality === null }]
-  const waits = localityNeedsOutlier === true && !outlier
-  const rows: PolicyRow[] = [
-    { key: 'locality.overprovisioning', ...whole(locality.overprovisioning, 1.4) },
-    { key: 'locality.failover', ...yesNo(locality.failover, true) },
-  ]
-  const value = waits ? 'off: it needs outlier' : 'own zone first'
-  return [{ key: 'locality', value, said: true }, ...(waits ? idle(rows) : rows)]
 }
 
 function retryRows(

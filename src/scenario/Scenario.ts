@@ -412,6 +412,8 @@ export interface ClientSpec {
   readonly fallback?: FallbackSpec
   /** Who owns it; absent where nobody says. */
   readonly team?: string
+  /** Where it stands; absent: in no zone. */
+  readonly zone?: string
   /** Whether it has no proxy although the system has. */
   readonly unmeshed: boolean
   /** As of a service; absent: the scenario's. */

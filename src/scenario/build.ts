@@ -450,6 +450,7 @@ export class Run {
       })),
       clients: scenario.clients.map((client) => ({
         ...client,
+        zone: client.zone ?? '',
         isOneWay: client.answer === 'none',
         unmeshed: client.unmeshed || this.estate.isBare(client.name),
         ...shapes.ofClient(client),
@@ -554,7 +555,7 @@ export class Run {
       clusterRules: (edge, commands, columns) => {
         const { name } = edges[edge]!
         const system = systemOf(edge, commands)
-        const place = { place: name, isOpaque: isBlind(edge, commands) }
+        const place = { place: name, isOpaque: isBlind(edge, commands), serviceNumber }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
       routeRules: (edge, commands, columns) => {

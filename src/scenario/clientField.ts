@@ -19,7 +19,7 @@ import {
   required,
   text,
 } from './fields.ts'
-import { reference } from './referenceFields.ts'
+import { reference, zoneName } from './referenceFields.ts'
 import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
 import { systemNames } from './Scenario.ts'
@@ -135,6 +135,7 @@ export const client = object(
     library: optional(library, 'retries of its own library, over those of the mesh'),
     fallback: optional(fallback, 'what its library answers in place of a service that did not'),
     team: optional(teamName, 'who owns it'),
+    zone: optional(zoneName, 'where it stands, such as eu/a; in no zone when absent'),
     unmeshed: defaulted(flag(), false, 'whether it has no proxy although the system has'),
     system: optional(
       choice('system', systemNames, 'unknown-system'),
@@ -160,6 +161,7 @@ export const client = object(
       ...(values.library === undefined ? {} : { library: values.library }),
       ...(values.fallback === undefined ? {} : { fallback: values.fallback }),
       ...(values.team === undefined ? {} : { team: values.team }),
+      ...(values.zone === undefined ? {} : { zone: values.zone }),
       ...(values.system === undefined ? {} : { system: values.system }),
     }
   },

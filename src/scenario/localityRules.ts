@@ -1,29 +1,161 @@
-import type { Policy } from '../dialects/policy.ts'
+import type { LocalityPolicy, Policy } from '../dialects/policy.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { usualOverprovisioning, type Locality } from '../policies/locality/locality.ts'
-import { ownZoneFirst } from '../policies/locality/ownZoneFirst.ts'
+import { localityWeights } from '../policies/locality/localityWeights.ts'
+import { allAlike, asListed, nearestFirst, onlyIn, type Order } from '../policies/locality/order.ts'
+import { priorities } from '../policies/locality/priorities.ts'
+import type { Spread } from '../policies/locality/spread.ts'
+import { zoneAware } from '../policies/locality/zoneAware.ts'
+import { isMeant } from '../policies/locality/zones.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { said } from './said.ts'
 
-/** Nobody has it unasked. Where it goes by who is ejected, it does nothing while nobody can be. */
+/** What of a policy is in force; `null` where all endpoints are alike. */
+function localityInForce(profile: MeshProfile, policy: Policy): LocalityPolicy | null {
+  const locality = said(profile, policy, 'locality')
+  if (!locality) return null
+  const isEjecting = policy.outlier !== undefined && policy.outlier !== null
+  // Where failing over goes by who is ejected it does nothing while nobody can be; shares are another matter.
+  const needsNobody =
+    locality.distribute !== undefined || locality.trafficDistribution !== undefined
+  if (profile.localityNeedsOutlier === true && !isEjecting && !needsNobody) return null
+  return locality
+}
+
+/** Which endpoints come first, and how calls are shared out among localities. */
 export function makeLocality(
   profile: MeshProfile,
   policy: Policy,
-  place: string,
+  { place, serviceNumber }: { place: string; serviceNumber(name: string): number },
   columns: PolicyColumns,
 ): Locality | null {
-  const locality = said(profile, policy, 'locality')
-  if (!locality || (profile.localityNeedsOutlier === true && !policy.outlier)) return null
-  const { overprovisioning = usualOverprovisioning / 100, failover = true } = locality
+  const locality = localityInForce(profile, policy)
+  if (locality === null || profile.hintsOnly === true) return null
+  const { overprovisioning = usualOverprovisioning / 100, failOnPanic = false } = locality
   const threshold = said(profile, policy, 'panicThreshold') ?? profile.defaults.panicThreshold
-  return ownZoneFirst(
+  const percent = Math.round(100 * overprovisioning)
+  return priorities(
     {
-      overprovisioning: Math.round(100 * overprovisioning),
-      failover,
+      order: orderOf(profile, locality, columns),
+      spread: spreadOf(locality, { place, serviceNumber, percent }, columns),
+      overprovisioning: percent,
       panicThreshold: Math.floor(100 * threshold),
+      failsOnPanic: failOnPanic,
+      isWeighted: locality.weightedHealth === true,
       missesUnready: profile.listsUnready === true,
       place,
     },
     columns,
   )
+}
+
+function orderOf(profile: MeshProfile, locality: LocalityPolicy, columns: PolicyColumns): Order {
+  const { distribute, weights, zoneAware: shares, failover = true, trafficDistribution } = locality
+  const isShared = weights !== undefined || shares !== undefined
+  const asked =
+    locality.priorities ??
+    (isShared
+      ? shares && profile.localityNeedsOutlier === true
+        ? 'region'
+        : 'alike'
+      : undefined) ??
+    profile.near ??
+    'nearest'
+  if (distribute !== undefined)
+    return onlyIn((cluster) => toOf(distribute, cluster, columns), columns)
+  if (typeof asked !== 'string') return asListed(asked, columns)
+  if (asked === 'alike') return allAlike
+  return nearestFirst(
+    {
+      failover,
+      near: asked === 'region' ? 'region' : 'zone',
+      byNode: trafficDistribution === 'preferSameNode',
+    },
+    columns,
+  )
+}
+
+type Distribute = NonNullable<LocalityPolicy['distribute']>
+
+/** The patterns to which the callers of a cluster send; undefined where nobody says. */
+function toOf(
+  distribute: Distribute,
+  cluster: number,
+  { ground }: PolicyColumns,
+): readonly string[] | undefined {
+  const to = shareFor(distribute, cluster, ground)?.to
+  return to && Object.keys(to)
+}
+
+function shareFor(distribute: Distribute, cluster: number, ground: PolicyColumns['ground']) {
+  const zone = ground.zoneOfCaller(cluster)
+  return distribute.find(
+    ({ from }) => from === '*' || (zone >= 0 && isMeant(ground.zones[zone]!, from)),
+  )
+}
+
+function spreadOf(
+  { weights, distribute, zoneAware: shares }: LocalityPolicy,
+  edge: { place: string; percent: number; serviceNumber(name: string): number },
+  columns: PolicyColumns,
+): Spread | null {
+  const { place, percent: overprovisioning } = edge
+  const { ground } = columns
+  if (shares !== undefined) {
+    const { minClusterSize = 6, enabledRatio = 1, forceLocalZone = 0, localCluster } = shares
+    return zoneAware(
+      {
+        minClusterSize,
+        enabledRatio,
+        forceLocalZone,
+        localCluster: localCluster === undefined ? -1 : edge.serviceNumber(localCluster),
+        place,
+      },
+      columns,
+    )
+  }
+  if (distribute !== undefined) {
+    return localityWeights(
+      {
+        weightsOf(cluster, hosts) {
+          const to = shareFor(distribute, cluster, ground)?.to
+          return to === undefined ? hosts : distributed(to, ground.zones, hosts)
+        },
+        overprovisioning,
+        place,
+      },
+      columns,
+    )
+  }
+  if (weights === undefined) return null
+  const own = ground.zones.map(
+    (zone) => Object.entries(weights).find(([name]) => isMeant(zone, name))?.[1] ?? 0,
+  )
+  return localityWeights({ weightsOf: () => own, overprovisioning, place }, columns)
+}
+
+/**
+ * What each zone gets of shares by pattern: those that one pattern means share its weight by how many endpoints they have, rounded
+ * up.
+ *
+ * @source istio: pilot/pkg/networking/core/loadbalancer/loadbalancer.go (applyLocalityWeights)
+ */
+export function distributed(
+  to: Readonly<Record<string, number>>,
+  zones: readonly string[],
+  hosts: readonly number[],
+): number[] {
+  const weights = zones.map(() => 0)
+  const isTaken = zones.map(() => false)
+  for (const [pattern, weight] of Object.entries(to)) {
+    const meant = zones.flatMap((zone, index) =>
+      isMeant(zone, pattern) && !isTaken[index] ? [index] : [],
+    )
+    const all = meant.reduce((sum, index) => sum + hosts[index]!, 0)
+    for (const index of meant) {
+      isTaken[index] = true
+      if (all > 0) weights[index] = Math.ceil((hosts[index]! * weight) / all)
+    }
+  }
+  return weights
 }

@@ -46,7 +46,7 @@ export function namesOf(scenario: Named): Names {
       scenario.systems?.[scenario.system ?? 'none']?.middle,
     ),
     clients,
-    zones: new Set(scenario.services.flatMap(({ zones }) => zones)),
+    zones: new Set(scenario.services.flatMap(({ zones }) => zones.flatMap(zonesAround))),
     nodes: new Set(scenario.nodes.map(({ name }) => name)),
     teams: new Set(scenario.teams?.map(({ name }) => name)),
     namespaces: new Set(scenario.services.map(({ namespace }) => namespace)),
@@ -78,6 +78,24 @@ export const longestName = 60
 /** Whether a text can name a service or a client. */
 export function isName(text: string): boolean {
   return text.length <= longestName && nameForm.test(text)
+}
+
+/** Whether a text can name a zone: one name, or region, zone and sub-zone with slashes between. */
+export function isZoneName(text: string): boolean {
+  const parts = text.split('/')
+  return parts.length <= 3 && parts.every(isName)
+}
+
+/** Whether a text can mean zones: as their names, and with stars. */
+export function isZonePattern(text: string): boolean {
+  const parts = text.split('/')
+  return parts.length <= 3 && parts.every((part) => part === '*' || isName(part))
+}
+
+/** A zone and what it lies in: `eu/a` lies in `eu`. */
+export function zonesAround(zone: string): string[] {
+  const parts = zone.split('/')
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
 /** What a name may refer to. `everything` is the star. */

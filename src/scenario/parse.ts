@@ -3,7 +3,7 @@ import type { Node } from 'yaml'
 import { checkCalls } from './calls.ts'
 import { Cursor, noTotals } from './Cursor.ts'
 import type { Draft } from './Cursor.ts'
-import { isName, withMiddles, type Names } from './names.ts'
+import { isZoneName, withMiddles, zonesAround, type Names } from './names.ts'
 import { notesOn } from './notes.ts'
 import { defaultZone } from './placement.ts'
 import type { Place } from './Problems.ts'
@@ -181,7 +181,7 @@ function namesIn(contents: Node | null): Names {
     for (const one of named) {
       // Zones that no command could name are left out.
       const text = isScalar(one) ? (one.source ?? String(one.value)) : defaultZone
-      if (isName(text)) zones.add(text)
+      if (isZoneName(text)) for (const name of zonesAround(text)) zones.add(name)
     }
   }
   const named = (key: string): Set<string> =>

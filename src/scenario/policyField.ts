@@ -72,7 +72,7 @@ export const policy: Field<Policy> = named(
       breaker: optional(breaker, 'whose circuit opens after failures, or off'),
       circuit: optional(circuit, 'when a caller stops asking the service at all (Hystrix), or off'),
       balancer: optional(balancer, 'who is picked'),
-      locality: optional(locality, 'whether calls stay in the zone of their caller, or off'),
+      locality: optional(locality, 'which endpoints come first, or off'),
       panicThreshold: optional(
         share(),
         `${aShare} of admitted endpoints below which ejection is ignored`,

@@ -56,7 +56,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         force: circuit.force,
       }),
     balancer: balancer && balancerDocument(balancer),
-    locality: policy.locality && whole({ ...policy.locality }),
+    locality: policy.locality && localityDocument(policy.locality),
     panicThreshold: share(policy.panicThreshold),
     fault:
       fault &&
@@ -93,6 +93,14 @@ function outlierDocument(outlier: NonNullable<Policy['outlier']>): Record<string
     alwaysEjectOneHost: outlier.alwaysEjectOneHost,
     limitRule: outlier.limitRule,
   })
+}
+
+function localityDocument(locality: NonNullable<Policy['locality']>): Record<string, unknown> {
+  const { zoneAware, ...rest } = locality
+  const { enabledRatio, ...own } = zoneAware ?? {}
+  const options = whole({ ...own, enabled: share(enabledRatio) })
+  const isPlain = Object.keys(options).length === 0
+  return whole({ ...rest, zoneAware: zoneAware && (isPlain ? true : options) })
 }
 
 function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {

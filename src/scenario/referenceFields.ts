@@ -1,5 +1,5 @@
 import type { Cursor } from './Cursor.ts'
-import type { Field } from './fields.ts'
+import { mapped, text, type Field } from './fields.ts'
 import { findTarget } from './names.ts'
 import type { TargetKind } from './names.ts'
 
@@ -19,6 +19,13 @@ export const nodeName: Field<string> = {
     return found?.slice('node:'.length)
   },
 }
+
+/** The name of a zone, which may say its region and sub-zone: `a`, `eu/a`, `eu/a/rack1`. */
+export const zoneName: Field<string> = mapped(text(), (name, at) => {
+  if (name.split('/').length <= 3) return name
+  at.report('name-wrong', `has more than three parts.`, 'Write region/zone/subzone.')
+  return undefined
+})
 
 /** Reads a reference under the cursor; undefined when it was reported that there is none. */
 export function readReference(

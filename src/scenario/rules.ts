@@ -36,14 +36,15 @@ import {
 /**
  * A policy and a system's defaults as what binds one edge's cluster.
  *
- * @param edge its place (`web→cart`), and whether the proxy looks into its connections
+ * @param edge its place (`web→cart`), whether the proxy looks into its connections, and the row of a service by its name
  */
 export function clusterRules(
   profile: MeshProfile,
   policy: Policy,
-  { place, isOpaque }: { place: string; isOpaque: boolean },
+  edge: { place: string; isOpaque: boolean; serviceNumber(name: string): number },
   columns: PolicyColumns,
 ): ClusterRules {
+  const { place, isOpaque } = edge
   const { defaults } = profile
   const limits = {
     ...defaults.limits,
@@ -63,7 +64,7 @@ export function clusterRules(
     balancer: isFinagle(profile)
       ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
       : makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
-    locality: makeLocality(profile, policy, place, columns),
+    locality: makeLocality(profile, policy, edge, columns),
     outlier:
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)

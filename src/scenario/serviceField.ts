@@ -28,7 +28,7 @@ import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
 import { queries } from './queriesField.ts'
-import { nodeName, reference } from './referenceFields.ts'
+import { nodeName, zoneName, reference } from './referenceFields.ts'
 import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
 import { systemNames } from './Scenario.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
@@ -195,8 +195,8 @@ const fate = tagged<Fate>('a fate', {
 const zone = byShape<readonly string[]>(
   'a zone, or a list of zones that the endpoints take in turn',
   {
-    plain: mapped(text(), (one) => [one]),
-    list: list('zones', text(), { least: 1, most: mostEndpoints }),
+    plain: mapped(zoneName, (one) => [one]),
+    list: list('zones', zoneName, { least: 1, most: mostEndpoints }),
   },
 )
 

@@ -1,5 +1,5 @@
 import type { EdgePlan } from '../mesh/Plan.ts'
-import { controlPlaneName, issuerName, middleName, rootName } from './names.ts'
+import { controlPlaneName, issuerName, middleName, rootName, zonesAround } from './names.ts'
 import type { Scenario } from './Scenario.ts'
 
 /** Rows that a name of a command means: of which table, and whether it names a zone or a node as a whole. */
@@ -58,7 +58,7 @@ export class Targets {
     this.firstNode = nodes[0] ?? ''
   }
 
-  /** `zone:a`, `node:n1`: no service can be called that. */
+  /** `zone:a`, `zone:eu` (a region: all zones in it), `node:n1`: no service can be called that. */
   private addGroups({ services, nodes }: Scenario): void {
     for (const { name } of nodes) this.endpointsOf.set(`node:${name}`, [])
     // What stands in the middle is the system's own, and belongs to nobody.
@@ -73,7 +73,8 @@ export class Targets {
       )
     for (const { name, zones, nodes: machines } of services) {
       this.endpointsOf.get(name)!.forEach((endpoint, count) => {
-        for (const group of [`zone:${zones[count]!}`, `node:${machines[count]!}`]) {
+        const around = zonesAround(zones[count]!).map((zone) => `zone:${zone}`)
+        for (const group of [...around, `node:${machines[count]!}`]) {
           const own = this.endpointsOf.get(group)
           if (own === undefined) this.endpointsOf.set(group, [endpoint])
           else own.push(endpoint)

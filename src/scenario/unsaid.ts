@@ -46,8 +46,10 @@ export function expressed(
   const isAsked =
     unaskedBeside === undefined ||
     Object.keys(known).some((key) => unaskedBeside.includes(written(key)))
-  const brought = known.limits === undefined ? undefined : brings.limits
-  const wanted = [...(isAsked ? unasked : []), ...(brought === undefined ? [] : [brought])]
+  const brought = (['limits', 'outlier'] as const).flatMap((key) =>
+    known[key] && brings[key] ? [brings[key]] : [],
+  )
+  const wanted = [...(isAsked ? unasked : []), ...brought]
   if (wanted.length === 0 && !enforcesGiven) return known
   const missing = wanted.filter((key) => known[key] === undefined)
   const { outlier } = known

@@ -90,7 +90,6 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         fail(attempt, because, events.attempt.noEndpoint)
         return
       }
-      if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
       attempts.member[attempt] = member
       attempts.chosenAt[attempt] = sim.now
       if (hasGates) {

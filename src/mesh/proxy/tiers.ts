@@ -1,9 +1,9 @@
 import { nobody } from '../../model/units.ts'
-import type { Locality } from '../../policies/locality/locality.ts'
+import { rowsOf, type Attempted, type Locality } from '../../policies/locality/locality.ts'
 import type { Places } from '../Places.ts'
 
 /**
- * Picks an endpoint: the balancer sees the candidates of the cluster, or, where calls stay near, those of one tier.
+ * Picks an endpoint: the balancer sees the candidates of the cluster, or, where there are priorities, those of one tier.
  *
  * @returns a row of members; −1 when there is no candidate
  */
@@ -13,11 +13,21 @@ export function pickMember(
   request: number,
   attempt: number,
   pick: number,
+  attempted?: Attempted,
 ): number {
   const { balancer, locality } = places.clusterRulesOf(cluster)
-  if (locality === null) return balancer.pick(cluster, request, attempt, pick)
   const { clusters, tiers } = places
-  const tier = clusters.firstTier[cluster]! + locality.choose(cluster, request, attempt, pick)
+  if (locality === null) {
+    if (clusters.panic[cluster] === 1) clusters.lb_healthy_panic[cluster]!++
+    return balancer.pick(cluster, request, attempt, pick)
+  }
+  const offset = locality.choose(cluster, request, attempt, pick, attempted)
+  const tier = clusters.firstTier[cluster]! + offset
+  if (offset < 0) {
+    clusters.lb_healthy_panic[cluster]!++
+    return nobody
+  }
+  if (tiers.panic[tier] === 1) clusters.lb_healthy_panic[cluster]!++
   const { candidates, candidateCount, turn } = clusters
   const first = candidates[cluster]!
   const count = candidateCount[cluster]!
@@ -34,10 +44,11 @@ export function pickMember(
 }
 
 /**
- * Lists the candidates of a cluster anew, tier by tier: those that are admitted, or all that are known of a tier in panic.
+ * Lists the candidates of a cluster anew, tier by tier: those that are well and those that are degraded, or all that are known of a
+ * priority in panic.
  *
  * @param admitted how many candidates stand in the cluster's span: the admitted, in their order
- * @returns 1 when some tier is in panic
+ * @returns 1 when some priority is in panic
  */
 export function listByTier(
   places: Places,
@@ -47,57 +58,107 @@ export function listByTier(
 ): 0 | 1 {
   const { members, clusters, candidates, tiers } = places
   const span = clusters.candidates[cluster]!
-  const firstTier = tiersOf(places, cluster, locality)
-  const zone = callerZone(places, cluster)
-  const tierOf = (member: number): number =>
-    locality.tierOf(zone, places.zoneOf[members.endpoint[member]!]!)
-
-  const isAdmitted = candidates.member.slice(span, span + admitted)
+  const rows = rowsOf(locality)
+  const firstTier = tiersOf(places, cluster, rows.count)
+  const { priorities, localities } = locality
   const firstMember = clusters.firstMember[cluster]!
-  const known: number[] = []
-  for (let count = 0; count < clusters.memberCount[cluster]!; count++) {
-    if (members.isKnown[firstMember + count] === 1) known.push(firstMember + count)
+
+  const all: Seen[] = []
+  const isAdmitted = new Set(candidates.member.slice(span, span + admitted))
+  for (let member = firstMember; member < firstMember + clusters.memberCount[cluster]!; member++) {
+    const isKnown = members.isKnown[member] === 1
+    if (!isKnown && !locality.missesUnready) continue
+    const endpoint = members.endpoint[member]!
+    const priority = locality.priorityOf(cluster, endpoint)
+    if (priority < 0) continue
+    const where = localities === 0 ? 0 : locality.localityOf(cluster, endpoint)
+    all.push({ member, isKnown, isWell: isAdmitted.has(member), priority, where })
   }
-  for (let tier = 0; tier < locality.tiers; tier++) {
-    tiers.hosts[firstTier + tier] = 0
-    tiers.healthy[firstTier + tier] = 0
+  // Localities lie side by side, so that each has a span of its own.
+  if (localities > 0) all.sort((one, other) => one.where - other.where || one.member - other.member)
+
+  for (let row = firstTier; row < firstTier + rows.count; row++) {
+    tiers.hosts[row] = 0
+    tiers.healthy[row] = 0
+    tiers.degraded[row] = 0
+    tiers.excluded[row] = 0
+    tiers.panic[row] = 0
+    tiers.count[row] = 0
   }
-  if (locality.missesUnready) {
-    for (let count = 0; count < clusters.memberCount[cluster]!; count++)
-      tiers.hosts[firstTier + tierOf(firstMember + count)]!++
-  } else for (const member of known) tiers.hosts[firstTier + tierOf(member)]!++
-  for (const member of isAdmitted) tiers.healthy[firstTier + tierOf(member)]!++
-  locality.share(firstTier)
+  for (const { isWell, priority, where } of all) {
+    const own = [firstTier + rows.healthy(priority)]
+    if (localities > 0) own.push(firstTier + rows.healthyIn(priority, where))
+    for (const row of own) {
+      tiers.hosts[row]!++
+      if (isWell) tiers.healthy[row]!++
+    }
+  }
+  locality.share(cluster, firstTier)
 
   let at = span
   let panic: 0 | 1 = 0
-  for (let tier = 0; tier < locality.tiers; tier++) {
-    const row = firstTier + tier
-    const isPanic = tiers.panic[row] === 1
-    if (isPanic) panic = 1
+  const list = (row: number, some: readonly Seen[]): void => {
     tiers.first[row] = at
-    for (const member of isPanic ? known : isAdmitted)
-      if (tierOf(member) === tier) candidates.member[at++] = member
-    tiers.count[row] = at - tiers.first[row]
+    tiers.count[row] = some.length
+    for (const { member } of some) candidates.member[at++] = member
+  }
+  for (let priority = 0; priority < priorities; priority++) {
+    const own = all.filter((one) => one.priority === priority)
+    const row = firstTier + rows.healthy(priority)
+    if (tiers.panic[row] === 1) {
+      panic = 1
+      list(
+        row,
+        own.filter(({ isKnown }) => isKnown),
+      )
+      continue
+    }
+    const well = own.filter(({ isWell }) => isWell)
+    let begin = at
+    list(row, well)
+    for (let where = 0; where < localities; where++) {
+      const inside = firstTier + rows.healthyIn(priority, where)
+      tiers.first[inside] = begin
+      tiers.count[inside] = well.filter((one) => one.where === where).length
+      begin += tiers.count[inside]!
+    }
   }
   clusters.candidateCount[cluster] = at - span
   return panic
 }
 
-/** The tiers of a cluster; they are born when it is first asked for them. */
-function tiersOf({ clusters, tiers }: Places, cluster: number, locality: Locality): number {
-  if (clusters.firstTier[cluster] !== nobody) return clusters.firstTier[cluster]!
+/** An endpoint as it is listed. */
+interface Seen {
+  readonly member: number
+  readonly isKnown: boolean
+  readonly isWell: boolean
+  readonly priority: number
+  readonly where: number
+}
+
+/** The tiers of a cluster; they are born when it is first asked for so many. */
+function tiersOf({ clusters, tiers }: Places, cluster: number, count: number): number {
+  const before = clusters.firstTier[cluster]!
+  if (before !== nobody && tiers.span[before]! >= count) return before
   const first = tiers.birth()
-  for (let tier = 1; tier < locality.tiers; tier++) tiers.birth()
-  // Proxies do not march in step, whatever tier they ask.
-  for (let tier = 0; tier < locality.tiers; tier++)
-    tiers.turn[first + tier] = clusters.turn[cluster]!
+  for (let row = 1; row < count; row++) tiers.birth()
+  tiers.span[first] = count
+  for (let row = first; row < first + count; row++) {
+    // Proxies do not march in step, whatever tier they ask.
+    tiers.turn[row] = clusters.turn[cluster]!
+  }
+  if (before !== nobody) for (const name of zoneCounters) tiers[name][first] = tiers[name][before]!
   clusters.firstTier[cluster] = first
   return first
 }
 
-/** The zone that calls through a cluster come from; −1 where it is not known. */
-function callerZone({ clusters, zoneOf }: Places, cluster: number): number {
-  const from = clusters.fromEndpoint[cluster]!
-  return from < 0 ? nobody : zoneOf[from]!
-}
+/** What is counted of zone-aware routing, under Envoy's names; it stands in the first tier of a cluster. */
+export const zoneCounters = [
+  'lb_recalculate_zone_structures',
+  'lb_zone_cluster_too_small',
+  'lb_local_cluster_not_ok',
+  'lb_zone_routing_all_directly',
+  'lb_zone_routing_sampled',
+  'lb_zone_routing_cross_zone',
+  'lb_zone_no_capacity_left',
+] as const
