@@ -122,7 +122,7 @@ export function updateCandidates(places: Places, cluster: number): void {
         if (members.isKnown[member] === 1) candidates.member[span + count++] = member
     }
   } else {
-    panic = listByTier(places, cluster, locality, count)
+    panic = listByTier(places, cluster, locality)
     count = clusters.candidateCount[cluster]!
   }
   services.panicking[clusters.service[cluster]!]! += panic - clusters.panic[cluster]!

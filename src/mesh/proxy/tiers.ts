@@ -1,3 +1,4 @@
+import { degradedBits, health, unhealthyBits } from '../../model/health.ts'
 import { nobody } from '../../model/units.ts'
 import { rowsOf, type Attempted, type Locality } from '../../policies/locality/locality.ts'
 import type { Places } from '../Places.ts'
@@ -47,15 +48,9 @@ export function pickMember(
  * Lists the candidates of a cluster anew, tier by tier: those that are well and those that are degraded, or all that are known of a
  * priority in panic.
  *
- * @param admitted how many candidates stand in the cluster's span: the admitted, in their order
  * @returns 1 when some priority is in panic
  */
-export function listByTier(
-  places: Places,
-  cluster: number,
-  locality: Locality,
-  admitted: number,
-): 0 | 1 {
+export function listByTier(places: Places, cluster: number, locality: Locality): 0 | 1 {
   const { members, clusters, candidates, tiers } = places
   const span = clusters.candidates[cluster]!
   const rows = rowsOf(locality)
@@ -64,7 +59,8 @@ export function listByTier(
   const firstMember = clusters.firstMember[cluster]!
 
   const all: Seen[] = []
-  const isAdmitted = new Set(candidates.member.slice(span, span + admitted))
+  const hasGates = clusters.gate[cluster]! >= 0
+  const isForgotten = clusters.queue[cluster]! >= 0 && clusters.forgotten[cluster] === 1
   for (let member = firstMember; member < firstMember + clusters.memberCount[cluster]!; member++) {
     const isKnown = members.isKnown[member] === 1
     if (!isKnown && !locality.missesUnready) continue
@@ -72,7 +68,13 @@ export function listByTier(
     const priority = locality.priorityOf(cluster, endpoint)
     if (priority < 0) continue
     const where = localities === 0 ? 0 : locality.localityOf(cluster, endpoint)
-    all.push({ member, isKnown, isWell: isAdmitted.has(member), priority, where })
+    const flags = members.health[member]!
+    const isReady = isKnown && (members.unready[member] === 0 || hasGates) && !isForgotten
+    const isUsable = isReady && (flags & unhealthyBits) === 0
+    const isDegraded = isUsable && (flags & degradedBits) !== 0
+    const isExcluded = (flags & health.excluded) !== 0
+    const isWell = isUsable && !isDegraded
+    all.push({ member, isKnown, isWell, isDegraded, isExcluded, priority, where })
   }
   // Localities lie side by side, so that each has a span of its own.
   if (localities > 0) all.sort((one, other) => one.where - other.where || one.member - other.member)
@@ -85,12 +87,14 @@ export function listByTier(
     tiers.panic[row] = 0
     tiers.count[row] = 0
   }
-  for (const { isWell, priority, where } of all) {
+  for (const { isWell, isDegraded, isExcluded, priority, where } of all) {
     const own = [firstTier + rows.healthy(priority)]
     if (localities > 0) own.push(firstTier + rows.healthyIn(priority, where))
     for (const row of own) {
       tiers.hosts[row]!++
       if (isWell) tiers.healthy[row]!++
+      if (isDegraded) tiers.degraded[row]!++
+      if (isExcluded) tiers.excluded[row]!++
     }
   }
   locality.share(cluster, firstTier)
@@ -101,6 +105,20 @@ export function listByTier(
     tiers.first[row] = at
     tiers.count[row] = some.length
     for (const { member } of some) candidates.member[at++] = member
+  }
+  const listWhole = (
+    row: number,
+    some: readonly Seen[],
+    rowIn: (where: number) => number,
+  ): void => {
+    let begin = at
+    list(row, some)
+    for (let where = 0; where < localities; where++) {
+      const inside = rowIn(where)
+      tiers.first[inside] = begin
+      tiers.count[inside] = some.filter((one) => one.where === where).length
+      begin += tiers.count[inside]!
+    }
   }
   for (let priority = 0; priority < priorities; priority++) {
     const own = all.filter((one) => one.priority === priority)
@@ -113,15 +131,16 @@ export function listByTier(
       )
       continue
     }
-    const well = own.filter(({ isWell }) => isWell)
-    let begin = at
-    list(row, well)
-    for (let where = 0; where < localities; where++) {
-      const inside = firstTier + rows.healthyIn(priority, where)
-      tiers.first[inside] = begin
-      tiers.count[inside] = well.filter((one) => one.where === where).length
-      begin += tiers.count[inside]!
-    }
+    listWhole(
+      row,
+      own.filter(({ isWell }) => isWell),
+      (where) => firstTier + rows.healthyIn(priority, where),
+    )
+    listWhole(
+      firstTier + rows.degraded(priority),
+      own.filter(({ isDegraded }) => isDegraded),
+      (where) => firstTier + rows.degradedIn(priority, where),
+    )
   }
   clusters.candidateCount[cluster] = at - span
   return panic
@@ -132,6 +151,8 @@ interface Seen {
   readonly member: number
   readonly isKnown: boolean
   readonly isWell: boolean
+  readonly isDegraded: boolean
+  readonly isExcluded: boolean
   readonly priority: number
   readonly where: number
 }
