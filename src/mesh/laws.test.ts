@@ -868,7 +868,7 @@ describe('a tape', () => {
     // There and back, twice for opening a connection: no mesh, and each found none that was free.
     const [first, reset] = observer.requests
     expect((first!.endedAt - first!.startedAt) / 1_000).toBe(2 + 1 + 5 + 1)
-    expect(reset!.reason).toBe(reason.remoteReset)
+    expect(reset!.reason).toBe(reason.connectionTermination)
   })
 
   it('by attempt gives each request the same story', () => {

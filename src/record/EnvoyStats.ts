@@ -16,10 +16,12 @@ interface Stat {
  * @source envoy: docs/root/configuration/upstream/cluster_manager/cluster_stats.rst, http_filters/fault_filter.rst
  */
 const stats: readonly Stat[] = (Object.keys(clusterColumns) as (keyof typeof clusterColumns)[])
-  .filter((column) => /^(?:upstream_|lb_|ejections_)/.test(column))
+  .filter((column) => /^(?:upstream_|retry_upstream_|lb_|ejections_)/.test(column))
   .map((column) => ({
     column,
-    name: column.startsWith('ejections_') ? `outlier_detection.${column}` : column,
+    name: column.startsWith('ejections_')
+      ? `outlier_detection.${column}`
+      : column.replace(/^retry_/, 'retry.'),
   }))
 
 /** Its gauges: what is so at this moment. */

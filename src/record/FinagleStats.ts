@@ -81,10 +81,10 @@ export class FinagleStats {
     const opened = perCircuit('opened')
     const removals = perCircuit('removals')
     const revivals = perCircuit('revivals')
-    const failures = of('upstream_rq_5xx') + of('upstream_rq_rx_reset')
+    const failures = of('wrongAnswers') + of('brokenOff')
     return [
       ['requests', of('upstream_rq_total')],
-      ['success', of('upstream_rq_completed') - of('upstream_rq_5xx')],
+      ['success', of('answers') - of('wrongAnswers')],
       ['failures', failures],
       ['pending', of('active')],
       ['connects', of('upstream_cx_total')],

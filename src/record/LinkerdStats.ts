@@ -55,7 +55,7 @@ export class LinkerdStats {
     const of = (column: Column): number => sum((cluster) => table[column][cluster]!)
     const queueOf = (cluster: number): number => table.queue[cluster]!
     const own = new Set(clusters.map((cluster) => table.edge[cluster]!))
-    const failures = of('upstream_rq_5xx')
+    const failures = of('wrongAnswers')
     const named = (name: string, value: number, label = ''): [string, number] => [
       `${name}{dst="${service}"${label}}`,
       value,
@@ -64,7 +64,7 @@ export class LinkerdStats {
     const retry = 'outbound_http_route_retry'
     return [
       named('request_total', of('upstream_rq_total')),
-      named('response_total', of('upstream_rq_completed') - failures, ',classification="success"'),
+      named('response_total', of('answers') - failures, ',classification="success"'),
       named('response_total', failures, ',classification="failure"'),
       named('tcp_open_total', of('upstream_cx_total')),
       named('tcp_open_connections', of('connections')),

@@ -57,9 +57,8 @@ export function canaryActions(places: Places): Record<CanaryAction, Action> {
     let good = 0
     for (let cluster = 0; cluster < clusters.used; cluster++) {
       if (clusters.service[cluster] !== fresh) continue
-      const lost = clusters.upstream_rq_rx_reset[cluster]!
-      answered += clusters.upstream_rq_completed[cluster]! + lost
-      good += clusters.upstream_rq_completed[cluster]! - clusters.upstream_rq_5xx[cluster]!
+      answered += clusters.answers[cluster]! + clusters.brokenOff[cluster]!
+      good += clusters.answers[cluster]! - clusters.wrongAnswers[cluster]!
     }
     return { answered, good }
   }

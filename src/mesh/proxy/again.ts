@@ -5,6 +5,7 @@ import { nobody } from '../../model/units.ts'
 import { stop } from '../../policies/retry/retry.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { charge } from './charge.ts'
 
 /** Again, and when? Or stop, and why? */
 export function againActions(places: Places): Record<'decideAgain', Action> {
@@ -44,10 +45,12 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
           clusters.upstream_rq_retry[cluster]!++
           clusters.upstream_rq_retry_backoff_exponential[cluster]!++
         }
+        charge(places, request, true)
         requests.backoffUs[request] = pauseUs
         sim.answer(events.request.again)
         return
       }
+      charge(places, request, false)
       requests.stop[request] = pauseUs
       if (retry?.isOfConnects === true) {
         if (pauseUs === stop.attemptsSpent)

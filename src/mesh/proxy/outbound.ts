@@ -7,6 +7,7 @@ import { enterLibrary } from '../client/guard.ts'
 import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { charge } from './charge.ts'
 import { keepInUse } from './destination.ts'
 
 const failfast = stateOf(programs.balancerQueue, 'failfast')
@@ -105,6 +106,7 @@ export function outboundActions(
       requests.reason[request] = reason.upstreamTimeout
       requests.marks[request] = 0
       requests.status[request] = places.statusOf(reason.upstreamTimeout)
+      charge(places, request, false)
     },
   }
 }

@@ -18,6 +18,9 @@ export function outcomeActions(
   // What a proxy sees of an answer: nothing on a connection it does not look into; of gRPC a 200, whatever it says inside.
   const { isBlind } = places
   const isGrpc = Uint8Array.from(plan.services, ({ protocol }) => (protocol === 'grpc' ? 1 : 0))
+  const isMultiplexed = Uint8Array.from(plan.services, ({ protocol }) =>
+    protocol === 'http2' || protocol === 'grpc' ? 1 : 0,
+  )
   const enforcement = places.purpose('outlier/enforce')
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
@@ -92,11 +95,9 @@ export function outcomeActions(
         case reason.refusedByService:
         case reason.noVerdict:
         case reason.rateLimited:
-          clusters.upstream_rq_completed[cluster]!++
-          if (isGrpc[clusters.service[cluster]!] === 1) clusters.upstream_rq_2xx[cluster]!++
-          else if (status >= 500) clusters.upstream_rq_5xx[cluster]!++
-          else if (status >= 400) clusters.upstream_rq_4xx[cluster]!++
-          else clusters.upstream_rq_2xx[cluster]!++
+          clusters.answers[cluster]!++
+          if (status >= 500 && isGrpc[clusters.service[cluster]!] === 0)
+            clusters.wrongAnswers[cluster]!++
           observe(attempt, status, false)
           break
         // What this proxy refused says nothing about the endpoint (since Envoy 1.26).
@@ -109,7 +110,10 @@ export function outcomeActions(
         case reason.connectionTermination:
         case reason.plaintextRefused:
         case reason.remoteReset:
-          clusters.upstream_rq_rx_reset[cluster]!++
+          clusters.brokenOff[cluster]!++
+          // A connection of HTTP/1 ends with its exchange; only streams are reset and counted.
+          if (isMultiplexed[clusters.service[cluster]!] === 1)
+            clusters.upstream_rq_rx_reset[cluster]!++
           observe(attempt, status, true)
           break
         default:
@@ -126,7 +130,9 @@ export function outcomeActions(
       // Bound while still waiting, in the very tick of the cancellation.
       pool.release(attempt, true)
       if (attempts.job[attempt] !== nobody) {
-        clusters.upstream_rq_tx_reset[attempts.cluster[attempt]!]!++
+        const cluster = attempts.cluster[attempt]!
+        if (isMultiplexed[clusters.service[cluster]!] === 1)
+          clusters.upstream_rq_tx_reset[cluster]!++
         abandonJob(places, attempt)
         if (requests.reason[request] === reason.upstreamTimeout) observe(attempt, 504, true)
         else observeTime(attempt)

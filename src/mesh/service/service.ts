@@ -49,6 +49,9 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     places
   const serviceTimes = plan.services.map(({ serviceTime }) => sampler(serviceTime))
   const isTcp = Uint8Array.from(plan.services, ({ protocol }) => (protocol === 'tcp' ? 1 : 0))
+  const isMultiplexed = Uint8Array.from(plan.services, ({ protocol }) =>
+    protocol === 'http2' || protocol === 'grpc' ? 1 : 0,
+  )
   const workPurposes = plan.services.map(({ name }) => places.purpose(`service/${name}`))
   const fatePurposes = plan.services.map(({ name }) => places.purpose(`fate/${name}`))
   // A call is told from the others of its service by its callee and by how often that was named before.
@@ -174,7 +177,10 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     const fate = tape[Math.min(position, tape.length - 1)]!
     jobs.serviceTimeUs[job] = fate.kind === 'hang' ? never : fate.afterUs
     jobs.status[job] = fate.status
-    if (fate.kind === 'reset') jobs.reason[job] = reason.remoteReset
+    // Over HTTP/1 there is only the connection to reset; over HTTP/2 it is the stream.
+    if (fate.kind === 'reset')
+      jobs.reason[job] =
+        isMultiplexed[service] === 1 ? reason.remoteReset : reason.connectionTermination
     if (fate.marks !== 0) mark(job, fate)
   }
 

@@ -1,0 +1,85 @@
+import { programs, stateOf } from '../mesh/programs.ts'
+import { reasons } from '../model/reasons.ts'
+import { nobody } from '../model/units.ts'
+import { stopWords } from '../policies/retry/retry.ts'
+import { EnvoyStats } from '../record/EnvoyStats.ts'
+import { endOfRequest } from '../record/Trace.ts'
+import { Run } from '../scenario/build.ts'
+import type { Scenario } from '../scenario/Scenario.ts'
+import type { Played, SeenEjection, SeenRequest } from './recording.ts'
+
+const isEjected = stateOf(programs.endpoint, 'ejected')
+
+/** Gauges say what is so at one moment; a case is about what happened. */
+const gauges = /active$|membership_/
+
+/** Plays a case in the simulator, and sees what a recorder would see. */
+export function play(scenario: Scenario): Played {
+  const run = new Run(scenario)
+  const { places } = run.world
+  const { sim, machines, requests, attempts, members, endpoints } = places
+  const seen = new Map<number, SeenRequest>()
+  const delayed = new Set<number>()
+  const hosts = new Map<number, string>()
+  const ejections: SeenEjection[] = []
+  const hostOf = (member: number): string => {
+    const endpoint = members.endpoint[member]!
+    const service = endpoints.service[endpoint]!
+    return `${run.plan.services[service]!.name}-${endpoint - places.firstEndpoint[service]! + 1}`
+  }
+  const isOfClient = (request: number): boolean => requests.callerJob[request] === nobody
+
+  sim.onEnter(machines.attempts, 'trying.admitting', (_, attempt) => {
+    const request = attempts.request[attempt]!
+    if (isOfClient(request)) hosts.set(requests.root[request]!, hostOf(attempts.member[attempt]!))
+  })
+  sim.onEnter(machines.requests, 'asked.delaying', (_, request) => {
+    if (isOfClient(request)) delayed.add(requests.root[request]!)
+  })
+  for (const end of ['answered', 'failed', 'left']) {
+    sim.onEnter(machines.requests, end, (_, request, _from, event) => {
+      if (!isOfClient(request)) return
+      const root = requests.root[request]!
+      const because = endOfRequest(places, request, event)
+      const own = because === requests.reason[request]
+      const flags: string[] = [reasons[because]!.flag]
+      if (delayed.has(root)) flags.push('DI')
+      if (own) flags.push(stopWords[requests.stop[request]!]!.flag)
+      seen.set(root, {
+        status: own ? requests.status[request]! : places.statusOf(because),
+        flags: flagsText(flags),
+        attempts: requests.attempts[request]!,
+        host: hosts.get(root) ?? '-',
+        ms: (sim.now - requests.startedAt[request]!) / 1000,
+      })
+    })
+  }
+  sim.onEnter(machines.members, 'ejected', (_, member) => {
+    ejections.push({ action: 'eject', host: hostOf(member), ms: sim.now / 1000 })
+  })
+  sim.onEnter(machines.members, 'admitted', (_, member, from) => {
+    if (from === isEjected)
+      ejections.push({ action: 'uneject', host: hostOf(member), ms: sim.now / 1000 })
+  })
+  run.advance(scenario.durationUs)
+  const count = scenario.clients.reduce(
+    (sum, { load }) => sum + (load.kind === 'open' ? load.at.length : 0),
+    0,
+  )
+  return {
+    requests: Array.from({ length: count }, (_, root) => seen.get(root) ?? unanswered),
+    counters: Object.fromEntries(
+      Object.entries(new EnvoyStats(run).ofMesh()).filter(([name]) => !gauges.test(name)),
+    ),
+    ejections,
+  }
+}
+
+/** Of a request that was not over when the case was. */
+export const unanswered: SeenRequest = { status: 0, flags: '?', attempts: 0, host: '-', ms: 0 }
+
+/** Flags as they are compared: each once, in the order of the alphabet. */
+export function flagsText(flags: readonly string[]): string {
+  const said = [...new Set(flags)].filter((flag) => flag !== '' && flag !== '-').sort()
+  return said.length === 0 ? '-' : said.join(',')
+}
