@@ -23,3 +23,9 @@ export function shapeText({ method, path, headers }: Shape): string {
 /** Whether two look the same to whoever looks at them. */
 export const shapeKey = ({ method, path, headers }: Shape): string =>
   JSON.stringify([method, path, headers])
+
+/** The order of headers. */
+export const byName = (
+  [a]: readonly [string, ...unknown[]],
+  [b]: readonly [string, ...unknown[]],
+): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,3 +1,4 @@
+import { isIdempotent } from '../model/methods.ts'
 import { highestRate } from './quantities.ts'
 import type { Us } from '../model/units.ts'
 import type { Cursor } from './Cursor.ts'
@@ -25,7 +26,7 @@ import { library } from './libraryField.ts'
 import { systemNames } from './Scenario.ts'
 import type { ClientSpec, ClosedLoad, KeysSpec, OpenLoad } from './Scenario.ts'
 import { teamName } from './speakerField.ts'
-import { isIdempotent, method, requests } from './requestField.ts'
+import { method, requests } from './requestField.ts'
 import { answer, countTowards, mostTape, mostUsers } from './serviceField.ts'
 
 const at = mapped(list('arrival times', duration(), { most: mostTape }), (times, cursor) => {

@@ -1,5 +1,6 @@
 import type { Cursor } from './Cursor.ts'
 import { methods } from '../model/methods.ts'
+import { byName } from '../model/shapes.ts'
 import {
   choice,
   defaulted,
@@ -18,11 +19,6 @@ import { quote } from './quantities.ts'
 import type { RequestSpec } from './Scenario.ts'
 
 export const method = choice('method', methods)
-
-/** @source RFC 9110, section 9.2.2: idempotent methods */
-export function isIdempotent(verb: string): boolean {
-  return verb !== 'POST' && verb !== 'PATCH'
-}
 
 /** guess: what a person reads in a list; each kind is compiled into every route. */
 export const mostRequestKinds = 100
@@ -64,11 +60,6 @@ export function byHeader<T>(
     return names.every((name) => headerName.test(name)) ? lower.sort(byName) : undefined
   })
 }
-
-export const byName = (
-  [a]: readonly [string, ...unknown[]],
-  [b]: readonly [string, ...unknown[]],
-) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The name of a header, in small letters. */
 export const headerNameField: Field<string> = mapped(text(longestValue), (name, at) => {

@@ -1,4 +1,5 @@
-import { answerHeaders, answerHeaderSlots } from './answerHeaders.ts'
+import { isIdempotent } from '../model/methods.ts'
+import { answerHeaders, answerHeaderSlots } from './answerHeadersField.ts'
 import type { Cursor, Totals } from './Cursor.ts'
 import { distribution } from './distributionField.ts'
 import {
@@ -23,7 +24,7 @@ import {
 import type { Field } from './fields.ts'
 import { fallback } from './fallbackField.ts'
 import { library } from './libraryField.ts'
-import { forwards, isIdempotent, method, requests } from './requestField.ts'
+import { forwards, method, requests } from './requestField.ts'
 import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'

@@ -1,7 +1,6 @@
 import type { EdgePlan, KindPlan, RequestKind } from '../mesh/Plan.ts'
-import { methods } from '../model/methods.ts'
-import { shapeKey, type Shape } from '../model/shapes.ts'
-import { byName, isIdempotent } from './requestField.ts'
+import { isIdempotent, methods } from '../model/methods.ts'
+import { byName, shapeKey, type Shape } from '../model/shapes.ts'
 import type { CallSpec, ClientSpec, RequestSpec, Scenario } from './Scenario.ts'
 import { ScenarioError } from './ScenarioError.ts'
 
