@@ -151,13 +151,33 @@ export interface OutlierPolicy {
   readonly enforcing5xx?: number
   readonly enforcingGatewayFailure?: number
   readonly enforcingLocalOriginFailure?: number
+  /** Success rate: who is compared, and how many standard deviations below the mean (in thousandths) one is an outlier. */
+  readonly successRateMinimumHosts?: number
+  readonly successRateRequestVolume?: number
+  readonly successRateStdevFactor?: number
+  readonly enforcingSuccessRate?: number
+  readonly enforcingLocalOriginSuccessRate?: number
+  /** Failure percentage: the share, 0…1, from which on one is an outlier, and who is looked at. */
+  readonly failurePercentageThreshold?: number
+  readonly failurePercentageMinimumHosts?: number
+  readonly failurePercentageRequestVolume?: number
+  readonly enforcingFailurePercentage?: number
+  readonly enforcingLocalOriginFailurePercentage?: number
   readonly splitLocalOrigin?: boolean
+  /** Which statuses count as errors; absent: those from 500 on. */
+  readonly errorStatuses?: readonly number[]
   readonly intervalUs?: Us
   readonly baseEjectionTimeUs?: Us
   readonly maxEjectionTimeUs?: Us
+  /** What is added to an ejection at most, by chance. */
+  readonly maxEjectionTimeJitterUs?: Us
   /** 0…1 of the endpoints of the cluster. */
   readonly maxEjectionRatio?: number
   readonly alwaysEjectOneHost?: boolean
+  /** Whether a successful active check lets an ejected endpoint back at once. */
+  readonly activeCheckUnejects?: boolean
+  /** Whether an endpoint that says in its answers that it is degraded is taken at its word. */
+  readonly detectDegraded?: boolean
   /** Which version's rule decides whether one more may be ejected (reference: Envoy 1.26, ~1.27, 1.28 and later). */
   readonly limitRule?: EjectionLimitRule
 }

@@ -42,6 +42,7 @@ import {
   jobColumns,
   listingColumns,
   memberColumns,
+  outlierBucketColumns,
   proxyColumns,
   pushColumns,
   releaseColumns,
@@ -150,6 +151,8 @@ export class Places {
   readonly candidates
   /** How near candidates are: rows only where somebody asks. */
   readonly tiers
+  /** What outlier detection compares: rows only where it does. */
+  readonly outlierBuckets
   /** Members that a request has tried: a list. */
   readonly tried
 
@@ -301,6 +304,7 @@ export class Places {
     this.canaries = canaries.table
     // A machine's place among the tables is in the digest: what is no machine comes after them.
     this.tiers = arena.table('tiers', tierColumns)
+    this.outlierBuckets = arena.table('outlierBuckets', outlierBucketColumns)
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -438,6 +442,7 @@ export class Places {
   /** What rules may see. */
   get policyColumns(): PolicyColumns {
     const { requests, attempts, clusters, members, candidates, tiers, draw, sim: clock } = this
+    const { outlierBuckets } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const { guards, guardCells, pools } = this
     const purpose = (name: string): number => this.purpose(name)
@@ -450,6 +455,7 @@ export class Places {
       members,
       candidates,
       tiers,
+      outlierBuckets,
       circuits,
       circuitSlots,
       guards,

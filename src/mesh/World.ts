@@ -34,6 +34,7 @@ import { connectionActions } from './proxy/connection.ts'
 import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { edgeActions } from './proxy/edge.ts'
+import { keepBuckets } from './proxy/detect.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
 import { createGates, startGates } from './proxy/gates.ts'
@@ -187,6 +188,7 @@ export class World {
         sim.start(machines.members, member)
       }
       sim.start(machines.clusters, cluster)
+      keepBuckets(places, cluster)
       if (plan.readiness !== null) startReadiness(places, cluster)
       if (plan.gates !== null) startGates(places, cluster)
     }
@@ -422,6 +424,10 @@ function createCluster(
   clusters.guard[cluster] = nobody
   clusters.firstTier[cluster] = nobody
   clusters.known[cluster] = knows.everything
+  clusters.rateMean[cluster] = nobody
+  clusters.rateThreshold[cluster] = nobody
+  clusters.localRateMean[cluster] = nobody
+  clusters.localRateThreshold[cluster] = nobody
   clusters.memberCount[cluster] = hosts
   clusters.firstMember[cluster] = members.used
   // Round robin begins where chance says, so that proxies do not march in step.
@@ -436,6 +442,7 @@ function createCluster(
     members.firstPending[member] = nobody
     members.lastPending[member] = nobody
     members.firstIdle[member] = nobody
+    members.bucket[member] = nobody
     members.estimateUs[member] = never
     members.circuit[member] = nobody
     members.reconnect[member] = nobody

@@ -469,6 +469,14 @@ export const clusterColumns = {
   forgotten: 'u8',
   sweepUs: 'f64',
   sweptAt: 'f64',
+  /**
+   * What the last sweep expected of an endpoint: the mean of the success rates, and the rate below which one is an outlier, in
+   * percent; of what never came apart. Below 0: nobody was compared.
+   */
+  rateMean: 'f64',
+  rateThreshold: 'f64',
+  localRateMean: 'f64',
+  localRateThreshold: 'f64',
   /** Calls that went to an address at which nobody is any more, because whoever called did not know. */
   calls_to_gone: 'f64',
   upstream_cx_total: 'f64',
@@ -517,6 +525,15 @@ export const clusterColumns = {
   ejections_detected_consecutive_gateway_failure: 'f64',
   ejections_enforced_consecutive_local_origin_failure: 'f64',
   ejections_detected_consecutive_local_origin_failure: 'f64',
+  ejections_enforced_success_rate: 'f64',
+  ejections_detected_success_rate: 'f64',
+  ejections_enforced_local_origin_success_rate: 'f64',
+  ejections_detected_local_origin_success_rate: 'f64',
+  ejections_enforced_failure_percentage: 'f64',
+  ejections_detected_failure_percentage: 'f64',
+  ejections_enforced_local_origin_failure_percentage: 'f64',
+  ejections_detected_local_origin_failure_percentage: 'f64',
+  ejections_detected_degradation: 'f64',
   delays_injected: 'f64',
   aborts_injected: 'f64',
   ssl_handshake: 'f64',
@@ -597,6 +614,8 @@ export const memberColumns = {
   /** How many ejections the next one's length is multiplied by. */
   multiplier: 'i32',
   ejections: 'i32',
+  /** What was counted of it in an interval: a row of `outlierBuckets`, −1 where nobody compares. */
+  bucket: 'i32',
   ejectedAt: 'f64',
   ejectionUs: 'f64',
   admittedAt: 'f64',
@@ -609,6 +628,27 @@ export const memberColumns = {
   reconnect: 'i32',
   /** Why it is not ready though admitted: bits, see `unready` in mesh/proxy/ready.ts. */
   unready: 'u8',
+} as const
+
+/** What outlier detection compares of one member: requests of an interval, and those of them that went well. */
+export const outlierBucketColumns = {
+  total: 'f64',
+  good: 'f64',
+  localTotal: 'f64',
+  localGood: 'f64',
+  /** The same of the interval that ended last. */
+  lastTotal: 'f64',
+  lastGood: 'f64',
+  lastLocalTotal: 'f64',
+  lastLocalGood: 'f64',
+  /** Its rate then, in percent; below 0 when there were too few. */
+  rate: 'f64',
+  localRate: 'f64',
+  /** How many degradations the next one's length is multiplied by, when the last one began, how long it lasts, when it ended. */
+  degradeMultiplier: 'i32',
+  degradedAt: 'f64',
+  degradationUs: 'f64',
+  undegradedAt: 'f64',
 } as const
 
 /** What a release does that the one before it did not. Row 0 is the release that a run begins with. */

@@ -13,6 +13,7 @@ import type {
   attemptColumns,
   clusterColumns,
   memberColumns,
+  outlierBucketColumns,
   requestColumns,
   tierColumns,
 } from '../model/tables.ts'
@@ -51,6 +52,8 @@ export interface PolicyColumns {
   readonly candidates: Table<{ member: 'i32' }>
   /** Candidates by priority and locality: a span for each cluster that asks. */
   readonly tiers: Table<typeof tierColumns>
+  /** Intervals of outlier detection: a row for each member that is compared. */
+  readonly outlierBuckets: Table<typeof outlierBucketColumns>
   readonly circuits: Circuits
   readonly circuitSlots: Table<typeof circuitSlotColumns>
   readonly guards: Guards

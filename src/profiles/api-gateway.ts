@@ -1,4 +1,5 @@
 import { ms, never, s } from '../model/units.ts'
+import { comparingKeys } from '../policies/outlier/statistics.ts'
 import envoy from './envoy.ts'
 import none from './none.ts'
 import type { MeshProfile } from './profile.ts'
@@ -29,6 +30,8 @@ const defaults = {
     // Off until somebody asks for it (all thresholds 0); then a target stays out, because nothing but an active check or an
     // operator takes it back: longer than any run.
     ...envoy.defaults.outlier,
+    enforcingSuccessRate: 0,
+    enforcingLocalOriginSuccessRate: 0,
     enforcingLocalOriginFailure: 1,
     baseEjectionTimeUs: s(86_400),
     maxEjectionTimeUs: s(86_400),
@@ -97,7 +100,14 @@ export default {
   timeoutIsPerTry: true,
   unasked: ['retry'],
   statuses,
-  lacks: ['retry.backoff', 'retry.budget', 'retry.anotherHost', 'outlier.baseEjectionTime'],
+  lacks: [
+    'retry.backoff',
+    'retry.budget',
+    'retry.anotherHost',
+    'outlier.baseEjectionTime',
+    ...comparingKeys,
+    'outlier.detectDegraded',
+  ],
   expresses: [
     'timeout',
     'connectTimeout',

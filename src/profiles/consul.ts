@@ -1,4 +1,5 @@
 import { ms, s } from '../model/units.ts'
+import { comparingKeys } from '../policies/outlier/statistics.ts'
 import envoy from './envoy.ts'
 import type { MeshProfile } from './profile.ts'
 
@@ -69,6 +70,11 @@ export default {
     'outlier.splitLocalOrigin',
     'outlier.maxEjectionTime',
     'outlier.alwaysEjectOneHost',
+    ...comparingKeys,
+    'outlier.errorStatuses',
+    'outlier.maxEjectionTimeJitter',
+    'outlier.activeCheckUnejects',
+    'outlier.detectDegraded',
     'tcp.connectAttempts',
   ],
   // Neither faults nor the threshold of panic can be said in a configuration entry; to stay in a zone is part of the

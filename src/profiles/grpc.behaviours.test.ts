@@ -130,15 +130,16 @@ describe('limits in gRPC', () => {
     expect(watched({ clients: rate(1) }, s(1)).run.profile.defaults.limits.maxRequests).toBe(1_024)
   })
 
-  it('eject nobody for failures in a row (A50)', () => {
+  it('eject who fails more than the others, and nobody for failures in a row (A50)', () => {
     const { run, arrivedAt } = watched({
       service: { endpoints: 10 },
       clients: rate(100),
-      policies: [{ for: 'cart', outlier: {} }],
+      policies: [{ for: 'cart', outlier: { consecutive5xx: 3 } }],
       events: [failing],
     })
-    expect(run.notes.join('\n')).toContain('cannot express "outlier"')
+    expect(run.notes.join('\n')).toContain('outlier.consecutive5xx')
     expect(arrivedAt(0)).toBeGreaterThan(50)
+    expect(run.world.places.clusters.ejections_detected_consecutive_5xx[0]).toBe(0)
   })
 })
 

@@ -1,4 +1,5 @@
 import { ms, s } from '../model/units.ts'
+import { comparingKeys } from '../policies/outlier/statistics.ts'
 import envoy from './envoy.ts'
 import type { MeshProfile } from './profile.ts'
 
@@ -132,6 +133,11 @@ export default {
     'outlier.splitLocalOrigin',
     'outlier.maxEjectionTime',
     'outlier.alwaysEjectOneHost',
+    ...comparingKeys,
+    'outlier.errorStatuses',
+    'outlier.maxEjectionTimeJitter',
+    'outlier.activeCheckUnejects',
+    'outlier.detectDegraded',
     'tcp.connectAttempts',
     'tcp.detect',
   ],

@@ -1,4 +1,5 @@
 import { ms, never, s } from '../model/units.ts'
+import { comparingKeys } from '../policies/outlier/statistics.ts'
 import envoy from './envoy.ts'
 import type { MeshProfile } from './profile.ts'
 
@@ -98,6 +99,12 @@ export default {
       anotherHost: true,
       hostAttempts: 5,
     },
+    // It compares nobody (pilot/pkg/networking/core/cluster_traffic_policy.go).
+    outlier: {
+      ...envoy.defaults.outlier,
+      enforcingSuccessRate: 0,
+      enforcingLocalOriginSuccessRate: 0,
+    },
     balancer: 'leastRequest',
     panicThreshold: 0,
     // It waits for the first bytes for as long as they take.
@@ -118,6 +125,11 @@ export default {
     'outlier.enforcingLocalOriginFailure',
     'outlier.maxEjectionTime',
     'outlier.alwaysEjectOneHost',
+    ...comparingKeys,
+    'outlier.errorStatuses',
+    'outlier.maxEjectionTimeJitter',
+    'outlier.activeCheckUnejects',
+    'outlier.detectDegraded',
     'tcp.connectAttempts',
   ],
   words: {

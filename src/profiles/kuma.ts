@@ -62,6 +62,12 @@ export default {
       ],
       perTryTimeoutUs: s(16),
     },
+    // MeshCircuitBreaker enforces the detectors that it is given.
+    outlier: {
+      ...envoy.defaults.outlier,
+      enforcingSuccessRate: 0,
+      enforcingLocalOriginSuccessRate: 0,
+    },
     tcp: { ...envoy.defaults.tcp, connectAttempts: 5 },
   },
   lacks: [
@@ -72,6 +78,14 @@ export default {
     'outlier.enforcingLocalOriginFailure',
     'outlier.maxEjectionTime',
     'outlier.alwaysEjectOneHost',
+    'outlier.enforcingSuccessRate',
+    'outlier.enforcingLocalOriginSuccessRate',
+    'outlier.enforcingFailurePercentage',
+    'outlier.enforcingLocalOriginFailurePercentage',
+    'outlier.errorStatuses',
+    'outlier.maxEjectionTimeJitter',
+    'outlier.activeCheckUnejects',
+    'outlier.detectDegraded',
   ],
   // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
   expresses: envoy.expresses.filter((key) => key !== 'locality'),

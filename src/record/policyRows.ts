@@ -179,6 +179,32 @@ function outlierRows(
       'enforcingLocalOriginFailure',
       percent(own.enforcingLocalOriginFailure, base.enforcingLocalOriginFailure),
     ),
+    minor(
+      'successRateMinimumHosts',
+      whole(own.successRateMinimumHosts, base.successRateMinimumHosts),
+    ),
+    minor(
+      'successRateRequestVolume',
+      whole(own.successRateRequestVolume, base.successRateRequestVolume),
+    ),
+    minor('successRateStdevFactor', whole(own.successRateStdevFactor, base.successRateStdevFactor)),
+    minor('enforcingSuccessRate', percent(own.enforcingSuccessRate, base.enforcingSuccessRate)),
+    minor(
+      'failurePercentageThreshold',
+      percent(own.failurePercentageThreshold, base.failurePercentageThreshold),
+    ),
+    minor(
+      'failurePercentageMinimumHosts',
+      whole(own.failurePercentageMinimumHosts, base.failurePercentageMinimumHosts),
+    ),
+    minor(
+      'failurePercentageRequestVolume',
+      whole(own.failurePercentageRequestVolume, base.failurePercentageRequestVolume),
+    ),
+    minor(
+      'enforcingFailurePercentage',
+      percent(own.enforcingFailurePercentage, base.enforcingFailurePercentage),
+    ),
     minor('splitLocalOrigin', yesNo(own.splitLocalOrigin, base.splitLocalOrigin)),
     { key: 'outlier.interval', ...time(own.intervalUs, base.intervalUs) },
     {
@@ -186,11 +212,17 @@ function outlierRows(
       ...time(own.baseEjectionTimeUs, base.baseEjectionTimeUs),
     },
     minor('maxEjectionTime', time(own.maxEjectionTimeUs, base.maxEjectionTimeUs)),
+    minor(
+      'maxEjectionTimeJitter',
+      timeout(own.maxEjectionTimeJitterUs, base.maxEjectionTimeJitterUs),
+    ),
     {
       key: 'outlier.maxEjectionPercent',
       ...percent(own.maxEjectionRatio, base.maxEjectionRatio),
     },
     minor('alwaysEjectOneHost', yesNo(own.alwaysEjectOneHost, base.alwaysEjectOneHost)),
+    minor('activeCheckUnejects', yesNo(own.activeCheckUnejects, base.activeCheckUnejects)),
+    minor('detectDegraded', yesNo(own.detectDegraded, base.detectDegraded)),
     { key: 'outlier.limitRule', ...limitRule(own.limitRule, base.limitRule) },
   ]
   return said ? rows : [...off, ...idle(rows)]

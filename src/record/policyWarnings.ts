@@ -209,7 +209,9 @@ function warnOfEjection({ outlier, endpoints, to, panicThreshold }: Bound, warn:
     (outlier.consecutiveGatewayFailure > 0 && outlier.enforcingGatewayFailure > 0) ||
     (outlier.splitLocalOrigin &&
       outlier.consecutiveLocalOriginFailure > 0 &&
-      outlier.enforcingLocalOriginFailure > 0)
+      outlier.enforcingLocalOriginFailure > 0) ||
+    (outlier.enforcingSuccessRate > 0 && endpoints >= outlier.successRateMinimumHosts) ||
+    (outlier.enforcingFailurePercentage > 0 && endpoints >= outlier.failurePercentageMinimumHosts)
   if (!counts) warn('outlier', `Nobody of ${to} is ever ejected: every detection is off.`)
   else if (!mayEjectOne(most, limitRule, endpoints, alwaysEjectOneHost)) {
     const share = `${Number((100 * most).toPrecision(3))}\u00a0%`

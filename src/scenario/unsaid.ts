@@ -61,11 +61,20 @@ export function expressed(
           outlier: {
             ...outlier,
             enforcingGatewayFailure: (outlier.consecutiveGatewayFailure ?? 0) > 0 ? 1 : 0,
+            ...(isGiven(outlier, 'successRate')
+              ? { enforcingSuccessRate: 1, enforcingLocalOriginSuccessRate: 1 }
+              : {}),
+            ...(isGiven(outlier, 'failurePercentage')
+              ? { enforcingFailurePercentage: 1, enforcingLocalOriginFailurePercentage: 1 }
+              : {}),
           },
         }
       : {}),
   }
 }
+
+const isGiven = (outlier: object, detection: string): boolean =>
+  Object.keys(outlier).some((key) => key.startsWith(detection))
 
 /** As a document calls what ends in a unit here: `baseUs` is `base`, `maxEjectionRatio` is `maxEjectionPercent`. */
 const written = (name: string): string =>

@@ -8,6 +8,7 @@ import { unmeshed, type Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
 import { proxyCameUp } from '../service/startOrder.ts'
+import { keepBuckets } from './detect.ts'
 import { updateCandidates } from './eject.ts'
 import { forgetGates } from './gates.ts'
 
@@ -324,6 +325,7 @@ function setClusterRules(places: Places, cluster: number, rules: number): void {
       outlier === null ? never : firstSweep(places, cluster, outlier.intervalUs)
     sim.tell(machines.clusters, cluster, events.sweep.changed)
   }
+  keepBuckets(places, cluster)
   setBreaker(places, cluster)
   updateCandidates(places, cluster)
 }

@@ -1,9 +1,10 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { degradedBits, health, unhealthyBits } from '../../model/health.ts'
 import { usualOverprovisioning } from '../../policies/locality/locality.ts'
-import { detector } from '../../policies/outlier/outlier.ts'
+import type { Outlier } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { chanceOf, detect, endDegradation, enforcedColumn, setEjected } from './detect.ts'
 import { noteReady } from './queue.ts'
 import { listByTier } from './tiers.ts'
 
@@ -15,21 +16,29 @@ export function ejectActions(
 ): Record<'eject' | 'noteRefusedEjection' | 'admit' | 'sweep', Action> {
   const { sim, machines, members, clusters, connections } = places
 
+  /** Ejects whom a comparison of the endpoints finds out. */
+  const findOut = (cluster: number, outlier: Outlier, isLocal: boolean): void => {
+    const found = outlier.examine(cluster, isLocal)
+    for (let at = 0; at < found.length; at += 2) {
+      const member = found[at]!
+      const fired = found[at + 1]!
+      // guess: who was just found out by one comparison is not ejected again by the other.
+      if ((members.health[member]! & health.failedOutlier) === 0)
+        detect(places, member, fired, chanceOf(places, member, 8 + fired))
+    }
+  }
+
   return {
     eject(member) {
       const cluster = members.cluster[member]!
       const { outlier } = places.clusterRulesOf(cluster)
-      members.ejectionUs[member] = outlier === null ? 0 : outlier.ejectionTime(member)
+      setEjected(places, member, true)
+      members.ejectionUs[member] =
+        outlier === null ? 0 : outlier.ejectionTime(member, chanceOf(places, member, 2))
       members.ejectedAt[member] = sim.now
       members.ejections[member]!++
-      clusters.ejected[cluster]!++
-      members.health[member]! |= health.failedOutlier
       clusters.ejections_enforced_total[cluster]!++
-      const fired = members.detectedBy[member]!
-      if (fired === detector.consecutive5xx) clusters.ejections_enforced_consecutive_5xx[cluster]!++
-      else if (fired === detector.gatewayFailure)
-        clusters.ejections_enforced_consecutive_gateway_failure[cluster]!++
-      else clusters.ejections_enforced_consecutive_local_origin_failure[cluster]!++
+      clusters[enforcedColumn[members.detectedBy[member]!]!][cluster]!++
       updateCandidates(places, cluster)
       // Streams in flight finish; a new one would get a new connection.
       for (let row = 0; row < connections.used; row++) {
@@ -44,30 +53,39 @@ export function ejectActions(
     },
 
     admit(member) {
-      const cluster = members.cluster[member]!
       members.admittedAt[member] = sim.now
       members.consecutive5xx[member] = 0
       members.consecutiveGateway[member] = 0
       members.consecutiveLocal[member] = 0
-      clusters.ejected[cluster]!--
-      members.health[member]! &= ~health.failedOutlier
-      updateCandidates(places, cluster)
+      setEjected(places, member, false)
+      updateCandidates(places, members.cluster[member]!)
     },
 
+    // First who is let back, then who is found out by what the interval that ended shows, then what fades.
     sweep(cluster) {
       const { outlier } = places.clusterRulesOf(cluster)
       if (outlier === null) return
       const first = clusters.firstMember[cluster]!
+      const end = first + clusters.memberCount[cluster]!
       const now = sim.now
       clusters.sweepUs[cluster] = outlier.intervalUs
-      for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+      for (let member = first; member < end; member++) {
         if (members.state[member] === ejected) {
           members.sweptAt[member] = now
+          if (now - members.ejectedAt[member]! >= members.ejectionUs[member]!)
+            setEjected(places, member, false)
           sim.tell(machines.members, member, events.endpoint.swept)
         } else {
-          outlier.fade(member, now)
+          outlier.fade(member, now, false)
         }
+        if (outlier.detectsDegraded && endDegradation(places, member))
+          updateCandidates(places, cluster)
+        outlier.endInterval(member)
       }
+      findOut(cluster, outlier, false)
+      if (outlier.splits) findOut(cluster, outlier, true)
+      for (let member = first; member < end; member++)
+        if (members.state[member] !== ejected) outlier.fade(member, now, true)
     },
   }
 }

@@ -66,6 +66,9 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.job[attempt] = job
       attempts.jobNumber[attempt] = jobs.number[job]!
       attempts.sentAt[attempt] = sim.now
+      // To have a connection is a success of its own, where what never comes is counted apart.
+      const { outlier } = places.clusterRulesOf(cluster)
+      if (outlier !== null && outlier.splits) outlier.noteConnected(attempts.member[attempt]!)
       clusters.upstream_rq_total[cluster]!++
       requests.jobsOpen[request]!++
       jobs.request[job] = request

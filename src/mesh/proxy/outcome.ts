@@ -1,13 +1,19 @@
 import type { Action } from '../../engine/Simulation.ts'
+import { health } from '../../model/health.ts'
 import { reason } from '../../model/reasons.ts'
+import { responseMark } from '../../model/responseMarks.ts'
 import { nobody } from '../../model/units.ts'
-import { detector } from '../../policies/outlier/outlier.ts'
+import { detected, detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { showIgnorable, showToCircuit } from './circuit.ts'
+import { detect, noteDegraded } from './detect.ts'
+import { updateCandidates } from './eject.ts'
 import { abandonJob } from './exchange.ts'
 import type { Pool } from './pool.ts'
 import { callNext, turn } from './queue.ts'
+
+const { degraded } = responseMark
 
 /** How an attempt ended is seen by outlier detection first, and by the request then. */
 export function outcomeActions(
@@ -34,24 +40,27 @@ export function outcomeActions(
     if (breaker !== null) showToCircuit(places, member, status)
     if (outlier === null) return
     const fired = outlier.observe(member, status, isLocal)
-    if (fired === detector.none) return
+    if (outlier.detectsDegraded && !isLocal && (attempts.marks[attempt]! & degraded) !== 0) {
+      if (noteDegraded(places, member)) updateCandidates(places, cluster)
+    }
+    if (fired !== 0) findOut(attempt, member, fired)
+  }
+
+  /** Several detectors may fire on one answer: the one for gateway failures first. Who is out then is not found out again. */
+  const findOut = (attempt: number, member: number, fired: number): void => {
     const request = attempts.request[attempt]!
-    const u = draw
-      .key(
-        requests.keyA[request]!,
-        requests.keyB[request]! + attempts.ordinal[attempt]!,
-        enforcement,
-      )
-      .next()
-    members.detectedBy[member] = fired
-    if (fired === detector.consecutive5xx) clusters.ejections_detected_consecutive_5xx[cluster]!++
-    else if (fired === detector.gatewayFailure)
-      clusters.ejections_detected_consecutive_gateway_failure[cluster]!++
-    else clusters.ejections_detected_consecutive_local_origin_failure[cluster]!++
-    // A detection that is not enforced is counted, and nothing else.
-    if (!outlier.enforces(fired, u)) return
-    members.mayEject[member] = outlier.mayEject(cluster) ? 1 : 0
-    sim.tell(machines.members, member, events.endpoint.detected)
+    const keyB = requests.keyB[request]! + attempts.ordinal[attempt]!
+    draw.key(requests.keyA[request]!, keyB, enforcement)
+    // Drawn before anybody is told, who may draw as well.
+    const first = draw.at(0)
+    const second = draw.at(1)
+    if ((fired & detected(detector.gatewayFailure)) !== 0)
+      detect(places, member, detector.gatewayFailure, second)
+    if ((members.health[member]! & health.failedOutlier) !== 0) return
+    if ((fired & detected(detector.consecutive5xx)) !== 0)
+      detect(places, member, detector.consecutive5xx, first)
+    if ((fired & detected(detector.localOriginFailure)) !== 0)
+      detect(places, member, detector.localOriginFailure, first)
   }
 
   /** Whose caller left has told nobody how it would have ended, only how long it took so far. */

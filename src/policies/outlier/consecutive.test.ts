@@ -4,7 +4,7 @@ import { programs, stateOf } from '../../mesh/programs.ts'
 import { ms, s } from '../../model/units.ts'
 import envoy from '../../profiles/envoy.ts'
 import { consecutive, type ConsecutiveOptions } from './consecutive.ts'
-import { detector } from './outlier.ts'
+import { detected, detector } from './outlier.ts'
 
 function detection(options: Partial<ConsecutiveOptions> = {}, hosts = 10) {
   const { run } = runOf({
@@ -23,7 +23,10 @@ function detection(options: Partial<ConsecutiveOptions> = {}, hosts = 10) {
     )
   return { rule, clusters, members, member, seen }
 }
-const { none, consecutive5xx, gatewayFailure, localOriginFailure } = detector
+const none = 0
+const consecutive5xx = detected(detector.consecutive5xx)
+const gatewayFailure = detected(detector.gatewayFailure)
+const localOriginFailure = detected(detector.localOriginFailure)
 const times = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
 describe('consecutive 5xx', () => {
@@ -75,9 +78,23 @@ describe('failures of local origin', () => {
     expect(seen(500)).toEqual([consecutive5xx])
   })
 
-  it('are forgotten when the endpoint answers, whatever it answers', () => {
-    const { seen } = detection({ splitLocalOrigin: true, consecutiveLocalOriginFailure: 3 })
-    expect(seen('503!', '503!', 500, '503!', '503!')).toEqual(times(5, none))
+  it('are forgotten as soon as an attempt has a connection, and not by an answer', () => {
+    const { rule, member, seen } = detection({
+      splitLocalOrigin: true,
+      consecutiveLocalOriginFailure: 3,
+    })
+    expect(seen('503!', '503!', 500, 200, '503!')).toEqual([0, 0, 0, 0, localOriginFailure])
+    seen('503!', '503!')
+    rule.noteConnected(member)
+    expect(seen('504!', '504!', '504!')).toEqual([0, 0, localOriginFailure])
+  })
+})
+
+describe('statuses that count as errors', () => {
+  it('may be chosen: then no other is one', () => {
+    const { seen } = detection({ errorStatuses: [429, 503], consecutive5xx: 2 })
+    expect(seen(429, 503)).toEqual([0, consecutive5xx])
+    expect(seen(503, 500, 503)).toEqual([0, 0, 0])
   })
 })
 
@@ -127,31 +144,31 @@ describe('whether one more may be ejected', () => {
 
   it('is decided by chance when a detector is enforced only sometimes', () => {
     const { rule } = detection({ enforcing5xx: 0.3, enforcingGatewayFailure: 0 })
-    expect(rule.enforces(consecutive5xx, 0.29)).toBe(true)
-    expect(rule.enforces(consecutive5xx, 0.31)).toBe(false)
-    expect(rule.enforces(gatewayFailure, 0.000001)).toBe(false)
+    expect(rule.enforces(detector.consecutive5xx, 0.29)).toBe(true)
+    expect(rule.enforces(detector.consecutive5xx, 0.31)).toBe(false)
+    expect(rule.enforces(detector.gatewayFailure, 0.000001)).toBe(false)
   })
 })
 
 describe('an ejection', () => {
   it('lasts longer each time, up to the maximum', () => {
     const { rule, member } = detection()
-    const lengths = Array.from({ length: 12 }, () => rule.ejectionTime(member) / s(1))
+    const lengths = Array.from({ length: 12 }, () => rule.ejectionTime(member, 0.5) / s(1))
     expect(lengths).toEqual([30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 300, 300])
   })
 
   it('is forgotten step by step, from 1.28 on after an interval of rest', () => {
     const { rule, member, members } = detection()
-    for (let count = 0; count < 3; count++) rule.ejectionTime(member)
+    for (let count = 0; count < 3; count++) rule.ejectionTime(member, 0.5)
     members.admittedAt[member] = s(100)
-    rule.fade(member, s(105))
+    rule.fade(member, s(105), true)
     expect(members.multiplier[member]).toBe(3)
-    for (const at of [110, 120, 130, 140]) rule.fade(member, s(at))
+    for (const at of [110, 120, 130, 140]) rule.fade(member, s(at), true)
     expect(members.multiplier[member]).toBe(0)
     const old = detection({ limitRule: '1.27' })
-    old.rule.ejectionTime(old.member)
+    old.rule.ejectionTime(old.member, 0.5)
     old.members.admittedAt[old.member] = s(100)
-    old.rule.fade(old.member, s(101))
+    old.rule.fade(old.member, s(101), false)
     expect(old.members.multiplier[old.member]).toBe(0)
   })
 })
