@@ -29,7 +29,10 @@ export interface Policy {
   readonly retry?: RetryPolicy | null
   /** For connections that the proxy does not look into. */
   readonly tcp?: TcpPolicy
+  /** Whose limits and connections its requests have. */
+  readonly priority?: RoutingPriority
   readonly limits?: LimitPolicy
+  readonly connections?: ConnectionPolicy
   /** `null` takes ejection away that a system has by default. */
   readonly outlier?: OutlierPolicy | null
   /** `null` takes a breaker away. */
@@ -102,6 +105,8 @@ export interface RetryPolicy {
   readonly budget?: {
     readonly ratio?: number
     readonly minConcurrency?: number
+    /** In place of active and pending requests: those that began within so long, µs; 0 switches it off. */
+    readonly intervalUs?: Us
     /** Where a budget is one of rate (Linkerd): retries a second that are always allowed, and how long a request counts. */
     readonly minPerSecond?: number
     readonly ttlUs?: Us
@@ -112,6 +117,8 @@ export interface RetryPolicy {
 export interface TcpPolicy {
   /** How often connecting is tried (Envoy's `max_connect_attempts`). */
   readonly connectAttempts?: number
+  /** The longest first pause between them, and the longest of all; absent: at once. */
+  readonly backoff?: { readonly baseUs?: Us; readonly maxUs?: Us }
   /** How long nothing may go over it, µs; 0 switches it off. */
   readonly idleTimeoutUs?: Us
   /** How long it may last, µs; 0 switches it off. */
@@ -120,11 +127,45 @@ export interface TcpPolicy {
   readonly detectUs?: Us
 }
 
-export interface LimitPolicy {
+export const routingPriorities = ['default', 'high'] as const
+export type RoutingPriority = (typeof routingPriorities)[number]
+
+/** From which Envoy on requests beyond `maxRequests` have a counter of their own. */
+export const overflowRules = ['1.37', '1.38'] as const
+export type OverflowRule = (typeof overflowRules)[number]
+
+interface Thresholds {
   readonly maxConnections?: number
   readonly maxPendingRequests?: number
   readonly maxRequests?: number
   readonly maxRetries?: number
+}
+
+export interface LimitPolicy extends Thresholds {
+  /** Connections to each endpoint (Envoy's `per_host_thresholds`). */
+  readonly maxConnectionsPerEndpoint?: number
+  readonly maxConnectionPools?: number
+  /** Whether there are gauges of what is left. */
+  readonly trackRemaining?: boolean
+  readonly overflowRule?: OverflowRule
+  /** Of requests of high priority. */
+  readonly high?: Thresholds
+}
+
+/** How long connections are kept, how much they carry, and how many are opened ahead. */
+export interface ConnectionPolicy {
+  /** Requests after which a connection is drained. */
+  readonly maxRequests?: number
+  /** How long one lasts, µs; 0 switches it off. */
+  readonly maxDurationUs?: Us
+  /** How long one may be without a request, µs; 0 switches it off. */
+  readonly idleTimeoutUs?: Us
+  /** Requests at once over one connection of HTTP/2. */
+  readonly maxStreams?: number
+  /** How much more is provided for than is asked for, 1 to 3 (Envoy's `per_upstream_preconnect_ratio`). */
+  readonly preconnect?: number
+  /** Whether what is under way to an endpoint that is ejected is cut (`close_connections_on_host_health_failure`). */
+  readonly closeOnEjection?: boolean
 }
 
 /** One entry of an access list. */

@@ -35,6 +35,10 @@ import {
   clusterColumns,
   connectionColumns,
   consultColumns,
+  highClusterColumns,
+  highMemberColumns,
+  intervalColumns,
+  leaseColumns,
   controlPlaneColumns,
   debounceColumns,
   edgeColumns,
@@ -90,6 +94,8 @@ export class Places {
   readonly members
   readonly connections
   readonly sessions
+  /** Who watches whether connections are used: rows only where somebody asks. */
+  readonly leases
   readonly jobs
   readonly endpoints
   readonly proxies
@@ -125,6 +131,10 @@ export class Places {
   readonly reconnects
   readonly budgets
   readonly budgetSlots
+  readonly intervals
+  /** What clusters and members have of high priority: rows only where somebody asks. */
+  readonly highClusters
+  readonly highMembers
   readonly limiters
   readonly gates
   /** Of resilience libraries: what each process knows of each service, and what keeps its calls apart. */
@@ -303,13 +313,19 @@ export class Places {
     const canaries = sim.machine(programs.canary, canaryColumns)
     this.canaries = canaries.table
     // A machine's place among the tables is in the digest: what is no machine comes after them.
+    const leases = sim.machine(programs.lease, leaseColumns)
+    this.leases = leases.table
     this.tiers = arena.table('tiers', tierColumns)
     this.outlierBuckets = arena.table('outlierBuckets', outlierBucketColumns)
+    this.highClusters = arena.table('highClusters', highClusterColumns)
+    this.highMembers = arena.table('highMembers', highMemberColumns)
+    this.intervals = arena.table('intervals', intervalColumns)
     this.machines = {
       ...machines,
       certificates: certificates.machine,
       rotations: rotations.machine,
       canaries: canaries.machine,
+      leases: leases.machine,
       guards: guards.machine,
       messages: messages.machine,
       consumers: consumers.machine,
@@ -444,7 +460,7 @@ export class Places {
     const { requests, attempts, clusters, members, candidates, tiers, draw, sim: clock } = this
     const { outlierBuckets } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
-    const { guards, guardCells, pools } = this
+    const { guards, guardCells, pools, highClusters, highMembers, intervals } = this
     const purpose = (name: string): number => this.purpose(name)
     const ground = groundOf(this)
     return {
@@ -456,6 +472,9 @@ export class Places {
       candidates,
       tiers,
       outlierBuckets,
+      highClusters,
+      highMembers,
+      intervals,
       circuits,
       circuitSlots,
       guards,

@@ -31,6 +31,7 @@ import { chooseActions } from './proxy/choose.ts'
 import { circuitActions } from './proxy/circuit.ts'
 import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
+import { leaseActions } from './proxy/lease.ts'
 import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { edgeActions } from './proxy/edge.ts'
@@ -132,6 +133,7 @@ export class World {
     sim.bind(machines.destinations, destinationActions(places))
     sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool))
+    sim.bind(machines.leases, leaseActions(places))
     const service = serviceActions(places)
     const inbound = inboundActions(places)
     sim.bind(machines.jobs, {
@@ -422,6 +424,8 @@ function createCluster(
   clusters.budget[cluster] = nobody
   clusters.gate[cluster] = nobody
   clusters.guard[cluster] = nobody
+  clusters.high[cluster] = nobody
+  clusters.intervals[cluster] = nobody
   clusters.firstTier[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.rateMean[cluster] = nobody

@@ -21,6 +21,7 @@ import { flowMachine } from './flow/flow.machine.ts'
 import { jobMachine } from './job.machine.ts'
 import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
+import { leaseMachine } from './proxy/lease.machine.ts'
 import { destinationMachine } from './proxy/destination.machine.ts'
 import { proxyMachine } from './proxy/proxy.machine.ts'
 import { queueMachine } from './proxy/queue.machine.ts'
@@ -41,6 +42,7 @@ export const programs = {
   requestCircuit: compileMachine(requestCircuitMachine),
   sweep: compileMachine(sweepMachine),
   connection: compileMachine(connectionMachine),
+  lease: compileMachine(leaseMachine),
   reconnect: compileMachine(reconnectMachine),
   job: compileMachine(jobMachine),
   flow: compileMachine(flowMachine),
@@ -154,6 +156,7 @@ export const events = {
     'peerClosed',
     'idle',
   ),
+  lease: eventsOf(programs.lease, 'taken', 'given', 'ended'),
   session: eventsOf(programs.session, 'over', 'reset', 'callerEnded', 'streams', 'asks'),
   job: eventsOf(
     programs.job,

@@ -33,6 +33,8 @@ export const requestColumns = {
   /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
   starter: 'i32',
+  /** Whose limits and connections it has: 0 the usual ones, 1 those of high priority. */
+  priority: 'u8',
   idempotent: 'u8',
   /** Position in model/methods.ts. */
   method: 'u8',
@@ -126,6 +128,8 @@ export const attemptColumns = {
   next: 'i32',
   previous: 'i32',
   isPending: 'u8',
+  /** The priority of its request. */
+  priority: 'u8',
   /** Whose certificate its handshake failed by: see `flawOf`. */
   flawOf: 'u8',
   status: 'i32',
@@ -221,6 +225,13 @@ export const connectionColumns = {
   cluster: 'i32',
   member: 'i32',
   streams: 'i32',
+  /** How many streams it carries at once, and how many it has carried. */
+  capacity: 'i32',
+  served: 'i32',
+  /** Whose it is: see `priority` of a request. */
+  priority: 'u8',
+  /** Who watches whether it is used: a row of `leases`, −1 where nobody does. */
+  lease: 'i32',
   /** Neighbours in the list of connections that can take a stream. */
   next: 'i32',
   previous: 'i32',
@@ -243,6 +254,46 @@ export const connectionColumns = {
   connectTimeoutUs: 'f64',
   /** How old it may become; then it is drained. */
   ageUs: 'f64',
+} as const
+
+/** Who watches whether a connection is used: a row only where it may be quiet for so long and no longer. */
+export const leaseColumns = {
+  number: 'i32',
+  /** The connection, with the number of its life. */
+  connection: 'i32',
+  connectionNumber: 'i32',
+  /** How long it may be quiet: for its caller, and until the other end closes it as far as the caller can still hear. */
+  idleUs: 'f64',
+  keepAliveUs: 'f64',
+  /** How long the word of that travels. */
+  travelUs: 'f64',
+} as const
+
+/** What a cluster has of high priority beside what it has of the usual one: a row only where somebody asks. */
+export const highClusterColumns = {
+  /** Its rows of `highMembers`, in the order of the cluster's members. */
+  firstMember: 'i32',
+  active: 'i32',
+  pending: 'i32',
+  connections: 'i32',
+  retries: 'i32',
+} as const
+
+/** The pool of high priority to one endpoint. */
+export const highMemberColumns = {
+  connections: 'i32',
+  opening: 'i32',
+  pending: 'i32',
+  firstPending: 'i32',
+  lastPending: 'i32',
+  firstIdle: 'i32',
+} as const
+
+/** Requests that were begun in one part of a retry budget's interval: a span of eleven for each cluster that counts them. */
+export const intervalColumns = {
+  /** Which part it is, counted from the start. */
+  part: 'f64',
+  count: 'f64',
 } as const
 
 /** One person in a closed loop. */
@@ -449,6 +500,9 @@ export const clusterColumns = {
   pending: 'i32',
   connections: 'i32',
   retries: 'i32',
+  /** What it has of high priority: a row of `highClusters`; where its retry budget counts by time: the first of `intervals`. */
+  high: 'i32',
+  intervals: 'i32',
   ejected: 'i32',
   panic: 'u8',
   /** Connections that can take a stream, where connections are balanced. */
@@ -486,6 +540,16 @@ export const clusterColumns = {
   upstream_cx_none_healthy: 'f64',
   upstream_cx_connect_attempts_exceeded: 'f64',
   upstream_cx_max_duration_reached: 'f64',
+  upstream_cx_idle_timeout: 'f64',
+  upstream_cx_max_requests: 'f64',
+  upstream_cx_close_notify: 'f64',
+  upstream_cx_pool_overflow: 'f64',
+  upstream_cx_destroy: 'f64',
+  upstream_cx_destroy_local: 'f64',
+  upstream_cx_destroy_remote: 'f64',
+  upstream_cx_destroy_with_active_rq: 'f64',
+  upstream_cx_destroy_local_with_active_rq: 'f64',
+  upstream_cx_destroy_remote_with_active_rq: 'f64',
   /** Of the TCP proxy: its names stand under `tcp.<prefix>.` in Envoy. */
   idle_timeout: 'f64',
   max_downstream_connection_duration: 'f64',
@@ -505,6 +569,7 @@ export const clusterColumns = {
   brokenOff: 'f64',
   upstream_rq_pending_total: 'f64',
   upstream_rq_pending_overflow: 'f64',
+  upstream_rq_active_overflow: 'f64',
   upstream_rq_pending_failure_eject: 'f64',
   upstream_rq_cancelled: 'f64',
   upstream_rq_timeout: 'f64',

@@ -12,6 +12,9 @@ import type { guardCellColumns, guardColumns, poolColumns } from '../model/guard
 import type {
   attemptColumns,
   clusterColumns,
+  highClusterColumns,
+  highMemberColumns,
+  intervalColumns,
   memberColumns,
   outlierBucketColumns,
   requestColumns,
@@ -48,6 +51,11 @@ export interface PolicyColumns {
   readonly attempts: Attempts
   readonly clusters: Clusters
   readonly members: Members
+  /** What is of high priority: rows only where somebody asks. */
+  readonly highClusters: Table<typeof highClusterColumns>
+  readonly highMembers: Table<typeof highMemberColumns>
+  /** Where retry budgets count by time: a span for each cluster that does. */
+  readonly intervals: Table<typeof intervalColumns>
   /** Candidates of all clusters, by span: member rows. */
   readonly candidates: Table<{ member: 'i32' }>
   /** Candidates by priority and locality: a span for each cluster that asks. */

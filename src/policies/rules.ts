@@ -3,6 +3,7 @@ import type { Admission } from './admission/admission.ts'
 import type { Authz } from './authz/authz.ts'
 import type { Balancer } from './balancer/balancer.ts'
 import type { Breaker } from './breaker/breaker.ts'
+import type { Connections } from './connection/connection.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Fault } from './fault/fault.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
@@ -34,6 +35,8 @@ export interface RouteRules {
   readonly idleUs: Us
   readonly maxUs: Us
   readonly detectUs: Us
+  /** Whose limits and connections it has: see `priority` in limit/limit.ts. */
+  readonly priority: number
   readonly fault: Fault | null
   readonly route: Route | null
   /** What the caller's own library does around the whole request. */
@@ -58,6 +61,9 @@ export interface GuardRules {
 export interface ClusterRules {
   readonly connectTimeoutUs: Us
   readonly limit: Limit
+  /** The same for what is of high priority; `null` where there are no priorities. */
+  readonly highLimit: Limit | null
+  readonly connections: Connections
   readonly balancer: Balancer
   /** Whether calls stay near; absent where all endpoints are alike. */
   readonly locality: Locality | null

@@ -80,8 +80,9 @@ export default {
   // Neither faults nor the threshold of panic can be said in a configuration entry; to stay in a zone is part of the
   // enterprise edition.
   expresses: envoy.expresses.filter(
-    (key) => !['fault', 'panicThreshold', 'locality'].includes(key),
+    (key) => !['fault', 'panicThreshold', 'locality', 'priority', 'connections'].includes(key),
   ),
+  has: ['limits.overflowRule'],
   sources: [
     'hashicorp/consul: agent/xds/config.go (ToOutlierDetection: an empty block enables the defaults; ConnectTimeoutMs 5000)',
     'hashicorp/consul: agent/xds/clusters.go (HealthyPanicThreshold 0, limits only where they are given)',

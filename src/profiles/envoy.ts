@@ -83,6 +83,8 @@ export default {
     connectTimeoutUs: s(5),
     limits: { maxConnections: 1024, maxPendingRequests: 1024, maxRequests: 1024, maxRetries: 3 },
     budget: { ratio: 0.2, minConcurrency: 3 },
+    // api/envoy/config/core/v3/protocol.proto; 2^31 − 1 before.
+    connections: { maxStreams: 1024 },
     retry: {
       // num_retries 1, once there is a retry policy at all.
       attempts: 2,
@@ -130,12 +132,27 @@ export default {
   },
   balancers: ['roundRobin', 'leastRequest', 'random'],
   lacks: ['retry.budget.minPerSecond', 'retry.budget.ttl'],
+  has: [
+    'limits.maxConnectionsPerEndpoint',
+    'limits.maxConnectionPools',
+    'limits.trackRemaining',
+    'limits.overflowRule',
+    'limits.high',
+    'retry.budget.interval',
+    'tcp.backoff',
+    'connections.maxRequests',
+    'connections.maxStreams',
+    'connections.preconnect',
+    'connections.closeOnEjection',
+  ],
   expresses: [
     'timeout',
     'connectTimeout',
     'tcp',
     'retry',
+    'priority',
     'limits',
+    'connections',
     'outlier',
     'balancer',
     'locality',

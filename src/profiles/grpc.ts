@@ -96,6 +96,7 @@ export default {
     'tls',
     'access',
   ],
+  has: [],
   lacks: [
     'retry.statuses',
     'retry.perTryTimeout',

@@ -84,6 +84,8 @@ export default {
       maxRequests: Infinity,
       maxRetries: Infinity,
     },
+    // http2MaxRequests says requests at once; maxConcurrentStreams is left at 2^31 − 1.
+    connections: { maxStreams: 2_147_483_647 },
     retry: {
       ...envoy.defaults.retry,
       attempts: 3,
@@ -131,6 +133,14 @@ export default {
     'outlier.activeCheckUnejects',
     'outlier.detectDegraded',
     'tcp.connectAttempts',
+  ],
+  // A VirtualService names no priority.
+  expresses: envoy.expresses.filter((key) => key !== 'priority'),
+  has: [
+    'limits.overflowRule',
+    'retry.budget.interval',
+    'connections.maxRequests',
+    'connections.maxStreams',
   ],
   words: {
     ...envoy.words,

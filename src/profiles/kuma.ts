@@ -88,7 +88,9 @@ export default {
     'outlier.detectDegraded',
   ],
   // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
-  expresses: envoy.expresses.filter((key) => key !== 'locality'),
+  expresses: envoy.expresses.filter((key) => !['locality', 'priority'].includes(key)),
+  // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle.
+  has: ['limits.maxConnectionPools', 'limits.overflowRule'],
   enforcesGiven: true,
   sources: [
     'kumahq/kuma: pkg/defaults/mesh/{meshtimeout,meshretry,meshcircuitbreaker}.go (policies of a new mesh)',

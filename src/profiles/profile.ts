@@ -236,6 +236,8 @@ export interface MeshProfile {
     readonly connectTimeoutUs: Us
     readonly limits: Omit<PoolLimitOptions, 'budget'>
     readonly budget: { readonly ratio: number; readonly minConcurrency: number }
+    /** Requests at once over a connection of HTTP/2; absent: as many as come. */
+    readonly connections?: { readonly maxStreams: number }
     /** What a retry policy has that does not say otherwise; `null`: the system has none. */
     readonly retry:
       | (Omit<ExponentialBackoffOptions, 'place'> & {

@@ -19,6 +19,8 @@ const policyKeys = [
   'circuit',
   'balancer',
   'locality',
+  'priority',
+  'connections',
   'panicThreshold',
   'fault',
   'rateLimit',

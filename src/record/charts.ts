@@ -11,6 +11,7 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.destination, 'Destination, as one proxy remembers it'),
   describeMachine(programs.balancerQueue, "Balancer's queue"),
   describeMachine(programs.connection, 'Connection'),
+  describeMachine(programs.lease, 'Lease of a connection'),
   describeMachine(programs.reconnect, 'Reconnecting'),
   describeMachine(programs.job, 'Job'),
   describeMachine(programs.flow, 'Message in a flow'),

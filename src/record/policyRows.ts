@@ -1,13 +1,15 @@
 import type {
   AccessEntry,
+  ConnectionPolicy,
   LimitPolicy,
   OutlierPolicy,
   Policy,
   RetryPolicy,
   TcpPolicy,
 } from '../dialects/policy.ts'
-import type { Us } from '../model/units.ts'
+import { s, type Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { envoyThresholds } from '../scenario/connectionRules.ts'
 import type { EdgeGuard } from '../scenario/guards.ts'
 import {
   breakerRows,
@@ -58,7 +60,9 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
       ? rateBudgetRows(policy, defaults.rateBudget!)
       : retryRows(policy.retry, defaults, finagle !== undefined)),
     ...(finagle === undefined ? [] : finagleBudgetRows(policy, finagle)),
-    ...limitRows(policy.limits, defaults.limits, Boolean(policy.retry?.budget)),
+    { key: 'priority', ...text(policy.priority, 'default'), isMinor: true },
+    ...limitRows(policy.limits, profile, Boolean(policy.retry?.budget)),
+    ...connectionRows(policy.connections, profile),
     ...outlierRows(policy.outlier, defaults.outlier),
     ...breakerRows(isByRate ? undefined : policy.breaker, profile),
     { key: 'balancer', ...text(balancer, defaults.balancer) },
@@ -106,6 +110,7 @@ function retryRows(
   const budgetRows: PolicyRow[] = [
     { key: 'retry.budget.ratio', ...percent(own?.ratio, budget.ratio) },
     { key: 'retry.budget.minConcurrency', ...whole(own?.minConcurrency, budget.minConcurrency) },
+    { key: 'retry.budget.interval', ...timeout(own?.intervalUs, 0), isMinor: true },
   ]
   if (isFinagle) {
     const has: PolicyRow[] = rows.filter(
@@ -124,15 +129,29 @@ function retryRows(
 function tcpRows(said: TcpPolicy | undefined, base: MeshProfile['defaults']['tcp']): PolicyRow[] {
   return [
     { key: 'tcp.connectAttempts', ...whole(said?.connectAttempts, base.connectAttempts) },
+    ...backoffRows(said?.backoff),
     { key: 'tcp.idleTimeout', ...timeout(said?.idleTimeoutUs, base.idleTimeoutUs) },
     { key: 'tcp.maxDuration', ...timeout(said?.maxDurationUs, 0) },
     { key: 'tcp.detect', ...detection(said?.detectUs, base.detectUs) },
   ]
 }
 
+/** Only where somebody asks for pauses. */
+function backoffRows(said: TcpPolicy['backoff']): PolicyRow[] {
+  if (said === undefined) return []
+  const { baseUs = 0, maxUs = 10 * baseUs } = said
+  return [
+    {
+      key: 'tcp.backoff',
+      value: `${formatDuration(baseUs)} to ${formatDuration(maxUs)}`,
+      said: true,
+    },
+  ]
+}
+
 function limitRows(
   said: LimitPolicy | undefined,
-  base: MeshProfile['defaults']['limits'],
+  { defaults: { limits: base }, has = [] }: MeshProfile,
   hasBudget: boolean,
 ): PolicyRow[] {
   const retries = [{ key: 'limits.maxRetries', ...count(said?.maxRetries, base.maxRetries) }]
@@ -145,7 +164,53 @@ function limitRows(
     { key: 'limits.maxRequests', ...count(said?.maxRequests, base.maxRequests) },
     // A budget stands in its place.
     ...(hasBudget ? idle(retries) : retries),
+    ...[
+      {
+        key: 'limits.maxConnectionsPerEndpoint',
+        ...count(said?.maxConnectionsPerEndpoint, Infinity),
+        isMinor: true,
+      },
+      {
+        key: 'limits.maxConnectionPools',
+        ...count(said?.maxConnectionPools, Infinity),
+        isMinor: true,
+      },
+      { key: 'limits.trackRemaining', ...yesNo(said?.trackRemaining, false), isMinor: true },
+      {
+        key: 'limits.overflowRule',
+        ...limitRule(said?.overflowRule, base.overflowRule ?? '1.38'),
+        isMinor: true,
+      },
+    ].filter(({ key }) => has.includes(key)),
+    ...(has.includes('limits.high') ? highRows(said?.high) : []),
   ]
+}
+
+function highRows(said: LimitPolicy['high']): PolicyRow[] {
+  const keys = ['maxConnections', 'maxPendingRequests', 'maxRequests', 'maxRetries'] as const
+  return keys.map((key) => ({
+    key: `limits.high.${key}`,
+    ...count(said?.[key], envoyThresholds[key]),
+    isMinor: true,
+  }))
+}
+
+function connectionRows(said: ConnectionPolicy | undefined, profile: MeshProfile): PolicyRow[] {
+  const { has = [], lacks = [], defaults } = profile
+  const own = said ?? {}
+  const most = own.maxStreams ?? defaults.connections?.maxStreams ?? Infinity
+  const rows: PolicyRow[] = [
+    { key: 'connections.maxRequests', ...count(own.maxRequests, Infinity) },
+    { key: 'connections.maxDuration', ...timeout(own.maxDurationUs, 0) },
+    { key: 'connections.idleTimeout', ...timeout(own.idleTimeoutUs, s(3_600)) },
+    { key: 'connections.maxStreams', ...count(own.maxStreams, most) },
+    { key: 'connections.preconnect', ...whole(own.preconnect, 1) },
+    { key: 'connections.closeOnEjection', ...yesNo(own.closeOnEjection, false) },
+  ]
+  const isRare = (key: string): boolean => !key.endsWith('Duration') && !key.endsWith('Timeout')
+  return rows
+    .filter(({ key }) => !lacks.includes(key) && (!isRare(key) || has.includes(key)))
+    .map((row) => ({ ...row, isMinor: !row.said }))
 }
 
 function outlierRows(

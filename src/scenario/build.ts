@@ -568,7 +568,7 @@ export class Run {
         const rules = routeRules(system, policy, place, columns)
         if (!isBlind(edge, commands)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
-        return opaqueRules(system, policy, rules, first, columns)
+        return opaqueRules(system, policy, rules, first, name, columns)
       },
       inboundRules: (service, commands, columns) =>
         inboundRules(

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { routingPriorities, type Policy } from '../dialects/policy.ts'
 import { access } from './accessField.ts'
 import { balancer } from './balancerField.ts'
 import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
@@ -19,7 +19,7 @@ import {
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import { breaker, circuit, rateLimit } from './gateFields.ts'
-import { limits, tcp } from './limitFields.ts'
+import { connections, limits, tcp } from './limitFields.ts'
 import { locality } from './localityField.ts'
 import { outlier } from './outlierField.ts'
 import { positive } from './policyParts.ts'
@@ -67,6 +67,11 @@ export const policy: Field<Policy> = named(
       connectTimeout: optional(duration(positive), aDuration),
       retry: optional(retry, 'what is tried again, or off'),
       tcp: optional(tcp, 'connections that the proxy does not look into'),
+      priority: optional(
+        choice('priority', routingPriorities),
+        'whose limits and connections its requests have: default or high',
+      ),
+      connections: optional(connections, 'how long connections are kept, and how much they carry'),
       limits: optional(limits, `how much at once, each ${aCount}`),
       outlier: optional(outlier, 'who is taken out of balancing, or off'),
       breaker: optional(breaker, 'whose circuit opens after failures, or off'),

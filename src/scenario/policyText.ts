@@ -34,12 +34,15 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
           whole({
             ratio: share(retry.budget.ratio),
             minConcurrency: retry.budget.minConcurrency,
+            interval: orOff(retry.budget.intervalUs),
             minPerSecond: retry.budget.minPerSecond,
             ttl: time(retry.budget.ttlUs),
           }),
       }),
     tcp: tcp && tcpDocument(tcp),
-    limits: limits && whole({ ...limits }),
+    priority: policy.priority,
+    connections: policy.connections && connectionDocument(policy.connections),
+    limits: limits && whole({ ...limits, high: limits.high && whole({ ...limits.high }) }),
     outlier: outlier && outlierDocument(outlier),
     breaker: breaker && breakerDocument(breaker),
     circuit:
@@ -117,10 +120,20 @@ function localityDocument(locality: NonNullable<Policy['locality']>): Record<str
   return whole({ ...rest, zoneAware: zoneAware && (isPlain ? true : options) })
 }
 
+/** A length of time that 0 switches off. */
+const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
+
+function connectionDocument(
+  connections: NonNullable<Policy['connections']>,
+): Record<string, unknown> {
+  const { maxDurationUs, idleTimeoutUs, ...rest } = connections
+  return whole({ ...rest, maxDuration: orOff(maxDurationUs), idleTimeout: orOff(idleTimeoutUs) })
+}
+
 function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {
-  const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
   return whole({
     connectAttempts: tcp.connectAttempts,
+    backoff: tcp.backoff && whole({ base: time(tcp.backoff.baseUs), max: time(tcp.backoff.maxUs) }),
     idleTimeout: orOff(tcp.idleTimeoutUs),
     maxDuration: orOff(tcp.maxDurationUs),
     detect: tcp.detectUs !== undefined && tcp.detectUs < 0 ? 'forever' : orOff(tcp.detectUs),

@@ -6,6 +6,7 @@ import {
   choice,
   count,
   duration,
+  durationOr,
   flag,
   given,
   list,
@@ -15,7 +16,7 @@ import {
 } from './fields.ts'
 import { off, positive, status } from './policyParts.ts'
 
-const backoff = object(
+export const backoff = object(
   'a backoff',
   {
     base: optional(duration(positive), 'the longest first pause'),
@@ -34,6 +35,10 @@ const budget = object(
   {
     ratio: optional(share(), 'share of active and pending requests that may be retries at once'),
     minConcurrency: optional(count(0, 1_000_000), 'so many retries are always allowed'),
+    interval: optional(
+      durationOr('off', 0),
+      'what the share is of: the requests that began within so long, in place of those under way; or off',
+    ),
     minPerSecond: optional(
       count(0, 1_000_000),
       'of a budget by rate (Linkerd): so many retries a second are always allowed',
@@ -43,7 +48,7 @@ const budget = object(
       'of a budget by rate (Linkerd): how long a request counts',
     ),
   },
-  ({ ttl, ...rest }) => given({ ...rest, ttlUs: ttl }),
+  ({ ttl, interval, ...rest }) => given({ ...rest, ttlUs: ttl, intervalUs: interval }),
 )
 
 const retryMap = object(

@@ -3,7 +3,12 @@ import fc from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { ejectionLimitRules, retryConditions } from '../dialects/policy.ts'
+import {
+  ejectionLimitRules,
+  overflowRules,
+  retryConditions,
+  routingPriorities,
+} from '../dialects/policy.ts'
 import type { AccessEntry, Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import { methods } from '../model/methods.ts'
@@ -125,7 +130,7 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     backoff,
     anotherHost: fc.boolean(),
     hostAttempts: count(0, 100),
-    budget: some({ ratio, minConcurrency: count(0, 1000) }),
+    budget: some({ ratio, minConcurrency: count(0, 1000), intervalUs: us() }),
   })
   const outlier = some({
     consecutive5xx: count(0, 100),
@@ -169,7 +174,21 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     timeoutUs: us(),
     connectTimeoutUs: us(1),
     retry: fc.option(retry),
+    priority: fc.constantFrom(...routingPriorities),
+    connections: some({
+      maxRequests: count(1, 1000),
+      maxDurationUs: us(),
+      idleTimeoutUs: us(),
+      maxStreams: count(1, 1000),
+      preconnect: fc.constantFrom(1, 1.5, 3),
+      closeOnEjection: fc.boolean(),
+    }),
     limits: some({
+      maxConnectionsPerEndpoint: limit,
+      maxConnectionPools: limit,
+      trackRemaining: fc.boolean(),
+      overflowRule: fc.constantFrom(...overflowRules),
+      high: some({ maxConnections: limit, maxRetries: limit }),
       maxConnections: limit,
       maxPendingRequests: limit,
       maxRequests: limit,
@@ -396,6 +415,12 @@ function serviceOf(
         idleUs: neverOr(1),
         trailingUs: us(),
         ageUs: neverOr(1),
+        keepAliveUs: neverOr(1),
+        keepAliveRequests: fc.oneof(fc.constant(Infinity), count(1, 1000)),
+        maxStreams: fc.oneof(fc.constant(Infinity), count(1, 1000)),
+        drain: fc.option(fc.record({ timeUs: us(1_000_000), gradual: fc.boolean() }), {
+          nil: undefined,
+        }),
         queries: fc.option(
           fc.record({
             every: distribution,
@@ -738,6 +763,10 @@ function serviceDocument({
   idleUs,
   trailingUs,
   ageUs,
+  keepAliveUs,
+  keepAliveRequests,
+  maxStreams,
+  drain,
   queries,
   start,
   memory,
@@ -765,6 +794,14 @@ function serviceDocument({
     idleTimeout: time(idleUs),
     halfClosed: time(trailingUs),
     maxConnectionAge: time(ageUs),
+    keepAlive: time(keepAliveUs),
+    keepAliveRequests: keepAliveRequests === Infinity ? 'unlimited' : keepAliveRequests,
+    maxStreams: maxStreams === Infinity ? 'unlimited' : maxStreams,
+    ...(drain === undefined
+      ? {}
+      : {
+          drain: { time: time(drain.timeUs), strategy: drain.gradual ? 'gradual' : 'immediate' },
+        }),
     ...(queries === undefined
       ? {}
       : {

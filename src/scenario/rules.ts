@@ -9,7 +9,9 @@ import { consecutiveFailures } from '../policies/breaker/consecutiveFailures.ts'
 import { unified } from '../policies/breaker/unified.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { percentages } from '../policies/fault/percentages.ts'
+import { priority } from '../policies/limit/limit.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
+import { envoyThresholds, expressesPriority, makeConnections } from './connectionRules.ts'
 import { consecutive } from '../policies/outlier/consecutive.ts'
 import { gcra } from '../policies/rateLimit/gcra.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
@@ -61,6 +63,15 @@ export function clusterRules(
       (isOpaque ? defaults.tcp.connectTimeoutUs : undefined) ??
       defaults.connectTimeoutUs,
     limit: poolLimits({ ...limits, budget: budget && { ...defaults.budget, ...budget } }, columns),
+    highLimit: expressesPriority(profile)
+      ? poolLimits(
+          // Its thresholds are Envoy's own, whatever those of the usual priority are; the rest is said for both.
+          { ...limits, ...envoyThresholds, ...limits.high, budget: undefined },
+          columns,
+          true,
+        )
+      : null,
+    connections: makeConnections(profile, policy),
     balancer: isFinagle(profile)
       ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
       : makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
@@ -124,6 +135,7 @@ export function routeRules(
     idleUs: never,
     maxUs: never,
     detectUs: 0,
+    priority: said(profile, policy, 'priority') === 'high' ? priority.high : priority.usual,
     fault: fault
       ? percentages(
           {
@@ -162,6 +174,7 @@ export function opaqueRules(
   policy: Policy,
   rules: RouteRules,
   speaksFirst: 'client' | 'server' | undefined,
+  place: string,
   columns: PolicyColumns,
 ): RouteRules {
   const own = profile.defaults.tcp
@@ -172,7 +185,10 @@ export function opaqueRules(
     ...rules,
     requestTimeoutUs: never,
     perTryTimeoutUs: never,
-    retry: connectAttempts(tcp?.connectAttempts ?? own.connectAttempts, columns),
+    retry: connectAttempts(
+      { attempts: tcp?.connectAttempts ?? own.connectAttempts, backoff: tcp?.backoff, place },
+      columns,
+    ),
     fault: null,
     idleUs: idleUs > 0 ? idleUs : never,
     maxUs: maxUs > 0 ? maxUs : never,

@@ -237,6 +237,20 @@ const memory = byShape<MemorySpec>('a size such as 256MB, or { limit: 256MB, bas
   ),
 })
 
+/** How a proxy that is told to stop has its callers leave: each answer asks that its connection be closed, or more and more do. */
+const drain = object(
+  'a drain',
+  {
+    time: defaulted(duration({ least: 1_000_000 }), '600s', 'after how long every answer asks'),
+    strategy: defaulted(
+      choice('strategy', ['gradual', 'immediate']),
+      'gradual',
+      'gradual: the longer it lasts the more answers ask; immediate: all of them do',
+    ),
+  },
+  ({ time, strategy }) => ({ timeUs: time, gradual: strategy === 'gradual' }),
+)
+
 /** A service without its name, which is its key, and where it wishes its endpoints to be. */
 export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & PlacementWish> = object(
   'a service',
@@ -315,6 +329,25 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'never',
       'how old a connection may become before its caller must open another',
     ),
+    keepAlive: defaulted(
+      durationOrNever({ least: 1 }),
+      'never',
+      'how long it keeps a connection without a request before it closes it',
+    ),
+    keepAliveRequests: defaulted(
+      countOr('unlimited', Infinity, 1, 4_294_967_295),
+      'unlimited',
+      'requests after which it asks that a connection be closed',
+    ),
+    maxStreams: defaulted(
+      countOr('unlimited', Infinity, 1, 2_147_483_647),
+      'unlimited',
+      'requests at once that it takes over one connection of HTTP/2',
+    ),
+    drain: optional(
+      drain,
+      'how its proxy gets rid of connections once it is told to stop: { time, strategy }',
+    ),
     queries: optional(
       queries,
       'what is asked inside a TCP session; bytes all the time when absent',
@@ -360,8 +393,16 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     ),
   },
   ({ failures, poison, restart, calls, unmeshed: named, ...values }, at) => {
-    const { idleTimeout, halfClosed, maxConnectionAge, headers, retryAfter, resetAt, ...rest } =
-      values
+    const {
+      idleTimeout,
+      halfClosed,
+      maxConnectionAge,
+      keepAlive,
+      headers,
+      retryAfter,
+      resetAt,
+      ...rest
+    } = values
     if (rest.zone !== undefined && rest.node !== undefined) {
       at.get('zone')?.report(
         'one-of-many',
@@ -380,6 +421,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       idleUs: idleTimeout,
       trailingUs: halfClosed,
       ageUs: maxConnectionAge,
+      keepAliveUs: keepAlive,
       failureRatio: failures,
       poisonRatio: poison,
       restartUs: restart,

@@ -3,7 +3,22 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import { policyDocument } from './policyText.ts'
 
 /** Details that a system has only if its profile says so. */
-const rare = ['retry.methods', 'breaker.average', 'route.otherwise']
+const rare = [
+  'retry.methods',
+  'breaker.average',
+  'route.otherwise',
+  'limits.maxConnectionsPerEndpoint',
+  'limits.maxConnectionPools',
+  'limits.trackRemaining',
+  'limits.overflowRule',
+  'limits.high',
+  'retry.budget.interval',
+  'tcp.backoff',
+  'connections.maxRequests',
+  'connections.maxStreams',
+  'connections.preconnect',
+  'connections.closeOnEjection',
+]
 
 const conditionsOf = (policies: readonly Policy[]): string[] => [
   ...new Set(policies.flatMap(({ retry }) => retry?.on ?? [])),
@@ -39,10 +54,18 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
  * concludes from what was said.
  */
 export function expressed(
-  { lacks = [], unasked = [], unaskedBeside, brings = {}, enforcesGiven = false }: MeshProfile,
+  {
+    lacks: own = [],
+    has = [],
+    unasked = [],
+    unaskedBeside,
+    brings = {},
+    enforcesGiven = false,
+  }: MeshProfile,
   policy: Policy,
 ): Policy {
-  const known = lacks.length === 0 ? policy : (without(policy, '', lacks) as Policy)
+  const lacks = [...own, ...rare.filter((key) => !has.includes(key))]
+  const known = without(policy, '', lacks) as Policy
   const isAsked =
     unaskedBeside === undefined ||
     Object.keys(known).some((key) => unaskedBeside.includes(written(key)))
@@ -85,7 +108,7 @@ function without(value: object, path: string, lacks: readonly string[]): object 
     const key = `${path}${written(name)}`
     if (lacks.includes(key)) return []
     const hasMore = lacks.some((lacked) => lacked.startsWith(`${key}.`))
-    const isGroup = hasMore && typeof inner === 'object' && inner !== null
+    const isGroup = hasMore && typeof inner === 'object' && inner !== null && !Array.isArray(inner)
     return [[name, isGroup ? without(inner, `${key}.`, lacks) : inner]]
   })
   return Object.fromEntries(kept) as object

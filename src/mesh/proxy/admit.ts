@@ -1,4 +1,5 @@
 import type { Action } from '../../engine/Simulation.ts'
+import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
@@ -14,25 +15,37 @@ export function admitActions(
     askForRoom(attempt) {
       const cluster = attempts.cluster[attempt]!
       const member = attempts.member[attempt]!
-      const { limit } = places.clusterRulesOf(cluster)
-      const connection = pool.idle(cluster, member)
+      const priority = attempts.priority[attempt]!
+      const limit = pool.limitOf(cluster, priority)
+      if (limit.maxConnectionPools !== Infinity && !limit.hasRoomForPool(cluster, member)) {
+        // Without a pool there is nobody to ask: Envoy says that no endpoint is there.
+        clusters.upstream_cx_pool_overflow[cluster]!++
+        attempts.reason[attempt] = reason.noHealthyUpstream
+        attempts.status[attempt] = places.statusOf(reason.noHealthyUpstream)
+        sim.answer(events.attempt.overflow)
+        return
+      }
+      const connection = pool.idle(cluster, member, priority)
       if (connection === nobody) {
-        if (pool.isTcp(cluster) && !pool.mayOpen(cluster, member)) {
+        if (pool.isTcp(cluster) && !limit.hasRoomForConnection(cluster, member)) {
           // Nobody else's session ends for this one's sake, so there is nothing to wait for.
           clusters.upstream_cx_overflow[cluster]!++
         } else if (limit.hasRoomForPending(cluster)) {
           clusters.upstream_rq_pending_total[cluster]!++
           pool.enqueue(attempt)
-          pool.openIfWanted(cluster, member)
+          pool.openIfWanted(cluster, member, priority)
           sim.answer(events.attempt.queued)
           return
         }
+        pool.refuse(attempt, false)
       } else if (limit.hasRoomForRequest(cluster)) {
         pool.bind(attempt, connection)
+        pool.openAhead(cluster, member, priority)
         sim.answer(events.attempt.connectionReady)
         return
+      } else {
+        pool.refuse(attempt, limit.countsActiveApart)
       }
-      pool.refuse(attempt)
       sim.answer(events.attempt.overflow)
     },
 

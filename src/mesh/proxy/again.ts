@@ -2,10 +2,12 @@ import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { responseMark } from '../../model/responseMarks.ts'
 import { nobody } from '../../model/units.ts'
+import { priority, type Limit } from '../../policies/limit/limit.ts'
 import { stop } from '../../policies/retry/retry.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { charge } from './charge.ts'
+import { highOf } from './highPriority.ts'
 
 /** Again, and when? Or stop, and why? */
 export function againActions(places: Places): Record<'decideAgain', Action> {
@@ -35,12 +37,10 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
       requests.marks[request] =
         because === reason.overflow ? responseMark.overloaded : attempts.marks[attempt]!
       const pauseUs =
-        retry === null
-          ? stop.noPolicy
-          : retry.decide(request, attempt, places.clusterRulesOf(cluster).limit)
+        retry === null ? stop.noPolicy : retry.decide(request, attempt, limitOf(places, request))
       if (pauseUs >= 0) {
         if (retry?.isOfConnects === false) {
-          clusters.retries[cluster]!++
+          countRetry(places, request, 1)
           requests.holdsRetry[request] = 1
           clusters.upstream_rq_retry[cluster]!++
           clusters.upstream_rq_retry_backoff_exponential[cluster]!++
@@ -66,8 +66,21 @@ export function againActions(places: Places): Record<'decideAgain', Action> {
 
 /** Gives back the place among the cluster's outstanding retries, if the request holds one. */
 export function releaseRetry(places: Places, request: number): void {
-  const { requests, clusters } = places
+  const { requests } = places
   if (requests.holdsRetry[request] === 0) return
   requests.holdsRetry[request] = 0
-  clusters.retries[requests.cluster[request]!]!--
+  countRetry(places, request, -1)
+}
+
+/** The limits of a request's priority. */
+function limitOf(places: Places, request: number): Limit {
+  const { limit, highLimit } = places.clusterRulesOf(places.requests.cluster[request]!)
+  return places.requests.priority[request] === priority.usual ? limit : (highLimit ?? limit)
+}
+
+function countRetry(places: Places, request: number, by: 1 | -1): void {
+  const { requests, clusters, highClusters } = places
+  const cluster = requests.cluster[request]!
+  if (requests.priority[request] === priority.usual) clusters.retries[cluster]! += by
+  else highClusters.retries[highOf(places, cluster)]! += by
 }

@@ -4,6 +4,8 @@ import { never, nobody } from '../../model/units.ts'
 import { Handshake } from '../identity/handshake.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { priority } from '../../policies/limit/limit.ts'
+import { beginLease, tellLease } from './lease.ts'
 import type { Pool } from './pool.ts'
 import { isKept, noteLost, noteOpened } from './reconnect.ts'
 
@@ -83,9 +85,19 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
 
     offer(connection) {
       connections.isOpen[connection] = 1
-      members.opening[connections.member[connection]!]!--
+      pool.noteOpen(connection)
+      const takesFewer = pool.learnCapacity(connection)
+      beginLease(places, connection)
       pool.offer(connection)
       pool.serveNext(connection)
+      if (connections.streams[connection] === 0) tellLease(places, connection, events.lease.given)
+      // Its other end may take fewer at once than was thought.
+      if (takesFewer && pool.firstPending(connection) !== nobody)
+        pool.openIfWanted(
+          connections.cluster[connection]!,
+          connections.member[connection]!,
+          connections.priority[connection]!,
+        )
       if (plan.readiness !== null || plan.gates !== null)
         noteOpened(places, connections.member[connection]!)
     },
@@ -116,7 +128,12 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
     },
 
     noteAge(connection) {
-      clusters.upstream_cx_max_duration_reached[connections.cluster[connection]!]!++
+      const cluster = connections.cluster[connection]!
+      const { maxDurationUs } = places.clusterRulesOf(cluster).connections
+      // Its other end asks for it, or its caller's own bound.
+      if (connections.ageUs[connection] === maxDurationUs)
+        clusters.upstream_cx_max_duration_reached[cluster]!++
+      else clusters.upstream_cx_close_notify[cluster]!++
     },
 
     drain(connection) {
@@ -128,18 +145,17 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       const cluster = connections.cluster[connection]!
       const member = connections.member[connection]!
       pool.withhold(connection)
-      clusters.connections[cluster]!--
-      members.connections[member]!--
-      if (connections.isOpen[connection] === 0) members.opening[member]!--
+      pool.noteClosed(connection)
+      tellLease(places, connection, events.lease.ended)
       const because = connections.reason[connection]!
       if (plan.readiness !== null && isKept(places, member)) {
         foldKept(connection, member)
       } else if (failures[because] === 1) {
         // All who wait for this pool fail at once; each may be retried under its own policy.
         for (
-          let attempt = members.firstPending[member]!;
+          let attempt = pool.firstPending(connection);
           attempt !== nobody;
-          attempt = members.firstPending[member]!
+          attempt = pool.firstPending(connection)
         ) {
           pool.dequeue(attempt)
           attempts.reason[attempt] = because
@@ -150,8 +166,8 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
           sim.tell(machines.attempts, attempt, events.attempt.connectFailed)
         }
         if (plan.gates !== null) noteLost(places, member)
-      } else if (members.pending[member]! > 0) {
-        pool.openIfWanted(cluster, member)
+      } else if (pool.firstPending(connection) !== nobody) {
+        pool.openIfWanted(cluster, member, connections.priority[connection]!)
       }
       sim.bury(machines.connections, connection)
     },
@@ -161,7 +177,7 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
   function foldKept(connection: number, member: number): void {
     if (connections.reason[connection] !== reason.none) noteLost(places, member)
     else if (members.pending[member]! > 0) {
-      pool.openIfWanted(connections.cluster[connection]!, member)
+      pool.openIfWanted(connections.cluster[connection]!, member, priority.usual)
       return
     }
     for (

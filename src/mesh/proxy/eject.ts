@@ -5,6 +5,7 @@ import type { Outlier } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { chanceOf, detect, endDegradation, enforcedColumn, setEjected } from './detect.ts'
+import { leaveMember } from './drain.ts'
 import { noteReady } from './queue.ts'
 import { listByTier } from './tiers.ts'
 
@@ -14,7 +15,7 @@ const ejected = stateOf(programs.endpoint, 'ejected')
 export function ejectActions(
   places: Places,
 ): Record<'eject' | 'noteRefusedEjection' | 'admit' | 'sweep', Action> {
-  const { sim, machines, members, clusters, connections } = places
+  const { sim, machines, members, clusters } = places
 
   /** Ejects whom a comparison of the endpoints finds out. */
   const findOut = (cluster: number, outlier: Outlier, isLocal: boolean): void => {
@@ -40,12 +41,7 @@ export function ejectActions(
       clusters.ejections_enforced_total[cluster]!++
       clusters[enforcedColumn[members.detectedBy[member]!]!][cluster]!++
       updateCandidates(places, cluster)
-      // Streams in flight finish; a new one would get a new connection.
-      for (let row = 0; row < connections.used; row++) {
-        if (connections.number[row]! > 0 && connections.member[row] === member) {
-          sim.tell(machines.connections, row, events.connection.drain)
-        }
-      }
+      leaveMember(places, member)
     },
 
     noteRefusedEjection(member) {

@@ -40,6 +40,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       requests.attempts[request] = ordinal
       requests.attempt[request] = attempt
       if (ordinal > 1) leadAgain(places, request, ordinal)
+      else requests.priority[request] = places.routeRulesOf(request).priority
       attempts.request[attempt] = request
       attempts.cluster[attempt] = requests.cluster[request]!
       attempts.member[attempt] = nobody
@@ -47,6 +48,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.connection[attempt] = nobody
       attempts.job[attempt] = nobody
       attempts.isPending[attempt] = 0
+      attempts.priority[attempt] = requests.priority[request]!
       attempts.flawOf[attempt] = 0
       attempts.turn[attempt] = 0
       attempts.status[attempt] = 0

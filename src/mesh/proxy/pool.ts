@@ -1,10 +1,21 @@
 import { reason } from '../../model/reasons.ts'
+import { mostAtOnce } from '../../policies/connection/connection.ts'
+import { priority as priorities, type Limit } from '../../policies/limit/limit.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Link } from '../network/link.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { isDraining } from './drain.ts'
+import { highMember, highOf } from './highPriority.ts'
+import { tellLease } from './lease.ts'
 
 const ready = stateOf(programs.connection, 'ready')
+const ejected = stateOf(programs.endpoint, 'ejected')
+/** As many as a stream identifier can name. */
+const mostStreams = 2_147_483_647
+
+/** The shorter of two lengths of time, of which `never` is no length. */
+const shorter = (a: number, b: number): number => (a < 0 ? b : b < 0 ? a : Math.min(a, b))
 
 const protocolCode = { http1: 0, http2: 1, grpc: 1, tcp: 2 } as const
 const http1 = protocolCode.http1
@@ -15,7 +26,8 @@ const tcp = protocolCode.tcp
  * The connections of a cluster: offered ones that can take a stream, and attempts that wait for one.
  *
  * HTTP/1.1 carries one request at a time; HTTP/2 carries many, so one connection an endpoint suffices. A TCP session has a
- * connection of its own. Lists run through columns of their members.
+ * connection of its own. Lists run through columns of their members. What is of high priority has a pool of its own to each
+ * endpoint, whose row of `highMembers` has the same columns.
  */
 export class Pool {
   private readonly places: Places
@@ -27,6 +39,8 @@ export class Pool {
   private readonly members: Places['members']
   private readonly attempts: Places['attempts']
   private readonly connections: Places['connections']
+  private readonly highClusters: Places['highClusters']
+  private readonly highMembers: Places['highMembers']
   /** By edge. A broker's consumers have one connection each, over which all is delivered. */
   private readonly protocols: Uint8Array
 
@@ -40,6 +54,8 @@ export class Pool {
     this.members = members
     this.attempts = attempts
     this.connections = connections
+    this.highClusters = places.highClusters
+    this.highMembers = places.highMembers
     this.protocols = Uint8Array.from(plan.edges, ({ fromService, toService }) =>
       fromService >= 0 && plan.services[fromService]!.role === 'broker'
         ? http2
@@ -48,8 +64,10 @@ export class Pool {
   }
 
   /** A connection to the member that can take a stream now; −1 when there is none. */
-  idle(cluster: number, member: number): number {
+  idle(cluster: number, member: number, priority: number): number {
     const { clusters, members, connections } = this
+    if (priority !== priorities.usual)
+      return this.highMembers.firstIdle[highMember(this.places, cluster, member)]!
     if (clusters.byConnection[cluster] === 0) return members.firstIdle[member]!
     let connection = clusters.firstIdle[cluster]!
     while (connection !== nobody && connections.member[connection] !== member) {
@@ -82,32 +100,82 @@ export class Pool {
     if (next !== nobody) connections.previous[next] = previous
   }
 
-  /** One more stream on it. HTTP/1.1 and TCP then take no other. */
+  /** One more stream on it. One that carries as many as it can takes no other. */
   occupy(connection: number): void {
-    const { connections } = this
-    connections.streams[connection]!++
-    const protocol = this.protocolOf(
-      connections.cluster[connection]!,
-      connections.member[connection]!,
-    )
-    if (protocol !== http2) this.withhold(connection)
+    const { sim, machines, connections, clusters } = this
+    const streams = ++connections.streams[connection]!
+    const served = ++connections.served[connection]!
+    if (streams >= connections.capacity[connection]!) this.withhold(connection)
+    if (connections.lease[connection] !== nobody && streams === 1)
+      tellLease(this.places, connection, events.lease.taken)
+    const cluster = connections.cluster[connection]!
+    if (served === this.places.clusterRulesOf(cluster).connections.maxRequests) {
+      clusters.upstream_cx_max_requests[cluster]!++
+      this.withhold(connection)
+      sim.tell(machines.connections, connection, events.connection.drain)
+    }
   }
 
-  /** One connection for each that waits and is not served yet; a connection that carries many serves all who wait. */
-  openIfWanted(cluster: number, member: number): void {
-    const { clusters, members } = this
-    const opening = members.opening[member]!
-    const isServed =
-      this.protocolOf(cluster, member) === http2 ? opening > 0 : opening >= members.pending[member]!
-    if (isServed) return
-    if (this.mayOpen(cluster, member)) this.connect(cluster, member)
-    else clusters.upstream_cx_overflow[cluster]!++
+  /** One connection for each that waits and is not served yet; a connection that carries many serves as many as it can. */
+  openIfWanted(cluster: number, member: number, priority: number): void {
+    const { clusters } = this
+    const limit = this.limitOf(cluster, priority)
+    for (
+      let opened = 0;
+      opened < mostAtOnce && this.wantsMore(cluster, member, priority);
+      opened++
+    ) {
+      const hasRoom = limit.hasRoomForConnection(cluster, member)
+      if (!hasRoom) clusters.upstream_cx_overflow[cluster]!++
+      // One to each endpoint is always allowed.
+      if (hasRoom || this.connectionsTo(cluster, member, priority) === 0)
+        this.connect(cluster, member, priority)
+      if (!hasRoom) return
+    }
+  }
+
+  /** Opens what the next who come will need, where somebody asks for that. */
+  openAhead(cluster: number, member: number, priority: number): void {
+    if (this.places.clusterRulesOf(cluster).connections.preconnect > 1)
+      this.openIfWanted(cluster, member, priority)
+  }
+
+  /** Whether the pool of a member provides for fewer than it has and expects. */
+  private wantsMore(cluster: number, member: number, priority: number): boolean {
+    const table = priority === priorities.usual ? this.members : this.highMembers
+    const row = priority === priorities.usual ? member : highMember(this.places, cluster, member)
+    const pending = table.pending[row]!
+    const opening = table.opening[row]!
+    const each = opening === 0 ? 0 : opening * this.capacityOf(cluster, member)
+    const { connections } = this.places.clusterRulesOf(cluster)
+    if (connections.preconnect === 1) return pending > each
+    // Whom nobody may pick is not provided for in advance.
+    if (this.members.state[member] === ejected) return pending > each
+    let spare = 0
+    for (let at = table.firstIdle[row]!; at !== nobody; at = this.connections.next[at]!)
+      spare += this.connections.capacity[at]! - this.connections.streams[at]!
+    let active = 0
+    const { used } = this.connections
+    for (let at = 0; at < used; at++)
+      if (this.connections.member[at] === member && this.isAlive(at, priority))
+        active += this.connections.streams[at]!
+    return connections.wantsMore(pending, active, each + spare)
+  }
+
+  private isAlive(connection: number, priority: number): boolean {
+    const { connections } = this
+    return connections.number[connection]! > 0 && connections.priority[connection] === priority
   }
 
   /** Opens a connection to a member. */
-  connect(cluster: number, member: number): void {
+  connect(cluster: number, member: number, priority: number = priorities.usual): void {
     const { sim, machines, connections, clusters, members } = this
+    const { connections: rule } = this.places.clusterRulesOf(cluster)
     const connection = sim.birth(machines.connections)
+    connections.capacity[connection] = this.capacityOf(cluster, member)
+    connections.served[connection] = 0
+    connections.priority[connection] = priority
+    connections.lease[connection] = nobody
     clusters.dialled[cluster] = connection
     clusters.dialledNumber[cluster] = connections.number[connection]!
     connections.cluster[connection] = cluster
@@ -131,11 +199,18 @@ export class Pool {
       clusters.isShared[cluster] === 1,
     )
     connections.handshakeUs[connection] = this.places.plan.handshakeUs
-    connections.ageUs[connection] = this.ageOf(cluster)
+    connections.ageUs[connection] = shorter(this.ageOf(cluster), rule.maxDurationUs)
     connections.connectTimeoutUs[connection] = this.places.clusterRulesOf(cluster).connectTimeoutUs
-    clusters.connections[cluster]!++
-    members.connections[member]!++
-    members.opening[member]!++
+    if (priority === priorities.usual) {
+      clusters.connections[cluster]!++
+      members.connections[member]!++
+      members.opening[member]!++
+    } else {
+      const high = highMember(this.places, cluster, member)
+      this.highClusters.connections[highOf(this.places, cluster)]!++
+      this.highMembers.connections[high]!++
+      this.highMembers.opening[high]!++
+    }
     clusters.upstream_cx_total[cluster]!++
     sim.start(machines.connections, connection)
   }
@@ -161,10 +236,33 @@ export class Pool {
     return Math.round(ageUs * (0.9 + 0.2 * u))
   }
 
-  /** Whether one more connection to a member is allowed: one to each always is. */
-  mayOpen(cluster: number, member: number): boolean {
-    const { limit } = this.places.clusterRulesOf(cluster)
-    return limit.hasRoomForConnection(cluster) || this.members.connections[member] === 0
+  /** The limits that bind what is of a priority. */
+  limitOf(cluster: number, priority: number): Limit {
+    const { limit, highLimit } = this.places.clusterRulesOf(cluster)
+    return priority === priorities.usual ? limit : (highLimit ?? limit)
+  }
+
+  private connectionsTo(cluster: number, member: number, priority: number): number {
+    return priority === priorities.usual
+      ? this.members.connections[member]!
+      : this.highMembers.connections[highMember(this.places, cluster, member)]!
+  }
+
+  /** How many streams a new connection to a member carries at once, as far as its caller knows. */
+  private capacityOf(cluster: number, member: number): number {
+    if (this.protocolOf(cluster, member) !== http2) return 1
+    const { maxStreams, maxRequests } = this.places.clusterRulesOf(cluster).connections
+    return Math.min(maxStreams, maxRequests, mostStreams)
+  }
+
+  /** It is ready, and its other end has said how many streams it takes. @returns whether they are fewer than was thought */
+  learnCapacity(connection: number): boolean {
+    const { connections, clusters } = this
+    const { maxStreams } =
+      this.places.plan.services[clusters.service[connections.cluster[connection]!]!]!
+    if (maxStreams >= connections.capacity[connection]!) return false
+    connections.capacity[connection] = maxStreams
+    return true
   }
 
   isTcp(cluster: number): boolean {
@@ -173,50 +271,110 @@ export class Pool {
 
   /** Puts an attempt at the end of the member's line. */
   enqueue(attempt: number): void {
-    const { attempts, members, clusters } = this
+    const { attempts } = this
     const member = attempts.member[attempt]!
-    const last = members.lastPending[member]!
+    const cluster = attempts.cluster[attempt]!
+    const isHigh = attempts.priority[attempt] !== priorities.usual
+    const table = isHigh ? this.highMembers : this.members
+    const row = isHigh ? highMember(this.places, cluster, member) : member
+    const last = table.lastPending[row]!
     attempts.isPending[attempt] = 1
     attempts.previous[attempt] = last
     attempts.next[attempt] = nobody
-    if (last === nobody) members.firstPending[member] = attempt
+    if (last === nobody) table.firstPending[row] = attempt
     else attempts.next[last] = attempt
-    members.lastPending[member] = attempt
-    members.pending[member]!++
-    clusters.pending[attempts.cluster[attempt]!]!++
+    table.lastPending[row] = attempt
+    table.pending[row]!++
+    this.count(cluster, isHigh, 'pending', 1)
   }
 
   /** Takes it out of the line, wherever it stands; nothing when it stands in none. */
   dequeue(attempt: number): void {
-    const { attempts, members, clusters } = this
+    const { attempts } = this
     if (attempts.isPending[attempt] === 0) return
     attempts.isPending[attempt] = 0
     const member = attempts.member[attempt]!
+    const cluster = attempts.cluster[attempt]!
+    const isHigh = attempts.priority[attempt] !== priorities.usual
+    const table = isHigh ? this.highMembers : this.members
+    const row = isHigh ? highMember(this.places, cluster, member) : member
     const next = attempts.next[attempt]!
     const previous = attempts.previous[attempt]!
-    if (previous === nobody) members.firstPending[member] = next
+    if (previous === nobody) table.firstPending[row] = next
     else attempts.next[previous] = next
-    if (next === nobody) members.lastPending[member] = previous
+    if (next === nobody) table.lastPending[row] = previous
     else attempts.previous[next] = previous
-    members.pending[member]!--
-    clusters.pending[attempts.cluster[attempt]!]!--
+    table.pending[row]!--
+    this.count(cluster, isHigh, 'pending', -1)
+  }
+
+  private count(
+    cluster: number,
+    isHigh: boolean,
+    name: 'pending' | 'active' | 'connections',
+    by: 1 | -1,
+  ): void {
+    if (isHigh) this.highClusters[name][highOf(this.places, cluster)]! += by
+    else this.clusters[name][cluster]! += by
+  }
+
+  /** Who has waited longest for a connection of this kind; −1 when nobody does. */
+  firstPending(connection: number): number {
+    const { connections } = this
+    const member = connections.member[connection]!
+    if (connections.priority[connection] === priorities.usual)
+      return this.members.firstPending[member]!
+    return this.highMembers.firstPending[
+      highMember(this.places, connections.cluster[connection]!, member)
+    ]!
+  }
+
+  /** A connection is ready, and opens no more. */
+  noteOpen(connection: number): void {
+    const { connections } = this
+    const member = connections.member[connection]!
+    if (connections.priority[connection] === priorities.usual) this.members.opening[member]!--
+    else
+      this.highMembers.opening[highMember(this.places, connections.cluster[connection]!, member)]!--
+  }
+
+  /** A connection is closed. */
+  noteClosed(connection: number): void {
+    const { connections, clusters } = this
+    const cluster = connections.cluster[connection]!
+    const member = connections.member[connection]!
+    const isHigh = connections.priority[connection] !== priorities.usual
+    this.count(cluster, isHigh, 'connections', -1)
+    if (isHigh) this.highMembers.connections[highMember(this.places, cluster, member)]!--
+    else this.members.connections[member]!--
+    if (connections.isOpen[connection] === 0) {
+      this.noteOpen(connection)
+      return
+    }
+    const isRemote = connections.reason[connection] === reason.connectionTermination
+    const isUsed = connections.streams[connection]! > 0
+    clusters.upstream_cx_destroy[cluster]!++
+    if (isUsed) clusters.upstream_cx_destroy_with_active_rq[cluster]!++
+    if (isRemote) clusters.upstream_cx_destroy_remote[cluster]!++
+    else clusters.upstream_cx_destroy_local[cluster]!++
+    if (isUsed && isRemote) clusters.upstream_cx_destroy_remote_with_active_rq[cluster]!++
+    if (isUsed && !isRemote) clusters.upstream_cx_destroy_local_with_active_rq[cluster]!++
   }
 
   /** Gives what a connection can take to those who wait for it, first come, first served. */
   serveNext(connection: number): void {
-    const { sim, machines, members, connections } = this
-    const member = connections.member[connection]!
+    const { sim, machines, connections } = this
     const cluster = connections.cluster[connection]!
-    const { limit } = this.places.clusterRulesOf(cluster)
+    const limit = this.limitOf(cluster, connections.priority[connection]!)
     while (connections.isOffered[connection] === 1) {
-      const waiting = members.firstPending[member]!
+      const waiting = this.firstPending(connection)
       if (waiting === nobody) return
       this.dequeue(waiting)
       if (limit.hasRoomForRequest(cluster)) {
         this.bind(waiting, connection)
         sim.tell(machines.attempts, waiting, events.attempt.connectionReady)
       } else {
-        this.refuse(waiting)
+        this.refuse(waiting, limit.countsActiveApart)
         sim.tell(machines.attempts, waiting, events.attempt.overflow)
       }
     }
@@ -227,18 +385,27 @@ export class Pool {
     const { attempts, connections, clusters, members } = this
     attempts.connection[attempt] = connection
     attempts.connectionNumber[attempt] = connections.number[connection]!
-    clusters.active[attempts.cluster[attempt]!]!++
+    const cluster = attempts.cluster[attempt]!
+    if (attempts.priority[attempt] === priorities.usual) clusters.active[cluster]!++
+    else this.highClusters.active[highOf(this.places, cluster)]!++
     members.active[attempts.member[attempt]!]!++
+    const { limit } = this.places.clusterRulesOf(cluster)
+    if (limit.noteRequest !== null) limit.noteRequest(cluster)
     this.occupy(connection)
   }
 
-  /** The attempt is over its pool limits. */
-  refuse(attempt: number): void {
+  /**
+   * The attempt is over its pool limits.
+   *
+   * @param isApart whether it is counted as one that had a connection, which Envoy does from 1.38 on
+   */
+  refuse(attempt: number, isApart: boolean): void {
     const { attempts, clusters } = this
     attempts.reason[attempt] = reason.overflow
     attempts.status[attempt] = this.places.statusOf(reason.overflow)
-    // One counter for both limits up to Envoy 1.37; 1.38 has upstream_rq_active_overflow for active requests.
-    clusters.upstream_rq_pending_overflow[attempts.cluster[attempt]!]!++
+    const cluster = attempts.cluster[attempt]!
+    if (isApart) clusters.upstream_rq_active_overflow[cluster]!++
+    else clusters.upstream_rq_pending_overflow[cluster]!++
   }
 
   /**
@@ -251,19 +418,47 @@ export class Pool {
     const connection = attempts.connection[attempt]!
     if (connection === nobody) return
     attempts.connection[attempt] = nobody
-    clusters.active[attempts.cluster[attempt]!]!--
+    const cluster = attempts.cluster[attempt]!
+    if (attempts.priority[attempt] === priorities.usual) clusters.active[cluster]!--
+    else this.highClusters.active[highOf(this.places, cluster)]!--
     members.active[attempts.member[attempt]!]!--
     if (connections.number[connection] !== attempts.connectionNumber[attempt]) return
-    connections.streams[connection]!--
-    const protocol = this.protocolOf(attempts.cluster[attempt]!, attempts.member[attempt]!)
+    const left = --connections.streams[connection]!
+    if (left === 0 && connections.lease[connection] !== nobody)
+      tellLease(this.places, connection, events.lease.given)
+    const protocol = this.protocolOf(cluster, attempts.member[attempt]!)
     if (protocol === tcp || (protocol === http1 && !isClean)) {
       sim.tell(machines.connections, connection, events.connection.close)
     } else if (connections.state[connection] === ready) {
+      if (this.isAskedToClose(connection, isClean)) {
+        clusters.upstream_cx_close_notify[cluster]!++
+        this.withhold(connection)
+        sim.tell(machines.connections, connection, events.connection.drain)
+        return
+      }
+      // One that is drained since this very tick takes nobody.
+      if (this.isSpent(connection)) return
       this.offer(connection)
       this.serveNext(connection)
     } else if (connections.streams[connection] === 0) {
       sim.tell(machines.connections, connection, events.connection.idle)
     }
+  }
+
+  /** Whether it has carried as many requests as it may: word of that is on its way to it. */
+  private isSpent(connection: number): boolean {
+    const { connections } = this
+    const { maxRequests } = this.places.clusterRulesOf(connections.cluster[connection]!).connections
+    return connections.served[connection]! >= maxRequests
+  }
+
+  /** Whether the answer that has just come asks that its connection be closed: `Connection: close`, or GOAWAY. */
+  private isAskedToClose(connection: number, isClean: boolean): boolean {
+    const { connections, clusters, places } = this
+    const { keepAliveRequests, drain } =
+      places.plan.services[clusters.service[connections.cluster[connection]!]!]!
+    if (connections.served[connection]! >= keepAliveRequests) return true
+    return drain !== undefined && isClean && isDraining(places, connection, drain)
   }
 
   /** What a connection to the member speaks: HTTP/1.1 between two proxies may be carried over HTTP/2. */
@@ -278,6 +473,10 @@ export class Pool {
   private headOf(connection: number): number {
     const { members, clusters, connections } = this
     const cluster = connections.cluster[connection]!
+    if (connections.priority[connection] !== priorities.usual)
+      return this.highMembers.firstIdle[
+        highMember(this.places, cluster, connections.member[connection]!)
+      ]!
     return clusters.byConnection[cluster] === 0
       ? members.firstIdle[connections.member[connection]!]!
       : clusters.firstIdle[cluster]!
@@ -286,7 +485,11 @@ export class Pool {
   private setHead(connection: number, head: number): void {
     const { members, clusters, connections } = this
     const cluster = connections.cluster[connection]!
-    if (clusters.byConnection[cluster] === 0)
+    if (connections.priority[connection] !== priorities.usual)
+      this.highMembers.firstIdle[
+        highMember(this.places, cluster, connections.member[connection]!)
+      ] = head
+    else if (clusters.byConnection[cluster] === 0)
       members.firstIdle[connections.member[connection]!] = head
     else clusters.firstIdle[cluster] = head
   }

@@ -16,7 +16,7 @@ describe('a limit', () => {
   it('admits while there are fewer than the maximum', () => {
     const { clusters, limit } = limits({})
     const rooms = () => [
-      limit.hasRoomForConnection(0),
+      limit.hasRoomForConnection(0, 0),
       limit.hasRoomForPending(0),
       limit.hasRoomForRequest(0),
       limit.hasRoomForRetry(0),
@@ -166,8 +166,8 @@ describe('a pool', () => {
     const { words, active, clusters } = rush(5, { maxRequests: 2 }, {}, { protocol: 'http2' })
     expect(active).toBe(2)
     expect(words).toEqual(['none', 'none', 'overflow', 'overflow', 'overflow'])
-    // One counter for both up to Envoy 1.37.
-    expect(clusters.upstream_rq_pending_overflow[0]).toBe(3)
+    expect(clusters.upstream_rq_active_overflow[0]).toBe(3)
+    expect(clusters.upstream_rq_pending_overflow[0]).toBe(0)
   })
 
   it('tells outlier detection nothing of what it refused itself', () => {
