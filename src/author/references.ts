@@ -39,7 +39,14 @@ const policy: Shape = {
     by: 'team',
     route: { items: { keys: { to: 'name' } } },
     access,
-    rateLimit: { keys: { overrides: { items: { keys: { for: names } } } } },
+    rateLimit: {
+      keys: {
+        overrides: { items: { keys: { for: names } } },
+        bucket: { keys: { callers: { items: { keys: { for: names } } } } },
+      },
+    },
+    globalRateLimit: { keys: { service: 'name' } },
+    externalAuth: { keys: { service: 'name' } },
   },
   alone: ['for', 'from', 'by', 'namespace'],
 }
@@ -241,6 +248,9 @@ const dispensable = new Set([
   'access',
   'rateLimit',
   'overrides',
+  'bucket',
+  'globalRateLimit',
+  'externalAuth',
   'do',
   'predict',
   'answer',

@@ -47,6 +47,14 @@ export interface Policy {
   readonly fault?: FaultPolicy
   /** How much per time each endpoint of the service takes; `null` takes it away. */
   readonly rateLimit?: RateLimitPolicy | null
+  /** How much per time all proxies together let pass, counted by a service that they ask; `null` takes it away. */
+  readonly globalRateLimit?: GlobalRateLimitPolicy | null
+  /** A service that is asked whether a request may come in; `null`: nobody is. */
+  readonly externalAuth?: ExternalAuthPolicy | null
+  /** Refusing a share of the requests while many fail; `null` takes it away. */
+  readonly admissionControl?: AdmissionControlPolicy | null
+  /** A limit of concurrency that follows how long requests take; `null` takes it away. */
+  readonly adaptiveConcurrency?: AdaptiveConcurrencyPolicy | null
   /** Weighted clusters: where requests for the service really go. */
   readonly route?: readonly RouteTarget[]
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
@@ -338,6 +346,88 @@ export interface RateLimitPolicy {
   readonly identity?: number
   /** Of some callers together, in place of `identity`. */
   readonly overrides?: readonly { readonly for: readonly string[]; readonly rate: number }[]
+  /** A token bucket in place of all of these. */
+  readonly bucket?: BucketPolicy
+}
+
+/** At whose proxy a filter stands: before the service (also at a gateway), or where its caller sends. */
+export type FilterPlace = 'server' | 'client'
+
+/** How much a token bucket holds, and how fast it fills. */
+export interface BucketSizePolicy {
+  readonly tokens: number
+  /** So many come back in each interval; 1 when absent. */
+  readonly perFill?: number
+  readonly everyUs: Us
+}
+
+export interface BucketPolicy extends BucketSizePolicy {
+  readonly at?: FilterPlace
+  /** All the time, as since Envoy 1.31, or at the end of each interval. */
+  readonly refill?: 'continuous' | 'steps'
+  /** One for each connection that comes in, in place of one for all. */
+  readonly perConnection?: boolean
+  readonly enabledRatio?: number
+  readonly enforcedRatio?: number
+  readonly status?: number
+  /** Buckets that some callers share, before the one of all (descriptors). */
+  readonly callers?: readonly (BucketSizePolicy & { readonly for: readonly string[] })[]
+}
+
+export interface GlobalRateLimitPolicy {
+  /** The service that counts. */
+  readonly service: string
+  readonly limit: number
+  readonly per: 'second' | 'minute' | 'hour' | 'day'
+  /** Whether each caller has a count of its own. */
+  readonly by?: 'all' | 'caller'
+  readonly timeoutUs?: Us
+  /** Whether a request is refused when no answer comes. */
+  readonly failClosed?: boolean
+}
+
+export interface ExternalAuthPolicy {
+  /** The service that is asked. */
+  readonly service: string
+  readonly timeoutUs?: Us
+  /** Whether a request comes in when no answer comes. */
+  readonly failOpen?: boolean
+  /** What it gets otherwise. */
+  readonly status?: number
+}
+
+export interface AdmissionControlPolicy {
+  readonly at?: FilterPlace
+  readonly windowUs?: Us
+  /** Share of successes below which requests are refused. */
+  readonly successRate?: number
+  readonly aggression?: number
+  /** Requests a second below which nothing is refused. */
+  readonly minPerSecond?: number
+  /** The most that is refused, a share. */
+  readonly maxRejection?: number
+  /** Statuses that are successes: from (inclusive), below. */
+  readonly successes?: readonly { readonly from: number; readonly below: number }[]
+  /** Statuses of gRPC that are, by name. */
+  readonly grpc?: readonly string[]
+}
+
+export interface AdaptiveConcurrencyPolicy {
+  readonly at?: FilterPlace
+  /** Between two measurements of the shortest time. */
+  readonly intervalUs?: Us
+  readonly jitterRatio?: number
+  /** Between two new limits. */
+  readonly updateUs?: Us
+  /** Samples of one measurement. */
+  readonly requests?: number
+  /** Which quantile counts, as a share. */
+  readonly quantile?: number
+  /** By how much the shortest time may be exceeded, as a share of it. */
+  readonly bufferRatio?: number
+  readonly min?: number
+  readonly max?: number
+  readonly status?: number
 }
 
 export interface FaultPolicy {

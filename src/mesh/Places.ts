@@ -11,6 +11,14 @@ import {
   queueColumns,
   reconnectColumns,
 } from '../model/gateTables.ts'
+import {
+  bucketColumns,
+  connectionBucketColumns,
+  controllerColumns,
+  filterColumns,
+  filterSlotColumns,
+  windowColumns,
+} from '../model/filterTables.ts'
 import { flowColumns, flowPlaceColumns, seenColumns } from '../model/flowTables.ts'
 import {
   guardBucketColumns,
@@ -137,6 +145,14 @@ export class Places {
   readonly highMembers
   readonly limiters
   readonly gates
+  /** Of HTTP filters that may answer by themselves: rows only where a policy asks for one. */
+  readonly filters
+  readonly filterSlots
+  readonly buckets
+  readonly connectionBuckets
+  readonly windows
+  readonly controllers
+  readonly latencyBins
   /** Of resilience libraries: what each process knows of each service, and what keeps its calls apart. */
   readonly guards
   readonly guardCells
@@ -320,6 +336,14 @@ export class Places {
     this.highClusters = arena.table('highClusters', highClusterColumns)
     this.highMembers = arena.table('highMembers', highMemberColumns)
     this.intervals = arena.table('intervals', intervalColumns)
+    this.filters = arena.table('filters', filterColumns)
+    this.filterSlots = arena.table('filterSlots', filterSlotColumns)
+    this.buckets = arena.table('buckets', bucketColumns)
+    this.connectionBuckets = arena.table('connectionBuckets', connectionBucketColumns)
+    this.windows = arena.table('windows', windowColumns)
+    this.latencyBins = arena.table('latencyBins', { count: 'f64' })
+    const controllers = sim.machine(programs.concurrencyLimit, controllerColumns)
+    this.controllers = controllers.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -331,6 +355,7 @@ export class Places {
       consumers: consumers.machine,
       partitions: partitions.machine,
       flows: flows.machine,
+      controllers: controllers.machine,
     }
 
     const firstEndpoint: number[] = []
@@ -461,6 +486,8 @@ export class Places {
     const { outlierBuckets } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const { guards, guardCells, pools, highClusters, highMembers, intervals } = this
+    const { filters, filterSlots, buckets, connectionBuckets, windows, controllers, latencyBins } =
+      this
     const purpose = (name: string): number => this.purpose(name)
     const ground = groundOf(this)
     return {
@@ -484,6 +511,13 @@ export class Places {
       budgetSlots,
       limiters,
       gates,
+      filters,
+      filterSlots,
+      buckets,
+      connectionBuckets,
+      windows,
+      controllers,
+      latencyBins,
       draw,
       clock,
       purpose,

@@ -461,6 +461,8 @@ export interface EdgePlan {
   readonly onward: number
   /** Whether a library of the caller binds its calls, although the system is another: no proxy does, nor the lack of one. */
   readonly isByLibrary: boolean
+  /** Whether only a proxy of the caller asks by it, before it lets a request in. */
+  readonly isOfProxy: boolean
   /** Whether the caller keeps what Finagle keeps of those it calls. */
   readonly isFinagle: boolean
   /** How connections are kept over it: by endpoint (a proxy that balances requests), or by service (whoever connects is balanced). */

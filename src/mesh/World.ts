@@ -39,6 +39,8 @@ import { keepBuckets } from './proxy/detect.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
 import { createGates, startGates } from './proxy/gates.ts'
+import { FilterChain } from './proxy/filters.ts'
+import { concurrencyActions } from './proxy/concurrency.ts'
 import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
 import { outcomeActions } from './proxy/outcome.ts'
@@ -108,13 +110,14 @@ export class World {
     const arrivals = this.arrivals.actions()
     const eject = ejectActions(places)
     const crossings = linkActions(places, link)
+    const filters = new FilterChain(places)
     sim.bind(machines.clients, arrivals)
     sim.bind(machines.users, arrivals)
     sim.bind(machines.requests, {
-      ...outboundActions(places),
+      ...outboundActions(places, filters),
       ...exchangeActions(places, pool),
       ...againActions(places),
-      ...answerActions(places),
+      ...answerActions(places, filters),
       ...libraryActions(places),
       ...guardActions(places),
       ...fallbackActions(places),
@@ -134,15 +137,16 @@ export class World {
     sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool))
     sim.bind(machines.leases, leaseActions(places))
-    const service = serviceActions(places)
-    const inbound = inboundActions(places)
+    const service = serviceActions(places, filters)
+    const inbound = inboundActions(places, filters)
     sim.bind(machines.jobs, {
       ...crossings,
-      crossBack: withReports(places, crossings.crossBack),
-      ...inbound,
+      crossBack: filters.released(withReports(places, crossings.crossBack)),
+      checkInbound: inbound.checkInbound,
       ...(places.plan.asksAtTheEdge ? edgeActions(places, inbound) : {}),
-      ...consultActions(places),
+      ...consultActions(places, filters, inbound.letIn),
       ...service,
+      forget: filters.cancelled(service.forget),
       ...(places.plan.flows.length > 0 ? flowJobActions(places, service) : {}),
     })
     sim.bind(machines.flows, flowActions(places, service.giveWorkerBack))
@@ -160,6 +164,7 @@ export class World {
     sim.bind(machines.messages, messageActions(places))
     sim.bind(machines.consumers, consumerActions(places))
     sim.bind(machines.partitions, partitionActions(places))
+    sim.bind(machines.controllers, concurrencyActions(places))
   }
 
   private begin(): void {
@@ -261,6 +266,7 @@ function createEndpoints(places: Places): void {
       endpoints.graceUs[endpoint] = never
       endpoints.proxy[endpoint] = nobody
       endpoints.limiters[endpoint] = nobody
+      endpoints.filters[endpoint] = nobody
       endpoints.certificate[endpoint] = nobody
       const mayJoin = plan.hasProxies && plan.nodeProxies === null && service.rolled[count] === true
       places.ownProxy[endpoint] = isMeshed || mayJoin ? proxyFor(places, endpoint) : nobody
@@ -423,6 +429,7 @@ function createCluster(
   clusters.destination[cluster] = nobody
   clusters.budget[cluster] = nobody
   clusters.gate[cluster] = nobody
+  clusters.filters[cluster] = nobody
   clusters.guard[cluster] = nobody
   clusters.high[cluster] = nobody
   clusters.intervals[cluster] = nobody

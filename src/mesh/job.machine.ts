@@ -53,7 +53,7 @@ export const jobMachine = setup({
             consults: { target: 'consulting', description: 'a service is asked first' },
             refused: { target: 'returning', description: 'nobody listens, or no plaintext' },
             denied: { target: 'returning', description: 'access denied' },
-            limited: { target: 'returning', description: 'rate limit' },
+            limited: { target: 'returning', description: 'refused by a filter' },
           },
         },
         consulting: {
@@ -69,6 +69,12 @@ export const jobMachine = setup({
             },
             allowed: { target: 'queueing', description: 'let in' },
             denied: { target: 'returning', description: 'not let in' },
+            limited: { target: 'returning', description: 'refused by a filter' },
+            consults: {
+              target: 'consulting',
+              reenter: true,
+              description: 'another service is asked',
+            },
             endpointDied: {
               target: 'returning',
               actions: 'noteDeath',

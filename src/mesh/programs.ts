@@ -1,6 +1,7 @@
 import { compileMachine, type Program } from '../engine/compileMachine.ts'
 import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
 import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machine.ts'
+import { concurrencyMachine } from '../policies/concurrency/concurrency.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
@@ -60,6 +61,7 @@ export const programs = {
   message: compileMachine(messageMachine),
   consumer: compileMachine(consumerMachine),
   partition: compileMachine(partitionMachine),
+  concurrencyLimit: compileMachine(concurrencyMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -292,6 +294,7 @@ export const events = {
     'commitDue',
     'batchDone',
   ),
+  concurrencyLimit: eventsOf(programs.concurrencyLimit, 'measured', 'doubted', 'restarted'),
 } as const
 
 /** The number of a state of a program, by its path. @throws Error when it has no such state */

@@ -188,7 +188,10 @@ export const requestMachine = setup({
             clear: { target: 'open', description: 'no fault' },
             waits: { target: 'detecting', description: 'which protocol is it?' },
             delayed: { target: 'delaying', description: 'delay injected' },
-            aborted: { target: '#request.failed', description: 'abort injected' },
+            aborted: {
+              target: '#request.failed',
+              description: 'abort injected, or refused by a filter',
+            },
           },
         },
         detecting: {
@@ -206,7 +209,10 @@ export const requestMachine = setup({
           entry: 'injectAbort',
           on: {
             clear: { target: 'open', description: 'no abort' },
-            aborted: { target: '#request.failed', description: 'abort injected' },
+            aborted: {
+              target: '#request.failed',
+              description: 'abort injected, or refused by a filter',
+            },
           },
         },
         open: {

@@ -316,6 +316,56 @@ export const reasons = [
     mark: 'refused',
     words: 'no permit left',
   },
+  // Of the HTTP filters of a proxy. Envoy says the two of concurrency and of admission in the response's details alone.
+  {
+    name: 'rateLimiterError',
+    flag: 'RLSE',
+    status: 500,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'the rate-limit service did not answer',
+  },
+  {
+    name: 'admissionDenied',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'denied by admission control',
+  },
+  {
+    name: 'concurrencyReached',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'concurrency limit reached',
+  },
+  {
+    name: 'overloaded',
+    flag: 'OM',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'its proxy is overloaded',
+  },
+  // Of the queue of a service: what it does not work on although it had a place.
+  {
+    name: 'shed',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'waited too long in the server queue',
+  },
+  {
+    name: 'tooLate',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'could not be answered in time',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -108,6 +108,10 @@ export const requestColumns = {
   backoffUs: 'f64',
   /** How long the proxy waits for the caller to say something, to see which protocol it is; 0: it does not. */
   detectUs: 'f64',
+  /** When the filters of its caller's proxy let it pass that must hear of its end; below 0: none has to. */
+  filteredAt: 'f64',
+  /** Of what asks a service that counts: the row of `windows`; −1 when it asks something else, −2 once it is over the limit. */
+  asks: 'i32',
 } as const
 
 /** One try, as the caller's proxy sees it. */
@@ -175,6 +179,8 @@ export const jobColumns = {
   isMutual: 'u8',
   /** How access was decided: see policies/authz/authz.ts. */
   verdict: 'i32',
+  /** When the filters at its door let it pass that must hear of its end; below 0: none has to. */
+  filteredAt: 'f64',
   /** 1 while it stands still in an endpoint that hangs. */
   isStuck: 'u8',
   /** 1 once the caller has left: what is done from then on is done for nobody. */
@@ -346,6 +352,8 @@ export const endpointColumns = {
   /** Its rate limiters: a span of `limiters`, −1 while it has none. */
   limiters: 'i32',
   limiterCount: 'i32',
+  /** Its HTTP filters: the first row of `filters`, −1 while nobody asks for one. */
+  filters: 'i32',
   busy: 'i32',
   waiting: 'i32',
   firstWaiting: 'i32',
@@ -515,6 +523,8 @@ export const clusterColumns = {
   destination: 'i32',
   budget: 'i32',
   gate: 'i32',
+  /** Its HTTP filters: a row of `filters`, −1 while nobody asks for one. */
+  filters: 'i32',
   /** What the library of its caller knows of it: a row of `guards`, −1 where there is none. */
   guard: 'i32',
   /** Its endpoints by how near they are: the first row of `tiers`, −1 while nobody asks. */

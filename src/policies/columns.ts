@@ -8,6 +8,14 @@ import type {
   gateColumns,
   limiterColumns,
 } from '../model/gateTables.ts'
+import type {
+  bucketColumns,
+  connectionBucketColumns,
+  controllerColumns,
+  filterColumns,
+  filterSlotColumns,
+  windowColumns,
+} from '../model/filterTables.ts'
 import type { guardCellColumns, guardColumns, poolColumns } from '../model/guardTables.ts'
 import type {
   attemptColumns,
@@ -28,6 +36,7 @@ export type Attempts = Table<MachineColumns<typeof attemptColumns>>
 export type Clusters = Table<MachineColumns<typeof clusterColumns>>
 export type Members = Table<MachineColumns<typeof memberColumns>>
 export type Guards = Table<MachineColumns<typeof guardColumns>>
+export type Controllers = Table<MachineColumns<typeof controllerColumns>>
 export type Circuits = Table<MachineColumns<typeof circuitColumns>>
 
 /** Where everything stands. */
@@ -72,6 +81,14 @@ export interface PolicyColumns {
   readonly limiters: Table<typeof limiterColumns>
   readonly gates: Table<typeof gateColumns>
   readonly ground: Ground
+  /** Of HTTP filters: what each has counted, its buckets, slots and windows. */
+  readonly filters: Table<typeof filterColumns>
+  readonly filterSlots: Table<typeof filterSlotColumns>
+  readonly buckets: Table<typeof bucketColumns>
+  readonly connectionBuckets: Table<typeof connectionBucketColumns>
+  readonly windows: Table<typeof windowColumns>
+  readonly controllers: Controllers
+  readonly latencyBins: Table<{ count: 'f64' }>
   readonly draw: Draw
   /** The present moment, µs. */
   readonly clock: { readonly now: number }

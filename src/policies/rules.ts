@@ -5,6 +5,7 @@ import type { Balancer } from './balancer/balancer.ts'
 import type { Breaker } from './breaker/breaker.ts'
 import type { Connections } from './connection/connection.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
+import type { Filters } from './filter/filter.ts'
 import type { Fault } from './fault/fault.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
 import type { Locality } from './locality/locality.ts'
@@ -38,6 +39,8 @@ export interface RouteRules {
   /** Whose limits and connections it has: see `priority` in limit/limit.ts. */
   readonly priority: number
   readonly fault: Fault | null
+  /** Filters of the caller's proxy that may answer by themselves, after its faults. */
+  readonly filters: Filters | null
   readonly route: Route | null
   /** What the caller's own library does around the whole request. */
   readonly guard: GuardRules | null
@@ -85,4 +88,6 @@ export interface InboundRules {
   readonly access: Authz | null
   /** How much per time. */
   readonly rateLimit: RateLimit | null
+  /** Filters that may answer by themselves. */
+  readonly filters: Filters | null
 }

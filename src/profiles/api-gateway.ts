@@ -118,6 +118,8 @@ export default {
     'fault',
     'route',
     'rateLimit',
+    'globalRateLimit',
+    'externalAuth',
     'access',
   ],
   words: {

@@ -57,6 +57,13 @@ export default {
   },
   lacks: [
     ...envoy.lacks,
+    // RequestsPerSecond and RequestsMaxBurst of a service's defaults, for all callers alike.
+    'rateLimit.bucket.at',
+    'rateLimit.bucket.perConnection',
+    'rateLimit.bucket.enabled',
+    'rateLimit.bucket.enforced',
+    'rateLimit.bucket.status',
+    'rateLimit.bucket.callers',
     'retry.backoff',
     'retry.perTryTimeout',
     'retry.anotherHost',
@@ -80,7 +87,18 @@ export default {
   // Neither faults nor the threshold of panic can be said in a configuration entry; to stay in a zone is part of the
   // enterprise edition.
   expresses: envoy.expresses.filter(
-    (key) => !['fault', 'panicThreshold', 'locality', 'priority', 'connections'].includes(key),
+    (key) =>
+      ![
+        'fault',
+        'panicThreshold',
+        'locality',
+        'priority',
+        'connections',
+        // Of Envoy's filters its extensions add these two alone (envoyExtensions).
+        'globalRateLimit',
+        'admissionControl',
+        'adaptiveConcurrency',
+      ].includes(key),
   ),
   has: ['limits.overflowRule'],
   sources: [

@@ -111,6 +111,8 @@ export default {
     panicThreshold: 0,
     // It waits for the first bytes for as long as they take.
     tcp: { connectAttempts: 1, idleTimeoutUs: s(3_600), detectUs: never },
+    // Of an extension provider that does not say (api: mesh/v1alpha1/config.proto: timeout 600 s).
+    filters: { authTimeoutUs: s(600) },
   },
   // Without outlier detection all endpoints have one priority (pilot/pkg/networking/core/loadbalancer/loadbalancer.go).
   localityNeedsOutlier: true,

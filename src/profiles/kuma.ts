@@ -72,6 +72,12 @@ export default {
   },
   lacks: [
     ...envoy.lacks,
+    // MeshRateLimit: so many requests in each interval, and which status is answered.
+    'rateLimit.bucket.at',
+    'rateLimit.bucket.perConnection',
+    'rateLimit.bucket.enabled',
+    'rateLimit.bucket.enforced',
+    'rateLimit.bucket.callers',
     'retry.budget',
     'outlier.enforcing5xx',
     'outlier.enforcingGatewayFailure',

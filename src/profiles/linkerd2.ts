@@ -180,7 +180,12 @@ export default {
     'inbound',
     'route',
   ],
-  lacks: ['retry.anotherHost', 'retry.hostAttempts', 'retry.budget.minConcurrency'],
+  lacks: [
+    'rateLimit.bucket',
+    'retry.anotherHost',
+    'retry.hostAttempts',
+    'retry.budget.minConcurrency',
+  ],
   excludes: [
     {
       key: 'retry.budget',

@@ -7,6 +7,7 @@ import type { ResourceTypeName } from '../model/resources.ts'
 import type { ReasonName } from '../model/reasons.ts'
 import type { NackAdmissionOptions } from '../policies/admission/nackAdmission.ts'
 import type { ApertureOptions } from '../policies/balancer/aperture.ts'
+import type { FilterDefaults } from '../policies/filter/filterDefaults.ts'
 import type { LastCallsOptions } from '../policies/circuit/lastCalls.ts'
 import type { RollingErrorOptions } from '../policies/circuit/rollingErrors.ts'
 import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
@@ -273,6 +274,8 @@ export interface MeshProfile {
     }
     /** How the library isolates calls; absent: the system is no such library. */
     readonly guard?: GuardProfile
+    /** What filters have that do not say otherwise, where that is not as in Envoy. */
+    readonly filters?: Partial<FilterDefaults>
     readonly rateBudget?: {
       readonly ratio: number
       readonly minPerSecond: number

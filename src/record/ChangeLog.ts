@@ -49,6 +49,7 @@ export class ChangeLog {
       machines.queues,
       machines.destinations,
       machines.reconnects,
+      machines.controllers,
       machines.consumers,
       machines.partitions,
     ]

@@ -1,5 +1,6 @@
 import { clusterColumns } from '../model/tables.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
+import { filterStats } from './filterStats.ts'
 import type { Run } from '../scenario/build.ts'
 
 const out = stateOf(programs.endpoint, 'ejected')
@@ -124,6 +125,10 @@ export class EnvoyStats {
         ]),
         ...named('http', faults),
         ...this.rbac(index),
+        ...filterStats(this.run, index).map(([stat, value]): [string, number] => [
+          `http.${service}.${stat}`,
+          value,
+        ]),
       ]
     })
     return Object.fromEntries(entries)

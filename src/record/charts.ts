@@ -33,4 +33,5 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.certificate, 'Certificate'),
   describeMachine(programs.rotation, 'Rotation of the root'),
   describeMachine(programs.canary, 'Canary'),
+  describeMachine(programs.concurrencyLimit, 'Adaptive limit of concurrency'),
 ]

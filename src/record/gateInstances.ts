@@ -7,7 +7,7 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
-  const { guards } = places
+  const { guards, controllers, filters } = places
   const seenBy = (member: number): string =>
     `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
   const between = (cluster: number): string =>
@@ -30,6 +30,24 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
       place: (row) => ({ kind: 'cluster', index: guards.cluster[row]! }),
       isMeant: (row) =>
         Boolean(places.routeRules[clusters.routes[guards.cluster[row]!]!]!.guard?.circuit),
+    },
+    {
+      machine: machines.controllers,
+      areLives: false,
+      name: (row) => {
+        const filter = controllers.filter[row]!
+        const endpoint = filters.endpoint[filter]!
+        return endpoint < 0 ? between(filters.cluster[filter]!) : names.endpoint(endpoint)
+      },
+      service: (row) => filters.service[controllers.filter[row]!]!,
+      load: (row) => ({ value: controllers.outstanding[row]!, of: controllers.limit[row]! }),
+      place: (row) => {
+        const filter = controllers.filter[row]!
+        const endpoint = filters.endpoint[filter]!
+        return endpoint < 0
+          ? { kind: 'cluster', index: filters.cluster[filter]! }
+          : { kind: 'endpoint', index: endpoint }
+      },
     },
     {
       machine: machines.reconnects,

@@ -1,5 +1,6 @@
 import type { BreakerPolicy, Policy, RateLimitPolicy } from '../dialects/policy.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { bucketRows } from './filterPolicyRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** A value as it is shown beside others, see `PolicyRow`. */
@@ -78,6 +79,7 @@ export function breakerRows(
 /** The rate limit of a policy: what each endpoint takes. */
 export function rateLimitRows(said: RateLimitPolicy | null | undefined): GateRow[] {
   if (!said) return [{ key: 'rateLimit', value: 'off', said: said === null }]
+  if (said.bucket !== undefined) return bucketRows(said.bucket)
   const overrides = (said.overrides ?? []).map(
     ({ for: names, rate }) => `${names.join(', ')} ${rate}/s`,
   )

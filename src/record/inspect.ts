@@ -27,6 +27,7 @@ import {
 } from './inspectGates.ts'
 import { flowFacts, gatewayFacts } from './flowReport.ts'
 import { consultFacts } from './consultFacts.ts'
+import { filterFacts, filterMachines, filterRowsOfEndpoint } from './filterFacts.ts'
 import { consumerMachines, queueFactsOf, queueMachines } from './inspectMessages.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
@@ -212,6 +213,7 @@ export class Inspector {
     const row = place.index
     if (row >= endpoints.used) return undefined
     const service = this.run.plan.services[endpoints.service[row]!]!
+    const filterRows = filterRowsOfEndpoint(this.run, row)
     const views: number[] = []
     for (let member = 0; member < members.used; member++) {
       // Where nobody ejects, there is nothing to see in what callers think.
@@ -239,6 +241,7 @@ export class Inspector {
         ...this.mostTellingFirst(row, views),
         ...this.libraries(this.clustersFrom(row), (cluster) => `to ${this.upstream(cluster)}`),
         ...this.gates(consumerMachines(this.run, row), this.endpointName(row)),
+        ...this.gates(filterMachines(this.run, filterRows), this.endpointName(row)),
       ],
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
       bound: edge === undefined ? undefined : { for: service.name },
@@ -257,6 +260,7 @@ export class Inspector {
         ...unmeshedFacts(this.run, service.name, isUnmeshed(this.run, row)),
         ...startFacts(this.run, row),
         ...consultFacts(this.run, row),
+        ...filterFacts(this.run, filterRows),
         ...flowFacts(
           this.run,
           endpoints.service[row]!,

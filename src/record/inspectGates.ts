@@ -2,6 +2,7 @@ import type { Machine } from '../engine/Simulation.ts'
 import { nobody } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
+import { filterFacts, filterMachines, filterRowsOfCluster } from './filterFacts.ts'
 import { tripWords } from '../policies/breaker/breaker.ts'
 
 /** A machine to be shown: whose table, and which row. */
@@ -31,6 +32,8 @@ export function clusterGates(run: Run, cluster: number): GateMachine[] {
   const { clusters, machines, routeRules } = run.world.places
   const queue = clusters.queue[cluster]!
   const guard = clusters.guard[cluster]!
+  const filters = filterRowsOfCluster(run, cluster)
+  if (filters.length > 0) return filterMachines(run, filters)
   if (guard !== nobody && routeRules[clusters.routes[cluster]!]!.guard?.circuit)
     return [{ machine: machines.guards, row: guard }]
   const destination = clusters.destination[cluster]!
@@ -93,6 +96,8 @@ export function memberFacts(run: Run, member: number): Facts {
 export function clusterFacts(run: Run, cluster: number): Facts {
   const { clusters, queues, destinations } = run.world.places
   const queue = clusters.queue[cluster]!
+  const filters = filterRowsOfCluster(run, cluster)
+  if (filters.length > 0) return filterFacts(run, filters)
   if (clusters.guard[cluster] !== nobody) return guardFacts(run, clusters.guard[cluster]!)
   if (clusters.gate[cluster] !== nobody) return gateFacts(run, cluster)
   if (queue === nobody) return []

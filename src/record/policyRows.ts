@@ -18,6 +18,7 @@ import {
   rateBudgetRows,
   rateLimitRows,
 } from './gateRows.ts'
+import { filterRows } from './filterPolicyRows.ts'
 import { guardRows } from './guardRows.ts'
 import { localityRows } from './localityRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
@@ -73,6 +74,7 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...faultRows(policy),
     ...identityRows(policy, expresses),
     ...rateLimitRows(policy.rateLimit),
+    ...filterRows(policy, profile),
   )
   if (policy.route) {
     const value = policy.route

@@ -1,5 +1,6 @@
 import { consultVerdict } from './consultFacts.ts'
 import { notRequeued, requeued } from './finagleWords.ts'
+import { filterVerdict } from './filterVerdict.ts'
 import { gateVerdict } from './gateVerdict.ts'
 import { reason } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
@@ -251,6 +252,8 @@ export class Decisions {
         'fault.abort',
       ]
     }
+    const filtered = filterVerdict(this.run, request.reason, request, this.callee(request))
+    if (filtered !== undefined && request.stop !== stop.attemptsSpent) return filtered
     if (last === undefined) {
       return request.reason === reason.noRoute
         ? [

@@ -75,7 +75,8 @@ export class Names {
   caller(edge: number): string {
     const { plan } = this.run
     const { fromService, fromClient } = plan.edges[edge]!
-    if (fromClient < 0 && plan.consults?.edgeOf[fromService] === edge)
+    const { isOfProxy } = plan.edges[edge]!
+    if (fromClient < 0 && (isOfProxy || plan.consults?.edgeOf[fromService] === edge))
       return `${this.service(fromService)}'s proxy`
     return fromClient >= 0 ? this.run.plan.clients[fromClient]!.name : this.service(fromService)
   }
@@ -102,6 +103,10 @@ export function failureWords(because: number, status: number): string {
       return 'a refusal by access policy'
     case reason.refusedByService:
     case reason.noVerdict:
+    case reason.rateLimiterError:
+    case reason.admissionDenied:
+    case reason.concurrencyReached:
+    case reason.overloaded:
       return 'a refusal at the door'
     case reason.connectTimeout:
       return 'a connect timeout'
@@ -150,6 +155,14 @@ export function endWords(because: number, status: number, took: string): string 
       return `was not let in after ${took}, with ${status}`
     case reason.noVerdict:
       return `was not let in after ${took}, because nobody answered whether it may: ${status}`
+    case reason.rateLimited:
+    case reason.rateLimiterError:
+    case reason.admissionDenied:
+    case reason.concurrencyReached:
+    case reason.overloaded:
+    case reason.shed:
+    case reason.tooLate:
+      return `was refused after ${took}, with ${status} (${reasons[because]!.words})`
     case reason.dnsFailure:
       return 'could not find out where to connect: the name was not resolved'
     case reason.connectTimeout:

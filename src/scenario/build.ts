@@ -42,7 +42,7 @@ import { withFinagle } from './finagleSettings.ts'
 import { guardNotes, guardOf, guardsPlan, hasLibrary } from './guards.ts'
 import { Libraries } from './Libraries.ts'
 import type { Command, PolicyCommand } from './commands.ts'
-import { consultPlan, consultPolicy } from './consults.ts'
+import { askPolicy, consultPlan, consultPolicy } from './consults.ts'
 import { effective, effectivePolicy } from './effective.ts'
 import type { Effective } from './effective.ts'
 import { identityNotes } from './identityNotes.ts'
@@ -229,7 +229,7 @@ export class Run {
 
   /** The same with how each value came about: who said it, why it won, and what it overrode. */
   effectiveAt(edge: number, set: number, more: readonly Policy[] = []): Effective {
-    const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
+    const own = this.askPolicyOf(edge, this.commandsOf(set))
     if (own !== undefined) return { policy: own, values: [] }
     const said = this.isDelivery(edge)
       ? []
@@ -308,12 +308,25 @@ export class Run {
 
   /** The policy of an edge, once these commands were applied. */
   private policyBy(edge: number, commands: Commands, more: readonly Policy[] = []): Policy {
-    const own = consultPolicy(this.scenario, this.profile, this.edges[edge]!)
+    const own = this.askPolicyOf(edge, commands)
     if (own !== undefined) return own
     const said = this.isDelivery(edge) ? [] : this.saidIn(this.heardBy(edge, commands), more)
     return expressed(
       this.apartOf(edge) ?? this.profile,
       effectivePolicy(said, this.callOf(edge), this.ownership),
+    )
+  }
+
+  /** What binds an edge by which proxies ask somebody first: what the asking says, and nothing that is said of services. */
+  private askPolicyOf(edge: number, commands: Commands): Policy | undefined {
+    const { isOfProxy, fromService, toService } = this.edges[edge]!
+    if (!isOfProxy) return consultPolicy(this.scenario, this.profile, this.edges[edge]!)
+    const { services } = this.scenario
+    const protects = services[fromService]!.role === 'app' ? [fromService] : services.keys()
+    return askPolicy(
+      services[toService]!.name,
+      Array.from(protects, (service) => this.inboundPolicyBy(service, commands)),
+      this.profile,
     )
   }
 
@@ -564,7 +577,14 @@ export class Run {
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
         const system = systemOf(edge, commands)
         const guard = guardOf(scenario, system, name)
-        const place = { place: name, serviceNumber, isGrpc: protocol === 'grpc', guard }
+        const place = {
+          place: name,
+          serviceNumber,
+          isGrpc: protocol === 'grpc',
+          guard,
+          numbersOf: (caller: string) => this.identitiesOf(caller),
+          isAsked: edges[edge]!.isOfProxy,
+        }
         const rules = routeRules(system, policy, place, columns)
         if (!isBlind(edge, commands)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
@@ -583,7 +603,9 @@ export class Run {
           this.inboundPolicyBy(service, commands),
           {
             mode: this.plan.identity?.mode ?? 'off',
+            serviceNumber,
             numbersOf: (caller) => this.identitiesOf(caller),
+            isAsked: edges.some(({ isOfProxy, toService }) => isOfProxy && toService === service),
             count: scenario.services.length + scenario.clients.length,
           },
           columns,

@@ -2,6 +2,7 @@ import type { Policy } from '../dialects/policy.ts'
 import type { ConsultPlan, EdgePlan } from '../mesh/Plan.ts'
 import { nobody } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
+import { filterDefaults } from '../policies/filter/filterDefaults.ts'
 import type { ConsultSettings, Scenario } from './Scenario.ts'
 
 /** What a scenario says of the service that proxies ask first. */
@@ -48,4 +49,22 @@ export function consultPolicy(
     outlier: null,
     limits: { maxConnections: limit, maxPendingRequests: limit, maxRequests: limit },
   }
+}
+
+/**
+ * What binds calls to a service that filters ask first: how long they wait for it, and no second attempt.
+ *
+ * @param policies of what they protect
+ */
+export function askPolicy(
+  service: string,
+  policies: readonly Policy[],
+  { defaults }: MeshProfile,
+): Policy {
+  const { quotaTimeoutUs, authTimeoutUs } = { ...filterDefaults, ...defaults.filters }
+  const waits = policies.flatMap(({ globalRateLimit, externalAuth }) => [
+    ...(externalAuth?.service === service ? [externalAuth.timeoutUs ?? authTimeoutUs] : []),
+    ...(globalRateLimit?.service === service ? [globalRateLimit.timeoutUs ?? quotaTimeoutUs] : []),
+  ])
+  return { for: service, timeoutUs: waits[0] ?? authTimeoutUs, retry: null, outlier: null }
 }

@@ -35,7 +35,13 @@ export function edgesOf(
       .flatMap((policy) => policy.route?.map(({ to: other }) => other) ?? []),
   ]
 
-  const put = (from: Caller, asked: string, to: string, isCalled: boolean): void => {
+  const put = (
+    from: Caller,
+    asked: string,
+    to: string,
+    isCalled: boolean,
+    isOfProxy = false,
+  ): void => {
     const name = `${from.name}→${asked}`
     const known = edges.get(name)
     if (known !== undefined) {
@@ -61,6 +67,7 @@ export function edgesOf(
       target: numberOf.get(asked)!,
       onward: -1,
       isByLibrary: library !== undefined,
+      isOfProxy,
       isFinagle: (estate.systemOf(from.name) ?? profile).finagle !== undefined,
       pool,
       resolves,
@@ -107,9 +114,37 @@ export function edgesOf(
     put({ name, service, client: -1 }, consulted, consulted, true)
   })
 
+  // So they do whom a policy names.
+  const asked = askedBy(profile, policies)
+  const caller = (name: string): Caller => ({ name, service: numberOf.get(name)!, client: -1 })
+  for (const { of, whom } of asked) {
+    for (const { name, role } of services) {
+      if (role !== 'app' || (of !== '*' && of !== name)) continue
+      if (asked.some((other) => other.whom === name)) continue
+      for (const isFromClient of [true, false]) {
+        const middle = middles.between(name, isFromClient)
+        if (middle === undefined && profile.placement === 'edge') continue
+        put(caller(middle ?? name), whom, whom, true, true)
+      }
+    }
+  }
+
   const rows = new Map([...edges.keys()].map((name, row) => [name, row]))
   return [...edges.values()].map((edge) => {
     const onward = onwards.get(edge.name)
     return onward === undefined ? edge : { ...edge, onward: rows.get(onward)! }
   })
+}
+
+/** Whom the filters of policies ask first, and about which service. */
+function askedBy(
+  { expresses }: MeshProfile,
+  policies: readonly Policy[],
+): { readonly of: string; readonly whom: string }[] {
+  return policies.flatMap((policy) =>
+    (['externalAuth', 'globalRateLimit'] as const).flatMap((key) => {
+      const whom = expresses.includes(key) ? policy[key]?.service : undefined
+      return whom === undefined ? [] : [{ of: policy.for, whom }]
+    }),
+  )
 }

@@ -1,5 +1,6 @@
 import type { BreakerPolicy, CircuitPolicy, RateLimitPolicy } from '../dialects/policy.ts'
 import { penaltyMistake } from '../policies/breaker/penalty.ts'
+import { bucket } from './filterFields.ts'
 import linkerd2 from '../profiles/linkerd2.ts'
 import type { Cursor } from './Cursor.ts'
 import {
@@ -206,6 +207,7 @@ export const rateLimit = byShape<RateLimitPolicy | null>('a rate limit, or off',
         ),
         'other rates for some callers',
       ),
+      bucket: optional(bucket, 'a token bucket in place of these (Envoy)'),
     },
     given,
   ),

@@ -9,6 +9,11 @@ export function notesOn(scenario: Scenario): string[] {
   if (scenario.clients.length === 0) notes.push('There are no clients, so nothing happens.')
   const edges = edgesOf(scenario)
   const called = new Set([...edges].map((edge) => edge.split('\u2192')[1]!))
+  for (const { globalRateLimit, externalAuth } of scenario.policies) {
+    // Proxies ask them.
+    if (globalRateLimit) called.add(globalRateLimit.service)
+    if (externalAuth) called.add(externalAuth.service)
+  }
   for (const { name } of scenario.services) {
     if (!called.has(name)) notes.push(`Nobody calls ${name}.`)
   }

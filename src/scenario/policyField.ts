@@ -18,6 +18,12 @@ import {
   text,
 } from './fields.ts'
 import type { Field } from './fields.ts'
+import {
+  adaptiveConcurrency,
+  admissionControl,
+  externalAuth,
+  globalRateLimit,
+} from './filterFields.ts'
 import { breaker, circuit, rateLimit } from './gateFields.ts'
 import { connections, limits, tcp } from './limitFields.ts'
 import { locality } from './localityField.ts'
@@ -84,6 +90,19 @@ export const policy: Field<Policy> = named(
       ),
       fault: optional(fault, 'faults the proxy injects'),
       rateLimit: optional(rateLimit, 'how much each endpoint takes per second, or off'),
+      globalRateLimit: optional(
+        globalRateLimit,
+        'how much all endpoints take together, counted by a service that is asked first, or off',
+      ),
+      externalAuth: optional(externalAuth, 'a service that is asked who may come in, or off'),
+      admissionControl: optional(
+        admissionControl,
+        'refusing a share of the requests while many fail, or off',
+      ),
+      adaptiveConcurrency: optional(
+        adaptiveConcurrency,
+        'a limit of concurrency that follows how long requests take, or off',
+      ),
       route: optional(route, 'where requests for the service really go'),
       mtls: optional(
         choice('mode', serverModes),

@@ -1,10 +1,7 @@
 import type { AccessEntry, Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
-import { writeQuantity } from './quantities.ts'
-
-const time = (us: Us | undefined) => (us === undefined ? undefined : writeQuantity('duration', us))
-const share = (ratio: number | undefined) =>
-  ratio === undefined ? undefined : writeQuantity('share', ratio)
+import { filterDocuments, rateLimitDocument } from './filterText.ts'
+import { share, time, whole } from './policyWords.ts'
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
@@ -67,7 +64,8 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
         delay: fault.delay && { share: share(fault.delay.ratio), for: time(fault.delay.forUs) },
         abort: fault.abort && { share: share(fault.abort.ratio), status: fault.abort.status },
       }),
-    rateLimit: rateLimit && whole({ ...rateLimit }),
+    rateLimit: rateLimit && rateLimitDocument(rateLimit),
+    ...filterDocuments(policy),
     route: policy.route,
     mtls: policy.mtls,
     tls: policy.tls,
@@ -169,12 +167,6 @@ function breakerDocument(breaker: NonNullable<Policy['breaker']>): unknown {
     requests: breaker.requests,
   })
   return Object.keys(options).length === 0 ? breaker.kind : { [breaker.kind]: options }
-}
-
-/** Without the keys that are absent; `null` is how a policy says off. */
-function whole(keys: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const entries = Object.entries(keys).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries.map(([key, value]) => [key, value === null ? 'off' : value]))
 }
 
 /** A policy on one line, as `--do` and links carry it: `{for: cart, retry: {attempts: 2}}`. */

@@ -19,6 +19,10 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   access: resource.LDS,
   inbound: resource.LDS,
   rateLimit: resource.LDS,
+  globalRateLimit: resource.LDS,
+  externalAuth: resource.LDS,
+  admissionControl: resource.LDS,
+  adaptiveConcurrency: resource.LDS,
 }
 
 /** What an author calls the types that a proxy may refuse. */
@@ -38,6 +42,12 @@ export function typesOf(policy: Policy): number {
   // A budget is one of the cluster; a route brings the clusters that it leads to.
   if (policy.retry?.budget !== undefined || policy.route !== undefined)
     bits |= resourceBit(resource.CDS)
+  // Filters of callers come with what binds their requests.
+  const { rateLimit, admissionControl, adaptiveConcurrency } = policy
+  if (
+    [rateLimit?.bucket, admissionControl, adaptiveConcurrency].some((one) => one?.at === 'client')
+  )
+    bits |= resourceBit(resource.RDS)
   // A policy that says nothing but whom it is for still makes a cluster.
   return bits === 0 ? resourceBit(resource.CDS) : bits
 }

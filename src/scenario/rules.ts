@@ -22,6 +22,7 @@ import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { EdgeGuard } from './guards.ts'
 import { makeBalancer } from './balancerRules.ts'
+import { makeFilters, type FilterNames } from './filterRules.ts'
 import { makeGuard } from './guardRules.ts'
 import { makeLocality } from './localityRules.ts'
 import { makeRetry } from './retryRules.ts'
@@ -98,6 +99,9 @@ interface RouteEdge {
   serviceNumber(name: string): number
   /** How the caller's library isolates these calls. */
   readonly guard: EdgeGuard | undefined
+  /** The identities that a caller of a list means, and whether filters ask the service. */
+  readonly numbersOf: (caller: string) => readonly number[]
+  readonly isAsked: boolean
 }
 
 /**
@@ -106,9 +110,10 @@ interface RouteEdge {
 export function routeRules(
   profile: MeshProfile,
   policy: Policy,
-  { place, serviceNumber, isGrpc, guard: edgeGuard }: RouteEdge,
+  edge: RouteEdge,
   columns: PolicyColumns,
 ): RouteRules {
+  const { place, serviceNumber, isGrpc, guard: edgeGuard } = edge
   const { defaults } = profile
   const guard = edgeGuard === undefined ? null : makeGuard(profile, policy, edgeGuard, columns)
   const timeoutUs = said(profile, policy, 'timeoutUs', 'timeout')
@@ -148,6 +153,7 @@ export function routeRules(
           columns,
         )
       : null,
+    filters: makeFilters(profile, policy, 'client', edge, columns),
     route: route
       ? weighted(
           {
@@ -190,6 +196,7 @@ export function opaqueRules(
       columns,
     ),
     fault: null,
+    filters: null,
     idleUs: idleUs > 0 ? idleUs : never,
     maxUs: maxUs > 0 ? maxUs : never,
     // A caller that speaks first is understood with its first bytes.
@@ -208,11 +215,11 @@ export function inboundRules(
   policy: Policy,
   callers: {
     readonly mode: ServerMode
-    readonly numbersOf: (caller: string) => readonly number[]
     readonly count: number
-  },
+  } & FilterNames,
   columns: PolicyColumns,
 ): InboundRules {
+  const filters = makeFilters(profile, policy, 'server', callers, columns)
   const rateLimit = makeRateLimit(profile, policy, callers, columns)
   const mtls = said(profile, policy, 'mtls') ?? callers.mode
   const access = said(profile, policy, 'access')
@@ -220,15 +227,15 @@ export function inboundRules(
     // A gateway knows clients by their keys.
     const list = profile.placement === 'edge' ? access : undefined
     const known = list?.map((entry) => accessRule(entry, callers.numbersOf))
-    return { mtls, access: known === undefined ? null : denyThenAllow(known), rateLimit }
+    return { mtls, access: known === undefined ? null : denyThenAllow(known), rateLimit, filters }
   }
   const entries = access?.map((entry) => accessRule(entry, callers.numbersOf))
   if (profile.identity.access === 'serverPolicy') {
     const byDefault = said(profile, policy, 'inbound') ?? profile.identity.defaultInbound
     const isOpen = entries === undefined && byDefault.endsWith('-unauthenticated')
-    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault), rateLimit }
+    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault), rateLimit, filters }
   }
-  return { mtls, access: entries === undefined ? null : denyThenAllow(entries), rateLimit }
+  return { mtls, access: entries === undefined ? null : denyThenAllow(entries), rateLimit, filters }
 }
 
 function accessRule(
@@ -260,7 +267,8 @@ function makeRateLimit(
   columns: PolicyColumns,
 ): RateLimit | null {
   const limit = said(profile, policy, 'rateLimit')
-  if (!limit) return null
+  // A bucket is a filter.
+  if (!limit || limit.bucket !== undefined) return null
   const { total, identity, overrides = [] } = limit
   return gcra(
     {

@@ -7,18 +7,21 @@ import { outcome } from '../../policies/circuit/circuit.ts'
 import { noteEnd, progress } from './guard.ts'
 import { tellLibrary } from './library.ts'
 import { deliveryEdges, deliveryEnded } from '../broker/deliveries.ts'
+import type { FilterChain } from '../proxy/filters.ts'
 import { releaseRetry } from '../proxy/again.ts'
 import { tellStarter } from '../service/startOrder.ts'
 
 /** The end of a request: the caller is told, and the record closes. */
 export function answerActions(
   places: Places,
+  filters: FilterChain,
 ): Record<'tellCaller' | 'closeRecord' | 'noteCallerLeft' | 'noteProxyDied', Action> {
   const { sim, machines, requests, jobs, tried, plan } = places
   const deliveries = plan.broker === null ? null : deliveryEdges(places)
 
   const close = (request: number): void => {
     requests.endedAt[request] = sim.now
+    if (requests.filteredAt[request]! >= 0) filters.releaseRequest(request)
     releaseRetry(places, request)
     for (let entry = requests.tried[request]!; entry !== nobody;) {
       const next = tried.next[entry]!

@@ -1,5 +1,5 @@
 import { reason } from '../../model/reasons.ts'
-import { nobody } from '../../model/units.ts'
+import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import type { KindPlan } from '../Plan.ts'
 
@@ -53,5 +53,7 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.starter[request] = nobody
   requests.thread[request] = nobody
   requests.degraded[request] = 0
+  requests.filteredAt[request] = never
+  requests.asks[request] = nobody
   return request
 }

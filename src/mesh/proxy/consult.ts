@@ -5,6 +5,7 @@ import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import type { FilterChain } from './filters.ts'
 import { newRequest } from '../client/ask.ts'
 import { startCall } from '../service/call.ts'
 import { notKept } from '../service/cache.ts'
@@ -143,7 +144,11 @@ export function withReports(places: Places, crossBack: Action): Action {
 }
 
 /** The call to whom is asked, and what its answer, or its silence, means for the job. */
-export function consultActions(places: Places): Record<'consult' | 'takeVerdict', Action> {
+export function consultActions(
+  places: Places,
+  filters: FilterChain,
+  letIn: Action,
+): Record<'consult' | 'takeVerdict', Action> {
   const { sim, jobs, endpoints, requests, consults, plan } = places
   const verdicts = new Verdicts(places)
   const method = methods.indexOf('POST')
@@ -156,6 +161,10 @@ export function consultActions(places: Places): Record<'consult' | 'takeVerdict'
 
   return {
     consult(job) {
+      if (filters.isAsking(job)) {
+        filters.ask(job)
+        return
+      }
       const edge = plan.consults!.edgeOf[endpoints.service[jobs.endpoint[job]!]!]!
       const call = {
         edge,
@@ -172,6 +181,10 @@ export function consultActions(places: Places): Record<'consult' | 'takeVerdict'
 
     takeVerdict(job) {
       const request = sim.value
+      if (filters.isAsking(job)) {
+        if (filters.take(job, request)) letIn(job)
+        return
+      }
       const endpoint = jobs.endpoint[job]!
       jobs.callsOpen[job]!--
       if (requests.reason[request] === reason.none) {

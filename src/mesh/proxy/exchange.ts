@@ -23,6 +23,12 @@ const isComplete = Uint8Array.from(reasons, ({ name }) =>
     'accessDenied',
     'refusedByService',
     'noVerdict',
+    'rateLimiterError',
+    'admissionDenied',
+    'concurrencyReached',
+    'overloaded',
+    'shed',
+    'tooLate',
   ].includes(name)
     ? 1
     : 0,
@@ -90,6 +96,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.isStale[job] = connections.isStale[connection]!
       jobs.isMutual[job] = connections.isMutual[connection]!
       jobs.verdict[job] = 0
+      jobs.filteredAt[job] = never
       jobs.abandoned[job] = 0
       jobs.session[job] = nobody
       jobs.step[job] = 0

@@ -7,13 +7,17 @@ import type { Places } from '../Places.ts'
 import { noteExposed } from '../service/exposure.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { verdict, Verdicts } from './consult.ts'
+import type { FilterChain } from './filters.ts'
 import { rateLimits } from './rateLimits.ts'
 
 const listening = stateOf(programs.pod, 'ready')
 const draining = stateOf(programs.pod, 'draining')
 
 /** The callee's end of a hop: somebody who listens, or a reset; and whether the caller may call. */
-export function inboundActions(places: Places): Record<'checkInbound', Action> {
+export function inboundActions(
+  places: Places,
+  filters: FilterChain,
+): { readonly checkInbound: Action; readonly letIn: Action } {
   const { sim, machines, jobs, endpoints, services, attempts, connections, plan } = places
 
   /** The process that had the other end of the connection is gone: whoever hears of it now closes it. */
@@ -88,6 +92,8 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
   const { takesInbound } = plan
 
   return {
+    letIn,
+
     checkInbound(job) {
       const endpoint = jobs.endpoint[job]!
       const pod = endpoints.state[endpoint]!
@@ -108,23 +114,40 @@ export function inboundActions(places: Places): Record<'checkInbound', Action> {
         return
       }
       if (plan.readiness !== null && !passes(job, endpoint)) return
-      endpoints.arrived[endpoint]!++
-      if (endpoints.release[endpoint]! > 0 || services.isFresh[endpoints.service[endpoint]!] === 1)
-        noteExposed(places, job)
-      const first = endpoints.firstJob[endpoint]!
-      jobs.isHere[job] = 1
-      jobs.previousHere[job] = nobody
-      jobs.nextHere[job] = first
-      if (first !== nobody) jobs.previousHere[first] = job
-      endpoints.firstJob[endpoint] = job
-      if (endpoints.leakBytes[endpoint]! > 0) {
-        endpoints.memoryBytes[endpoint]! += endpoints.leakBytes[endpoint]!
-        const { limit } = plan.services[endpoints.service[endpoint]!]!.memory
-        if (endpoints.memoryBytes[endpoint]! >= limit)
-          sim.tell(machines.endpoints, endpoint, events.pod.outOfMemory)
+      const chain = filters.of(job)
+      if (chain === null) {
+        letIn(job)
+        return
       }
-      if (verdicts === undefined) sim.answer(events.job.allowed)
-      else admit(job, endpoint)
+      noteHere(job, endpoint)
+      if (filters.admit(job, chain)) letIn(job)
     },
+  }
+
+  /** It is in the pod, and dies with it. */
+  function noteHere(job: number, endpoint: number): void {
+    const first = endpoints.firstJob[endpoint]!
+    jobs.isHere[job] = 1
+    jobs.previousHere[job] = nobody
+    jobs.nextHere[job] = first
+    if (first !== nobody) jobs.previousHere[first] = job
+    endpoints.firstJob[endpoint] = job
+  }
+
+  /** The application has it now. */
+  function letIn(job: number): void {
+    const endpoint = jobs.endpoint[job]!
+    endpoints.arrived[endpoint]!++
+    if (endpoints.release[endpoint]! > 0 || services.isFresh[endpoints.service[endpoint]!] === 1)
+      noteExposed(places, job)
+    if (jobs.isHere[job] === 0) noteHere(job, endpoint)
+    if (endpoints.leakBytes[endpoint]! > 0) {
+      endpoints.memoryBytes[endpoint]! += endpoints.leakBytes[endpoint]!
+      const { limit } = plan.services[endpoints.service[endpoint]!]!.memory
+      if (endpoints.memoryBytes[endpoint]! >= limit)
+        sim.tell(machines.endpoints, endpoint, events.pod.outOfMemory)
+    }
+    if (verdicts === undefined) sim.answer(events.job.allowed)
+    else admit(job, endpoint)
   }
 }

@@ -8,6 +8,7 @@ import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { charge } from './charge.ts'
+import type { FilterChain } from './filters.ts'
 import { keepInUse } from './destination.ts'
 
 const failfast = stateOf(programs.balancerQueue, 'failfast')
@@ -15,6 +16,7 @@ const failfast = stateOf(programs.balancerQueue, 'failfast')
 /** The outbound side of a proxy, before any attempt: route, faults. */
 export function outboundActions(
   places: Places,
+  filters: FilterChain,
 ): Record<'chooseRoute' | 'injectFault' | 'injectAbort' | 'noteTimeout', Action> {
   const { sim, requests, clusters, proxies } = places
   const { hasDeadlines, gates, edges } = places.plan
@@ -25,10 +27,17 @@ export function outboundActions(
     sim.answer(event)
   }
 
+  /** No fault: what the filters after it say. */
+  const pass = (request: number): void => {
+    const chain = places.routeRulesOf(request).filters
+    const isRefused = chain !== null && filters.refusesAtCaller(request, chain) !== reason.none
+    sim.answer(isRefused ? events.request.aborted : events.request.clear)
+  }
+
   const injectAbort = (request: number): void => {
     const status = places.routeRulesOf(request).fault!.abort(request)
     if (status === 0) {
-      sim.answer(events.request.clear)
+      pass(request)
     } else {
       clusters.aborts_injected[requests.cluster[request]!]!++
       requests.reason[request] = reason.faultInjected
@@ -86,7 +95,8 @@ export function outboundActions(
       const { fault, detectUs } = places.routeRulesOf(request)
       if (fault === null) {
         requests.detectUs[request] = detectUs
-        sim.answer(detectUs === 0 ? events.request.clear : events.request.waits)
+        if (detectUs === 0) pass(request)
+        else sim.answer(events.request.waits)
         return
       }
       const delayUs = fault.delay(request)

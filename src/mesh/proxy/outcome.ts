@@ -104,6 +104,12 @@ export function outcomeActions(
         case reason.refusedByService:
         case reason.noVerdict:
         case reason.rateLimited:
+        case reason.rateLimiterError:
+        case reason.admissionDenied:
+        case reason.concurrencyReached:
+        case reason.overloaded:
+        case reason.shed:
+        case reason.tooLate:
           clusters.answers[cluster]!++
           if (status >= 500 && isGrpc[clusters.service[cluster]!] === 0)
             clusters.wrongAnswers[cluster]!++

@@ -29,7 +29,21 @@ export function startCall(
   cacheEntry: number,
   kind: RequestKind = call,
 ): void {
-  const { sim, machines, requests, jobs, plan } = places
+  const request = newCall(places, job, call, keyA, keyB, kind)
+  places.requests.cacheEntry[request] = cacheEntry
+  places.sim.start(places.machines.requests, request)
+}
+
+/** The same, made and not begun: nobody remembers its answer. */
+export function newCall(
+  places: Places,
+  job: number,
+  call: CallOfJob,
+  keyA: number,
+  keyB: number,
+  kind: RequestKind = call,
+): number {
+  const { requests, jobs, plan } = places
   const endpoint = jobs.endpoint[job]!
   const request = newRequest(
     places,
@@ -52,7 +66,6 @@ export function startCall(
   requests.onFailure[request] = call.onFailure
   requests.isOneWay[request] = call.isOneWay === true ? 1 : 0
   requests.patienceUs[request] = never
-  requests.cacheEntry[request] = cacheEntry
   requests.library[request] =
     call.library !== nobody && isWithoutLibrary(places, jobs.endpoint[job]!) ? nobody : call.library
   const first = jobs.firstCall[job]!
@@ -61,7 +74,7 @@ export function startCall(
   if (first !== nobody) requests.previousCall[first] = request
   jobs.firstCall[job] = request
   jobs.callsOpen[job]!++
-  sim.start(machines.requests, request)
+  return request
 }
 
 /** Whether an endpoint runs a release that calls without the library that tries again. */

@@ -9,6 +9,7 @@ import { publish } from '../broker/messages.ts'
 import { openSession, tellSession } from '../network/session.ts'
 import { drawKind } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
+import type { FilterChain } from '../proxy/filters.ts'
 import { events } from '../programs.ts'
 import { startCall } from './call.ts'
 import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
@@ -44,7 +45,10 @@ interface CachedCall {
 }
 
 /** A service at work: queue, worker, own work, calls of others, answer. */
-export function serviceActions(places: Places): Record<ServiceAction, Action> {
+export function serviceActions(
+  places: Places,
+  filters: FilterChain,
+): Record<ServiceAction, Action> {
   const { sim, machines, requests, attempts, jobs, endpoints, releases, caches, draw, plan } =
     places
   const serviceTimes = plan.services.map(({ serviceTime }) => sampler(serviceTime))
@@ -257,6 +261,7 @@ export function serviceActions(places: Places): Record<ServiceAction, Action> {
     finishWork(job) {
       const endpoint = jobs.endpoint[job]!
       const request = jobs.request[job]!
+      if (requests.asks[request]! >= 0) filters.count(request)
       endpoints.finished[endpoint]!++
       endpoints.busyUs[endpoint]! += jobs.serviceTimeUs[job]!
       if (jobs.abandoned[job] === 1) {
