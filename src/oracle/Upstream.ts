@@ -4,7 +4,7 @@ import http2 from 'node:http2'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { sampler } from '../engine/distributions.ts'
 import type { Command } from '../scenario/commands.ts'
-import type { Fate, Scenario, ServiceSpec } from '../scenario/Scenario.ts'
+import type { AnswerHeaders, Fate, Scenario, ServiceSpec } from '../scenario/Scenario.ts'
 
 /** gRPC's code for what a fate calls a status. @source gRPC: doc/http-grpc-status-mapping.md, read backwards */
 const grpcCodes: Readonly<Record<number, number>> = {
@@ -26,7 +26,7 @@ export const requestHeader = 'x-oracle-request'
 const attemptHeader = 'x-envoy-attempt-count'
 
 interface Answer {
-  status(status: number): void
+  status(status: number, headers?: http.OutgoingHttpHeaders): void
   reset(isRefused: boolean): void
 }
 
@@ -49,6 +49,8 @@ class Host {
   private errors: { ratio: number; status: number } | undefined
   private hangs = false
   private slow = 1
+  /** The beginning of the run, by the clock on the wall, ms. */
+  beganAt = 0
   port = 0
 
   constructor(service: ServiceSpec, name: string) {
@@ -146,7 +148,8 @@ class Host {
       const attempt = this.attemptOf(id, request.headers[attemptHeader])
       this.serve(id, attempt, {
         // Without a body the answer is over with its headers: Envoy closes a connection on which it leaves a body behind.
-        status: (status) => response.writeHead(status, { 'content-length': 0 }).end(),
+        status: (status, headers) =>
+          response.writeHead(status, { ...headers, 'content-length': 0 }).end(),
         reset: () => response.socket?.resetAndDestroy(),
       })
     })
@@ -172,16 +175,26 @@ class Host {
     const failed = Math.random() < failureRatio ? status : 200
     const wrong = this.errors !== undefined && Math.random() < this.errors.ratio
     const said = wrong ? this.errors!.status : failed
-    wait(this.serviceTime() * this.slow, () => answer.status(said))
+    const headers = said >= 500 ? headersOf(this.service, this.beganAt) : {}
+    wait(this.serviceTime() * this.slow, () => answer.status(said, headers))
   }
 
   private play(fate: Fate, answer: Answer): void {
     if (fate.kind === 'hang') return
     wait(fate.afterUs * this.slow, () => {
-      if (fate.kind === 'answer') answer.status(fate.status)
+      if (fate.kind === 'answer') answer.status(fate.status, headersOf(fate, this.beganAt))
       else answer.reset(false)
     })
   }
+}
+
+/** Headers as a scenario says them of an answer; moments of the run become those of the clock on the wall. */
+function headersOf({ headers = [], retryAfterUs, resetAtUs }: AnswerHeaders, beganAt: number) {
+  const all: http.OutgoingHttpHeaders = Object.fromEntries(headers.map((name) => [name, 'true']))
+  if (retryAfterUs !== undefined) all['retry-after'] = String(Math.floor(retryAfterUs / 1_000_000))
+  if (resetAtUs !== undefined)
+    all['x-ratelimit-reset'] = String(Math.floor(beganAt / 1000 + resetAtUs / 1_000_000))
+  return all
 }
 
 function answerOfTcp(socket: Socket): Answer {
@@ -190,12 +203,12 @@ function answerOfTcp(socket: Socket): Answer {
 
 function answerOfStream(stream: http2.ServerHttp2Stream, isGrpc: boolean): Answer {
   return {
-    status(status) {
+    status(status, headers = {}) {
       if (stream.destroyed) return
-      if (!isGrpc) return stream.respond({ ':status': status }, { endStream: true })
+      if (!isGrpc) return stream.respond({ ...headers, ':status': status }, { endStream: true })
       const code = grpcCodes[status] ?? 2
       stream.respond(
-        { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': code },
+        { ...headers, ':status': 200, 'content-type': 'application/grpc', 'grpc-status': code },
         { endStream: true },
       )
     },
@@ -236,6 +249,7 @@ export class Upstream {
 
   /** From now on the rest of what the scenario says happens. */
   begin(): void {
+    for (const host of this.hosts) host.beganAt = Date.now()
     for (const event of this.scenario.events) {
       if (event.at > 0) this.later(event.at, event)
       if (event.kind === 'fault' && event.until !== undefined) {

@@ -1,4 +1,5 @@
 import { programs, stateOf } from '../mesh/programs.ts'
+import type { Shape } from '../model/shapes.ts'
 import { reasons } from '../model/reasons.ts'
 import { nobody } from '../model/units.ts'
 import { stopWords } from '../policies/retry/retry.ts'
@@ -13,12 +14,19 @@ const isEjected = stateOf(programs.endpoint, 'ejected')
 /** Gauges say what is so at one moment; a case is about what happened. */
 const gauges = /active$|membership_/
 
+/** A case as the simulator played it. */
+export interface PlayedHere extends Played {
+  /** What each request looked like, and whose it was: a real client asks in the same way. */
+  readonly looks: readonly (Shape & { readonly key: number })[]
+}
+
 /** Plays a case in the simulator, and sees what a recorder would see. */
-export function play(scenario: Scenario): Played {
+export function play(scenario: Scenario): PlayedHere {
   const run = new Run(scenario)
   const { places } = run.world
   const { sim, machines, requests, attempts, members, endpoints } = places
   const seen = new Map<number, SeenRequest>()
+  const looks: PlayedHere['looks'][number][] = []
   const delayed = new Set<number>()
   const hosts = new Map<number, string>()
   const ejections: SeenEjection[] = []
@@ -35,6 +43,13 @@ export function play(scenario: Scenario): Played {
   })
   sim.onEnter(machines.requests, 'asked.delaying', (_, request) => {
     if (isOfClient(request)) delayed.add(requests.root[request]!)
+  })
+  sim.onEnter(machines.requests, 'asked.routing', (_, request) => {
+    if (isOfClient(request))
+      looks[requests.root[request]!] = {
+        ...run.plan.shapes[requests.shape[request]!]!,
+        key: requests.key[request]!,
+      }
   })
   for (const end of ['answered', 'failed', 'left']) {
     sim.onEnter(machines.requests, end, (_, request, _from, event) => {
@@ -68,11 +83,22 @@ export function play(scenario: Scenario): Played {
   )
   return {
     requests: Array.from({ length: count }, (_, root) => seen.get(root) ?? unanswered),
-    counters: Object.fromEntries(
+    counters: ofOneListener(
       Object.entries(new EnvoyStats(run).ofMesh()).filter(([name]) => !gauges.test(name)),
     ),
     ejections,
+    looks,
   }
+}
+
+/** What filters count stands by service here, and by listener there: the real proxy has one. */
+function ofOneListener(counters: readonly [string, number][]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [name, value] of counters) {
+    const key = name.replace(/^http\.[^.]+\./, 'http.web.')
+    sums[key] = (sums[key] ?? 0) + value
+  }
+  return sums
 }
 
 /** Of a request that was not over when the case was. */

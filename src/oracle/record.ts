@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { askAll } from './ask.ts'
 import type { Case } from './Case.ts'
 import type { Driver } from './Driver.ts'
+import { play, type PlayedHere } from './play.ts'
 import { fold, type Played, type Recording } from './recording.ts'
 import { Upstream } from './Upstream.ts'
 
@@ -17,9 +18,11 @@ export async function record(
   say: (text: string) => void,
 ): Promise<Recording> {
   const config = driver.config(one)
+  // A real client asks for whom, and how, the simulator's has asked.
+  const { looks } = play(one.scenario)
   const runs: Played[] = []
   for (let run = 0; run < runsOfCase; run++) {
-    runs.push(await recordOnce(one, driver, JSON.stringify(config)))
+    runs.push(await recordOnce(one, driver, JSON.stringify(config), looks))
     say('.')
   }
   return {
@@ -32,7 +35,12 @@ export async function record(
   }
 }
 
-async function recordOnce(one: Case, driver: Driver, config: string): Promise<Played> {
+async function recordOnce(
+  one: Case,
+  driver: Driver,
+  config: string,
+  looks: PlayedHere['looks'],
+): Promise<Played> {
   const folder = await mkdtemp(join(tmpdir(), 'halfopen-oracle-'))
   const upstream = new Upstream(one.scenario)
   try {
@@ -43,7 +51,7 @@ async function recordOnce(one: Case, driver: Driver, config: string): Promise<Pl
     try {
       upstream.begin()
       beganAt = Date.now()
-      await askAll(one, running.port, one.scenario.durationUs / 1000)
+      await askAll(one, looks, running.port, one.scenario.durationUs / 1000)
       counters = await running.counters()
     } finally {
       await running.stop()
