@@ -46,6 +46,7 @@ export type Mode = 'explore' | 'build'
 /** Those that are there, in the order of their tabs. */
 export const modes: readonly Mode[] = ['explore', 'build']
 type CardParts = typeof import('./system/parts.ts')
+type WhyParts = typeof import('./whyParts.ts')
 export type PhoneTab = 'see' | 'do' | 'why'
 
 /** The menu of faults that is open, and where. */
@@ -100,6 +101,8 @@ export class Workbench {
   isSheetFull = $state(false)
   menu: OpenMenu | undefined = $state.raw()
   why: Why | undefined = $state.raw()
+  /** What shows it, once somebody has asked. */
+  whyParts: WhyParts | undefined = $state.raw()
   requests: RequestPage = $state.raw(noRequests)
   story: Story | undefined = $state.raw()
   /** The moment that the pointer or the keys are at in a chart. */
@@ -530,6 +533,8 @@ export class Workbench {
     this.menu = undefined
     this.why = { filter, request }
     if (this.isNarrow) this.tab = 'why'
+    this.whyParts ??= await import('./whyParts.ts')
+    if (this.why?.filter !== filter) return
     const { from, to } = player.window ?? { from: 0, to: player.t }
     const found = await player.requests({ ...filter, from, to, most: requestsAtMost })
     if (this.why?.filter !== filter) return

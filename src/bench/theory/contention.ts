@@ -32,7 +32,7 @@ export type WaitName = keyof typeof waits
 /** @returns writes that were tried, and the moment at which the last client has heard that it is done, ms: means over trials */
 export function contend(name: WaitName, clients: number, trials: number) {
   const wait: Wait = waits[name]
-  const draw = new Draw(1)
+  const draw = new Draw()
   let calls = 0
   let doneMs = 0
   for (let trial = 0; trial < trials; trial++) {
