@@ -41,6 +41,8 @@ export interface Policy {
   readonly circuit?: CircuitPolicy | null
   readonly balancer?: BalancerPolicy
   /** Which endpoints come first; `null`: all are alike. */
+  /** What balancers that go by hashes recognise a request by, in order. */
+  readonly hash?: readonly HashEntry[]
   readonly locality?: LocalityPolicy | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
@@ -231,10 +233,44 @@ export interface OutlierPolicy {
   readonly limitRule?: EjectionLimitRule
 }
 
+/** How a new endpoint is warmed up. */
+export interface SlowStartPolicy {
+  readonly windowUs: Us
+  readonly aggression?: number
+  /** 0…1 of its weight. */
+  readonly minWeightRatio?: number
+}
+
+/** One thing that a request is recognised by; of header, cookie and query by its name. */
+export interface HashEntry {
+  readonly by: 'header' | 'cookie' | 'query' | 'source'
+  readonly name: string
+  /** Of a cookie: whoever has none is given one that lives so long, µs; 0: as long as the visit. */
+  readonly ttlUs?: Us
+  /** Those after it do not count where it has found something. */
+  readonly terminal?: boolean
+}
+
 export type BalancerPolicy =
-  | { readonly kind: 'roundRobin' }
-  | { readonly kind: 'leastRequest'; readonly choices?: number }
+  | { readonly kind: 'roundRobin'; readonly slowStart?: SlowStartPolicy }
+  | {
+      readonly kind: 'leastRequest'
+      /** How many are compared; Infinity: all of them. */
+      readonly choices?: number
+      /** How much requests under way take from a weight, where endpoints have weights. */
+      readonly bias?: number
+      readonly slowStart?: SlowStartPolicy
+    }
   | { readonly kind: 'random' }
+  | {
+      readonly kind: 'ringHash'
+      readonly minimumSize?: number
+      readonly maximumSize?: number
+      readonly hash?: 'xxHash' | 'murmurHash2'
+      /** How many times the mean an endpoint may have under way, from 1. */
+      readonly boundedLoad?: number
+    }
+  | { readonly kind: 'maglev'; readonly tableSize?: number; readonly boundedLoad?: number }
   | {
       readonly kind: 'peakEwma'
       readonly defaultRttUs?: Us

@@ -71,8 +71,11 @@ import {
   verdictColumns,
 } from '../model/tables.ts'
 import { resourceTypeCount } from '../model/resources.ts'
+import { addressOfEndpoint, usualPort } from '../model/addresses.ts'
+import { scheduleColumns } from '../model/scheduleTables.ts'
 import { nobody } from '../model/units.ts'
 import { groundOf } from './ground.ts'
+import type { RequestTexts } from '../policies/hash/hash.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { Plan } from './Plan.ts'
@@ -179,6 +182,13 @@ export class Places {
   readonly tiers
   /** What outlier detection compares: rows only where it does. */
   readonly outlierBuckets
+  /** What balancers remember that go by weights or hashes: rows only where somebody asks. */
+  readonly schedule
+  /** By endpoint: its weight. */
+  readonly weights: Int32Array
+  /** The hash of the request that is about to be sent, and what proxies read in requests to make it. */
+  readonly hashed = { isThere: false, high: 0, low: 0 }
+  texts!: RequestTexts
   /** Members that a request has tried: a list. */
   readonly tried
 
@@ -344,6 +354,7 @@ export class Places {
     this.latencyBins = arena.table('latencyBins', { count: 'f64' })
     const controllers = sim.machine(programs.concurrencyLimit, controllerColumns)
     this.controllers = controllers.table
+    this.schedule = arena.table('schedule', scheduleColumns)
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -365,6 +376,11 @@ export class Places {
       callers += service.endpoints
     }
     this.firstEndpoint = firstEndpoint
+    this.weights = Int32Array.from(
+      plan.services.flatMap(({ endpoints, weights }) =>
+        Array.from({ length: endpoints }, (_, index) => weights[index] ?? 1),
+      ),
+    )
     this.hasWaypoints = plan.services.some(({ role }) => role === 'waypoint')
     this.isBlind = Uint8Array.from(plan.services, ({ isOpaque }) => (isOpaque ? 1 : 0))
     const zones = numbered([
@@ -448,6 +464,14 @@ export class Places {
     return service < 0 ? proxy : `${plan.services[service]!.name} on ${proxy}`
   }
 
+  /** What an endpoint is hashed by: where its n-th pod listens, unless its service says otherwise. */
+  hostKey(endpoint: number, pod: number): string {
+    const service = this.endpoints.service[endpoint]!
+    const { name, addresses } = this.plan.services[service]!
+    const index = endpoint - this.firstEndpoint[service]!
+    return addresses[index] ?? `${addressOfEndpoint(name, index, pod)}:${usualPort}`
+  }
+
   nameOfEndpoint(endpoint: number): string {
     const service = this.endpoints.service[endpoint]!
     return `${this.plan.services[service]!.name}-${endpoint - this.firstEndpoint[service]! + 1}`
@@ -490,8 +514,15 @@ export class Places {
       this
     const purpose = (name: string): number => this.purpose(name)
     const ground = groundOf(this)
+    const { schedule, weights, hashed, texts } = this
     return {
       ground,
+      schedule,
+      weights,
+      hashed,
+      texts,
+      hostKey: (endpoint, pod) => this.hostKey(endpoint, pod),
+      callerIndex: (cluster) => this.callerIndex(cluster),
       requests,
       attempts,
       clusters,

@@ -303,6 +303,9 @@ export interface ServicePlan {
   /** Of each endpoint; a node is '' where there is none. */
   readonly zones: readonly string[]
   readonly nodes: readonly string[]
+  /** Of each endpoint, 1 when it is not said; where it listens, when it is; what is known of it. The lists may end early. */
+  readonly weights: readonly number[]
+  readonly addresses: readonly string[]
   /** Which endpoints have no proxy although the system has; the list may end early. */
   readonly unmeshed: readonly boolean[]
   /** Which endpoints get a proxy, or lose it, during the run; the list may end early. */
@@ -412,14 +415,14 @@ export interface KeysPlan {
   readonly skew: number
   /** By chance, or one after the other. */
   readonly order: 'random' | 'inTurn'
-  /** The header, cookie or parameter that names a user; '': whatever a proxy looks at. */
-  readonly as: string
 }
 
 export interface ClientPlan extends RequestKind {
   readonly name: string
   /** Where it stands; '' where it is in no zone. */
   readonly zone: string
+  /** Where it asks from; '': each of its users has an address of their own. */
+  readonly address: string
   readonly edge: number
   readonly timeoutUs: Us
   /** Whether it has no proxy although the system has. */

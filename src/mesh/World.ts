@@ -45,6 +45,7 @@ import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
 import { outcomeActions } from './proxy/outcome.ts'
 import { Pool } from './proxy/pool.ts'
+import { requestTexts } from './proxy/requestTexts.ts'
 import { queueActions } from './proxy/queue.ts'
 import { createReadiness, startReadiness } from './proxy/readiness.ts'
 import { endProxy } from './proxy/sever.ts'
@@ -64,6 +65,7 @@ export class World {
   constructor(plan: Plan) {
     const places = new Places(plan)
     this.places = places
+    places.texts = requestTexts(places)
     this.arrivals = new Arrivals(places)
     createReleases(places)
     createEndpoints(places)
@@ -434,6 +436,7 @@ function createCluster(
   clusters.high[cluster] = nobody
   clusters.intervals[cluster] = nobody
   clusters.firstTier[cluster] = nobody
+  clusters.schedule[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.rateMean[cluster] = nobody
   clusters.rateThreshold[cluster] = nobody

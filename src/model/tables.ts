@@ -504,6 +504,9 @@ export const clusterColumns = {
   firstMember: 'i32',
   /** Where round robin stands. */
   turn: 'i32',
+  /** How often its candidates were listed; and the first row of its schedule, −1 while nobody asks for one. */
+  listed: 'i32',
+  schedule: 'i32',
   active: 'i32',
   pending: 'i32',
   connections: 'i32',
@@ -671,6 +674,8 @@ export const memberColumns = {
   /** What is known against it: bits of model/health.ts. 0: it is well. */
   health: 'u8',
   address: 'i32',
+  /** Since when it is there as it is: since it came into the list, or since active checks let it back, µs. */
+  joinedAt: 'f64',
   active: 'i32',
   connections: 'i32',
   opening: 'i32',

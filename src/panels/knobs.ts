@@ -16,7 +16,7 @@ export interface Knob {
   write(value: string): Omit<Policy, 'for' | 'from'>
 }
 
-const balancers = ['roundRobin', 'leastRequest', 'random'] as const
+const balancers = ['roundRobin', 'leastRequest', 'random', 'ringHash', 'maglev'] as const
 
 const count = (
   min: number,

@@ -17,6 +17,7 @@ import type {
   windowColumns,
 } from '../model/filterTables.ts'
 import type { guardCellColumns, guardColumns, poolColumns } from '../model/guardTables.ts'
+import type { scheduleColumns } from '../model/scheduleTables.ts'
 import type {
   attemptColumns,
   clusterColumns,
@@ -28,6 +29,8 @@ import type {
   requestColumns,
   tierColumns,
 } from '../model/tables.ts'
+
+import type { RequestTexts } from './hash/hash.ts'
 
 type MachineColumns<C extends Columns> = C & { readonly state: 'u8' }
 
@@ -52,6 +55,13 @@ export interface Ground {
   nodeOfCaller(cluster: number): number
   /** By zone, how many endpoints of a service are listed now; below 0: of the service that calls through the cluster. */
   callersByZone(cluster: number, service: number): readonly number[]
+}
+
+/** 64 bits in two halves, 0 … 2^32 − 1 each. */
+export interface Hashed {
+  isThere: boolean
+  high: number
+  low: number
 }
 
 /** What rules may read of a run, and the chance they may draw. They write nothing but their own memory. */
@@ -89,9 +99,20 @@ export interface PolicyColumns {
   readonly windows: Table<typeof windowColumns>
   readonly controllers: Controllers
   readonly latencyBins: Table<{ count: 'f64' }>
+  /** What balancers remember that go by weights or hashes. */
+  readonly schedule: Table<typeof scheduleColumns>
+  /** By endpoint. */
+  readonly weights: Int32Array
+  /** The hash of the request that is about to be sent, in two halves; without one a balancer takes any. */
+  readonly hashed: Hashed
+  readonly texts: RequestTexts
   readonly draw: Draw
   /** The present moment, µs. */
   readonly clock: { readonly now: number }
+  /** What an endpoint is hashed by, where it is the n-th pod in its place: its address. */
+  hostKey(endpoint: number, pod: number): string
+  /** Which endpoint of its service, or 0 for a client, the caller of a cluster is. */
+  callerIndex(cluster: number): number
   /** The seed, mixed with the name of what is drawn and where: the purpose of a keyed draw. */
   purpose(name: string): number
 }

@@ -7,6 +7,7 @@ import type { Connections } from './connection/connection.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Filters } from './filter/filter.ts'
 import type { Fault } from './fault/fault.ts'
+import type { HashPolicy } from './hash/hash.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
 import type { Locality } from './locality/locality.ts'
 import type { Limit } from './limit/limit.ts'
@@ -41,6 +42,8 @@ export interface RouteRules {
   readonly fault: Fault | null
   /** Filters of the caller's proxy that may answer by themselves, after its faults. */
   readonly filters: Filters | null
+  /** What balancers that go by hashes recognise it by. */
+  readonly hash: HashPolicy | null
   readonly route: Route | null
   /** What the caller's own library does around the whole request. */
   readonly guard: GuardRules | null

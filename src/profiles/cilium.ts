@@ -55,6 +55,11 @@ export default {
   // Each cluster that it generates has an outlier_detection of defaults.
   unasked: ['outlier'],
   words: { ...envoy.words },
+  // loadBalancer.l7.algorithm, and the annotation of a service.
+  balancers: ['roundRobin', 'leastRequest', 'random'],
+  lacks: [...envoy.lacks, 'balancer.leastRequest.choices'],
+  has: envoy.has.filter((key) => !key.startsWith('balancer.')),
+  hasWeights: false,
   expresses: [
     'timeout',
     'connectTimeout',

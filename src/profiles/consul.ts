@@ -83,6 +83,7 @@ export default {
     'outlier.activeCheckUnejects',
     'outlier.detectDegraded',
     'tcp.connectAttempts',
+    'balancer.maglev.tableSize',
   ],
   // Neither faults nor the threshold of panic can be said in a configuration entry; to stay in a zone is part of the
   // enterprise edition.
@@ -105,6 +106,7 @@ export default {
     'hashicorp/consul: agent/xds/config.go (ToOutlierDetection: an empty block enables the defaults; ConnectTimeoutMs 5000)',
     'hashicorp/consul: agent/xds/clusters.go (HealthyPanicThreshold 0, limits only where they are given)',
     'hashicorp/consul: agent/structs/connect_ca.go (72 h, 8760 h, 87600 h); agent/cache-types (calculateSoftExpiry, 60 to 90 %)',
+    'developer.hashicorp.com: service-resolver (LoadBalancer: Policy, RingHashConfig, LeastRequestConfig, HashPolicies)',
     'developer.hashicorp.com: service-resolver (RequestTimeout 15s), service-defaults (Limits, PassiveHealthCheck)',
   ],
 } satisfies MeshProfile

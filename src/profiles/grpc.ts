@@ -66,12 +66,16 @@ export default {
       limitRule: '1.26',
     },
     balancer: 'roundRobin',
+    // A client caps a ring, whatever it is told (A42).
+    hashing: { ...envoy.defaults.hashing, mostEntries: 4_096 },
     panicThreshold: 0,
     tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
   },
   retryRule: 'grpc',
   conditions: ['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
-  balancers: ['roundRobin', 'leastRequest'],
+  balancers: ['roundRobin', 'leastRequest', 'ringHash'],
+  // Its round robin takes no notice of them; weights of its weighted one are what servers report, which is not modelled.
+  hasWeights: false,
   readiness: {
     capacity: Infinity,
     // Without a connection that is ready, a call fails at once (it does not wait for ready unless told so).
@@ -90,6 +94,7 @@ export default {
     'limits',
     'outlier',
     'balancer',
+    'hash',
     'fault',
     'route',
     'mtls',
@@ -134,6 +139,7 @@ export default {
   sources: [
     'grpc/grpc 1.76: doc/grpc_xds_features.md (what is ignored, what is refused), doc/connection-backoff.md (1 s, 120 s, 0.2)',
     'grpc/proposal: A32-xds-circuit-breaking.md (1,024 calls, dropped with UNAVAILABLE), A44-xds-retry.md, A50-xds-outlier-detection.md',
+    'grpc/proposal: A42-xds-ring-hash-lb-policy.md (a cap of 4,096 entries, xxHash alone), A58-client-side-weighted-round-robin-lb-policy.md',
     'grpc/proposal: A6-client-retries.md (at most five attempts), A33-Fault-Injection.md, A48-xds-least-request-lb-policy.md',
   ],
 } satisfies MeshProfile

@@ -142,9 +142,13 @@ export default {
     'connections.maxDuration',
     'connections.idleTimeout',
     'tcp.detect',
+    'balancer.leastRequest.choices',
   ],
   // DestinationPolicy: httpMaxRequestsPerConnection.
   has: ['connections.maxRequests'],
+  hasWeights: false,
+  // routing/v1alpha1: SimpleLB.
+  balancers: ['roundRobin', 'leastRequest', 'random'],
   expresses: [
     'timeout',
     'connectTimeout',

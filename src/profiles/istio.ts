@@ -135,15 +135,21 @@ export default {
     'outlier.activeCheckUnejects',
     'outlier.detectDegraded',
     'tcp.connectAttempts',
+    'balancer.leastRequest.choices',
+    'balancer.ringHash.maximumSize',
   ],
   // A VirtualService names no priority.
   expresses: envoy.expresses.filter((key) => key !== 'priority'),
   has: [
+    // `warmup` is slow start; `consistentHash` names one thing.
+    'balancer.roundRobin.slowStart',
+    'balancer.leastRequest.slowStart',
     'limits.overflowRule',
     'retry.budget.interval',
     'connections.maxRequests',
     'connections.maxStreams',
   ],
+  hashesByOne: true,
   words: {
     ...envoy.words,
     noRoute: 'NR: no route configured',

@@ -93,15 +93,22 @@ export default {
     'outlier.activeCheckUnejects',
     'outlier.detectDegraded',
   ],
+  hasWeights: false,
   // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
   expresses: envoy.expresses.filter((key) => !['locality', 'priority'].includes(key)),
   // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle.
-  has: ['limits.maxConnectionPools', 'limits.overflowRule'],
+  has: [
+    'limits.maxConnectionPools',
+    'limits.overflowRule',
+    'balancer.ringHash.hash',
+    'balancer.leastRequest.bias',
+  ],
   enforcesGiven: true,
   sources: [
     'kumahq/kuma: pkg/defaults/mesh/{meshtimeout,meshretry,meshcircuitbreaker}.go (policies of a new mesh)',
     'kumahq/kuma: pkg/plugins/policies/meshretry/plugin/xds (what is tried again when nobody says)',
     'kumahq/kuma: deployments/charts/kuma/values.yaml (injectorFailurePolicy Fail)',
+    'kuma.io: MeshLoadBalancingStrategy (LeastRequest, RingHash, Maglev, hashPolicies)',
     'kuma.io: reference, xdsServer.dataplaneConfigurationRefreshInterval (1 s)',
   ],
 } satisfies MeshProfile

@@ -255,6 +255,14 @@ export interface MeshProfile {
     readonly outlier: ConsecutiveOptions | null
     readonly balancer: BalancerName
     readonly leastRequestChoices: number
+    /** Of balancers that go by hashes, where nobody says; absent: the system has none. */
+    readonly hashing?: {
+      readonly minimumSize: number
+      readonly maximumSize: number
+      readonly tableSize: number
+      /** Entries of a ring beyond which nobody gets, whatever they say. */
+      readonly mostEntries?: number
+    }
     readonly panicThreshold: number
     /** What binds a connection that it does not look into. */
     readonly tcp: {
@@ -294,6 +302,10 @@ export interface MeshProfile {
   readonly hintsOnly?: boolean
   /** Whether callers are told of endpoints that are not ready, as such; otherwise those are taken from the list. */
   readonly listsUnready?: boolean
+  /** Whether who balances is told the weights of endpoints. */
+  readonly hasWeights?: boolean
+  /** Whether requests are hashed by one thing only; otherwise by a list. */
+  readonly hashesByOne?: boolean
   /** Balancers that it has. */
   readonly balancers: readonly BalancerName[]
   /**
@@ -350,6 +362,8 @@ export type BalancerName =
   | 'roundRobin'
   | 'leastRequest'
   | 'random'
+  | 'ringHash'
+  | 'maglev'
   | 'peakEwma'
   | 'aperture'
   | 'heap'

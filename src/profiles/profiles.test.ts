@@ -18,6 +18,7 @@ const policyKeys = [
   'breaker',
   'circuit',
   'balancer',
+  'hash',
   'locality',
   'priority',
   'connections',

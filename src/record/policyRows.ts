@@ -11,6 +11,7 @@ import { s, type Us } from '../model/units.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { envoyThresholds } from '../scenario/connectionRules.ts'
 import type { EdgeGuard } from '../scenario/guards.ts'
+import { balancerRows, hashRows } from './balancerRows.ts'
 import {
   breakerRows,
   ewmaRows,
@@ -68,7 +69,8 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...breakerRows(isByRate ? undefined : policy.breaker, profile),
     { key: 'balancer', ...text(balancer, defaults.balancer) },
     ...ewmaRows(policy.balancer, defaults.peakEwma),
-    ...choices(policy, defaults),
+    ...balancerRows(policy.balancer, profile),
+    ...hashRows(policy.hash, policy.balancer?.kind ?? defaults.balancer),
     ...localityRows(policy, profile),
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
     ...faultRows(policy),
@@ -293,16 +295,6 @@ function outlierRows(
     { key: 'outlier.limitRule', ...limitRule(own.limitRule, base.limitRule) },
   ]
   return said ? rows : [...off, ...idle(rows)]
-}
-
-function choices({ balancer }: Policy, defaults: MeshProfile['defaults']): PolicyRow[] {
-  const own = balancer?.kind === 'leastRequest' ? balancer.choices : undefined
-  const row: PolicyRow = {
-    key: 'balancer.leastRequest.choices',
-    ...whole(own, defaults.leastRequestChoices),
-    isMinor: true,
-  }
-  return (balancer?.kind ?? defaults.balancer) === 'leastRequest' ? [row] : idle([row])
 }
 
 function faultRows({ fault }: Policy): PolicyRow[] {

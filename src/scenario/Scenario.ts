@@ -217,6 +217,10 @@ export interface ServiceSpec extends AnswerHeaders {
   readonly zones: readonly string[]
   /** One for each endpoint; '' where there is none. */
   readonly nodes: readonly string[]
+  /** Of each endpoint in the eyes of balancers; empty: all weigh the same. */
+  readonly weights: readonly number[]
+  /** Where endpoints listen, which is what they are hashed by; empty: at addresses that follow from their names. */
+  readonly addresses: readonly string[]
   /** One for each endpoint: whether it has no proxy although the system has. */
   readonly unmeshed: readonly boolean[]
   /** Its own system in a mixed estate: none, or a library in its binary; undefined: the scenario's. */
@@ -427,6 +431,8 @@ export interface ClientSpec {
   readonly system?: SystemName
   /** Whether it has no right to ask what it asks. */
   readonly intruder: boolean
+  /** Where it asks from; '': each of its users has an address of their own. */
+  readonly address: string
   /** Absent: its requests are nobody's in particular. */
   readonly keys?: KeysSpec
 }
@@ -437,8 +443,6 @@ export interface KeysSpec {
   /** The n-th of them asks as often as 1 ∕ n^skew; 0: all as often. */
   readonly skew: number
   readonly order: 'random' | 'inTurn'
-  /** The header, cookie or parameter that names a user; '': whatever a proxy looks at. */
-  readonly as: string
 }
 
 /** Users who come whether or not others were answered. */

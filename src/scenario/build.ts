@@ -568,7 +568,12 @@ export class Run {
       clusterRules: (edge, commands, columns) => {
         const { name } = edges[edge]!
         const system = systemOf(edge, commands)
-        const place = { place: name, isOpaque: isBlind(edge, commands), serviceNumber }
+        const { weights, endpoints } = scenario.services[edges[edge]!.toService]!
+        const isWeighted = Array.from({ length: endpoints }, (_, at) => weights[at] ?? 1).some(
+          (weight) => weight !== (weights[0] ?? 1),
+        )
+        const isOpaque = isBlind(edge, commands)
+        const place = { place: name, isOpaque, serviceNumber, isWeighted }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
       routeRules: (edge, commands, columns) => {

@@ -80,7 +80,7 @@ const mostKeys = 1_000_000
 const keyCount = count(1, mostKeys)
 
 const keys = byShape<KeysSpec>('how many, or { count: 1000, skew: 1 }', {
-  plain: mapped(keyCount, (all): KeysSpec => ({ count: all, skew: 0, order: 'random', as: '' })),
+  plain: mapped(keyCount, (all): KeysSpec => ({ count: all, skew: 0, order: 'random' })),
   map: object(
     'keys',
     {
@@ -94,11 +94,6 @@ const keys = byShape<KeysSpec>('how many, or { count: 1000, skew: 1 }', {
         choice('order of users', ['random', 'inTurn']),
         'random',
         'by chance, or one after the other',
-      ),
-      as: defaulted(
-        text(),
-        '',
-        'the only header, cookie or parameter that names the user; any when absent',
       ),
     },
     (values): KeysSpec => values,
@@ -143,6 +138,11 @@ export const client = object(
       "its own system in a mixed estate: none, or a library in its binary; the scenario's when absent",
     ),
     intruder: defaulted(flag(), false, 'whether it has no right to ask what it asks'),
+    address: defaulted(
+      text(),
+      '',
+      'the address that it asks from, by which a balancer may hash; one for each user when absent',
+    ),
     keys: optional(keys, 'how many different users it asks for, by whom a balancer may hash'),
   },
   (values, cursor): Omit<ClientSpec, 'name'> | undefined => {
@@ -156,6 +156,7 @@ export const client = object(
       idempotent: values.idempotent ?? isIdempotent(values.method),
       answer: values.answer,
       unmeshed: values.unmeshed,
+      address: values.address,
       intruder: values.intruder,
       ...(values.keys === undefined ? {} : { keys: values.keys }),
       ...(values.requests === undefined ? {} : { requests: values.requests }),

@@ -127,8 +127,10 @@ export function finagleBalancer(
       return roundRobinOfWell(columns)
     case 'random':
       return random(place, columns)
-    // Only a broker assigns.
+    // Nobody has these here: only a broker assigns.
     case 'assigned':
+    case 'ringHash':
+    case 'maglev':
     case 'leastPending':
     case 'leastRequest':
       return powerOfTwo(effort, columns, outstanding(columns))

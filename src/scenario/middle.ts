@@ -107,6 +107,8 @@ const idle = {
   team: '',
   intruder: false,
   namespace: '',
+  weights: [],
+  addresses: [],
   unmeshed: [],
   system: undefined,
   // guess: a process that is sized for its load

@@ -31,6 +31,7 @@ import { outlier } from './outlierField.ts'
 import { positive } from './policyParts.ts'
 import { reference } from './referenceFields.ts'
 import { retry } from './retryField.ts'
+import { hash } from './hashField.ts'
 import { fault, route } from './routeFields.ts'
 import { speaker } from './speakerField.ts'
 
@@ -84,6 +85,7 @@ export const policy: Field<Policy> = named(
       circuit: optional(circuit, 'when a caller stops asking the service at all (Hystrix), or off'),
       balancer: optional(balancer, 'who is picked'),
       locality: optional(locality, 'which endpoints come first, or off'),
+      hash: optional(hash, 'what balancers that go by hashes recognise a request by, in order'),
       panicThreshold: optional(
         share(),
         `${aShare} of admitted endpoints below which ejection is ignored`,

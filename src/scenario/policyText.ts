@@ -1,4 +1,4 @@
-import type { AccessEntry, Policy } from '../dialects/policy.ts'
+import type { AccessEntry, HashEntry, Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { filterDocuments, rateLimitDocument } from './filterText.ts'
 import { share, time, whole } from './policyWords.ts'
@@ -57,6 +57,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
       }),
     balancer: balancer && balancerDocument(balancer),
     locality: policy.locality && localityDocument(policy.locality),
+    hash: policy.hash?.map(hashDocument),
     panicThreshold: share(policy.panicThreshold),
     fault:
       fault &&
@@ -138,9 +139,30 @@ function tcpDocument(tcp: NonNullable<Policy['tcp']>): Record<string, unknown> {
   })
 }
 
+function hashDocument({ by, name, ttlUs, terminal }: HashEntry): unknown {
+  return whole({ [by]: by === 'source' ? true : name, ttl: time(ttlUs), terminal })
+}
+
 function balancerDocument(balancer: NonNullable<Policy['balancer']>): unknown {
-  if (balancer.kind === 'leastRequest' && balancer.choices !== undefined)
-    return { leastRequest: { choices: balancer.choices } }
+  if (balancer.kind === 'roundRobin' || balancer.kind === 'leastRequest') {
+    const { kind, slowStart, ...rest } = balancer
+    const own = whole({
+      ...rest,
+      ...('choices' in rest && rest.choices === Infinity ? { choices: 'all' } : {}),
+      slowStart:
+        slowStart &&
+        whole({
+          window: time(slowStart.windowUs),
+          aggression: slowStart.aggression,
+          minWeight: share(slowStart.minWeightRatio),
+        }),
+    })
+    return Object.keys(own).length === 0 ? kind : { [kind]: own }
+  }
+  if (balancer.kind === 'ringHash' || balancer.kind === 'maglev') {
+    const { kind, ...own } = balancer
+    return Object.keys(own).length === 0 ? kind : { [kind]: own }
+  }
   if (balancer.kind === 'aperture') {
     const { kind, smoothWindowUs, ...rest } = balancer
     const own = whole({ smoothWindow: time(smoothWindowUs), ...rest })

@@ -9,7 +9,7 @@ import {
   retryConditions,
   routingPriorities,
 } from '../dialects/policy.ts'
-import type { AccessEntry, Policy } from '../dialects/policy.ts'
+import type { AccessEntry, HashEntry, Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import { methods } from '../model/methods.ts'
 import { never } from '../model/units.ts'
@@ -116,6 +116,31 @@ const some = <T extends object>(keys: { [K in keyof T]: Arbitrary<T[K]> }) =>
   fc.record(keys, { requiredKeys: [] }) as Arbitrary<Partial<T>>
 
 const count = (least: number, most: number) => fc.integer({ min: least, max: most })
+
+/** A balancer of a kind with any of its options. */
+const kindWith = <K extends string, T extends object>(
+  kind: K,
+  options: { [O in keyof T]: Arbitrary<T[O]> },
+) => some<T>(options).map((own) => ({ kind, ...own }))
+
+const slowStart = fc.record(
+  { windowUs: us(1), aggression: fc.constantFrom(0.5, 1, 2), minWeightRatio: ratio },
+  { requiredKeys: ['windowUs'] },
+)
+
+const hashEntry: Arbitrary<HashEntry> = fc
+  .tuple(
+    fc.constantFrom('header' as const, 'cookie' as const, 'query' as const, 'source' as const),
+    fc.constantFrom('x-user', 'session'),
+    fc.option(us(), { nil: undefined }),
+    fc.option(fc.boolean(), { nil: undefined }),
+  )
+  .map(([by, name, ttlUs, terminal]) => ({
+    by,
+    name: by === 'source' ? '' : name,
+    ...(by === 'cookie' && ttlUs !== undefined ? { ttlUs } : {}),
+    ...(terminal === undefined ? {} : { terminal }),
+  }))
 const limit = count(0, 4_294_967_295)
 
 function policyFor(services: readonly string[], callers: readonly string[]): Arbitrary<Policy> {
@@ -196,13 +221,25 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     }),
     outlier: fc.option(outlier),
     balancer: fc.oneof(
-      fc.constantFrom(
-        { kind: 'roundRobin' as const },
-        { kind: 'random' as const },
-        { kind: 'leastRequest' as const },
-      ),
-      count(1, 100).map((choices) => ({ kind: 'leastRequest' as const, choices })),
+      fc.constant({ kind: 'random' as const }),
+      kindWith('roundRobin', { slowStart }),
+      kindWith('leastRequest', {
+        choices: fc.oneof(count(1, 100), fc.constant(Infinity)),
+        bias: fc.constantFrom(0, 0.5, 1, 2),
+        slowStart,
+      }),
+      kindWith('ringHash', {
+        minimumSize: count(1, 1_024),
+        maximumSize: count(1_024, 8_388_608),
+        hash: fc.constantFrom('xxHash' as const, 'murmurHash2' as const),
+        boundedLoad: fc.constantFrom(1, 1.25, 2),
+      }),
+      kindWith('maglev', {
+        tableSize: fc.constantFrom(7, 251, 65_537),
+        boundedLoad: fc.constantFrom(1, 1.25),
+      }),
     ),
+    hash: fc.array(hashEntry, { minLength: 1, maxLength: 3 }),
     locality: fc.option(
       some({ overprovisioning: fc.integer({ min: 1, max: 100 }), failover: fc.boolean() }),
     ),
@@ -407,6 +444,8 @@ function serviceOf(
           { minLength: endpoints, maxLength: endpoints },
         ),
         unmeshed: fc.array(fc.boolean(), { minLength: endpoints, maxLength: endpoints }),
+        weights: fc.array(count(1, 1_000), { maxLength: endpoints }),
+        addresses: fc.array(fc.constantFrom('127.0.0.1:90', '10.0.0.1'), { maxLength: endpoints }),
         system: fc.constantFrom(undefined, 'none', 'finagle'),
         memory: fc.integer({ min: 1_001, max: 1e12 }).map((size) => ({ limit: size, base: 1_000 })),
         protocol: fc.constantFrom('http1', 'http2', 'grpc', 'tcp'),
@@ -488,6 +527,16 @@ function clientOf(own: string, services: readonly string[]): Arbitrary<ClientSpe
     answer: fc.constantFrom('awaited', 'none'),
     unmeshed: fc.boolean(),
     intruder: fc.boolean(),
+    address: fc.constantFrom('', '10.1.2.3'),
+    ...(own.length % 3 === 0
+      ? {}
+      : {
+          keys: fc.record({
+            count: count(1, 1_000_000),
+            skew: fc.constantFrom(0, 0.8, 1),
+            order: fc.constantFrom('random' as const, 'inTurn' as const),
+          }),
+        }),
   })
 }
 

@@ -24,6 +24,7 @@ import type { EdgeGuard } from './guards.ts'
 import { makeBalancer } from './balancerRules.ts'
 import { makeFilters, type FilterNames } from './filterRules.ts'
 import { makeGuard } from './guardRules.ts'
+import { makeHash } from './hashRules.ts'
 import { makeLocality } from './localityRules.ts'
 import { makeRetry } from './retryRules.ts'
 import { said } from './said.ts'
@@ -39,15 +40,21 @@ import {
 /**
  * A policy and a system's defaults as what binds one edge's cluster.
  *
- * @param edge its place (`web→cart`), whether the proxy looks into its connections, and the row of a service by its name
+ * @param edge its place (`web→cart`), whether the proxy looks into its connections, whether its endpoints differ in weight, and the row of a service by
+ *   its name
  */
 export function clusterRules(
   profile: MeshProfile,
   policy: Policy,
-  edge: { place: string; isOpaque: boolean; serviceNumber(name: string): number },
+  edge: {
+    readonly place: string
+    readonly isOpaque: boolean
+    readonly isWeighted: boolean
+    serviceNumber(name: string): number
+  },
   columns: PolicyColumns,
 ): ClusterRules {
-  const { place, isOpaque } = edge
+  const { place, isOpaque, isWeighted } = edge
   const { defaults } = profile
   const limits = {
     ...defaults.limits,
@@ -75,7 +82,7 @@ export function clusterRules(
     connections: makeConnections(profile, policy),
     balancer: isFinagle(profile)
       ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
-      : makeBalancer(profile, said(profile, policy, 'balancer'), place, columns),
+      : makeBalancer(profile, said(profile, policy, 'balancer'), { place, isWeighted }, columns),
     locality: makeLocality(profile, policy, edge, columns),
     outlier:
       outlier && defaults.outlier !== null
@@ -141,6 +148,7 @@ export function routeRules(
     maxUs: never,
     detectUs: 0,
     priority: said(profile, policy, 'priority') === 'high' ? priority.high : priority.usual,
+    hash: makeHash(said(profile, policy, 'hash'), columns),
     fault: fault
       ? percentages(
           {
@@ -197,6 +205,11 @@ export function opaqueRules(
     ),
     fault: null,
     filters: null,
+    // All that is seen of it is where it comes from.
+    hash: makeHash(
+      said(profile, policy, 'hash')?.filter(({ by }) => by === 'source'),
+      columns,
+    ),
     idleUs: idleUs > 0 ? idleUs : never,
     maxUs: maxUs > 0 ? maxUs : never,
     // A caller that speaks first is understood with its first bytes.

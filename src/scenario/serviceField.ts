@@ -41,6 +41,8 @@ export const mostCalls = 10_000
 export const mostTape = 100_000
 export const mostCacheEntries = 1_000_000
 export const mostUsers = 100_000
+/** guess: more says nothing that this does not; a ring has as many entries as the sum at least */
+const mostWeight = 1_000
 
 /** Whether a caller waits for an answer where a broker keeps what it asks. */
 export const answer = choice('answer', ['awaited', 'none'])
@@ -262,6 +264,16 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       }),
       1,
       'how many instances it has',
+    ),
+    weights: defaulted(
+      list('weights', count(1, mostWeight), { most: mostEndpoints }),
+      [],
+      'how much of the load each endpoint gets, in the eyes of a balancer that knows weights; 1 when absent',
+    ),
+    addresses: defaulted(
+      list('addresses', text(), { most: mostEndpoints }),
+      [],
+      'where each endpoint listens, which is what a balancer hashes it by; made of its name when absent',
     ),
     // guess: the cell of the curriculum has 8
     workers: defaulted(count(1, 1_000_000), 8, 'requests served at once by one endpoint'),

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import type { BalancerPolicy, Policy } from '../dialects/policy.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { policyDocument } from './policyText.ts'
 
@@ -18,6 +18,12 @@ const rare = [
   'connections.maxStreams',
   'connections.preconnect',
   'connections.closeOnEjection',
+  'balancer.roundRobin.slowStart',
+  'balancer.leastRequest.slowStart',
+  'balancer.leastRequest.bias',
+  'balancer.ringHash.hash',
+  'balancer.ringHash.boundedLoad',
+  'balancer.maglev.boundedLoad',
 ]
 
 const conditionsOf = (policies: readonly Policy[]): string[] => [
@@ -43,6 +49,11 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
     ...conditionsOf(policies)
       .filter((name) => expresses.includes('retry') && profile.conditions?.includes(name) === false)
       .map((name) => `retry.on: ${name}`),
+    ...(expresses.includes('hash') &&
+    profile.hashesByOne === true &&
+    policies.some(({ hash = [] }) => hash.length > 1)
+      ? ['hash: more than one']
+      : []),
     ...(expresses.includes('balancer')
       ? [...kinds].filter((kind) => !balancers.includes(kind)).map((kind) => `balancer: ${kind}`)
       : []),
@@ -61,11 +72,12 @@ export function expressed(
     unaskedBeside,
     brings = {},
     enforcesGiven = false,
+    hashesByOne = false,
   }: MeshProfile,
   policy: Policy,
 ): Policy {
   const lacks = [...own, ...rare.filter((key) => !has.includes(key))]
-  const known = without(policy, '', lacks) as Policy
+  const known = balancing(without(policy, '', lacks) as Policy, lacks, hashesByOne)
   const isAsked =
     unaskedBeside === undefined ||
     Object.keys(known).some((key) => unaskedBeside.includes(written(key)))
@@ -98,6 +110,22 @@ export function expressed(
 
 const isGiven = (outlier: object, detection: string): boolean =>
   Object.keys(outlier).some((key) => key.startsWith(detection))
+
+/** A policy without what a balancer of its kind lacks, and without more things to hash by than one where that is all. */
+function balancing(policy: Policy, lacks: readonly string[], hashesByOne: boolean): Policy {
+  const { balancer, hash } = policy
+  const isLacked = (name: string): boolean =>
+    lacks.includes(`balancer.${balancer!.kind}.${written(name)}`)
+  const isCut = balancer !== undefined && Object.keys(balancer).some(isLacked)
+  const isMany = hashesByOne && hash !== undefined && hash.length > 1
+  if (!isCut && !isMany) return policy
+  const kept = Object.entries(balancer ?? {}).filter(([name]) => !isLacked(name))
+  return {
+    ...policy,
+    ...(isCut ? { balancer: Object.fromEntries(kept) as unknown as BalancerPolicy } : {}),
+    ...(isMany ? { hash: hash.slice(0, 1) } : {}),
+  }
+}
 
 /** As a document calls what ends in a unit here: `baseUs` is `base`, `maxEjectionRatio` is `maxEjectionPercent`. */
 const written = (name: string): string =>

@@ -74,9 +74,10 @@ function firstAfter({ assignments }: Places, version: number): number {
 }
 
 /** A run begins with all endpoints in place. */
-function listEverybody({ clusters, members }: Places, cluster: number): void {
+function listEverybody({ sim, clusters, members }: Places, cluster: number): void {
   const first = clusters.firstMember[cluster]!
   for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+    if (members.isKnown[member] === 0) members.joinedAt[member] = sim.now
     members.isKnown[member] = 1
     members.address[member] = 0
   }
@@ -120,6 +121,8 @@ export function setMember(
       }
     }
   }
+  if (isListed === 1 && (!wasKnown || members.address[member] !== address))
+    members.joinedAt[member] = sim.now
   members.isKnown[member] = isListed
   members.address[member] = address
 }

@@ -11,7 +11,8 @@ import { pickMember } from './tiers.ts'
 
 /** Picks an endpoint among the candidates; a retry may look for one that was not tried. */
 export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
-  const { sim, requests, attempts, clusters, members, connections, gates, tried, plan } = places
+  const { sim, requests, attempts, clusters, members, connections, gates, tried, plan, hashed } =
+    places
 
   const fail = (attempt: number, because: number, event: number): void => {
     attempts.reason[attempt] = because
@@ -66,12 +67,16 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         sim.answer(events.attempt.nobodyReady)
         return
       }
-      const { admission } = places.clusterRulesOf(cluster)
+      const { admission, balancer } = places.clusterRulesOf(cluster)
       if (admission !== null && admission.refuses(cluster, request, attempt)) {
         fail(attempt, reason.loadShed, events.attempt.shed)
         return
       }
-      const { retry } = places.routeRulesOf(request)
+      const { retry, hash } = places.routeRulesOf(request)
+      if (balancer.isByHash === true) {
+        if (hash === null) hashed.isThere = false
+        else hash.take(request)
+      }
       // Where connections are balanced, not requests, an open connection decides.
       const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody
       let member =

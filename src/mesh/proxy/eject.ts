@@ -99,6 +99,7 @@ export function updateCandidates(places: Places, cluster: number): void {
   const hosts = clusters.memberCount[cluster]!
   const span = clusters.candidates[cluster]!
   const hasGates = clusters.gate[cluster]! >= 0
+  clusters.listed[cluster]!++
   let count = 0
   let known = 0
   let degraded = 0

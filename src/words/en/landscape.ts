@@ -192,6 +192,8 @@ export const landscape = {
       roundRobin: 'round robin',
       leastRequest: 'the less busy of two',
       random: 'at random',
+      ringHash: 'by hash (ring)',
+      maglev: 'by hash (Maglev)',
       peakEwma: 'who answers fast (peak EWMA)',
       aperture: 'aperture',
       heap: 'the least busy (heap)',
