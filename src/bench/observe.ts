@@ -139,7 +139,7 @@ export class Observer {
     if (to === answered) seen.reason = reason.none
     else if (to === left) seen.reason = reasonOfLeaving(this.run.world.places, row)
     else if (event === proxyDied) seen.reason = reason.proxyDied
-    else if (event >= programs.request.firstTimer) seen.reason = reason.upstreamTimeout
+    else if (event >= programs.request.firstTimer) seen.reason = requests.timeoutBy[row]!
     else seen.reason = requests.reason[row]!
   }
 

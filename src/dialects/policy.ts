@@ -25,6 +25,10 @@ export interface Policy {
   readonly responseTimeoutUs?: Us
   /** Until a connection must be ready, µs. */
   readonly connectTimeoutUs?: Us
+  /** What else bounds a request and its attempts. */
+  readonly stream?: StreamPolicy
+  /** Whether what a caller still waits binds; `null`: it does not. */
+  readonly deadlines?: DeadlinePolicy | null
   /** `null` takes retries away that a system has by default. */
   readonly retry?: RetryPolicy | null
   /** For connections that the proxy does not look into. */
@@ -72,7 +76,7 @@ export interface Policy {
 }
 
 /** Keys that ask for a look at requests: on a connection of which a proxy sees bytes alone they mean nothing. */
-export const requestKeys: readonly string[] = ['timeout', 'retry', 'fault']
+export const requestKeys: readonly string[] = ['timeout', 'stream', 'deadlines', 'retry', 'fault']
 
 export interface RouteTarget {
   readonly to: string
@@ -89,6 +93,9 @@ export const retryConditions = [
   'refused-stream',
   'retriable-4xx',
   'retriable-status-codes',
+  'reset-before-request',
+  'envoy-ratelimited',
+  'retriable-headers',
   'cancelled',
   'deadline-exceeded',
   'resource-exhausted',
@@ -103,12 +110,27 @@ export interface RetryPolicy {
   readonly on?: readonly RetryCondition[]
   /** Statuses for `retriable-status-codes`. */
   readonly statuses?: readonly number[]
+  /** Headers of an answer for `retriable-headers`: one that is there, whatever its value. */
+  readonly headers?: readonly string[]
+  /** Only requests that have one of these headers are tried again. */
+  readonly requestHeaders?: readonly string[]
   /** Only requests of these methods are tried again; absent: all of them. */
   readonly methods?: readonly Method[]
   readonly perTryTimeoutUs?: Us
+  /** How long nothing of an attempt may be seen once it is sent. */
+  readonly perTryIdleTimeoutUs?: Us
+  /** Whether a per-try timeout starts another attempt beside the late one (Envoy's `hedge_on_per_try_timeout`). */
+  readonly hedge?: boolean
+  /** When an answer says when to come again, by which headers, in the order in which they are asked; and how long at most. */
+  readonly rateLimitedBackoff?: {
+    readonly headers?: readonly ResetHeader[]
+    readonly maxUs?: Us
+  }
   readonly backoff?: { readonly baseUs?: Us; readonly maxUs?: Us }
   /** Whether a retry avoids endpoints that the request has tried (Envoy's `previous_hosts`). */
   readonly anotherHost?: boolean
+  /** Whether endpoints of a new version are avoided (Envoy's `omit_canary_hosts`). */
+  readonly omitCanary?: boolean
   /** Extra picks when the predicate rejects one (Envoy's `host_selection_retry_max_attempts`). */
   readonly hostAttempts?: number
   /** Share of active and pending requests that may be retries at once, with a floor. Replaces `limits.maxRetries`. */
@@ -121,6 +143,27 @@ export interface RetryPolicy {
     readonly minPerSecond?: number
     readonly ttlUs?: Us
   }
+}
+
+/** Headers that say when to come again: how long from now in seconds, or at which second. */
+export const resetHeaders = ['retry-after', 'x-ratelimit-reset'] as const
+export type ResetHeader = (typeof resetHeaders)[number]
+
+/** Bounds beside the timeouts, µs; 0 switches each off. */
+export interface StreamPolicy {
+  /** How long nothing of a request may be seen, from its arrival at the proxy (Envoy's `stream_idle_timeout`, `idle_timeout`). */
+  readonly idleTimeoutUs?: Us
+  /** How long it may last (`max_stream_duration`); and one attempt of it, once that is sent (that of the cluster). */
+  readonly maxDurationUs?: Us
+  readonly maxAttemptDurationUs?: Us
+}
+
+export interface DeadlinePolicy {
+  /** Whether what the caller still waits stands in place of the timeout (`respect_expected_rq_timeout`; of gRPC, `grpc-timeout`). */
+  readonly respect?: boolean
+  /** Of gRPC: the longest deadline, µs, 0 without one; and how much sooner the proxy gives up. */
+  readonly maxUs?: Us
+  readonly offsetUs?: Us
 }
 
 /** What can be said of a connection whose bytes are not understood. */

@@ -70,6 +70,7 @@ import {
   userColumns,
   verdictColumns,
 } from '../model/tables.ts'
+import { reason } from '../model/reasons.ts'
 import { resourceTypeCount } from '../model/resources.ts'
 import { addressOfEndpoint, usualPort } from '../model/addresses.ts'
 import { scheduleColumns } from '../model/scheduleTables.ts'
@@ -562,7 +563,13 @@ export class Places {
 
   /** The rules that bind a request: those that its route had when it began. */
   routeRulesOf(request: number): RouteRules {
-    return this.routeRules[this.requests.rules[request]!]!
+    const rules = this.routeRules[this.requests.rules[request]!]!
+    return rules.byShape === null ? rules : (rules.byShape[this.requests.shape[request]!] ?? rules)
+  }
+
+  /** What a caller receives when nothing came in time. */
+  timeoutStatus(request: number): number {
+    return this.requests.altResponse[request] === 1 ? 204 : this.statusOf(reason.upstreamTimeout)
   }
 
   /** The rules that bind what comes in to an endpoint now. */

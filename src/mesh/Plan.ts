@@ -67,8 +67,6 @@ export interface Plan {
   readonly gates: GatePlan | null
   /** How proxies bind names when somebody asks for them; null where they do not, or wait in a queue for it. */
   readonly binding: BindingPlan | null
-  /** Whether a call inherits what is left of its caller's time. */
-  readonly hasDeadlines: boolean
   /** Headers that answers have and that only this scenario knows, in the order of their bits. */
   readonly headers: readonly string[]
   /** The broker that calls go through; null where there is none. */

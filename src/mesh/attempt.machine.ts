@@ -7,6 +7,7 @@ import { attemptColumns } from '../model/tables.ts'
 /** One try, as the caller's proxy sees it: choose, admit, send, wait. */
 export const attemptMachine = setup({
   types: {} as { context: Row<typeof attemptColumns>; events: { type: string } },
+  guards: { isHedged: ({ context }) => context.isHedged === 1 },
   delays: { perTryTimeout: column('perTryTimeoutUs'), bindTimeout: column('bindUs') },
   actions: places(
     'chooseEndpoint',
@@ -16,6 +17,7 @@ export const attemptMachine = setup({
     'startJob',
     'leaveConnection',
     'notePerTryTimeout',
+    'noteLate',
     'observeOutcome',
     'withdraw',
   ),
@@ -87,11 +89,19 @@ export const attemptMachine = setup({
             reset: { target: '#attempt.failed', description: 'reset' },
           },
           after: {
-            perTryTimeout: {
-              target: '#attempt.failed',
-              actions: 'notePerTryTimeout',
-              description: 'per-try timeout {perTryTimeoutUs}',
-            },
+            perTryTimeout: [
+              {
+                guard: 'isHedged',
+                actions: 'noteLate',
+                description:
+                  'late after {perTryTimeoutUs}: it goes on, another may start beside it',
+              },
+              {
+                target: '#attempt.failed',
+                actions: 'notePerTryTimeout',
+                description: 'per-try timeout {perTryTimeoutUs}',
+              },
+            ],
           },
         },
       },

@@ -103,6 +103,8 @@ export const events = {
     'waits',
     'proxyDied',
     'attemptEnded',
+    'attemptLate',
+    'othersAlive',
     'accepted',
     'again',
     'stopped',

@@ -18,7 +18,10 @@ export const requestMachine = setup({
     requestTimeout: column('requestTimeoutUs'),
     backoff: column('backoffUs'),
   },
-  guards: { isHeld: ({ context }) => context.isHeld === 1 },
+  guards: {
+    isHeld: ({ context }) => context.isHeld === 1,
+    hasAltResponse: ({ context }) => context.altResponse === 1,
+  },
   actions: places(
     'chooseRoute',
     'injectFault',
@@ -33,7 +36,9 @@ export const requestMachine = setup({
     'leaveFallback',
     'startAttempt',
     'decideAgain',
-    'cancelAttempt',
+    'decideHedge',
+    'judgeLate',
+    'cancelAttempts',
     'noteTimeout',
     'noteCallerLeft',
     'noteProxyDied',
@@ -219,19 +224,30 @@ export const requestMachine = setup({
           meta: { label: 'open' },
           description: 'The request timeout covers all attempts and all pauses.',
           initial: 'trying',
-          exit: 'cancelAttempt',
+          exit: 'cancelAttempts',
           after: {
-            requestTimeout: {
-              target: '#request.failed',
-              actions: 'noteTimeout',
-              description: 'request timeout {requestTimeoutUs}',
-            },
+            requestTimeout: [
+              {
+                guard: 'hasAltResponse',
+                target: '#request.answered',
+                actions: 'noteTimeout',
+                description: 'request timeout {requestTimeoutUs}, answered with 204',
+              },
+              {
+                target: '#request.failed',
+                actions: 'noteTimeout',
+                description: 'request timeout {requestTimeoutUs}',
+              },
+            ],
           },
           states: {
             trying: {
               meta: { label: 'trying' },
               entry: 'startAttempt',
-              on: { attemptEnded: { target: 'deciding', description: 'the attempt ended' } },
+              on: {
+                attemptEnded: { target: 'deciding', description: 'the attempt ended' },
+                attemptLate: { target: 'hedging', description: 'the attempt is late' },
+              },
             },
             deciding: {
               meta: { label: 'deciding' },
@@ -241,10 +257,33 @@ export const requestMachine = setup({
                 accepted: { target: '#request.answered', description: 'good enough' },
                 again: { target: 'pausing', description: 'retry' },
                 stopped: { target: '#request.failed', description: 'no further attempt' },
+                othersAlive: { target: 'waiting', description: 'another is under way' },
+              },
+            },
+            hedging: {
+              meta: { label: 'hedging', tone: 'trial' },
+              description: 'An attempt is late and goes on: may another start beside it?',
+              entry: 'decideHedge',
+              on: {
+                again: { target: 'pausing', description: 'one more beside it' },
+                othersAlive: { target: 'waiting', description: 'no more' },
+              },
+            },
+            waiting: {
+              meta: { label: 'waiting for attempts' },
+              description: 'The first answer that is good enough wins; the others are reset.',
+              on: {
+                attemptEnded: { target: 'deciding', description: 'an attempt ended' },
+                attemptLate: { target: 'hedging', description: 'an attempt is late' },
               },
             },
             pausing: {
               meta: { label: 'backing off', tone: 'trial' },
+              on: {
+                attemptEnded: { actions: 'judgeLate', description: 'a late attempt ended' },
+                accepted: { target: '#request.answered', description: 'good enough' },
+                stopped: { target: '#request.failed', description: 'an answer that stands' },
+              },
               after: { backoff: { target: 'trying', description: 'back-off {backoffUs}' } },
             },
           },

@@ -70,7 +70,8 @@ describe('one request', () => {
         '[{ for: cart, timeout: 100ms, retry: { attempts: 10, on: [5xx], backoff: { base: 40ms } } }]',
     })
     await expect(text).toMatchFileSnapshot(shown('request-timeout'))
-    expect(run.world.places.clusters.upstream_rq_timeout[0]).toBe(1)
+    // Once for each attempt under way, and in a pause there is none.
+    expect(run.world.places.clusters.upstream_rq_timeout[0]).toBe(0)
   })
 
   it('gives each attempt its own time, and the first goes on for nobody', async () => {
@@ -79,6 +80,18 @@ describe('one request', () => {
       policies: '[{ for: cart, retry: { attempts: 2, on: [reset], perTryTimeout: 50ms } }]',
     })
     await expect(text).toMatchFileSnapshot(shown('per-try-timeout'))
+  })
+
+  it('has another attempt beside one that is late, and the first good answer wins', async () => {
+    const { text, run } = walk({
+      services: `{ cart: { endpoints: 2, workers: 2, ${tape('{ status: 200, after: 80ms }', '{ status: 200, after: 10ms }')} } }`,
+      policies: '[{ for: cart, retry: { attempts: 2, hedge: true, perTryTimeout: 30ms } }]',
+    })
+    await expect(text).toMatchFileSnapshot(shown('hedged'))
+    const { clusters } = run.world.places
+    expect(clusters.upstream_rq_retry[0]).toBe(1)
+    expect(clusters.upstream_rq_per_try_timeout[0]).toBe(0)
+    expect(clusters.retries[0]).toBe(0)
   })
 
   it('is refused at once when the limits of the pool are reached', async () => {

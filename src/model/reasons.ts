@@ -366,6 +366,39 @@ export const reasons = [
     mark: 'refused',
     words: 'could not be answered in time',
   },
+  // What took too long: one attempt that was quiet, one that lasted too long, and a request of which nothing was seen.
+  {
+    name: 'perTryIdleTimeout',
+    flag: 'SI',
+    status: 504,
+    ofRequest: false,
+    mark: 'timedOut',
+    words: 'per-try idle timeout',
+  },
+  {
+    name: 'attemptTooLong',
+    flag: 'UMSDR',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'upstream max stream duration',
+  },
+  {
+    name: 'streamIdleTimeout',
+    flag: 'SI',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'stream idle timeout',
+  },
+  {
+    name: 'streamTooLong',
+    flag: '-',
+    status: 504,
+    ofRequest: true,
+    mark: 'timedOut',
+    words: 'max stream duration',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

@@ -19,6 +19,8 @@ export const responseMark = {
   resetAt: 32,
   /** `x-envoy-upstream-canary`: a canary answered. */
   canary: 64,
+  /** Nothing came in time, and the request had asked for 204 in that case. */
+  altResponse: 128,
 } as const
 
 /** Those that a scenario writes in a list of headers, by the name that the header has. */

@@ -45,6 +45,11 @@ export const requestColumns = {
   /** Attempts so far, and the one that is under way (with its number). */
   attempts: 'i32',
   attempt: 'i32',
+  /** The newest attempt that is late and still runs while another was made beside it: the first of a list through `next`. */
+  late: 'i32',
+  /** How many pauses before attempts grew the next one, and what the latest was made of: see `pausedBy`. */
+  backoffs: 'u8',
+  pausedBy: 'u8',
   /** 1 while it holds one of the cluster's outstanding retries. */
   holdsRetry: 'u8',
   /** Members tried so far: a list through `tried`. */
@@ -103,7 +108,11 @@ export const requestColumns = {
   flow: 'i32',
   flowRound: 'i32',
   patienceUs: 'f64',
+  /** How long it may be open, and the reason for which it fails when that is over. */
   requestTimeoutUs: 'f64',
+  timeoutBy: 'u8',
+  /** 1 when its timeout is answered with 204. */
+  altResponse: 'u8',
   injectedDelayUs: 'f64',
   backoffUs: 'f64',
   /** How long the proxy waits for the caller to say something, to see which protocol it is; 0: it does not. */
@@ -128,12 +137,15 @@ export const attemptColumns = {
   connectionNumber: 'i32',
   job: 'i32',
   jobNumber: 'i32',
-  /** Neighbours in the line of those who wait for a connection. */
+  /** Neighbours in the line of those who wait for a connection; of one that is late, `next` is the late one before it. */
   next: 'i32',
   previous: 'i32',
   isPending: 'u8',
   /** The priority of its request. */
   priority: 'u8',
+  /** 1 when its per-try timeout does not end it; and once that is over. */
+  isHedged: 'u8',
+  isLate: 'u8',
   /** Whose certificate its handshake failed by: see `flawOf`. */
   flawOf: 'u8',
   status: 'i32',
@@ -147,7 +159,9 @@ export const attemptColumns = {
   /** When its endpoint was picked. */
   chosenAt: 'f64',
   sentAt: 'f64',
+  /** How long it may take once it is sent, and the reason for which it fails when that is over. */
   perTryTimeoutUs: 'f64',
+  timeoutBy: 'u8',
   /** How long it waits for the name that it asks for to be bound; `never` where it waits for something else. */
   bindUs: 'f64',
 } as const
@@ -594,6 +608,11 @@ export const clusterColumns = {
   upstream_rq_retry_limit_exceeded: 'f64',
   upstream_rq_retry_overflow: 'f64',
   upstream_rq_retry_backoff_exponential: 'f64',
+  upstream_rq_retry_backoff_ratelimited: 'f64',
+  upstream_rq_per_try_idle_timeout: 'f64',
+  upstream_rq_max_duration_reached: 'f64',
+  downstream_rq_idle_timeout: 'f64',
+  downstream_rq_max_duration_reached: 'f64',
   lb_healthy_panic: 'f64',
   ejections_enforced_total: 'f64',
   ejections_overflow: 'f64',

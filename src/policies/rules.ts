@@ -6,6 +6,7 @@ import type { Breaker } from './breaker/breaker.ts'
 import type { Connections } from './connection/connection.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Filters } from './filter/filter.ts'
+import type { DeadlineRules } from './deadline/deadline.ts'
 import type { Fault } from './fault/fault.ts'
 import type { HashPolicy } from './hash/hash.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
@@ -30,6 +31,20 @@ export interface RouteRules {
   /** Over one attempt, whatever it is; unlike the per-try timeout it ends the request. */
   readonly responseTimeoutUs: Us
   readonly retry: Retry | null
+  /** What else bounds an attempt, once it is sent; null where nobody asks. */
+  readonly tries: TryBounds | null
+  /** What else bounds a request, from its arrival at the proxy; null where nothing of it can bind before the request timeout. */
+  readonly stream: StreamBounds | null
+  /** Whether a per-try timeout starts another attempt beside the one that is late, instead of ending it (Envoy's hedging). */
+  readonly hedges: boolean
+  /** How a request heeds what its caller has told of a deadline; null where it does not. */
+  readonly deadline: DeadlineRules | null
+  /** Whether the callee is told how long it is waited for. */
+  readonly tellsDeadline: boolean
+  /** Whether a timeout is answered with 204. */
+  readonly altResponse: boolean
+  /** The same for requests that look so, by position in the plan's shapes; null where looks change nothing. */
+  readonly byShape: readonly (RouteRules | undefined)[] | null
   /**
    * On a connection that nobody looks into: how long it may be quiet, and how long it may last; `never` when there is no such
    * bound. And how long its first bytes are waited for, to see which protocol it is: 0 not at all, `never` for ever.
@@ -47,6 +62,20 @@ export interface RouteRules {
   readonly route: Route | null
   /** What the caller's own library does around the whole request. */
   readonly guard: GuardRules | null
+}
+
+/** Bounds of one attempt, µs; `never` where there is none. */
+export interface TryBounds {
+  /** How long nothing of it may be seen. */
+  readonly idleUs: Us
+  /** How long it may last (Envoy's upstream `max_stream_duration`, which is the cluster's). */
+  readonly maxUs: Us
+}
+
+/** Bounds of a request as the proxy sees it, µs; `never` where there is none. */
+export interface StreamBounds {
+  readonly idleUs: Us
+  readonly maxUs: Us
 }
 
 /** How a library isolates the calls of one caller to one service, and when it does not make them at all (a Hystrix command). */

@@ -60,8 +60,11 @@ export default {
   lacks: [...envoy.lacks, 'balancer.leastRequest.choices'],
   has: envoy.has.filter((key) => !key.startsWith('balancer.')),
   hasWeights: false,
+  // Its resource for Envoy is Envoy's own configuration.
   expresses: [
     'timeout',
+    'stream',
+    'deadlines',
     'connectTimeout',
     'retry',
     'priority',

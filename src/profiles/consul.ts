@@ -95,6 +95,8 @@ export default {
         'locality',
         'priority',
         'connections',
+        'stream',
+        'deadlines',
         // Of Envoy's filters its extensions add these two alone (envoyExtensions).
         'globalRateLimit',
         'admissionControl',

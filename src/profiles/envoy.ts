@@ -80,6 +80,7 @@ export default {
   injector: 'none',
   defaults: {
     requestTimeoutUs: s(15),
+    streamIdleTimeoutUs: s(300),
     connectTimeoutUs: s(5),
     limits: { maxConnections: 1024, maxPendingRequests: 1024, maxRequests: 1024, maxRetries: 3 },
     budget: { ratio: 0.2, minConcurrency: 3 },
@@ -140,7 +141,15 @@ export default {
     'rateLimit.identity',
     'rateLimit.overrides',
   ],
+  readsOverrides: true,
+  tellsDeadline: true,
   has: [
+    'retry.headers',
+    'retry.requestHeaders',
+    'retry.perTryIdleTimeout',
+    'retry.hedge',
+    'retry.rateLimitedBackoff',
+    'retry.omitCanary',
     'limits.maxConnectionsPerEndpoint',
     'limits.maxConnectionPools',
     'limits.trackRemaining',
@@ -161,6 +170,8 @@ export default {
   ],
   expresses: [
     'timeout',
+    'stream',
+    'deadlines',
     'connectTimeout',
     'tcp',
     'retry',

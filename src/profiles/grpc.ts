@@ -71,6 +71,10 @@ export default {
     panicThreshold: 0,
     tcp: { connectAttempts: 1, idleTimeoutUs: 0, detectUs: 0 },
   },
+  // A call inherits the deadline of the call that it is made for, and tells what is left of it.
+  inheritsDeadlines: true,
+  readsOverrides: false,
+  tellsDeadline: false,
   retryRule: 'grpc',
   conditions: ['cancelled', 'deadline-exceeded', 'internal', 'resource-exhausted', 'unavailable'],
   balancers: ['roundRobin', 'leastRequest', 'ringHash'],

@@ -138,8 +138,8 @@ export default {
     'balancer.leastRequest.choices',
     'balancer.ringHash.maximumSize',
   ],
-  // A VirtualService names no priority.
-  expresses: envoy.expresses.filter((key) => key !== 'priority'),
+  // A VirtualService names no priority; streams have no idle timeout in what istiod generates.
+  expresses: envoy.expresses.filter((key) => !['priority', 'stream', 'deadlines'].includes(key)),
   has: [
     // `warmup` is slow start; `consistentHash` names one thing.
     'balancer.roundRobin.slowStart',

@@ -45,6 +45,7 @@ export default {
     ...envoy.defaults,
     // mesh-timeout-all-default
     requestTimeoutUs: s(15),
+    streamIdleTimeoutUs: s(1_800),
     connectTimeoutUs: s(5),
     // mesh-retry-all-default
     retry: {
@@ -79,6 +80,7 @@ export default {
     'rateLimit.bucket.enforced',
     'rateLimit.bucket.callers',
     'retry.budget',
+    'stream.maxAttemptDuration',
     'outlier.enforcing5xx',
     'outlier.enforcingGatewayFailure',
     'outlier.enforcingLocalOriginFailure',
@@ -95,11 +97,14 @@ export default {
   ],
   hasWeights: false,
   // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
-  expresses: envoy.expresses.filter((key) => !['locality', 'priority'].includes(key)),
-  // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle.
+  expresses: envoy.expresses.filter((key) => !['locality', 'priority', 'deadlines'].includes(key)),
+  // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle; MeshRetry the rest.
   has: [
     'limits.maxConnectionPools',
     'limits.overflowRule',
+    'retry.headers',
+    'retry.requestHeaders',
+    'retry.rateLimitedBackoff',
     'balancer.ringHash.hash',
     'balancer.leastRequest.bias',
   ],

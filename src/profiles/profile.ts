@@ -234,6 +234,8 @@ export interface MeshProfile {
   readonly identity: IdentityDefaults | null
   readonly defaults: {
     readonly requestTimeoutUs: Us
+    /** How long nothing of a request may be seen, µs; 0 for ever, and where it is absent. */
+    readonly streamIdleTimeoutUs?: Us
     readonly connectTimeoutUs: Us
     readonly limits: Omit<PoolLimitOptions, 'budget'>
     readonly budget: { readonly ratio: number; readonly minConcurrency: number }
@@ -319,6 +321,11 @@ export interface MeshProfile {
   readonly stats?: 'envoy' | 'linkerd' | 'hystrix' | 'finagle' | 'linkerd1'
   /** What a system has that is built on Finagle; absent in all others. */
   readonly finagle?: FinagleDefaults
+  /** Whether its proxies read from headers of a request how it is to be tried again and how long it may take. */
+  readonly readsOverrides?: boolean
+  /** Whether it tells a callee how long that is waited for; and whether a call has no more time than its caller has left. */
+  readonly tellsDeadline?: boolean
+  readonly inheritsDeadlines?: boolean
   /** Whose rule decides about retries. */
   readonly retryRule?: 'envoy' | 'linkerd' | 'grpc' | 'nextUpstream'
   /** Whether `timeout` binds each attempt, because nothing binds all of them together. */

@@ -12,6 +12,8 @@ const policyKeys = [
   'responseTimeout',
   'connectTimeout',
   'tcp',
+  'stream',
+  'deadlines',
   'retry',
   'limits',
   'outlier',

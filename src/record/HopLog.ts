@@ -82,9 +82,10 @@ export class HopLog {
     })
     sim.onEnter(machines.attempts, 'failed', (_, attempt, from) => {
       const noted = attempts.reason[attempt]!
-      const because = from === sent && noted === reason.none ? reason.perTryTimeout : noted
+      const isTimeout = from === sent && noted === reason.none
       // What came back as an answer has its mark where it came from.
-      if (from === sent && because !== reason.perTryTimeout) return
+      if (from === sent && !isTimeout) return
+      const because = isTimeout ? attempts.timeoutBy[attempt]! : noted
       const cluster = attempts.cluster[attempt]!
       const member = attempts.member[attempt]!
       // What comes to nothing while a connection is opened happens at the other end.

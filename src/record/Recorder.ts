@@ -154,7 +154,9 @@ export class Recorder implements BucketSource {
       const endpoint = members.endpoint[attempts.member[attempt]!]!
       tally.add(cells.endpointCounts + endpoint * endpointCountWidth + what)
     }
-    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt, from) => {
+      // One that is late stays where it is.
+      if (from === sent) return
       if (this.isListening) count(attempt, endpointCount.taken)
     })
     sim.onEnter(machines.attempts, 'cancelled', (_, attempt, from) => {
@@ -176,7 +178,7 @@ export class Recorder implements BucketSource {
       // Who found no connection had come as far as the endpoint.
       if (from !== sent) count(attempt, endpointCount.taken)
       // A per-try timeout is noted by the transition itself, after this.
-      const because = from === sent && noted === reason.none ? reason.perTryTimeout : noted
+      const because = from === sent && noted === reason.none ? attempts.timeoutBy[attempt]! : noted
       count(attempt, endpointCount.ended + because)
     })
   }

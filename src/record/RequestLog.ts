@@ -12,7 +12,7 @@ import {
   type RequestPage,
 } from './RequestFilter.ts'
 import { looksOf } from './looksOf.ts'
-import { endOfRequest } from './Trace.ts'
+import { endOfRequest, statusAtEnd } from './Trace.ts'
 
 /**
  * Every request of a client with its end, by its running number. Lies beside the arena; writing a request again writes the
@@ -251,11 +251,10 @@ export class RequestLog {
     const { log } = this
     const number = requests.root[request]!
     if (number >= log.count) return
-    const noted = requests.reason[request]!
     const because = endOfRequest(this.run.world.places, request, event)
     log.endedAt[number] = sim.now
     log.reason[number] = because
-    log.status[number] = because === noted ? requests.status[request]! : reasons[because]!.status
+    log.status[number] = statusAtEnd(this.run.world.places, request, because, event)
     log.attempts[number] = requests.attempts[request]!
   }
 }

@@ -190,10 +190,7 @@ export class Trace {
             : requests.patienceUs[request]!
     const because = endOfRequest(this.places, request, event)
     this.reason[index] = because
-    this.status[index] =
-      because === requests.reason[request]
-        ? requests.status[request]!
-        : this.places.statusOf(because)
+    this.status[index] = statusAtEnd(this.places, request, because, event)
     if (requests.stop[request] === stop.overflow) {
       this.limitKind[index] = limitKind.retries
       this.current[index] = clusters.retries[cluster]!
@@ -218,7 +215,13 @@ export class Trace {
     this.clusterRules[index] = clusters.rules[cluster]!
     this.ordinal[index] = attempts.ordinal[attempt]!
     this.endpoint[index] = member < 0 ? nobody : members.endpoint[member]!
-    const because = endOfAttempt(from, event, to, attempts.reason[attempt]!)
+    const because = endOfAttempt(
+      from,
+      event,
+      to,
+      attempts.reason[attempt]!,
+      attempts.timeoutBy[attempt]!,
+    )
     this.reason[index] = because
     this.status[index] =
       because === attempts.reason[attempt]
@@ -380,12 +383,34 @@ function eventsThat(events: readonly string[], test: (delay: string) => boolean)
  * those who listen were told.
  */
 export function endOfRequest(places: Places, request: number, event: number): number {
-  if (requestTimeouts.has(event)) return reason.upstreamTimeout
+  if (requestTimeouts.has(event)) {
+    const { altResponse, timeoutBy } = places.requests
+    return altResponse[request] === 1 ? reason.none : timeoutBy[request]!
+  }
   if (departures.has(event)) return reasonOfLeaving(places, request)
   return event === proxyDied ? reason.proxyDied : places.requests.reason[request]!
 }
 
-function endOfAttempt(from: number, event: number, to: number, noted: number): number {
+/** The status that goes with it: what ends a request by a timer is written by the transition itself, as above. */
+export function statusAtEnd(
+  places: Places,
+  request: number,
+  because: number,
+  event: number,
+): number {
+  const { altResponse, reason: noted, status } = places.requests
+  if (requestTimeouts.has(event))
+    return altResponse[request] === 1 ? places.timeoutStatus(request) : places.statusOf(because)
+  return because === noted[request] ? status[request]! : places.statusOf(because)
+}
+
+function endOfAttempt(
+  from: number,
+  event: number,
+  to: number,
+  noted: number,
+  timeoutBy: number,
+): number {
   const isTimeout = from === state.sent && to === state.attemptFailed && perTryTimeouts.has(event)
-  return isTimeout ? reason.perTryTimeout : noted
+  return isTimeout ? timeoutBy : noted
 }

@@ -4,6 +4,8 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { nobody } from '../model/units.ts'
 import { isAllowed } from '../policies/authz/authz.ts'
 
+const sent = stateOf(programs.attempt, 'trying.sent')
+
 const columns = {
   /** Handshakes that succeeded and that failed, and connections that met a callee who takes no plaintext. */
   handshakes: 'f64',
@@ -51,7 +53,9 @@ export class IdentityMetrics {
         edges.mutual[edge]!--
       if (from === rejecting) edges.handshakeFails[edge]!++
     })
-    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt, from) => {
+      // One that is late stays where it is.
+      if (from === sent) return
       const connection = attempts.connection[attempt]!
       if (connection !== nobody && connections.isMutual[connection] === 0)
         edges.sentPlain[clusters.edge[attempts.cluster[attempt]!]!]!++

@@ -1,5 +1,8 @@
 import type { Table } from '../engine/Arena.ts'
 import type { Places } from '../mesh/Places.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+
+const sent = stateOf(programs.attempt, 'trying.sent')
 
 const columns = {
   /** Attempts that were sent from a caller that has a proxy to an endpoint that has one. */
@@ -28,7 +31,9 @@ export class MeshedMetrics {
       plan.injector === 'ignore'
     this.ofAll = !plan.hasProxies ? 0 : isMixed ? undefined : 1
     if (this.ofAll !== undefined) return
-    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt, from) => {
+      // One that is late stays where it is.
+      if (from === sent) return
       const cluster = attempts.cluster[attempt]!
       const endpoint = members.endpoint[attempts.member[attempt]!]!
       if (clusters.proxy[cluster]! >= 0 && endpoints.proxy[endpoint]! >= 0)

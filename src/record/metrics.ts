@@ -148,7 +148,7 @@ export class Metrics {
     sim.onEnter(machines.requests, 'failed', (_, request, from, event) => {
       if (isTry(request)) return
       const timedOut = event >= programs.request.firstTimer
-      fail(request, from, timedOut ? reason.upstreamTimeout : endOf(request, event))
+      fail(request, from, timedOut ? requests.timeoutBy[request]! : endOf(request, event))
     })
     sim.onEnter(machines.requests, 'left', (_, request, from) => {
       if (!isTry(request)) fail(request, from, reasonOfLeaving(places, request))
@@ -170,7 +170,9 @@ export class Metrics {
       edges.attemptsInFlight[edge]!++
       if (attempts.ordinal[attempt]! > 1) edges.retries[edge]!++
     })
-    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt, from) => {
+      // One that is late stays where it is.
+      if (from === sent) return
       edges.sent[clusters.edge[attempts.cluster[attempt]!]!]!++
     })
     const attemptFailed = (edge: number, because: number): void => {
@@ -188,7 +190,7 @@ export class Metrics {
       const noted = attempts.reason[attempt]!
       attemptFailed(
         endAttempt(attempt),
-        from === sent && noted === reason.none ? reason.perTryTimeout : noted,
+        from === sent && noted === reason.none ? attempts.timeoutBy[attempt]! : noted,
       )
     })
     sim.onEnter(machines.attempts, 'cancelled', (_, attempt) => endAttempt(attempt))

@@ -63,6 +63,8 @@ export interface AttemptLife {
   /** Stretches in the queue of its balancer, while no endpoint was ready. */
   unready: { from: Us; to: Us }[]
   sentAt: Us | undefined
+  /** When its per-try timeout was over, and it went on. */
+  lateAt: Us | undefined
   connectFrom: Us
   connectTo: Us
   limitKind: number
@@ -276,7 +278,8 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
   request.cluster = trace.cluster[index]!
   request.rules = trace.rules[index]!
   const pause = request.pauses.at(-1)
-  if (pause !== undefined && pause.to === open) pause.to = at
+  const stays = trace.from[index] === trace.to[index]
+  if (pause !== undefined && pause.to === open && !stays) pause.to = at
   if (request.delay?.to === open) request.delay.to = at
   if (request.detection?.to === open) request.detection.to = at
   if (request.threadWait?.to === open) request.threadWait.to = at
@@ -298,6 +301,8 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
       break
     case 'asked.open.pausing':
     case 'asked.library.pausing':
+      // A late attempt ended meanwhile.
+      if (stays) break
       request.pauses.push({ from: at, to: open, us: trace.lengthUs[index]! })
       break
     case 'answered':
@@ -341,6 +346,7 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
     pendingAt: undefined,
     unready: [],
     sentAt: undefined,
+    lateAt: undefined,
     connectFrom: -1,
     connectTo: -1,
     limitKind: limitKind.none,
@@ -365,6 +371,10 @@ function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
       attempt.connectFrom = trace.connectFrom[index]!
       break
     case 'trying.sent':
+      if (trace.from[index] === trace.to[index]) {
+        attempt.lateAt = at
+        break
+      }
       attempt.sentAt = at
       attempt.connectFrom = trace.connectFrom[index]!
       attempt.connectTo = trace.connectTo[index]!

@@ -122,6 +122,7 @@ class TraceReader {
           `for ${this.ms(trace.lengthUs[index]!)}`,
         ]
       case 'asked.open.pausing':
+        if (trace.from[index] === trace.to[index]) return undefined
         return [
           who,
           'backs off',
@@ -164,7 +165,8 @@ class TraceReader {
           endpoint,
         ]
       case 'trying.sent':
-        return [who, 'sent', endpoint]
+        // The end of its time, and it goes on: another may start beside it.
+        return [who, trace.from[index] === trace.to[index] ? 'late' : 'sent', endpoint]
       case 'answered':
         return [who, 'has its answer', endpoint, `${trace.status[index]}`]
       case 'failed':

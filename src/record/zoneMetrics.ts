@@ -1,5 +1,8 @@
 import type { Table } from '../engine/Arena.ts'
 import type { Places } from '../mesh/Places.ts'
+import { programs, stateOf } from '../mesh/programs.ts'
+
+const sent = stateOf(programs.attempt, 'trying.sent')
 
 const columns = {
   /** Attempts that were sent by a caller that is in a zone, and how many of them to an endpoint in another. */
@@ -21,10 +24,11 @@ export class ZoneMetrics {
     while (edges.used < edges.capacity) edges.birth()
     this.edges = edges
     if (new Set(plan.services.flatMap(({ zones }) => zones)).size < 2) return
-    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt) => {
+    sim.onEnter(machines.attempts, 'trying.sent', (_, attempt, before) => {
       const cluster = attempts.cluster[attempt]!
       const from = clusters.fromEndpoint[cluster]!
-      if (from < 0) return
+      // One that is late stays where it is.
+      if (from < 0 || before === sent) return
       const edge = clusters.edge[cluster]!
       edges.sentFromZone[edge]!++
       const endpoint = members.endpoint[attempts.member[attempt]!]!

@@ -416,9 +416,6 @@ export class Run {
       statuses: reasons.map(({ name, status }) => profile.statuses?.[name] ?? status),
       readiness: readinessOf(profile),
       gates: gatesOf([profile, ...this.estate.libraries]),
-      hasDeadlines: [profile, ...this.estate.libraries].some(
-        ({ finagle }) => finagle?.hasDeadlines === true,
-      ),
       binding: profile.finagle?.binding ?? null,
       identity: this.makeIdentity(),
       consults: consultPlan(scenario, profile, edges),
@@ -582,6 +579,7 @@ export class Run {
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
         const system = systemOf(edge, commands)
         const guard = guardOf(scenario, system, name)
+        const { headers, shapes } = this.plan
         const place = {
           place: name,
           serviceNumber,
@@ -589,6 +587,8 @@ export class Run {
           guard,
           numbersOf: (caller: string) => this.identitiesOf(caller),
           isAsked: edges[edge]!.isOfProxy,
+          headers,
+          shapes,
         }
         const rules = routeRules(system, policy, place, columns)
         if (!isBlind(edge, commands)) return rules

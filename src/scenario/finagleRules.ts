@@ -12,7 +12,7 @@ import { roundRobinOfWell } from '../policies/balancer/roundRobinOfWell.ts'
 import type { Breaker } from '../policies/breaker/breaker.ts'
 import { failureAccrual } from '../policies/breaker/failureAccrual.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
-import { conditions } from '../policies/retry/exponentialBackoff.ts'
+import { ofStatuses } from '../policies/retry/conditions.ts'
 import { requeues } from '../policies/retry/requeues.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import type { FinagleDefaults, MeshProfile } from '../profiles/profile.ts'
@@ -57,7 +57,7 @@ function filterOf(
 ): Parameters<typeof requeues>[0]['retries'] {
   if (on.length === 0 && budget === null) return null
   const own = defaults.retry!
-  const matches = conditions(on, statuses)
+  const matches = ofStatuses(on, statuses)
   const numbers = only?.map((method) => methods.indexOf(method))
   const startUs = backoff?.baseUs ?? own.baseUs
   return {

@@ -33,6 +33,7 @@ import { reference } from './referenceFields.ts'
 import { retry } from './retryField.ts'
 import { hash } from './hashField.ts'
 import { fault, route } from './routeFields.ts'
+import { deadlines, stream } from './streamFields.ts'
 import { speaker } from './speakerField.ts'
 
 const aCount = 'a whole number'
@@ -72,6 +73,8 @@ export const policy: Field<Policy> = named(
         'over one attempt, to the end of its answer; it ends the request',
       ),
       connectTimeout: optional(duration(positive), aDuration),
+      stream: optional(stream, 'what else bounds a request and its attempts'),
+      deadlines: optional(deadlines, 'whether what a caller still waits binds, or off'),
       retry: optional(retry, 'what is tried again, or off'),
       tcp: optional(tcp, 'connections that the proxy does not look into'),
       priority: optional(

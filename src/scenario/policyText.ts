@@ -3,6 +3,9 @@ import type { Us } from '../model/units.ts'
 import { filterDocuments, rateLimitDocument } from './filterText.ts'
 import { share, time, whole } from './policyWords.ts'
 
+/** A length of time that 0 switches off. */
+const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
+
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
   const { retry, outlier, fault, limits, balancer, breaker, circuit, rateLimit, tcp } = policy
@@ -14,17 +17,42 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     timeout: time(policy.timeoutUs),
     responseTimeout: time(policy.responseTimeoutUs),
     connectTimeout: time(policy.connectTimeoutUs),
+    stream:
+      policy.stream &&
+      whole({
+        idleTimeout: orOff(policy.stream.idleTimeoutUs),
+        maxDuration: orOff(policy.stream.maxDurationUs),
+        maxAttemptDuration: orOff(policy.stream.maxAttemptDurationUs),
+      }),
+    deadlines:
+      policy.deadlines &&
+      whole({
+        respect: policy.deadlines.respect,
+        max: orOff(policy.deadlines.maxUs),
+        offset: time(policy.deadlines.offsetUs),
+      }),
     retry:
       retry &&
       whole({
         attempts: retry.attempts,
         on: retry.on,
         statuses: retry.statuses,
+        headers: retry.headers,
+        requestHeaders: retry.requestHeaders,
         perTryTimeout: time(retry.perTryTimeoutUs),
+        perTryIdleTimeout: time(retry.perTryIdleTimeoutUs),
+        hedge: retry.hedge,
+        rateLimitedBackoff:
+          retry.rateLimitedBackoff &&
+          whole({
+            headers: retry.rateLimitedBackoff.headers,
+            max: time(retry.rateLimitedBackoff.maxUs),
+          }),
         backoff:
           retry.backoff &&
           whole({ base: time(retry.backoff.baseUs), max: time(retry.backoff.maxUs) }),
         anotherHost: retry.anotherHost,
+        omitCanary: retry.omitCanary,
         hostAttempts: retry.hostAttempts,
         budget:
           retry.budget &&
@@ -118,9 +146,6 @@ function localityDocument(locality: NonNullable<Policy['locality']>): Record<str
   const isPlain = Object.keys(options).length === 0
   return whole({ ...rest, zoneAware: zoneAware && (isPlain ? true : options) })
 }
-
-/** A length of time that 0 switches off. */
-const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
 
 function connectionDocument(
   connections: NonNullable<Policy['connections']>,

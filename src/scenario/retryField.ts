@@ -1,6 +1,7 @@
-import { retryConditions } from '../dialects/policy.ts'
+import { resetHeaders, retryConditions } from '../dialects/policy.ts'
 import type { RetryPolicy } from '../dialects/policy.ts'
 import { methods } from '../model/methods.ts'
+import { headerName } from './answerHeadersField.ts'
 import {
   byShape,
   choice,
@@ -28,6 +29,18 @@ export const backoff = object(
     }
     return given({ baseUs: base, maxUs: max })
   },
+)
+
+const rateLimitedBackoff = object(
+  'a rate-limited backoff',
+  {
+    headers: optional(
+      list('headers', choice('header', resetHeaders), { least: 1 }),
+      'headers in the order in which they are asked: retry-after, x-ratelimit-reset',
+    ),
+    max: optional(duration(positive), 'what is longer is not heeded'),
+  },
+  ({ headers, max }) => given({ headers, maxUs: max }),
 )
 
 const budget = object(
@@ -61,17 +74,33 @@ const retryMap = object(
       'what is tried again',
     ),
     statuses: optional(list('statuses', status), 'statuses for retriable-status-codes'),
+    headers: optional(
+      list('headers', headerName, { least: 1 }),
+      'headers of an answer for retriable-headers',
+    ),
+    requestHeaders: optional(
+      list('headers', headerName, { least: 1 }),
+      'only requests with one of these headers are tried again',
+    ),
     methods: optional(
       list('methods', choice('method', methods), { least: 1 }),
       'only requests of these methods are tried again',
     ),
     perTryTimeout: optional(duration(positive), 'over one attempt'),
+    perTryIdleTimeout: optional(duration(positive), 'how long nothing of an attempt may be seen'),
+    hedge: optional(
+      flag(),
+      'whether a per-try timeout starts another attempt beside the late one, which goes on',
+    ),
+    rateLimitedBackoff: optional(rateLimitedBackoff, 'pauses that an answer asks for by a header'),
     backoff: optional(backoff, 'pauses between attempts'),
     anotherHost: optional(flag(), 'whether a retry avoids endpoints the request has tried'),
+    omitCanary: optional(flag(), 'whether a retry avoids endpoints of a new version'),
     hostAttempts: optional(count(0, 100), 'extra picks when the endpoint was tried already'),
     budget: optional(budget, 'how many retries there may be at once'),
   },
-  ({ perTryTimeout, ...rest }): RetryPolicy => given({ ...rest, perTryTimeoutUs: perTryTimeout }),
+  ({ perTryTimeout, perTryIdleTimeout, ...rest }): RetryPolicy =>
+    given({ ...rest, perTryTimeoutUs: perTryTimeout, perTryIdleTimeoutUs: perTryIdleTimeout }),
 )
 
 /**

@@ -1,4 +1,6 @@
-import type { Policy } from '../dialects/policy.ts'
+import { resetHeaders, type Policy } from '../dialects/policy.ts'
+import { marksOf } from '../model/responseMarks.ts'
+import { s } from '../model/units.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import { annotationRetry } from '../policies/retry/annotationRetry.ts'
 import { exponentialBackoff } from '../policies/retry/exponentialBackoff.ts'
@@ -8,11 +10,14 @@ import { profileRetry } from '../policies/retry/profileRetry.ts'
 import type { Retry } from '../policies/retry/retry.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 
+/** Envoy's `max_interval`, where a policy does not say. */
+const longestReset = s(300)
+
 /** The rule by which a system tries again. */
 export function makeRetry(
   { defaults, retryRule, conditions }: MeshProfile,
   policy: Policy['retry'],
-  { place, isGrpc }: { place: string; isGrpc: boolean },
+  { place, isGrpc, headers: known }: { place: string; isGrpc: boolean; headers: readonly string[] },
   columns: PolicyColumns,
 ): Retry | null {
   const own = defaults.retry
@@ -42,6 +47,14 @@ export function makeRetry(
     {
       ...common,
       anotherHost: policy.anotherHost ?? own.anotherHost,
+      headers: marksOf(policy.headers ?? [], known),
+      omitCanary: policy.omitCanary ?? false,
+      rateLimited: policy.rateLimitedBackoff && {
+        headers: (policy.rateLimitedBackoff.headers ?? resetHeaders).map((name) =>
+          marksOf([name], []),
+        ),
+        maxUs: policy.rateLimitedBackoff.maxUs ?? longestReset,
+      },
       hostAttempts: policy.hostAttempts ?? own.hostAttempts,
       isGrpc,
     },

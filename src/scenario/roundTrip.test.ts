@@ -6,6 +6,7 @@ import { parse, stringify } from 'yaml'
 import {
   ejectionLimitRules,
   overflowRules,
+  resetHeaders,
   retryConditions,
   routingPriorities,
 } from '../dialects/policy.ts'
@@ -152,6 +153,15 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     on: fc.array(fc.constantFrom(...retryConditions), { maxLength: 3 }),
     statuses: fc.array(status, { maxLength: 3 }),
     perTryTimeoutUs: us(1),
+    headers: fc.subarray(['x-envoy-ratelimited', 'x-try-again'], { minLength: 1 }),
+    requestHeaders: fc.constant(['x-safe']),
+    perTryIdleTimeoutUs: us(1),
+    hedge: fc.boolean(),
+    rateLimitedBackoff: some({
+      headers: fc.subarray([...resetHeaders], { minLength: 1 }),
+      maxUs: us(1),
+    }),
+    omitCanary: fc.boolean(),
     backoff,
     anotherHost: fc.boolean(),
     hostAttempts: count(0, 100),
@@ -197,6 +207,8 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     by: fc.constantFrom('platform', 'operator', 'commerce'),
     namespace: fc.constantFrom('', 'shop', '42'),
     timeoutUs: us(),
+    stream: some({ idleTimeoutUs: us(), maxDurationUs: us(), maxAttemptDurationUs: us() }),
+    deadlines: fc.option(some({ respect: fc.boolean(), maxUs: us(), offsetUs: us() })),
     connectTimeoutUs: us(1),
     retry: fc.option(retry),
     priority: fc.constantFrom(...routingPriorities),

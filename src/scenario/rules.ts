@@ -1,5 +1,6 @@
 import type { AccessEntry, Policy } from '../dialects/policy.ts'
 import { methods } from '../model/methods.ts'
+import type { Shape } from '../model/shapes.ts'
 import { never } from '../model/units.ts'
 import type { AccessRule } from '../policies/authz/authz.ts'
 import { denyThenAllow } from '../policies/authz/denyThenAllow.ts'
@@ -27,7 +28,9 @@ import { makeGuard } from './guardRules.ts'
 import { makeHash } from './hashRules.ts'
 import { makeLocality } from './localityRules.ts'
 import { makeRetry } from './retryRules.ts'
+import { overridden } from './overrides.ts'
 import { said } from './said.ts'
+import { deadlineRules, streamBounds, tryBounds } from './streamRules.ts'
 import { anyone, authenticated, callersIn } from './accessCallers.ts'
 import {
   finagleAdmission,
@@ -102,6 +105,9 @@ interface RouteEdge {
   /** `web→cart` */
   readonly place: string
   readonly isGrpc: boolean
+  /** Headers of answers that only this scenario knows, and what requests may look like. */
+  readonly headers: readonly string[]
+  readonly shapes: readonly Shape[]
   /** The row of a service by its name. */
   serviceNumber(name: string): number
   /** How the caller's library isolates these calls. */
@@ -120,7 +126,25 @@ export function routeRules(
   edge: RouteEdge,
   columns: PolicyColumns,
 ): RouteRules {
-  const { place, serviceNumber, isGrpc, guard: edgeGuard } = edge
+  const rules = rulesOfRoute(profile, policy, edge, columns)
+  // Only a proxy of Envoy's reads such headers.
+  if (profile.readsOverrides !== true) return rules
+  const byShape = edge.shapes.map((shape): RouteRules | undefined => {
+    const own = overridden(policy, shape)
+    return own === undefined
+      ? undefined
+      : { ...rulesOfRoute(profile, own.policy, edge, columns), altResponse: own.altResponse }
+  })
+  return byShape.every((own) => own === undefined) ? rules : { ...rules, byShape }
+}
+
+function rulesOfRoute(
+  profile: MeshProfile,
+  policy: Policy,
+  edge: RouteEdge,
+  columns: PolicyColumns,
+): RouteRules {
+  const { place, serviceNumber, isGrpc, headers, guard: edgeGuard } = edge
   const { defaults } = profile
   const guard = edgeGuard === undefined ? null : makeGuard(profile, policy, edgeGuard, columns)
   const timeoutUs = said(profile, policy, 'timeoutUs', 'timeout')
@@ -143,7 +167,14 @@ export function routeRules(
     responseTimeoutUs: said(profile, policy, 'responseTimeoutUs', 'responseTimeout') ?? never,
     retry: isFinagle(profile)
       ? finagleRetry(profile, said(profile, policy, 'retry'), place, columns)
-      : makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc }, columns),
+      : makeRetry(profile, said(profile, policy, 'retry'), { place, isGrpc, headers }, columns),
+    tries: tryBounds(profile, policy),
+    stream: streamBounds(profile, policy, requestTimeoutUs),
+    hedges: said(profile, policy, 'retry')?.hedge === true,
+    deadline: deadlineRules(profile, policy, isGrpc),
+    tellsDeadline: profile.tellsDeadline === true,
+    altResponse: false,
+    byShape: null,
     idleUs: never,
     maxUs: never,
     detectUs: 0,
@@ -203,6 +234,12 @@ export function opaqueRules(
       { attempts: tcp?.connectAttempts ?? own.connectAttempts, backoff: tcp?.backoff, place },
       columns,
     ),
+    tries: null,
+    stream: null,
+    hedges: false,
+    deadline: null,
+    tellsDeadline: false,
+    byShape: null,
     fault: null,
     filters: null,
     // All that is seen of it is where it comes from.

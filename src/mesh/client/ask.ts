@@ -34,6 +34,8 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.attempts[request] = 0
   requests.attempt[request] = nobody
   requests.holdsRetry[request] = 0
+  requests.late[request] = nobody
+  requests.backoffs[request] = 0
   requests.tried[request] = nobody
   requests.jobsOpen[request] = 0
   requests.effects[request] = 0
@@ -44,6 +46,9 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.reason[request] = reason.none
   requests.marks[request] = 0
   requests.stop[request] = 0
+  requests.timeoutBy[request] = reason.upstreamTimeout
+  requests.altResponse[request] = 0
+  requests.deadlineAt[request] = 0
   requests.cacheEntry[request] = nobody
   requests.library[request] = nobody
   requests.tries[request] = 0

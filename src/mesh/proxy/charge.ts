@@ -12,6 +12,12 @@ export function isAnswer(because: number): boolean {
     case reason.refusedByService:
     case reason.noVerdict:
     case reason.rateLimited:
+    case reason.rateLimiterError:
+    case reason.admissionDenied:
+    case reason.concurrencyReached:
+    case reason.overloaded:
+    case reason.shed:
+    case reason.tooLate:
       return true
     default:
       return false

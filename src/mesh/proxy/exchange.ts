@@ -1,43 +1,52 @@
 import type { Action } from '../../engine/Simulation.ts'
-import { reason, reasons } from '../../model/reasons.ts'
+import { reason } from '../../model/reasons.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { RouteRules } from '../../policies/rules.ts'
 import type { Places } from '../Places.ts'
 import { deliveryEdges } from '../broker/deliveries.ts'
 import { abandonMessage } from '../broker/reply.ts'
 import { events } from '../programs.ts'
+import { isAnswer } from './charge.ts'
 import { leadAgain } from './outbound.ts'
 import type { Pool } from './pool.ts'
 
 type ExchangeAction =
-  'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempt'
-
-/** By reason: 1 when the endpoint, or the proxy beside it, answered, so that the exchange is complete. */
-const isComplete = Uint8Array.from(reasons, ({ name }) =>
-  [
-    'none',
-    'serverError',
-    'callFailed',
-    'queueFull',
-    'rateLimited',
-    'accessDenied',
-    'refusedByService',
-    'noVerdict',
-    'rateLimiterError',
-    'admissionDenied',
-    'concurrencyReached',
-    'overloaded',
-    'shed',
-    'tooLate',
-  ].includes(name)
-    ? 1
-    : 0,
-)
+  'startAttempt' | 'startJob' | 'leaveConnection' | 'notePerTryTimeout' | 'cancelAttempts'
 
 /** Sending an attempt over its connection, and letting go of it. */
 export function exchangeActions(places: Places, pool: Pool): Record<ExchangeAction, Action> {
   const { sim, machines, requests, attempts, jobs, connections, clusters, members, plan } = places
   const deliveries = plan.broker === null ? null : deliveryEdges(places)
+
+  /**
+   * How long an attempt may take, and why it fails then: the per-try timeout, unless it is the last and that has none, and what
+   * else bounds it. All begin together, so it is the shortest one that ends it.
+   */
+  const boundTry = (attempt: number, rules: RouteRules, ordinal: number): void => {
+    const { perTryTimeoutUs, responseTimeoutUs, retry, tries } = rules
+    const isOpen = retry !== null && retry.keepsLastOpen && ordinal >= retry.attempts
+    let us = perTryTimeoutUs > 0 && !isOpen ? perTryTimeoutUs : never
+    let because: number = reason.perTryTimeout
+    if (responseTimeoutUs > 0 && (us < 0 || responseTimeoutUs <= us)) {
+      us = responseTimeoutUs
+      because = reason.responseTimeout
+    }
+    if (tries !== null) {
+      if (tries.idleUs > 0 && (us < 0 || tries.idleUs < us)) {
+        us = tries.idleUs
+        because = reason.perTryIdleTimeout
+      }
+      if (tries.maxUs > 0 && (us < 0 || tries.maxUs < us)) {
+        us = tries.maxUs
+        because = reason.attemptTooLong
+      }
+    }
+    attempts.perTryTimeoutUs[attempt] = us
+    attempts.timeoutBy[attempt] = because
+    // An attempt that lasts too long is reset, hedged or not.
+    attempts.isHedged[attempt] = rules.hedges && because !== reason.attemptTooLong ? 1 : 0
+    attempts.isLate[attempt] = 0
+  }
 
   return {
     startAttempt(request) {
@@ -63,7 +72,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       attempts.startedAt[attempt] = sim.now
       attempts.chosenAt[attempt] = 0
       attempts.sentAt[attempt] = 0
-      attempts.perTryTimeoutUs[attempt] = tryTimeout(places.routeRulesOf(request), ordinal)
+      boundTry(attempt, places.routeRulesOf(request), ordinal)
       sim.start(machines.attempts, attempt)
     },
 
@@ -115,38 +124,29 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
 
     leaveConnection(attempt) {
       // A response has a status; a timeout or a cancellation leaves an exchange behind that is not complete.
-      pool.release(
-        attempt,
-        attempts.status[attempt]! > 0 && isComplete[attempts.reason[attempt]!] === 1,
-      )
+      pool.release(attempt, attempts.status[attempt]! > 0 && isAnswer(attempts.reason[attempt]!))
     },
 
     notePerTryTimeout(attempt) {
-      const { responseTimeoutUs } = places.routeRulesOf(attempts.request[attempt]!)
-      // Both have begun together, so it is the shorter one that ends it.
-      const because =
-        responseTimeoutUs > 0 && attempts.perTryTimeoutUs[attempt] === responseTimeoutUs
-          ? reason.responseTimeout
-          : reason.perTryTimeout
+      const because = attempts.timeoutBy[attempt]!
       attempts.reason[attempt] = because
       attempts.status[attempt] = places.statusOf(because)
-      clusters.upstream_rq_per_try_timeout[attempts.cluster[attempt]!]!++
+      const cluster = attempts.cluster[attempt]!
+      if (because === reason.perTryIdleTimeout)
+        clusters.upstream_rq_per_try_idle_timeout[cluster]!++
+      else if (because === reason.attemptTooLong)
+        clusters.upstream_rq_max_duration_reached[cluster]!++
+      else clusters.upstream_rq_per_try_timeout[cluster]!++
       abandonJob(places, attempt)
     },
 
-    cancelAttempt(request) {
+    cancelAttempts(request) {
       const attempt = requests.attempt[request]!
       if (attempt !== nobody) sim.tell(machines.attempts, attempt, events.attempt.cancel)
+      for (let late = requests.late[request]!; late !== nobody; late = attempts.next[late]!)
+        sim.tell(machines.attempts, late, events.attempt.cancel)
     },
   }
-}
-
-/** How long an attempt may take: the per-try timeout, unless it is the last and that has none, and the response timeout. */
-function tryTimeout(rules: RouteRules, ordinal: number): number {
-  const { perTryTimeoutUs, responseTimeoutUs, retry } = rules
-  const isOpen = retry !== null && retry.keepsLastOpen && ordinal >= retry.attempts
-  if (perTryTimeoutUs <= 0 || isOpen) return responseTimeoutUs > 0 ? responseTimeoutUs : never
-  return responseTimeoutUs > 0 ? Math.min(perTryTimeoutUs, responseTimeoutUs) : perTryTimeoutUs
 }
 
 /** The caller leaves the job of an attempt to itself; where the system or the service cancels, word of it travels there. */

@@ -1,5 +1,6 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
+import { responseMark } from '../../model/responseMarks.ts'
 import { knows } from '../../model/resources.ts'
 import { never, nobody } from '../../model/units.ts'
 import type { Route } from '../../policies/route/route.ts'
@@ -7,6 +8,7 @@ import { enterLibrary } from '../client/guard.ts'
 import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
+import { boundStream, heedDeadline } from './bounds.ts'
 import { charge } from './charge.ts'
 import type { FilterChain } from './filters.ts'
 import { keepInUse } from './destination.ts'
@@ -18,8 +20,8 @@ export function outboundActions(
   places: Places,
   filters: FilterChain,
 ): Record<'chooseRoute' | 'injectFault' | 'injectAbort' | 'noteTimeout', Action> {
-  const { sim, requests, clusters, proxies } = places
-  const { hasDeadlines, gates, edges } = places.plan
+  const { sim, requests, attempts, clusters, proxies } = places
+  const { gates } = places.plan
 
   const fail = (request: number, because: number, event: number): void => {
     requests.reason[request] = because
@@ -34,7 +36,20 @@ export function outboundActions(
     sim.answer(isRefused ? events.request.aborted : events.request.clear)
   }
 
+  const countBound = (request: number, because: number): void => {
+    const cluster = requests.cluster[request]!
+    if (because === reason.streamIdleTimeout) clusters.downstream_rq_idle_timeout[cluster]!++
+    else clusters.downstream_rq_max_duration_reached[cluster]!++
+  }
+
   const injectAbort = (request: number): void => {
+    const { stream } = places.routeRulesOf(request)
+    const because = stream === null ? reason.none : boundStream(places, request, stream)
+    if (because !== reason.none) {
+      countBound(request, because)
+      fail(request, because, events.request.aborted)
+      return
+    }
     const status = places.routeRulesOf(request).fault!.abort(request)
     if (status === 0) {
       pass(request)
@@ -82,18 +97,20 @@ export function outboundActions(
       }
       requests.requestTimeoutUs[request] =
         rules.requestTimeoutUs > 0 ? rules.requestTimeoutUs : never
-      if (hasDeadlines) {
-        if (edges[requests.edge[request]!]!.isFinagle) inheritDeadline(places, request)
-        // Who asks by something else says nothing of a deadline, whoever had the row before.
-        else requests.deadlineAt[request] = 0
+      if (rules.altResponse) requests.altResponse[request] = 1
+      if (rules.deadline !== null) heedDeadline(places, request, rules.deadline)
+      else if (rules.tellsDeadline) {
+        const timeoutUs = requests.requestTimeoutUs[request]!
+        if (timeoutUs > 0) requests.deadlineAt[request] = sim.now + timeoutUs
       }
       if (gates !== null) rules.retry?.begin?.(request)
       sim.answer(events.request.routed)
     },
 
     injectFault(request) {
-      const { fault, detectUs } = places.routeRulesOf(request)
+      const { fault, detectUs, stream, tellsDeadline } = places.routeRulesOf(request)
       if (fault === null) {
+        if (stream !== null) boundStream(places, request, stream)
         requests.detectUs[request] = detectUs
         if (detectUs === 0) pass(request)
         else sim.answer(events.request.waits)
@@ -102,7 +119,11 @@ export function outboundActions(
       const delayUs = fault.delay(request)
       if (delayUs > 0) {
         clusters.delays_injected[requests.cluster[request]!]!++
-        requests.injectedDelayUs[request] = delayUs
+        const isTooLong = stream !== null && stream.idleUs > 0 && stream.idleUs < delayUs
+        requests.injectedDelayUs[request] = isTooLong ? stream.idleUs : delayUs
+        // Its timeout begins only then.
+        if (tellsDeadline && requests.deadlineAt[request]! > 0)
+          requests.deadlineAt[request]! += delayUs
         sim.answer(events.request.delayed)
       } else {
         injectAbort(request)
@@ -112,31 +133,27 @@ export function outboundActions(
     injectAbort,
 
     noteTimeout(request) {
-      clusters.upstream_rq_timeout[requests.cluster[request]!]!++
-      requests.reason[request] = reason.upstreamTimeout
+      const cluster = requests.cluster[request]!
+      const because = requests.timeoutBy[request]!
       requests.marks[request] = 0
-      requests.status[request] = places.statusOf(reason.upstreamTimeout)
-      charge(places, request, false)
+      requests.reason[request] = because
+      requests.status[request] = places.statusOf(because)
+      if (because !== reason.upstreamTimeout) countBound(request, because)
+      else {
+        // Once for each attempt that is under way; a pause has none.
+        if (requests.attempt[request] !== nobody) clusters.upstream_rq_timeout[cluster]!++
+        let late = requests.late[request]!
+        for (; late !== nobody; late = attempts.next[late]!)
+          clusters.upstream_rq_timeout[cluster]!++
+        if (requests.altResponse[request] === 1) {
+          requests.marks[request] = responseMark.altResponse
+          requests.reason[request] = reason.none
+          requests.status[request] = places.timeoutStatus(request)
+        }
+        charge(places, request, false)
+      }
     },
   }
-}
-
-/**
- * A call has no more time than its caller has left: the shorter of the two binds, and is what its own calls inherit.
- *
- * @source twitter/finagle 4feb34cb: context/Deadline.scala (combined), service/TimeoutFilter.scala
- */
-function inheritDeadline({ sim, requests, jobs }: Places, request: number): void {
-  const job = requests.callerJob[request]!
-  const isOfJob = job >= 0 && jobs.number[job] === requests.callerJobNumber[request]
-  const until = isOfJob ? requests.deadlineAt[jobs.request[job]!]! : 0
-  let timeoutUs = requests.requestTimeoutUs[request]!
-  if (until > 0) {
-    const leftUs = Math.max(0, until - sim.now)
-    if (timeoutUs < 0 || leftUs < timeoutUs) timeoutUs = leftUs
-  }
-  requests.requestTimeoutUs[request] = timeoutUs
-  requests.deadlineAt[request] = timeoutUs < 0 ? 0 : sim.now + timeoutUs
 }
 
 /** The cluster to which the weights lead this attempt of a request; −1 when the caller has none for it. */

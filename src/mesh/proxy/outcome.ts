@@ -19,7 +19,7 @@ const { degraded } = responseMark
 export function outcomeActions(
   places: Places,
   pool: Pool,
-): Record<'observeOutcome' | 'withdraw', Action> {
+): Record<'observeOutcome' | 'withdraw' | 'noteLate', Action> {
   const { sim, machines, requests, attempts, clusters, members, draw, plan } = places
   // What a proxy sees of an answer: nothing on a connection it does not look into; of gRPC a 200, whatever it says inside.
   const { isBlind } = places
@@ -62,6 +62,10 @@ export function outcomeActions(
     if ((fired & detected(detector.localOriginFailure)) !== 0)
       detect(places, member, detector.localOriginFailure, first)
   }
+
+  const isTimedOut = (request: number): boolean =>
+    requests.reason[request] === reason.upstreamTimeout ||
+    (requests.marks[request]! & responseMark.altResponse) !== 0
 
   /** Whose caller left has told nobody how it would have ended, only how long it took so far. */
   const observeTime = (attempt: number): void => {
@@ -121,6 +125,7 @@ export function outcomeActions(
         case reason.failfast:
         case reason.loadShed:
         case reason.noCluster:
+        case reason.attemptTooLong:
           break
         case reason.connectionTermination:
         case reason.plaintextRefused:
@@ -137,6 +142,14 @@ export function outcomeActions(
       end(attempt)
     },
 
+    noteLate(attempt) {
+      // It may come yet; that it is late is held against its endpoint all the same.
+      attempts.isLate[attempt] = 2
+      observe(attempt, places.statusOf(reason.perTryTimeout), true)
+      const request = attempts.request[attempt]!
+      sim.tell(machines.requests, request, events.request.attemptLate, attempt)
+    },
+
     withdraw(attempt) {
       const request = attempts.request[attempt]!
       // It was called to its turn and is gone: the next in the queue may try.
@@ -149,8 +162,10 @@ export function outcomeActions(
         if (isMultiplexed[clusters.service[cluster]!] === 1)
           clusters.upstream_rq_tx_reset[cluster]!++
         abandonJob(places, attempt)
-        if (requests.reason[request] === reason.upstreamTimeout) observe(attempt, 504, true)
-        else observeTime(attempt)
+        if (!isTimedOut(request)) observeTime(attempt)
+        // Who was late has been told as that already.
+        else if (attempts.isLate[attempt] === 0)
+          observe(attempt, places.timeoutStatus(request), true)
       } else {
         observeTime(attempt)
         clusters.upstream_rq_cancelled[attempts.cluster[attempt]!]!++

@@ -39,6 +39,7 @@ function decider(options: Partial<ExponentialBackoffOptions>, maxRetries = 3) {
     decide(because: ReasonName, status: number, made = 1, key = 0): number {
       requests.cluster[request] = 0
       requests.attempts[request] = made
+      requests.backoffs[request] = made - 1
       requests.keyA[request] = key
       attempts.reason[attempt] = reason[because]
       attempts.status[attempt] = status

@@ -1,6 +1,6 @@
 import { reason } from '../../model/reasons.ts'
 import type { PolicyColumns } from '../columns.ts'
-import { conditions } from './exponentialBackoff.ts'
+import { ofStatuses } from './conditions.ts'
 import { stop, type Retry } from './retry.ts'
 
 export interface NextUpstreamOptions {
@@ -34,7 +34,7 @@ export function nextUpstream(
   }: NextUpstreamOptions,
   { requests, attempts, clusters }: PolicyColumns,
 ): Retry {
-  const retriable = conditions(on, [...statuses, ...resendsAfter])
+  const retriable = ofStatuses(on, [...statuses, ...resendsAfter])
   return {
     anotherHost: oncePerHost,
     hostAttempts: 3,

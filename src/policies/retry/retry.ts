@@ -14,10 +14,16 @@ export interface Retry {
    * @returns the pause before the next attempt, µs (0 or more), or why there is none (below 0, see `stop`)
    */
   decide(request: number, attempt: number, limit: Limit): number
+  /** The pause before an attempt that is made beside one that takes too long, or why there is none; absent: none is made. */
+  readonly hedge?: (request: number, limit: Limit) => number
+  /** Whether an attempt ended in a way that may be tried again, whatever else says no; absent where nothing is hedged. */
+  readonly isRetriable?: (attempt: number) => boolean
   /** Takes note of a request that has found its cluster, before its first attempt; absent where nobody counts. */
   readonly begin?: (request: number) => void
   /** Whether the next attempt avoids endpoints that were tried. */
   readonly anotherHost: boolean
+  /** Whether it avoids endpoints of a new version as well (Envoy's canary hosts). */
+  readonly omitCanary?: boolean
   /** How many more picks when the one picked was tried before. */
   readonly hostAttempts: number
   /** Attempts at most, the first one included. */
@@ -29,6 +35,9 @@ export interface Retry {
   /** Whether a retry that is refused at once (load shed) is as if there had been none: the result before it stands. */
   readonly keepsResult: boolean
 }
+
+/** What a pause is made of: for counters. */
+export const pausedBy = { nothing: 0, backoff: 1, rateLimit: 2 } as const
 
 /** Why there is no further attempt. */
 export const stop = {
