@@ -56,14 +56,28 @@ const usualSlackMs = 15
 /** After the last arrival, so that what is under way comes to an end. */
 const settleUs = 1_000_000
 
+/** Which system is to do what a real proxy does. HAProxy is none of them: Envoy, told the rules that mean the same. */
+const systems: Readonly<Record<string, Tree>> = {
+  envoy: { system: 'envoy', systems: { envoy: { hop: '0ms', config: 'static' } } },
+  haproxy: { system: 'envoy', systems: { envoy: { hop: '0ms', config: 'static' } } },
+  nginx: {
+    system: 'api-gateway',
+    systems: {
+      'api-gateway': {
+        kind: 'nginx',
+        hop: '0ms',
+        middle: { endpoints: 1, serviceTime: { constant: '0ms' } },
+      },
+    },
+  },
+}
+
 /** Where nothing else is said: one endpoint, no latency, one client, a proxy that adds no time. */
 const template = {
   halfopen: 1,
   title: 'case',
-  system: 'envoy',
   seed: 1,
   duration: '1s',
-  systems: { envoy: { hop: '0ms', config: 'static' } },
   network: { latency: '0ms' },
   services: {},
   clients: {},
@@ -92,13 +106,22 @@ export function readCase(proxy: string, name: string, text: string): Case {
   const part = (key: string): Tree => tree(root[key] ?? {}, () => fail(`${key} is not a map.`))
   const compare = part('compare')
   known(compare, compareKeys, 'compare.')
-  const scenario = scenarioOf(part('scenario'), `${proxy}/${name}.yaml`, fail)
-  const { fields = ['status', 'flags', 'attempts'], times = `${usualSlackMs}ms` } = compare
+  // Only Envoy has flags, and counters that the simulator has as well.
+  const hasCounters = proxy === 'envoy'
+  const scenario = scenarioOf(
+    merged(systems[proxy] ?? {}, part('scenario')),
+    `${proxy}/${name}.yaml`,
+    fail,
+  )
+  const {
+    fields = hasCounters ? ['status', 'flags', 'attempts'] : ['status', 'attempts', 'host'],
+    times = `${usualSlackMs}ms`,
+  } = compare
   if (!Array.isArray(fields)) fail('compare.fields is no list; write [] for none.')
   for (const field of fields as string[])
     if (!fieldNames.includes(field))
       fail(`compare.fields: ${field}. Known: ${fieldNames.join(', ')}.`)
-  const { counters } = compare
+  const { counters = hasCounters ? undefined : [] } = compare
   if (counters !== undefined && !Array.isArray(counters)) fail('compare.counters is no list.')
   const asked = scenario.clients.find(
     ({ load }) => load.kind !== 'open' || load.arrivals !== 'explicit',
@@ -180,6 +203,23 @@ export function merged(base: unknown, over: unknown): Tree {
     all[key] = isTree(value) && isTree(all[key]) ? merged(all[key], value) : value
   }
   return all
+}
+
+/** The parts of a case's own configuration, by key; a mistake when there is another key. */
+export function partsOf({ name, proxy, config }: Case, keys: readonly string[]) {
+  const fail = (what: string): never => {
+    throw new CaseError(`${proxy}/${name}.yaml: ${what}`)
+  }
+  for (const key of Object.keys(config))
+    if (!keys.includes(key)) fail(`there is no key ${proxy}.${key}. ${suggestion(key, keys)}`)
+  return {
+    map: (key: string): Tree =>
+      tree(config[key] ?? {}, () => fail(`${proxy}.${key} is not a map.`)),
+    lines(key: string): readonly string[] {
+      const list = config[key] ?? []
+      return Array.isArray(list) ? (list as string[]) : fail(`${proxy}.${key} is not a list.`)
+    },
+  }
 }
 
 export function tree(value: unknown, fail: () => never): Tree {

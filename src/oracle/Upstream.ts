@@ -44,7 +44,7 @@ class Host {
   private stopped: ChildProcess | undefined
   private readonly sockets = new Set<Socket>()
   private readonly clogged: Socket[] = []
-  private readonly attempts = new Map<string, number>()
+  private readonly attempts: Map<string, number>
   private arrived = 0
   private errors: { ratio: number; status: number } | undefined
   private hangs = false
@@ -53,8 +53,9 @@ class Host {
   beganAt = 0
   port = 0
 
-  constructor(service: ServiceSpec, name: string) {
+  constructor(service: ServiceSpec, name: string, attempts: Map<string, number>) {
     this.name = name
+    this.attempts = attempts
     this.service = service
     const sample = sampler(service.serviceTime)
     this.serviceTime = () => sample({ next: () => Math.random() })
@@ -157,7 +158,7 @@ class Host {
     return server
   }
 
-  /** A proxy that does not count attempts is counted for, endpoint by endpoint. */
+  /** A proxy that does not count attempts is counted for, over all endpoints. */
   private attemptOf(id: string, told: string | string[] | undefined): number {
     const seen = (this.attempts.get(id) ?? 0) + 1
     this.attempts.set(id, seen)
@@ -227,10 +228,11 @@ export class Upstream {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
+    const attempts = new Map<string, number>()
     this.hosts = scenario.services.flatMap((service) =>
       Array.from(
         { length: service.endpoints },
-        (_, i) => new Host(service, `${service.name}-${i + 1}`),
+        (_, i) => new Host(service, `${service.name}-${i + 1}`, attempts),
       ),
     )
   }

@@ -5,7 +5,7 @@ import http from 'node:http'
 import { join } from 'node:path'
 import type { ServiceSpec } from '../scenario/Scenario.ts'
 import { requestsOf } from './ask.ts'
-import { CaseError, merged, tree, type Case, type Tree } from './Case.ts'
+import { CaseError, merged, partsOf, type Case, type Tree } from './Case.ts'
 import type { Driver, Running } from './Driver.ts'
 import { flagsText, unanswered } from './play.ts'
 import type { SeenEjection, SeenRequest } from './recording.ts'
@@ -51,17 +51,9 @@ export function envoyDriver(cache: string): Driver {
 /** What Envoy is told, with `${up-1}` in place of the port of an endpoint. */
 function configOf(one: Case): Tree {
   const own = one.config
-  for (const key of Object.keys(own)) {
-    if (!keys.includes(key))
-      throw new CaseError(`${one.name}: envoy.${key} is unknown. Known: ${keys.join(', ')}.`)
-  }
+  const { map: part, lines: list } = partsOf(one, keys)
   const { services } = one.scenario
   const first = services[0]!
-  const part = (key: string): Tree =>
-    tree(own[key] ?? {}, () => {
-      throw new CaseError(`${one.name}: envoy.${key} is not a map.`)
-    })
-  const list = (key: string): readonly unknown[] => (own[key] ?? []) as readonly unknown[]
   const clusters = services.map((service, i) =>
     merged(
       merged(

@@ -5,7 +5,9 @@ import { CaseError, readCase, type Case } from './Case.ts'
 import { compareCase, type Compared } from './compareCase.ts'
 import type { Driver } from './Driver.ts'
 import { envoyDriver } from './envoy.ts'
+import { haproxyDriver } from './haproxy.ts'
 import { installEnvoy } from './install.ts'
+import { nginxDriver } from './nginx.ts'
 import { play } from './play.ts'
 import { record } from './record.ts'
 import { recordingText, type Recording } from './recording.ts'
@@ -24,7 +26,11 @@ compare    plays cases in the simulator, and compares with the recordings
 table      writes the table of docs/model.md
 CASE       a name without folder and .yaml; the beginning of one is enough: retry- is all of them`
 
-const drivers: Readonly<Record<string, Driver>> = { envoy: envoyDriver(cache) }
+const drivers: Readonly<Record<string, Driver>> = {
+  envoy: envoyDriver(cache),
+  haproxy: haproxyDriver,
+  nginx: nginxDriver,
+}
 
 /** Compares the simulator with real proxies. oracle/README.md says how a case is written. */
 export async function main(words: string[]): Promise<number> {

@@ -36,10 +36,17 @@ export function play(scenario: Scenario): PlayedHere {
     return `${run.plan.services[service]!.name}-${endpoint - places.firstEndpoint[service]! + 1}`
   }
   const isOfClient = (request: number): boolean => requests.callerJob[request] === nobody
+  // What goes on behind a gateway is what its proxy does; in front of it the client only waits.
+  const { placement } = run.profile
+  const isOfProxy = (request: number): boolean =>
+    placement === 'edge' ? !isOfClient(request) : isOfClient(request)
+  const attemptsOf = new Map<number, number>()
 
   sim.onEnter(machines.attempts, 'trying.admitting', (_, attempt) => {
     const request = attempts.request[attempt]!
-    if (isOfClient(request)) hosts.set(requests.root[request]!, hostOf(attempts.member[attempt]!))
+    if (!isOfProxy(request)) return
+    hosts.set(requests.root[request]!, hostOf(attempts.member[attempt]!))
+    attemptsOf.set(requests.root[request]!, requests.attempts[request]!)
   })
   sim.onEnter(machines.requests, 'asked.delaying', (_, request) => {
     if (isOfClient(request)) delayed.add(requests.root[request]!)
@@ -63,7 +70,7 @@ export function play(scenario: Scenario): PlayedHere {
       seen.set(root, {
         status: own ? requests.status[request]! : places.statusOf(because),
         flags: flagsText(flags),
-        attempts: requests.attempts[request]!,
+        attempts: placement === 'edge' ? (attemptsOf.get(root) ?? 0) : requests.attempts[request]!,
         host: hosts.get(root) ?? '-',
         ms: (sim.now - requests.startedAt[request]!) / 1000,
       })

@@ -73,6 +73,6 @@ function withPlaces(
 ): string {
   let text = config.replaceAll('${folder}', folder)
   for (const [name, port] of Object.entries(ports))
-    text = text.replaceAll(`"\${${name}}"`, String(port))
+    text = text.replaceAll(`"\${${name}}"`, String(port)).replaceAll(`\${${name}}`, String(port))
   return text
 }

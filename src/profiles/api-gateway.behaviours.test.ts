@@ -55,6 +55,12 @@ describe('a gateway with the defaults of Kong', () => {
     expect(run.notes.join()).toMatch(/"timeout" binds each attempt/)
   })
 
+  it('lets who asks the gateway wait for all attempts together', () => {
+    const timed = { ...one, policies: [{ for: 'cart', timeout: '1s' }] }
+    expect(outcome(timed, 20).of('web→cart')).toMatchObject({ failed: 1, maxUs: 0 })
+    expect(outcome(timed, 5).of('web→cart').failed).toBe(0)
+  })
+
   it('does not send again what must not be done twice, once it was sent', () => {
     const post = {
       ...one,

@@ -575,7 +575,10 @@ export class Run {
       },
       routeRules: (edge, commands, columns) => {
         const { name, toService } = edges[edge]!
-        const policy = this.policyBy(edge, commands)
+        const bound = this.policyBy(edge, commands)
+        const { timeoutUs: _timeout, ...others } = bound
+        // A timeout of each attempt of who stands in the middle binds nobody who asks there.
+        const policy = isOutside(edge) && profile.timeoutIsPerTry === true ? others : bound
         const { protocol, opaque, speaksFirst } = scenario.services[toService]!
         const system = systemOf(edge, commands)
         const guard = guardOf(scenario, system, name)
