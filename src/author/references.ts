@@ -27,7 +27,13 @@ const fallback: Shape = { keys: { to: 'name' } }
 const oneCall: Shape = { isName: true, keys: { to: 'name', fallback } }
 const calls: Shape = { items: { ...oneCall, items: oneCall } }
 const service: Shape = {
-  keys: { calls, team: 'team', start: { keys: { asks: 'name' } }, unmeshed: names },
+  keys: {
+    calls,
+    team: 'team',
+    start: { keys: { asks: 'name' } },
+    unmeshed: names,
+    listedAs: { keys: { unhealthy: names, degraded: names } },
+  },
 }
 const access: Shape = {
   items: { keys: { allow: nameOrNames, deny: nameOrNames, audit: nameOrNames } },
@@ -38,6 +44,9 @@ const policy: Shape = {
     from: 'name',
     by: 'team',
     route: { items: { keys: { to: 'name' } } },
+    locality: {
+      keys: { priorities: { items: names }, zoneAware: { keys: { localCluster: 'name' } } },
+    },
     access,
     rateLimit: {
       keys: {

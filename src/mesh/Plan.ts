@@ -306,6 +306,8 @@ export interface ServicePlan {
   readonly addresses: readonly string[]
   /** Which endpoints have no proxy although the system has; the list may end early. */
   readonly unmeshed: readonly boolean[]
+  /** What whoever lists endpoints knows against them, bits of model/health.ts; the list may end early. */
+  readonly health: readonly number[]
   /** Which endpoints get a proxy, or lose it, during the run; the list may end early. */
   readonly rolled: readonly boolean[]
   /** Bytes. */

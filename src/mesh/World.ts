@@ -461,6 +461,7 @@ function createCluster(
     members.circuit[member] = nobody
     members.reconnect[member] = nobody
     members.isKnown[member] = 1
+    members.health[member] = plan.services[service]!.health[host] ?? 0
     const candidate = candidates.birth()
     if (host === 0) clusters.candidates[cluster] = candidate
   }

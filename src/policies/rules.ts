@@ -10,7 +10,7 @@ import type { DeadlineRules } from './deadline/deadline.ts'
 import type { Fault } from './fault/fault.ts'
 import type { HashPolicy } from './hash/hash.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
-import type { Locality } from './locality/locality.ts'
+import type { Hints, Locality } from './locality/locality.ts'
 import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { RateLimit } from './rateLimit/rateLimit.ts'
@@ -100,8 +100,10 @@ export interface ClusterRules {
   readonly highLimit: Limit | null
   readonly connections: Connections
   readonly balancer: Balancer
-  /** Whether calls stay near; absent where all endpoints are alike. */
+  /** Which endpoints come first; absent where all are alike. */
   readonly locality: Locality | null
+  /** Whether callers are told of the near ones alone; absent in most systems. */
+  readonly hints: Hints | null
   readonly outlier: Outlier | null
   readonly breaker: Breaker | null
   /** Whether the caller itself refuses to send; absent in most systems. */

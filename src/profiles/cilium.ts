@@ -29,7 +29,7 @@ export default {
   },
   connections: {
     until: 'policy',
-    expresses: [],
+    expresses: ['locality'],
     defaults: none.defaults,
   },
   costs: {
@@ -75,6 +75,22 @@ export default {
     'panicThreshold',
     'fault',
     'route',
+    'locality',
+  ],
+  // Of a service's trafficDistribution: who is near is all that is listed.
+  hintsOnly: true,
+  lacks: [
+    ...envoy.lacks,
+    ...[
+      'priorities',
+      'overprovisioning',
+      'failover',
+      'weightedHealth',
+      'failOnPanic',
+      'weights',
+    ].map((key) => `locality.${key}`),
+    'locality.distribute',
+    'locality.zoneAware',
   ],
   sources: [
     'docs.cilium.io stable: security/network/proxy/envoy (L7 of a node depends on its Envoy), network/servicemesh/envoy-traffic-management',

@@ -19,7 +19,7 @@ export default {
   notModelled: [
     'Health checks of its own: an instance is listed as Kubernetes’ probes see it.',
     'Intentions: the most specific decides there; here every deny goes before every allow.',
-    'Failover to other datacenters, prepared queries and gateways.',
+    'Prepared queries, gateways, and sameness groups.',
     'Agents and the consensus of its servers: the control plane is one place.',
   ],
   costs: {
@@ -46,7 +46,10 @@ export default {
     // Somewhere between 60 and 90 % of its lifetime.
     renew: { ratio: 0.75, jitter: 0.15 },
   },
-  unasked: ['outlier'],
+  // A service is that of a datacenter (a region here); others are asked only where a resolver says so, and only when nobody is left:
+  // a factor so large that no share spills over before (agent/xds: 100,000 %).
+  unasked: ['outlier', 'locality'],
+  locality: { near: 'region', failover: false, overprovisioning: 1_000 },
   defaults: {
     ...envoy.defaults,
     // service-resolver: RequestTimeout; upstream: ConnectTimeoutMs
@@ -84,15 +87,24 @@ export default {
     'outlier.detectDegraded',
     'tcp.connectAttempts',
     'balancer.maglev.tableSize',
+    // To stay in a zone is part of the enterprise edition.
+    ...[
+      'priorities',
+      'overprovisioning',
+      'weightedHealth',
+      'failOnPanic',
+      'weights',
+      'distribute',
+    ].map((key) => `locality.${key}`),
+    'locality.zoneAware',
+    'locality.trafficDistribution',
   ],
-  // Neither faults nor the threshold of panic can be said in a configuration entry; to stay in a zone is part of the
-  // enterprise edition.
+  // Neither faults nor the threshold of panic can be said in a configuration entry.
   expresses: envoy.expresses.filter(
     (key) =>
       ![
         'fault',
         'panicThreshold',
-        'locality',
         'priority',
         'connections',
         'stream',
@@ -109,6 +121,7 @@ export default {
     'hashicorp/consul: agent/xds/clusters.go (HealthyPanicThreshold 0, limits only where they are given)',
     'hashicorp/consul: agent/structs/connect_ca.go (72 h, 8760 h, 87600 h); agent/cache-types (calculateSoftExpiry, 60 to 90 %)',
     'developer.hashicorp.com: service-resolver (LoadBalancer: Policy, RingHashConfig, LeastRequestConfig, HashPolicies)',
+    'hashicorp/consul: agent/xds/endpoints.go (overprovisioning of failover targets); service-resolver, Failover',
     'developer.hashicorp.com: service-resolver (RequestTimeout 15s), service-defaults (Limits, PassiveHealthCheck)',
   ],
 } satisfies MeshProfile

@@ -71,6 +71,8 @@ export default {
   lifecycle: { order: 'proxyFirst', proxyStopUs: never },
   injector: 'fail',
   unasked: ['retry'],
+  // meshConfig.localityLbSetting.enabled is true (pkg/config/mesh/mesh.go); it fails over beside outlier detection alone.
+  brings: { outlier: 'locality' },
   enforcesGiven: true,
   defaults: {
     ...envoy.defaults,

@@ -18,7 +18,7 @@ export default {
   notModelled: [
     'Several meshes, zones and the global control plane.',
     'MeshTrafficPermission: who says nothing lets everybody in here, with mutual TLS too.',
-    'Locality-aware balancing, which MeshLoadBalancingStrategy has by default.',
+    'Affinity by tags within a zone of Kuma, and which zones are left out of a failover.',
   ],
   costs: { ...envoy.costs, published: [] },
   controlPlane: {
@@ -40,7 +40,9 @@ export default {
   // guess: it drains for 30 s once it is told to stop
   lifecycle: { order: 'together', proxyStopUs: s(30) },
   injector: 'fail',
-  unasked: ['retry'],
+  // Its own zones are regions here: who is in the caller's comes first (MeshLoadBalancingStrategy, localityAwareness).
+  unasked: ['retry', 'locality'],
+  locality: { near: 'region' },
   defaults: {
     ...envoy.defaults,
     // mesh-timeout-all-default
@@ -94,10 +96,13 @@ export default {
     'outlier.maxEjectionTimeJitter',
     'outlier.activeCheckUnejects',
     'outlier.detectDegraded',
+    ...['priorities', 'weightedHealth', 'failOnPanic', 'weights', 'distribute', 'zoneAware'].map(
+      (key) => `locality.${key}`,
+    ),
+    'locality.trafficDistribution',
   ],
   hasWeights: false,
-  // MeshLoadBalancingStrategy has it, by weights and with a threshold of its own: not modelled.
-  expresses: envoy.expresses.filter((key) => !['locality', 'priority', 'deadlines'].includes(key)),
+  expresses: envoy.expresses.filter((key) => !['priority', 'deadlines'].includes(key)),
   // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle; MeshRetry the rest.
   has: [
     'limits.maxConnectionPools',
@@ -114,6 +119,7 @@ export default {
     'kumahq/kuma: pkg/plugins/policies/meshretry/plugin/xds (what is tried again when nobody says)',
     'kumahq/kuma: deployments/charts/kuma/values.yaml (injectorFailurePolicy Fail)',
     'kuma.io: MeshLoadBalancingStrategy (LeastRequest, RingHash, Maglev, hashPolicies)',
+    'kuma.io: policies, MeshLoadBalancingStrategy (locality awareness by default; failoverThreshold)',
     'kuma.io: reference, xdsServer.dataplaneConfigurationRefreshInterval (1 s)',
   ],
 } satisfies MeshProfile

@@ -179,12 +179,25 @@ export default {
     'access',
     'inbound',
     'route',
+    'locality',
   ],
+  // Of a service's trafficDistribution: who is near is all that is listed.
+  hintsOnly: true,
   lacks: [
     'rateLimit.bucket',
     'retry.anotherHost',
     'retry.hostAttempts',
     'retry.budget.minConcurrency',
+    ...[
+      'priorities',
+      'overprovisioning',
+      'failover',
+      'weightedHealth',
+      'failOnPanic',
+      'weights',
+    ].map((key) => `locality.${key}`),
+    'locality.distribute',
+    'locality.zoneAware',
   ],
   excludes: [
     {

@@ -298,8 +298,12 @@ export interface MeshProfile {
   readonly protocols?: readonly ('http1' | 'http2' | 'grpc' | 'tcp')[]
   /** Whether failing over by locality is only done where a policy says who is ejected. */
   readonly localityNeedsOutlier?: boolean
-  /** What comes first where a policy speaks of locality and does not say it; the nearest when absent. */
-  readonly near?: 'region'
+  /** What holds of locality where a policy does not say it; else the nearest zone comes first, and others are used beyond 1.4. */
+  readonly locality?: {
+    readonly near?: 'region'
+    readonly failover?: boolean
+    readonly overprovisioning?: number
+  }
   /** Whether locality is only a matter of who is listed: the near ones, without a look at whether they are well. */
   readonly hintsOnly?: boolean
   /** Whether callers are told of endpoints that are not ready, as such; otherwise those are taken from the list. */

@@ -1,4 +1,5 @@
 import type { Table } from '../engine/Arena.ts'
+import { pastFirst } from './prioritySplit.ts'
 import { born, type Machine } from '../engine/Simulation.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { backOffsOf } from '../mesh/service/pod.ts'
@@ -365,7 +366,7 @@ export class Happenings {
     const cluster = attempts.cluster[attempt]!
     const tier = clusters.firstTier[cluster]!
     if (tier < 0) return
-    const away = this.places.clusterRulesOf(cluster).locality === null ? 0 : 100 - tiers.load[tier]!
+    const away = pastFirst(this.places, cluster) ?? 0
     const isAway = away > 0 ? 1 : 0
     if (isAway === this.clusters.away[cluster]) return
     this.clusters.away[cluster] = isAway

@@ -90,6 +90,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   plaintext: atEdges,
   meshed: atEdges,
   crossZone: atEdges,
+  crossRegion: atEdges,
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -273,7 +274,9 @@ export class Meter {
       case 'meshed':
         return this.meshed(scope, from, to)
       case 'crossZone':
-        return this.crossZone(scope, from, to)
+        return this.crossing('sentAcross', scope, from, to)
+      case 'crossRegion':
+        return this.crossing('sentToRegion', scope, from, to)
       case 'tax':
         return this.tax(scope, from, to)
       default:
@@ -361,15 +364,15 @@ export class Meter {
     return ratio(sumOf(to.meshed, edges) - sumOf(from.meshed, edges), sent)
   }
 
-  /** The share of attempts that left the zone of their caller. */
-  private crossZone(scope: Scope, from: Snapshot, to: Snapshot): number {
+  /** The share of attempts that left the zone, or the region, of their caller. */
+  private crossing(left: ZoneCount, scope: Scope, from: Snapshot, to: Snapshot): number {
     const edges = scope.kind === 'mesh' ? scope.allEdges : scope.edges
     const counted = (of: ZoneCount): number =>
       sumOf(to.zones[of], edges) - sumOf(from.zones[of], edges)
     // Where all are in one zone nothing is counted: nobody leaves it.
     const { plan } = this.run
     if (new Set(plan.services.flatMap(({ zones }) => zones)).size < 2) return 0
-    return ratio(counted('sentAcross'), counted('sentFromZone'))
+    return ratio(counted(left), counted('sentFromZone'))
   }
 
   private identityMetric(

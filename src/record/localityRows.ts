@@ -21,14 +21,14 @@ const yesNo = (said: boolean | undefined, otherwise: boolean) => ({
 /** Off unless somebody asks, and where nobody can be ejected. */
 export function localityRows(
   { locality, outlier }: Policy,
-  { localityNeedsOutlier, near, brings, unasked, hintsOnly }: MeshProfile,
+  { localityNeedsOutlier, locality: base, brings, unasked, hintsOnly }: MeshProfile,
 ): LocalityRow[] {
   if (locality === undefined || locality === null)
     return [{ key: 'locality', value: 'off', said: locality === null }]
   const { priorities, overprovisioning, failover, weightedHealth, failOnPanic } = locality
   const { weights, distribute, zoneAware, trafficDistribution } = locality
   const isShared = weights !== undefined || distribute !== undefined || zoneAware !== undefined
-  const order = priorities ?? (isShared ? 'alike' : (near ?? 'nearest'))
+  const order = priorities ?? (isShared ? 'alike' : (base?.near ?? 'nearest'))
   const isOther = distribute !== undefined || trafficDistribution !== undefined
   const waits = localityNeedsOutlier === true && !outlier && !isOther
   const shares = (of: Readonly<Record<string, number>>): string =>
@@ -36,14 +36,14 @@ export function localityRows(
       .map(([name, share]) => `${name} ${share}`)
       .join(', ')
   const rows: LocalityRow[] = [
-    { key: 'locality.overprovisioning', ...whole(overprovisioning, 1.4) },
+    { key: 'locality.overprovisioning', ...whole(overprovisioning, base?.overprovisioning ?? 1.4) },
     typeof failover === 'object'
       ? {
           key: 'locality.failover',
           value: failover.map(({ from, to }) => `${from} to ${to}`).join(', '),
           said: true,
         }
-      : { key: 'locality.failover', ...yesNo(failover, true) },
+      : { key: 'locality.failover', ...yesNo(failover, base?.failover ?? true) },
     ...(weightedHealth === undefined
       ? []
       : [{ key: 'locality.weightedHealth', ...yesNo(weightedHealth, false) }]),
@@ -70,7 +70,11 @@ export function localityRows(
   ]
   const value = waits ? 'off: it needs outlier' : orderWords(order)
   const isUnasked = brings?.outlier === 'locality' || unasked?.includes('locality') === true
-  const head = { key: 'locality', value, said: !isUnasked || !outlier || Object.keys(locality).length > 0 }
+  const head = {
+    key: 'locality',
+    value,
+    said: !isUnasked || !outlier || Object.keys(locality).length > 0,
+  }
   if (hintsOnly === true)
     return [
       { ...head, value: 'own zone only' },

@@ -235,7 +235,15 @@ function warnOfEjection({ outlier, endpoints, to, panicThreshold }: Bound, warn:
 function warnOfLocality({ profile, scenario }: Run, bound: Bound, warn: Warn): void {
   const { locality, outlier, edge, from, to } = bound
   if (locality === null) return
-  if (outlier === null) {
+  // What a system does unasked, it need not be warned of.
+  if (profile.unasked?.includes('locality') === true && Object.keys(locality).length === 0) return
+  const { distribute, weights, trafficDistribution } = locality
+  if (profile.hintsOnly === true && trafficDistribution === undefined) {
+    warn('locality', `${profile.title} keeps calls in a zone by trafficDistribution alone.`)
+    return
+  }
+  const isOfHealth = (distribute ?? weights ?? trafficDistribution) === undefined
+  if (outlier === null && isOfHealth) {
     const what =
       profile.localityNeedsOutlier === true
         ? `${profile.title} keeps no call in its zone without outlier.`

@@ -28,7 +28,7 @@ import { FinagleStats } from './FinagleStats.ts'
 import { LinkerdStats } from './LinkerdStats.ts'
 import type { BeatVerdict } from './watchBeats.ts'
 import type { Probe } from './window.ts'
-import { zoneReport } from './zoneWords.ts'
+import { zoneReport, type PriorityReport, type ZoneCounters } from './zoneWords.ts'
 
 /** Milliseconds; null where nothing was answered. */
 export interface LatencyMs {
@@ -108,6 +108,10 @@ export interface ProxyReport {
         readonly panic: boolean
         /** Percent of its calls that leave the zone now; there only where calls are to stay in theirs. */
         readonly leavesZone?: number
+        /** How calls are shared out; there only where there is more than one priority, or locality. */
+        readonly priorities?: readonly PriorityReport[]
+        /** What was counted, under Envoy's names. */
+        readonly zoneAware?: ZoneCounters
       }
     >
   >

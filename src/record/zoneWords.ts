@@ -1,4 +1,7 @@
+import type { Places } from '../mesh/Places.ts'
+import { zoneCounters } from '../mesh/proxy/tiers.ts'
 import type { Run } from '../scenario/build.ts'
+import { pastFirst, prioritySplit, type SplitShare } from './prioritySplit.ts'
 import { counted, shareWords } from './storyWords.ts'
 import type { Names } from './storyWords.ts'
 
@@ -19,54 +22,130 @@ export function spilled(run: Run, names: Names, { subjects, value, other, detail
   const first = subjects[0]!
   const callee = names.callee(clusters.edge[first]!)
   const share = shareWords(value / 100)
-  const zones = zonesOf(run, subjects)
+  const { nearest, near } = nearWords(run, subjects)
   const callers = new Set(subjects).size
-  if (callers > 1)
-    return `${counted(callers, 'proxy', 'proxies')} in ${zones} send calls to ${callee} to other zones: too few of its endpoints there are admitted.`
+  if (callers > 1) {
+    const who = counted(callers, 'proxy', 'proxies')
+    if (nearest === 'first')
+      return `${who} send calls to ${callee} past the first priority: too few of its endpoints are admitted.`
+    return `${who} in ${near} send calls to ${callee} to other ${nearest}s: too few of its endpoints there are admitted.`
+  }
+  const where = nearest === 'first' ? 'in it' : 'there'
   const why =
     detail === 0
-      ? `no endpoint of ${callee} is there`
-      : `${other} of ${detail} endpoints of ${callee} there are admitted`
-  return `${names.viewer(first)} sends ${share} of its calls to ${callee} out of ${zones}: ${why}.`
+      ? `no endpoint of ${callee} is ${where}`
+      : `${other} of ${detail} endpoints of ${callee} ${where} are admitted`
+  const out = nearest === 'first' ? 'past the first priority' : `out of ${near}`
+  return `${names.viewer(first)} sends ${share} of its calls to ${callee} ${out}: ${why}.`
 }
 
 export function stayed(run: Run, names: Names, { subjects }: Spill): string {
   const callee = names.callee(run.world.places.clusters.edge[subjects[0]!]!)
-  return `Calls to ${callee} stay in ${zonesOf(run, subjects)} again.`
+  const { nearest, near } = nearWords(run, subjects)
+  return `Calls to ${callee} stay in ${nearest === 'first' ? 'the first priority' : near} again.`
 }
 
-/** `zone c`, `zones b, c` */
-function zonesOf({ plan, world }: Run, clusters: readonly number[]): string {
+/** What the first priority is, and which: `zone c`, `zones b, c`, `region eu`. */
+function nearWords({ world }: Run, clusters: readonly number[]) {
   const { places } = world
-  const own = clusters.map((cluster) => {
-    const from = places.clusters.fromEndpoint[cluster]!
-    const service = places.endpoints.service[from]!
-    return plan.services[service]!.zones[from - places.firstEndpoint[service]!]!
+  const nearest = places.clusterRulesOf(clusters[0]!).locality?.nearest ?? 'zone'
+  const own = clusters.flatMap((cluster) => {
+    const zone = places.zoneNames[places.zoneOf[places.clusters.caller[cluster]!]!]
+    return zone === undefined ? [] : [nearest === 'region' ? zone.split('/')[0]! : zone]
   })
   const names = [...new Set(own)]
-  return `${names.length === 1 ? 'zone' : 'zones'} ${names.join(', ')}`
+  return { nearest, near: `${names.length === 1 ? nearest : `${nearest}s`} ${names.join(', ')}` }
 }
 
-/** How many percent of the calls of a cluster leave their zone now; undefined where nobody keeps them there. */
-function leaving({ world }: Run, cluster: number): number | undefined {
-  const { clusters, tiers } = world.places
-  const first = clusters.firstTier[cluster]!
-  if (first < 0 || world.places.clusterRulesOf(cluster).locality === null) return undefined
-  return 100 - tiers.load[first]!
+/** How the calls of a cluster are shared out, for the report of a run. */
+export function zoneReport(
+  { world: { places } }: Run,
+  cluster: number,
+): { leavesZone?: number; priorities?: readonly PriorityReport[]; zoneAware?: ZoneCounters } {
+  const leavesZone = pastFirst(places, cluster)
+  if (leavesZone === undefined) return {}
+  const { locality } = places.clusterRulesOf(cluster)
+  const split = prioritySplit(places, cluster)
+  const counters = zoneCountersOf(places, cluster)
+  return {
+    ...(locality?.nearest === 'zone' ? { leavesZone } : {}),
+    ...(split.length < 2
+      ? {}
+      : {
+          priorities: split.map(
+            ({ priority, zone, percent, healthy, degraded, hosts, isPanic }) => ({
+              priority,
+              ...(zone === undefined ? {} : { zone }),
+              percent: rounded(percent),
+              healthy,
+              ...(degraded === 0 ? {} : { degraded }),
+              hosts,
+              ...(isPanic ? { panic: true } : {}),
+            }),
+          ),
+        }),
+    ...(counters === undefined ? {} : { zoneAware: counters }),
+  }
 }
 
-/** The same for the report of a run. */
-export function zoneReport(run: Run, cluster: number): { leavesZone?: number } {
-  const leavesZone = leaving(run, cluster)
-  return leavesZone === undefined ? {} : { leavesZone }
+export interface PriorityReport {
+  readonly priority: number
+  /** There only for a locality in a priority. */
+  readonly zone?: string
+  /** Of all calls, without those that go to degraded ones. */
+  readonly percent: number
+  readonly healthy: number
+  readonly degraded?: number
+  readonly hosts: number
+  readonly panic?: true
+}
+
+export type ZoneCounters = Readonly<Record<(typeof zoneCounters)[number], number>>
+
+/** What was counted of zone-aware routing; undefined where nobody asks for it. */
+export function zoneCountersOf(places: Places, cluster: number): ZoneCounters | undefined {
+  const first = places.clusters.firstTier[cluster]!
+  if (first < 0 || places.tiers.lb_recalculate_zone_structures[first] === 0) return undefined
+  return Object.fromEntries(
+    zoneCounters.map((name) => [name, places.tiers[name][first]!]),
+  ) as ZoneCounters
 }
 
 /** The same for whoever looks at one caller's view of a service: and why. */
-export function zoneFacts(run: Run, cluster: number): { name: string; value: string }[] {
-  const percent = leaving(run, cluster)
+export function zoneFacts(
+  { world: { places } }: Run,
+  cluster: number,
+): { name: string; value: string }[] {
+  const percent = pastFirst(places, cluster)
   if (percent === undefined) return []
-  const { clusters, tiers } = run.world.places
+  const { clusters, tiers } = places
   const first = clusters.firstTier[cluster]!
+  const nearest = places.clusterRulesOf(cluster).locality!.nearest
+  const split = prioritySplit(places, cluster)
   const near = `${tiers.healthy[first]!} of ${tiers.hosts[first]!} there are admitted`
-  return [{ name: 'leaves its zone', value: `${shareWords(percent / 100)}: ${near}` }]
+  const leaves = { name: `leaves its ${nearest}`, value: `${shareWords(percent / 100)}: ${near}` }
+  // With two priorities one figure says both.
+  const rows = split.length <= 2 && nearest === 'zone' ? [] : split.map(splitFact)
+  const counters = zoneCountersOf(places, cluster)
+  return [
+    ...(nearest === 'first' ? [] : [leaves]),
+    ...rows,
+    ...Object.entries(counters ?? {}).flatMap(([name, count]) =>
+      count === 0 ? [] : [{ name, value: String(count) }],
+    ),
+  ]
 }
+
+function splitFact({ priority, zone, zones, ...one }: SplitShare): { name: string; value: string } {
+  const { percent, degradedPercent, healthy, degraded, hosts, isPanic } = one
+  const of = [
+    isPanic ? `in panic, ${healthy} of ${hosts} well` : `${healthy} of ${hosts} well`,
+    ...(degraded > 0 ? [`${degraded} degraded: ${shareWords(degradedPercent / 100)}`] : []),
+  ].join(', ')
+  return {
+    name: zone === undefined ? `priority ${priority}` : `zone ${zone}`,
+    value: `${shareWords(percent / 100)}: ${of}${zone === undefined ? ` (${zones.join(', ')})` : ''}`,
+  }
+}
+
+const rounded = (percent: number): number => Math.round(10 * percent) / 10

@@ -223,6 +223,8 @@ export interface ServiceSpec extends AnswerHeaders {
   readonly addresses: readonly string[]
   /** One for each endpoint: whether it has no proxy although the system has. */
   readonly unmeshed: readonly boolean[]
+  /** As what its endpoints are listed; absent: all as well. */
+  readonly listedAs?: ListedAs
   /** Its own system in a mixed estate: none, or a library in its binary; undefined: the scenario's. */
   readonly system: SystemName | undefined
   readonly memory: MemorySpec
@@ -404,6 +406,12 @@ export type Fate =
   | ({ readonly kind: 'answer'; readonly status: number; readonly afterUs: Us } & AnswerHeaders)
   | { readonly kind: 'reset'; readonly afterUs: Us }
   | { readonly kind: 'hang' }
+
+/** As what whoever lists endpoints lists them; all others are well. */
+export interface ListedAs {
+  readonly unhealthy: readonly string[]
+  readonly degraded: readonly string[]
+}
 
 export interface ClientSpec {
   readonly name: string

@@ -52,6 +52,7 @@ import { newVersionOf } from './newVersionOf.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
 import type { Scenario } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
+import { listedHealth } from './listedAsField.ts'
 import { nodeNotes } from './placement.ts'
 import { ScenarioError } from './ScenarioError.ts'
 import { refuseTooLarge, tooLarge } from './sizes.ts'
@@ -430,6 +431,7 @@ export class Run {
           ? Array.from({ length: service.endpoints }, () => true)
           : service.unmeshed,
         rolled: this.rolledOf(index),
+        health: this.listedHealth(index),
         isOpaque: this.isBlind[index]!,
         isPast: this.isPast(index),
         cancels: service.onCallerLeft === 'cancel',
@@ -478,6 +480,14 @@ export class Run {
       ),
       rules: this.makeRuleMaker(edges),
     }
+  }
+
+  /** What is known against endpoints of a service from the list of them, where somebody looks at it. */
+  private listedHealth(service: number): readonly number[] {
+    const { listedAs, endpoints } = this.scenario.services[service]!
+    const { expresses, hintsOnly } = this.profile
+    if (listedAs === undefined || !expresses.includes('locality') || hintsOnly === true) return []
+    return Array.from({ length: endpoints }, (_, index) => listedHealth(listedAs, index + 1))
   }
 
   /** Whether calls to a service go past proxies that do not understand them. */

@@ -1,11 +1,12 @@
 import type { LocalityPolicy, Policy } from '../dialects/policy.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
-import { usualOverprovisioning, type Locality } from '../policies/locality/locality.ts'
+import { usualOverprovisioning, type Hints, type Locality } from '../policies/locality/locality.ts'
 import { localityWeights } from '../policies/locality/localityWeights.ts'
 import { allAlike, asListed, nearestFirst, onlyIn, type Order } from '../policies/locality/order.ts'
 import { priorities } from '../policies/locality/priorities.ts'
 import type { Spread } from '../policies/locality/spread.ts'
 import { zoneAware } from '../policies/locality/zoneAware.ts'
+import { zoneHints } from '../policies/locality/zoneHints.ts'
 import { isMeant } from '../policies/locality/zones.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { said } from './said.ts'
@@ -31,17 +32,24 @@ export function makeLocality(
 ): Locality | null {
   const locality = localityInForce(profile, policy)
   if (locality === null || profile.hintsOnly === true) return null
-  const { overprovisioning = usualOverprovisioning / 100, failOnPanic = false } = locality
+  const { failOnPanic = false, weightedHealth = false } = locality
+  const overprovisioning =
+    locality.overprovisioning ?? profile.locality?.overprovisioning ?? usualOverprovisioning / 100
   const threshold = said(profile, policy, 'panicThreshold') ?? profile.defaults.panicThreshold
   const percent = Math.round(100 * overprovisioning)
+  const order = orderOf(profile, locality, columns)
+  const spread = spreadOf(locality, { place, serviceNumber, percent }, columns)
+  // One priority without more is what a cluster has anyway.
+  if (order.priorities === 1 && order.isOfAll && spread === null && !failOnPanic && !weightedHealth)
+    return null
   return priorities(
     {
-      order: orderOf(profile, locality, columns),
-      spread: spreadOf(locality, { place, serviceNumber, percent }, columns),
+      order,
+      spread,
       overprovisioning: percent,
       panicThreshold: Math.floor(100 * threshold),
       failsOnPanic: failOnPanic,
-      isWeighted: locality.weightedHealth === true,
+      isWeighted: weightedHealth,
       missesUnready: profile.listsUnready === true,
       place,
     },
@@ -49,8 +57,20 @@ export function makeLocality(
   )
 }
 
+/** Whom callers are told of, where a system has no more than that. */
+export function makeHints(
+  profile: MeshProfile,
+  policy: Policy,
+  columns: PolicyColumns,
+): Hints | null {
+  const locality = localityInForce(profile, policy)
+  if (locality?.trafficDistribution === undefined || profile.hintsOnly !== true) return null
+  return zoneHints({ byNode: locality.trafficDistribution === 'preferSameNode' }, columns)
+}
+
 function orderOf(profile: MeshProfile, locality: LocalityPolicy, columns: PolicyColumns): Order {
-  const { distribute, weights, zoneAware: shares, failover = true, trafficDistribution } = locality
+  const { distribute, weights, zoneAware: shares, trafficDistribution } = locality
+  const failover = locality.failover ?? profile.locality?.failover ?? true
   const isShared = weights !== undefined || shares !== undefined
   const asked =
     locality.priorities ??
@@ -59,7 +79,7 @@ function orderOf(profile: MeshProfile, locality: LocalityPolicy, columns: Policy
         ? 'region'
         : 'alike'
       : undefined) ??
-    profile.near ??
+    profile.locality?.near ??
     'nearest'
   if (distribute !== undefined)
     return onlyIn((cluster) => toOf(distribute, cluster, columns), columns)

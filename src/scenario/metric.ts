@@ -63,6 +63,7 @@ export const metricNames = [
   'plaintext',
   'meshed',
   'crossZone',
+  'crossRegion',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -158,6 +159,7 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   plaintext: 'ratio',
   meshed: 'ratio',
   crossZone: 'ratio',
+  crossRegion: 'ratio',
 }
 
 /** The unit a metric is compared with and shown in. */

@@ -26,7 +26,7 @@ import { makeBalancer } from './balancerRules.ts'
 import { makeFilters, type FilterNames } from './filterRules.ts'
 import { makeGuard } from './guardRules.ts'
 import { makeHash } from './hashRules.ts'
-import { makeLocality } from './localityRules.ts'
+import { makeHints, makeLocality } from './localityRules.ts'
 import { makeRetry } from './retryRules.ts'
 import { overridden } from './overrides.ts'
 import { said } from './said.ts'
@@ -87,6 +87,7 @@ export function clusterRules(
       ? finagleBalancer(profile, said(profile, policy, 'balancer'), place, columns)
       : makeBalancer(profile, said(profile, policy, 'balancer'), { place, isWeighted }, columns),
     locality: makeLocality(profile, policy, edge, columns),
+    hints: makeHints(profile, policy, columns),
     outlier:
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)

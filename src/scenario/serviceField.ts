@@ -20,6 +20,7 @@ import {
   size,
   tagged,
   text,
+  given,
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import { fallback } from './fallbackField.ts'
@@ -30,6 +31,7 @@ import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
 import { queries } from './queriesField.ts'
 import { nodeName, zoneName, reference } from './referenceFields.ts'
+import { listedAs } from './listedAsField.ts'
 import { unmeshed, unmeshedEndpoints } from './unmeshedField.ts'
 import { systemNames } from './Scenario.ts'
 import type { CacheSpec, CallSpec, Fate, MemorySpec, ServiceSpec } from './Scenario.ts'
@@ -309,6 +311,10 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       [],
       'endpoints that have no proxy although the system has: true, or their names',
     ),
+    listedAs: optional(
+      listedAs,
+      'as what whoever lists endpoints lists them where they are not well, { unhealthy, degraded }; known to systems of Envoys',
+    ),
     system: optional(
       choice('system', systemNames, 'unknown-system'),
       "its own system in a mixed estate: none, or a library in its binary; the scenario's when absent",
@@ -404,7 +410,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, poison, restart, calls, unmeshed: named, ...values }, at) => {
+  ({ failures, poison, restart, calls, unmeshed: named, listedAs: listed, ...values }, at) => {
     const {
       idleTimeout,
       halfClosed,
@@ -428,6 +434,7 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     return {
       ...rest,
       ...answerHeaders({ headers, retryAfter, resetAt }),
+      ...given({ listedAs: listed }),
       role: 'app' as const,
       unmeshed: isUnmeshed,
       idleUs: idleTimeout,

@@ -1,6 +1,7 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { degradedBits, health, unhealthyBits } from '../../model/health.ts'
-import { usualOverprovisioning } from '../../policies/locality/locality.ts'
+import { nobody } from '../../model/units.ts'
+import { usualOverprovisioning, type Hints } from '../../policies/locality/locality.ts'
 import type { Outlier } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
@@ -94,7 +95,7 @@ export function ejectActions(
  */
 export function updateCandidates(places: Places, cluster: number): void {
   const { members, clusters, candidates, services } = places
-  const { panicThreshold, locality } = places.clusterRulesOf(cluster)
+  const { panicThreshold, locality, hints } = places.clusterRulesOf(cluster)
   const first = clusters.firstMember[cluster]!
   const hosts = clusters.memberCount[cluster]!
   const span = clusters.candidates[cluster]!
@@ -103,8 +104,10 @@ export function updateCandidates(places: Places, cluster: number): void {
   let count = 0
   let known = 0
   let degraded = 0
+  const level = hints === null ? nobody : nearestOf(places, cluster, hints)
   for (let member = first; member < first + hosts; member++) {
     if (members.isKnown[member] === 0) continue
+    if (level >= 0 && !hints!.isNear(cluster, members.endpoint[member]!, level)) continue
     const flags = members.health[member]!
     if ((flags & health.excluded) === 0) known++
     // Where endpoints have gates, whoever picks sees how they are, and passes over those that are not well.
@@ -143,6 +146,16 @@ export function updateCandidates(places: Places, cluster: number): void {
   services.panicking[clusters.service[cluster]!]! += panic - clusters.panic[cluster]!
   clusters.panic[cluster] = panic
   clusters.candidateCount[cluster] = count
+}
+
+/** The nearest kind of near of which somebody is listed; −1 for none: then all are meant. */
+function nearestOf({ members, clusters }: Places, cluster: number, hints: Hints): number {
+  const first = clusters.firstMember[cluster]!
+  for (let level = 0; level < hints.levels; level++)
+    for (let member = first; member < first + clusters.memberCount[cluster]!; member++)
+      if (members.isKnown[member] === 1 && hints.isNear(cluster, members.endpoint[member]!, level))
+        return level
+  return nobody
 }
 
 const isDegraded = (flags: number): boolean =>

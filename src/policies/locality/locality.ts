@@ -32,6 +32,10 @@ export interface Locality {
    * @param first the first row of the cluster's tiers: see `rowsOf`
    */
   share(cluster: number, first: number): void
+  /** What the first priority is, as people call it. */
+  readonly nearest: 'zone' | 'region' | 'first'
+  /** By locality, which share of the calls of a priority it gets; undefined where nobody shares them out. For whoever looks. */
+  ratiosIn(first: number, priority: number): readonly number[] | undefined
   /**
    * @param attempted what the request tried before, where its retries leave that out: members, the newest first
    * @returns which of the cluster's tiers a pick goes to, from 0; below 0: nobody shall be asked. `pick` counts the picks for
@@ -44,6 +48,13 @@ export interface Locality {
     pick: number,
     attempted?: Attempted,
   ): number
+}
+
+/** Whom callers are told of, where that goes by where they are, and not by how endpoints are. */
+export interface Hints {
+  /** How many kinds of near there are, the nearest first: the first of which there is anybody counts. */
+  readonly levels: number
+  isNear(cluster: number, endpoint: number, level: number): boolean
 }
 
 /** Whom a request has tried, and after how many attempts their priorities are left out. */

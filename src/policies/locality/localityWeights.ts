@@ -112,6 +112,15 @@ export function localityWeights(
       }
     },
 
+    ratiosIn(first, rows, priority) {
+      const weights = Array.from(
+        { length: localities },
+        (_, locality) => tiers.weight[first + rows.healthyIn(priority, locality)]!,
+      )
+      const sum = weights.reduce((all, weight) => all + weight, 0)
+      return sum === 0 ? undefined : weights.map((weight) => weight / sum)
+    },
+
     choose(first, rows, priority, isDegraded) {
       const scheduler = first + (isDegraded ? rows.degraded(priority) : rows.healthy(priority))
       return next((locality) => first + row(rows, priority, locality, isDegraded), scheduler)

@@ -5,6 +5,10 @@ import { distance, isMeant, placeOf } from './zones.ts'
 export interface Order {
   /** How many priorities there are at most. */
   readonly priorities: number
+  /** Whether callers are told of all endpoints. */
+  readonly isOfAll: boolean
+  /** What the first of them is. */
+  readonly nearest: 'zone' | 'region' | 'first'
   /** @returns from 0; below 0 where callers are not told of the endpoint at all */
   of(cluster: number, endpoint: number): number
 }
@@ -45,6 +49,8 @@ export function nearestFirst(
   const nodes = byNode ? 1 : 0
   return {
     priorities: known.length + nodes,
+    isOfAll: failover !== false,
+    nearest: near,
     of(cluster, endpoint) {
       const from = ground.zoneOfCaller(cluster)
       if (from < 0) return 0
@@ -73,6 +79,8 @@ export function asListed(lists: readonly (readonly string[])[], { ground }: Poli
   }
   return {
     priorities: lists.length + 1,
+    isOfAll: true,
+    nearest: 'first',
     of(_, endpoint) {
       const known = found.get(endpoint) ?? search(endpoint)
       found.set(endpoint, known)
@@ -82,7 +90,7 @@ export function asListed(lists: readonly (readonly string[])[], { ground }: Poli
 }
 
 /** All alike: what matters is how calls are shared out among localities. */
-export const allAlike: Order = { priorities: 1, of: () => 0 }
+export const allAlike: Order = { priorities: 1, isOfAll: true, nearest: 'first', of: () => 0 }
 
 /** Those in zones that are meant by one of the patterns; callers are not told of the others. */
 export function onlyIn(
@@ -91,6 +99,8 @@ export function onlyIn(
 ): Order {
   return {
     priorities: 1,
+    isOfAll: false,
+    nearest: 'first',
     of(cluster, endpoint) {
       const patterns = patternsFor(cluster)
       const zone = ground.zones[ground.zoneOf(endpoint)]!

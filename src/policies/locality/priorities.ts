@@ -105,6 +105,8 @@ export function priorities(options: PrioritiesOptions, columns: PolicyColumns): 
     priorities: count,
     localities: spread?.localities ?? 0,
     missesUnready: options.missesUnready,
+    nearest: order.nearest,
+    ratiosIn: (first, priority) => spread?.ratiosIn(first, rows, priority),
     priorityOf: order.of,
     localityOf: (cluster, endpoint) => spread?.localityOf(cluster, endpoint) ?? 0,
 

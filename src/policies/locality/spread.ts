@@ -10,6 +10,8 @@ export interface Spread {
   localityOf(cluster: number, endpoint: number): number
   /** Works out anew what is remembered, when somebody came, went, or changed. */
   prepare(cluster: number, first: number, rows: Rows): void
+  /** By locality, its share of the calls of a priority; undefined where calls are not shared out now. */
+  ratiosIn(first: number, rows: Rows, priority: number): readonly number[] | undefined
   /** @returns a locality; below 0: any */
   choose(
     first: number,

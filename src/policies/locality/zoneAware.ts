@@ -72,6 +72,19 @@ export function zoneAware(options: ZoneAwareOptions, columns: PolicyColumns): Sp
       routes.residual.forEach((sum, locality) => (tiers.residual[at(locality)] = sum))
     },
 
+    ratiosIn(first, rows, priority) {
+      if (priority > 0 || tiers.routing[first] === routing.none) return undefined
+      const own = first + rows.healthyIn(0, 0)
+      const direct = tiers.routing[first] === routing.direct ? 1 : tiers.direct[first]! / 10_000
+      const total = tiers.residual[own + localities - 1]!
+      return Array.from({ length: localities }, (_, locality) => {
+        if (locality === 0) return direct
+        if (direct === 1 || total === 0) return 0
+        const room = tiers.residual[own + locality]! - tiers.residual[own + locality - 1]!
+        return (1 - direct) * (room / total)
+      })
+    },
+
     choose(first, rows, priority, _, request, attempt, pick) {
       if (priority > 0 || tiers.routing[first] === routing.none) return -1
       draw.key(
