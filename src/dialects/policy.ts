@@ -131,6 +131,8 @@ export interface RetryPolicy {
   readonly anotherHost?: boolean
   /** Whether endpoints of a new version are avoided (Envoy's `omit_canary_hosts`). */
   readonly omitCanary?: boolean
+  /** After every so many attempts priorities that were tried are left out (Envoy's `previous_priorities`). */
+  readonly anotherPriority?: number
   /** Extra picks when the predicate rejects one (Envoy's `host_selection_retry_max_attempts`). */
   readonly hostAttempts?: number
   /** Share of active and pending requests that may be retries at once, with a floor. Replaces `limits.maxRetries`. */

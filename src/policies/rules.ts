@@ -45,6 +45,8 @@ export interface RouteRules {
   readonly altResponse: boolean
   /** The same for requests that look so, by position in the plan's shapes; null where looks change nothing. */
   readonly byShape: readonly (RouteRules | undefined)[] | null
+  /** After how many attempts, and then after as many again, a retry leaves out the priorities that were tried; 0: never. */
+  readonly anotherPriority: number
   /**
    * On a connection that nobody looks into: how long it may be quiet, and how long it may last; `never` when there is no such
    * bound. And how long its first bytes are waited for, to see which protocol it is: 0 not at all, `never` for ever.

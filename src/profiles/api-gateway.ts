@@ -104,6 +104,7 @@ export default {
     'retry.backoff',
     'retry.budget',
     'retry.anotherHost',
+    'retry.anotherPriority',
     'outlier.baseEjectionTime',
     ...comparingKeys,
     'outlier.detectDegraded',

@@ -70,6 +70,7 @@ export default {
     'retry.backoff',
     'retry.perTryTimeout',
     'retry.anotherHost',
+    'retry.anotherPriority',
     'retry.hostAttempts',
     'retry.budget',
     'limits.maxRetries',

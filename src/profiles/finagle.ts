@@ -112,6 +112,7 @@ export default {
   conditions: ['5xx', 'gateway-error', 'reset', 'connect-failure', 'retriable-status-codes'],
   lacks: [
     'retry.anotherHost',
+    'retry.anotherPriority',
     'retry.hostAttempts',
     'retry.budget.minConcurrency',
     'breaker.consecutive.jitter',

@@ -110,6 +110,7 @@ export default {
     'retry.statuses',
     'retry.perTryTimeout',
     'retry.anotherHost',
+    'retry.anotherPriority',
     'retry.hostAttempts',
     'retry.budget',
     'limits.maxConnections',

@@ -123,6 +123,7 @@ export default {
     'retry.statuses',
     'retry.backoff',
     'retry.anotherHost',
+    'retry.anotherPriority',
     'retry.hostAttempts',
     'retry.budget',
     'outlier.consecutiveGatewayFailure',

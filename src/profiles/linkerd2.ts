@@ -186,6 +186,7 @@ export default {
   lacks: [
     'rateLimit.bucket',
     'retry.anotherHost',
+    'retry.anotherPriority',
     'retry.hostAttempts',
     'retry.budget.minConcurrency',
     ...[

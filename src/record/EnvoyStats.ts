@@ -1,7 +1,9 @@
 import { clusterColumns } from '../model/tables.ts'
+import { zoneCounters } from '../mesh/proxy/tiers.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
 import { filterStats } from './filterStats.ts'
 import type { Run } from '../scenario/build.ts'
+import { zoneCountersOf } from './zoneWords.ts'
 
 const out = stateOf(programs.endpoint, 'ejected')
 
@@ -85,8 +87,16 @@ export class EnvoyStats {
     return Object.fromEntries(
       [...stats, ...gauges, ...faults, ...tcp, ...this.ssl]
         .map(({ name, column }) => [name, this.sum(clusters, column)])
-        .concat(this.membership(clusters)),
+        .concat(this.membership(clusters), this.zones(clusters)),
     )
+  }
+
+  /** What zone-aware routing counts; nothing where nobody asks for it. */
+  private zones(clusters: readonly number[]): [string, number][] {
+    const own = clusters.flatMap((cluster) => zoneCountersOf(this.run.world.places, cluster) ?? [])
+    return own.length === 0
+      ? []
+      : zoneCounters.map((name) => [name, own.reduce((sum, one) => sum + one[name], 0)])
   }
 
   /** Endpoints that the proxies know, and those of them that are not ejected. */
@@ -119,6 +129,10 @@ export class EnvoyStats {
         list.map(({ name, column }) => [`${prefix}.${service}.${name}`, this.sum(clusters, column)])
       return [
         ...named('cluster', [...stats, ...gauges, ...this.ssl]),
+        ...this.zones(clusters).map(([name, count]): [string, number] => [
+          `cluster.${service}.${name}`,
+          count,
+        ]),
         ...this.membership(clusters).map(([stat, count]): [string, number] => [
           `cluster.${service}.${stat}`,
           count,

@@ -109,6 +109,9 @@ function retryRows(
     { key: 'retry.backoff.base', ...time(backoff?.baseUs, base.baseUs) },
     { key: 'retry.backoff.max', ...time(backoff?.maxUs, maxUs) },
     { key: 'retry.anotherHost', ...yesNo(retry.anotherHost, base.anotherHost) },
+    ...(retry.anotherPriority === undefined
+      ? []
+      : [{ key: 'retry.anotherPriority', ...whole(retry.anotherPriority, 0) }]),
     { key: 'retry.hostAttempts', ...whole(retry.hostAttempts, base.hostAttempts), isMinor: true },
   ]
   const budgetRows: PolicyRow[] = [

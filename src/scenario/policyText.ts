@@ -53,6 +53,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
           whole({ base: time(retry.backoff.baseUs), max: time(retry.backoff.maxUs) }),
         anotherHost: retry.anotherHost,
         omitCanary: retry.omitCanary,
+        anotherPriority: retry.anotherPriority,
         hostAttempts: retry.hostAttempts,
         budget:
           retry.budget &&

@@ -96,6 +96,10 @@ const retryMap = object(
     backoff: optional(backoff, 'pauses between attempts'),
     anotherHost: optional(flag(), 'whether a retry avoids endpoints the request has tried'),
     omitCanary: optional(flag(), 'whether a retry avoids endpoints of a new version'),
+    anotherPriority: optional(
+      count(1, 100),
+      'after every so many attempts a retry leaves out the priorities that were tried',
+    ),
     hostAttempts: optional(count(0, 100), 'extra picks when the endpoint was tried already'),
     budget: optional(budget, 'how many retries there may be at once'),
   },

@@ -176,6 +176,7 @@ function rulesOfRoute(
     tellsDeadline: profile.tellsDeadline === true,
     altResponse: false,
     byShape: null,
+    anotherPriority: said(profile, policy, 'retry')?.anotherPriority ?? 0,
     idleUs: never,
     maxUs: never,
     detectUs: 0,

@@ -1,6 +1,7 @@
 import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
+import type { Attempted } from '../../policies/locality/locality.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { noteProbe } from './circuit.ts'
@@ -42,6 +43,15 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
     requests.tried[request] = entry
   }
 
+  /** Whom a request has tried, for retries that leave out their priorities; undefined before the first attempt. */
+  const attemptedBy = (request: number, frequency: number): Attempted | undefined => {
+    let entry = requests.tried[request]!
+    if (entry === nobody) return undefined
+    const before: number[] = []
+    for (; entry !== nobody; entry = tried.next[entry]!) before.push(tried.member[entry]!)
+    return { members: before, frequency }
+  }
+
   /** A connection that can take it now; of those that carry many requests also one that is being opened. */
   const usable = (cluster: number): number => {
     const idle = clusters.firstIdle[cluster]!
@@ -72,21 +82,24 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         fail(attempt, reason.loadShed, events.attempt.shed)
         return
       }
-      const { retry, hash } = places.routeRulesOf(request)
+      const { retry, hash, anotherPriority } = places.routeRulesOf(request)
       if (balancer.isByHash === true) {
         if (hash === null) hashed.isThere = false
         else hash.take(request)
       }
+      const attempted = anotherPriority > 0 ? attemptedBy(request, anotherPriority) : undefined
       // Where connections are balanced, not requests, an open connection decides.
       const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody
       let member =
-        idle >= 0 ? connections.member[idle]! : pickMember(places, cluster, request, attempt, 0)
+        idle >= 0
+          ? connections.member[idle]!
+          : pickMember(places, cluster, request, attempt, 0, attempted)
       if (retry?.anotherHost && member >= 0) {
         for (let pick = 1; pick <= retry.hostAttempts && wasTried(request, member); pick++) {
-          member = pickMember(places, cluster, request, attempt, pick)
+          member = pickMember(places, cluster, request, attempt, pick, attempted)
         }
-        remember(request, member)
       }
+      if ((retry?.anotherHost || anotherPriority > 0) && member >= 0) remember(request, member)
       if (member < 0) {
         clusters.upstream_cx_none_healthy[cluster]!++
         // Where no proxy stands, the node refuses a connection to a service without endpoints (kube-proxy: REJECT).
