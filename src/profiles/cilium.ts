@@ -19,6 +19,7 @@ export default {
     'Network policies of the kernel: who may connect to whom is not checked.',
     'Mutual TLS, which is in beta: nobody has a certificate here.',
     'A policy of requests that is applied during a run: its calls go through Envoy from the beginning of the run, unbound until then.',
+    'Hints of topology (loadBalancer.serviceTopology): connections go to all endpoints alike.',
     'Ingress, Gateway API at the edge, Hubble and cluster mesh.',
   ],
   nodeProxy: {
@@ -29,7 +30,7 @@ export default {
   },
   connections: {
     until: 'policy',
-    expresses: ['locality'],
+    expresses: [],
     defaults: none.defaults,
   },
   costs: {
@@ -75,22 +76,6 @@ export default {
     'panicThreshold',
     'fault',
     'route',
-    'locality',
-  ],
-  // Of a service's trafficDistribution: who is near is all that is listed.
-  hintsOnly: true,
-  lacks: [
-    ...envoy.lacks,
-    ...[
-      'priorities',
-      'overprovisioning',
-      'failover',
-      'weightedHealth',
-      'failOnPanic',
-      'weights',
-    ].map((key) => `locality.${key}`),
-    'locality.distribute',
-    'locality.zoneAware',
   ],
   sources: [
     'docs.cilium.io stable: security/network/proxy/envoy (L7 of a node depends on its Envoy), network/servicemesh/envoy-traffic-management',

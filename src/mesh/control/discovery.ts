@@ -21,6 +21,7 @@ export function discoveryActions(places: Places): Record<'notice' | 'list' | 'st
     listings.isListed[endpoint] = listings.isNext[endpoint]!
     listings.address[endpoint] = listings.nextAddress[endpoint]!
     publish(places, endpoint)
+    callersChanged(places)
     readinessChanged(places, endpoint)
   }
 
@@ -35,7 +36,10 @@ export function discoveryActions(places: Places): Record<'notice' | 'list' | 'st
     list(endpoint) {
       // A run begins with everybody in the list.
       if (sim.now > 0) arrive(endpoint)
-      else listings.isListed[endpoint] = 1
+      else {
+        listings.isListed[endpoint] = 1
+        callersChanged(places)
+      }
     },
     strike: arrive,
   }
@@ -64,6 +68,14 @@ function publish(places: Places, endpoint: number): void {
     controlPlane.assignments[0]!++
     for (let proxy = 0; proxy < places.configStreams.used; proxy++) tellOwed(places, proxy)
   }
+}
+
+/** Where shares go by how many callers a zone has they are worked out anew: whoever calls is told at once. */
+function callersChanged(places: Places): void {
+  if (!places.clusterRules.some(({ locality }) => locality?.countsCallers === true)) return
+  for (let cluster = 0; cluster < places.clusters.used; cluster++)
+    if (places.clusterRulesOf(cluster).locality?.countsCallers === true)
+      updateCandidates(places, cluster)
 }
 
 /** Whether whoever calls through the cluster learns of endpoints from the control plane. */

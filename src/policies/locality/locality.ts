@@ -32,6 +32,8 @@ export interface Locality {
    * @param first the first row of the cluster's tiers: see `rowsOf`
    */
   share(cluster: number, first: number): void
+  /** Whether it matters how many callers there are, and where: then shares change with the list of them, too. */
+  readonly countsCallers: boolean
   /** What the first priority is, as people call it. */
   readonly nearest: 'zone' | 'region' | 'first'
   /** By locality, which share of the calls of a priority it gets; undefined where nobody shares them out. For whoever looks. */

@@ -70,6 +70,7 @@ export function localityWeights(
 
   return {
     localities,
+    countsCallers: false,
     localityOf: (cluster, endpoint) => numberOf(cluster, ground.zoneOf(endpoint)),
 
     prepare(cluster, first, rows) {

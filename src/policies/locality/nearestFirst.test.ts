@@ -194,7 +194,11 @@ describe('what binds', () => {
       true,
       false,
     ])
-    expect(rowsOf('linkerd2', { locality: {} })).toEqual([])
+    expect(rowsOf('linkerd2', { locality: { trafficDistribution: 'preferSameZone' } })).toEqual([
+      ['locality', 'own zone only', true, false],
+      ['locality.trafficDistribution', 'preferSameZone', true, false],
+    ])
+    expect(rowsOf('none', { locality: {} })).toEqual([])
   })
 
   it('is shown at the caller that it binds, and in the report of the run', () => {
@@ -209,7 +213,13 @@ describe('what binds', () => {
       '0 %: 10 of 10 there are admitted',
       '30 %: 5 of 10 there are admitted',
     ])
-    expect(zoneReport(run, last[2]!)).toEqual({ leavesZone: 30 })
+    expect(zoneReport(run, last[2]!)).toEqual({
+      leavesZone: 30,
+      priorities: [
+        { priority: 0, percent: 70, healthy: 5, hosts: 10 },
+        { priority: 1, percent: 30, healthy: 20, hosts: 20 },
+      ],
+    })
     expect(zoneReport(mesh({}).run, 0)).toEqual({})
   })
 })
@@ -255,8 +265,143 @@ describe('Istio', () => {
 })
 
 describe('who cannot say it', () => {
-  it.each(['linkerd2', 'none', 'kuma', 'consul', 'grpc', 'istio-2018'])('%s says so', (system) => {
+  it.each(['none', 'grpc', 'istio-2018'])('%s says so', (system) => {
     const { run } = mesh({ system, policy: { locality } })
     expect(run.notes.join('\n')).toMatch(/cannot express "locality": it is left out/)
+  })
+})
+
+describe('regions', () => {
+  /** A front in two regions, and what it calls: two zones each. */
+  function regions(policy: Readonly<Record<string, unknown>>, more: object = {}) {
+    const { run, metrics } = runOf({
+      system: 'envoy',
+      duration: '60s',
+      services: {
+        front: {
+          endpoints: 2,
+          workers: 100,
+          zone: ['eu/a', 'us/a'],
+          serviceTime: '1ms',
+          calls: ['cart'],
+        },
+        cart: {
+          endpoints: 8,
+          workers: 4,
+          zone: ['eu/a', 'eu/b', 'us/a', 'ap/a'],
+          serviceTime: '4ms',
+        },
+      },
+      clients: { web: { to: 'front', rate: '400/s' } },
+      policies: [{ for: 'cart', ...policy }],
+      ...more,
+    })
+    const meter = new Meter(run, metrics)
+    const at = (seconds: number) => {
+      run.advance(seconds * 1_000_000)
+      return takeSnapshot(run.world.places, metrics, true)
+    }
+    return {
+      run,
+      arrived(until: number): number[] {
+        at(until)
+        const { endpoints, firstEndpoint } = run.world.places
+        return Array.from(endpoints.arrived.slice(firstEndpoint[1]!, firstEndpoint[1]! + 8))
+      },
+      measure(metric: string, from: number, until: number): number {
+        const before = at(from)
+        return meter.measure(parseMetric(metric), before, at(until))
+      },
+    }
+  }
+
+  const lost = (...names: readonly string[]) => ({ events: kill(names, '5s') })
+
+  it('come after the own one, and the zone before the region', () => {
+    expect(regions({ locality: {} }).measure('crossZone', 1, 20)).toBe(0)
+    const gone = { locality: {}, outlier }
+    // With eu/a gone its callers go to eu/b, and stay in the region.
+    const near = regions(gone, lost('cart-1', 'cart-5'))
+    expect(near.measure('crossZone(front→cart)', 15, 30)).toBeCloseTo(1 / 2, 1)
+    expect(near.measure('crossRegion(front→cart)', 30, 40)).toBe(0)
+    const far = regions(gone, lost('cart-1', 'cart-2', 'cart-5', 'cart-6'))
+    expect(far.measure('crossRegion(front→cart)', 15, 30)).toBeCloseTo(1 / 2, 1)
+  })
+
+  it('go first to the one that is said', () => {
+    const { arrived } = regions(
+      { locality: { failover: [{ from: 'eu', to: 'ap' }] }, outlier },
+      lost('cart-1', 'cart-2', 'cart-5', 'cart-6'),
+    )
+    const counts = arrived(40)
+    // cart-4 and cart-8 are in ap; cart-3 and cart-7 have the calls of their own zone alone.
+    expect(counts[3]! / counts[2]!).toBeGreaterThan(0.7)
+    expect(counts[2]! / counts[3]!).toBeGreaterThan(0.9)
+  })
+
+  it('share calls as somebody says', () => {
+    const { arrived } = regions({
+      locality: { distribute: [{ from: 'eu', to: { 'eu/a': 70, 'eu/b': 20, us: 10 } }] },
+    })
+    const counts = arrived(30)
+    const inZone = (zone: number): number => counts[zone]! + counts[zone + 4]!
+    const sum = counts.reduce((all, count) => all + count, 0)
+    // Those of us go anywhere by how many endpoints there are: a quarter of half of all calls to each zone.
+    expect(inZone(0) / sum).toBeCloseTo(0.35 + 0.125, 1)
+    expect(inZone(1) / sum).toBeCloseTo(0.1 + 0.125, 1)
+    expect(inZone(3) / sum).toBeCloseTo(0.125, 1)
+  })
+
+  it('are what Kuma and Consul go by', () => {
+    const kuma = regions({ outlier }, { system: 'kuma' })
+    expect(kuma.measure('crossRegion(front→cart)', 1, 10)).toBe(0)
+    expect(kuma.measure('crossZone(front→cart)', 10, 20)).toBeGreaterThan(0.2)
+    const consul = regions(
+      { outlier },
+      { system: 'consul', ...lost('cart-1', 'cart-2', 'cart-5', 'cart-6') },
+    )
+    expect(consul.measure('success(web)', 10, 20)).toBeLessThan(0.6)
+    const said = regions(
+      { outlier, locality: { failover: true } },
+      { system: 'consul', ...lost('cart-1', 'cart-2', 'cart-5', 'cart-6') },
+    )
+    expect(said.measure('success(web)', 10, 20)).toBeGreaterThan(0.95)
+  })
+})
+
+describe('a client in a zone', () => {
+  it('sees the endpoints of its zone first', () => {
+    const { run } = runOf({
+      system: 'envoy',
+      services: { cart: { endpoints: 6, zone: ['a', 'b'], workers: 10, serviceTime: '1ms' } },
+      clients: { web: { to: 'cart', rate: '100/s', zone: 'b' } },
+      policies: [{ for: 'cart', locality: {} }],
+    })
+    run.advance(5_000_000)
+    const { arrived } = run.world.places.endpoints
+    expect([0, 2, 4].map((cart) => arrived[cart])).toEqual([0, 0, 0])
+  })
+})
+
+describe('hints', () => {
+  it('keep calls in their zone whatever becomes of it', () => {
+    const { measure } = mesh({
+      system: 'linkerd2',
+      policy: { locality: { trafficDistribution: 'preferSameZone' } },
+    })
+    expect(measure('crossZone(front→cart)', 1, 20)).toBe(0)
+    const weak = mesh({
+      system: 'linkerd2',
+      policy: { locality: { trafficDistribution: 'preferSameZone' } },
+      events: kill(inC(9), '5s'),
+    })
+    expect(weak.measure('crossZone(front→cart)', 10, 20)).toBe(0)
+    const gone = mesh({
+      system: 'linkerd2',
+      policy: { locality: { trafficDistribution: 'preferSameZone' } },
+      events: kill(inC(10), '5s'),
+    })
+    // web sends little to the front that waited; what it sends goes to other zones.
+    expect(gone.measure('crossZone(front→cart)', 10, 20)).toBeGreaterThan(0)
   })
 })

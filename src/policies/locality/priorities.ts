@@ -105,6 +105,7 @@ export function priorities(options: PrioritiesOptions, columns: PolicyColumns): 
     priorities: count,
     localities: spread?.localities ?? 0,
     missesUnready: options.missesUnready,
+    countsCallers: spread?.countsCallers ?? false,
     nearest: order.nearest,
     ratiosIn: (first, priority) => spread?.ratiosIn(first, rows, priority),
     priorityOf: order.of,

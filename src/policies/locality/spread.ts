@@ -7,6 +7,7 @@ export type Rows = ReturnType<typeof rowsOf>
 /** How calls are shared out within a priority, by the localities of its endpoints. */
 export interface Spread {
   readonly localities: number
+  readonly countsCallers: boolean
   localityOf(cluster: number, endpoint: number): number
   /** Works out anew what is remembered, when somebody came, went, or changed. */
   prepare(cluster: number, first: number, rows: Rows): void

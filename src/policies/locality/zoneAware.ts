@@ -36,6 +36,7 @@ export function zoneAware(options: ZoneAwareOptions, columns: PolicyColumns): Sp
 
   return {
     localities,
+    countsCallers: true,
     localityOf: (cluster, endpoint) => numberOf(cluster, ground.zoneOf(endpoint)),
 
     prepare(cluster, first, rows) {
