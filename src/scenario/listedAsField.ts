@@ -1,4 +1,3 @@
-import { health } from '../model/health.ts'
 import type { Cursor } from './Cursor.ts'
 import { defaulted, list, object } from './fields.ts'
 import type { ListedAs } from './Scenario.ts'
@@ -29,12 +28,4 @@ function isOf(own: string, name: string, place: () => Cursor | undefined): boole
     `Write ${own}-1, or another endpoint of ${own}.`,
   )
   return false
-}
-
-/** What is known against the endpoint of a number from 1, as bits of model/health.ts. */
-export function listedHealth(listed: ListedAs, number: number): number {
-  const isNamed = (names: readonly string[]): boolean =>
-    names.some((name) => name.endsWith(`-${number}`))
-  if (isNamed(listed.unhealthy)) return health.failedEds
-  return isNamed(listed.degraded) ? health.degradedEds : 0
 }
