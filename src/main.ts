@@ -4,7 +4,6 @@ import './app.css'
 import { captureTools } from './captureTools.ts'
 import App from './panels/App.svelte'
 import { catalog } from './scenario/catalog.ts'
-import { charts } from './record/charts.ts'
 import { startPlayback } from './playback/startPlayback.ts'
 import { Newer } from './panels/Newer.svelte.ts'
 import { keepOffline } from './panels/keepOffline.ts'
@@ -76,7 +75,8 @@ function showApp(): Leave {
     props: {
       player,
       catalog,
-      charts,
+      // All machines of the simulation: wanted when somebody looks into something.
+      charts: import('./record/charts.ts').then(({ charts }) => charts),
       newer,
       createStage,
       capture: captureTools,

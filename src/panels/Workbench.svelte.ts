@@ -83,7 +83,8 @@ const longestLink = 32_000
 export class Workbench {
   readonly player: Player
   readonly catalog: readonly CatalogEntry[]
-  readonly charts: readonly Chart[]
+  /** Every machine as a picture; none while they are being loaded. */
+  charts: readonly Chart[] = $state.raw([])
   /** What is done to faults, and the way back. */
   readonly deeds: Deeds
   readonly drag = new FaultDrag(this)
@@ -165,7 +166,11 @@ export class Workbench {
   readonly era: Era = $derived.by(() => eraOf(this.system, this.chosenEra))
   readonly systemChoices = $derived.by(() => systemsOf(this.era, this.system))
 
-  constructor(player: Player, catalog: readonly CatalogEntry[], charts: readonly Chart[]) {
+  constructor(
+    player: Player,
+    catalog: readonly CatalogEntry[],
+    charts: readonly Chart[] | Promise<readonly Chart[]>,
+  ) {
     this.player = player
     this.deeds = new Deeds(player)
     this.builder = new Builder(player)
@@ -173,7 +178,8 @@ export class Workbench {
     this.comparing = new Comparing(player)
     this.presenting = new Presenting(player)
     this.catalog = catalog
-    this.charts = charts
+    if (charts instanceof Promise) void charts.then((loaded) => (this.charts = loaded))
+    else this.charts = charts
   }
 
   /** Another time: what runs becomes what there was, or what became of it. */

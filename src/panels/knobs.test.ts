@@ -20,7 +20,7 @@ test('what no policy may say cannot be applied', () => {
 
   expect(isInRange(attempts, '3')).toBe(true)
   for (const typed of ['', '0', '2.5', '101', 'x']) expect(isInRange(attempts, typed)).toBe(false)
-  expect(isInRange(knobOf('balancer')!, 'maglev')).toBe(false)
+  expect(isInRange(knobOf('balancer')!, 'guesswork')).toBe(false)
 })
 
 test('a change is named by its value', () => {

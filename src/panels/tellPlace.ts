@@ -1,5 +1,8 @@
 import { marks } from '../model/marks.ts'
-import { charts } from '../record/charts.ts'
+import { describeMachine } from '../engine/describeMachine.ts'
+import { controlPlaneMachine } from '../mesh/control/controlPlane.machine.ts'
+import { proxyMachine } from '../mesh/proxy/proxy.machine.ts'
+import { podMachine } from '../mesh/service/pod.machine.ts'
 import {
   clientField,
   clientWidth,
@@ -38,16 +41,17 @@ interface StateNow {
   readonly tone: Telling['tone']
 }
 
+type Described = Parameters<typeof describeMachine>[0]['machine']
+
 /** The states of a machine by their number in frames, in the words of its chart. */
-const statesOf = (id: string): readonly StateNow[] =>
-  charts
-    .find((chart) => chart.id === id)!
+const statesOf = (machine: Described): readonly StateNow[] =>
+  describeMachine({ machine }, '')
     .states.filter(({ kind }) => kind !== 'compound')
     .map(({ label, tone }) => ({ words: label, tone }))
 
-const podStates = statesOf('pod')
-const proxyStates = statesOf('proxy')
-const planeStates = statesOf('controlPlane')
+const podStates = statesOf(podMachine)
+const proxyStates = statesOf(proxyMachine)
+const planeStates = statesOf(controlPlaneMachine)
 const said = words.canvas.tip
 const bitOf = (kind: (typeof faultKinds)[number]): number => 1 << faultKinds.indexOf(kind)
 const megabytes = (bytes: number): string => countText(Math.round(bytes / 1_000_000))
