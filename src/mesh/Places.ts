@@ -19,6 +19,7 @@ import {
   filterSlotColumns,
   windowColumns,
 } from '../model/filterTables.ts'
+import { serverQueueColumns } from '../model/queueTables.ts'
 import { flowColumns, flowPlaceColumns, seenColumns } from '../model/flowTables.ts'
 import {
   guardBucketColumns,
@@ -157,6 +158,8 @@ export class Places {
   readonly windows
   readonly controllers
   readonly latencyBins
+  /** Queues of endpoints that have a discipline. */
+  readonly serverQueues
   /** Of resilience libraries: what each process knows of each service, and what keeps its calls apart. */
   readonly guards
   readonly guardCells
@@ -356,6 +359,8 @@ export class Places {
     const controllers = sim.machine(programs.concurrencyLimit, controllerColumns)
     this.controllers = controllers.table
     this.schedule = arena.table('schedule', scheduleColumns)
+    const serverQueues = sim.machine(programs.serverQueue, serverQueueColumns)
+    this.serverQueues = serverQueues.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -368,6 +373,7 @@ export class Places {
       partitions: partitions.machine,
       flows: flows.machine,
       controllers: controllers.machine,
+      serverQueues: serverQueues.machine,
     }
 
     const firstEndpoint: number[] = []
@@ -511,6 +517,7 @@ export class Places {
     const { outlierBuckets } = this
     const { circuits, circuitSlots, budgets, budgetSlots, limiters, gates } = this
     const { guards, guardCells, pools, highClusters, highMembers, intervals } = this
+    const { serverQueues } = this
     const { filters, filterSlots, buckets, connectionBuckets, windows, controllers, latencyBins } =
       this
     const purpose = (name: string): number => this.purpose(name)
@@ -550,6 +557,7 @@ export class Places {
       windows,
       controllers,
       latencyBins,
+      serverQueues,
       draw,
       clock,
       purpose,

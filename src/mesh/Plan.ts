@@ -3,6 +3,7 @@ import type { Role } from '../model/middles.ts'
 import type { Shape } from '../model/shapes.ts'
 import type { Us } from '../model/units.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
+import type { ServerQueue } from '../policies/queue/queue.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
 import type { FlowPlan } from './flow/FlowPlan.ts'
 import type { Defect } from './control/RuleSet.ts'
@@ -315,6 +316,8 @@ export interface ServicePlan {
   readonly workers: number
   /** Infinity when unbounded. */
   readonly queue: number
+  /** Makes its discipline; null where the first come is served first. */
+  readonly makeQueue: ((columns: PolicyColumns) => ServerQueue) | null
   readonly serviceTime: Distribution
   readonly failureRatio: number
   /** Share of what its clients' requests ask of it that it can never do, however often it tries. */

@@ -52,6 +52,7 @@ import { endProxy } from './proxy/sever.ts'
 import { reconnectActions } from './proxy/reconnect.ts'
 import { createCaches } from './service/cache.ts'
 import { podActions } from './service/pod.ts'
+import { createServerQueues, serverQueueActions, startServerQueues } from './service/serverQueue.ts'
 import { serviceActions } from './service/service.ts'
 
 /**
@@ -69,6 +70,7 @@ export class World {
     this.arrivals = new Arrivals(places)
     createReleases(places)
     createEndpoints(places)
+    createServerQueues(places)
     createClients(places)
     createEdges(places)
     createClusters(places)
@@ -167,6 +169,7 @@ export class World {
     sim.bind(machines.consumers, consumerActions(places))
     sim.bind(machines.partitions, partitionActions(places))
     sim.bind(machines.controllers, concurrencyActions(places))
+    sim.bind(machines.serverQueues, serverQueueActions(places))
   }
 
   private begin(): void {
@@ -202,6 +205,7 @@ export class World {
       if (plan.gates !== null) startGates(places, cluster)
     }
     startGuards(places)
+    startServerQueues(places)
     sim.settle()
     for (let cluster = 0; cluster < clusters.used; cluster++) updateCandidates(places, cluster)
     if (plan.controlPlane !== null) {

@@ -2,6 +2,7 @@ import { compileMachine, type Program } from '../engine/compileMachine.ts'
 import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
 import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machine.ts'
 import { concurrencyMachine } from '../policies/concurrency/concurrency.machine.ts'
+import { serverQueueMachine } from '../policies/queue/serverQueue.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
@@ -62,6 +63,7 @@ export const programs = {
   consumer: compileMachine(consumerMachine),
   partition: compileMachine(partitionMachine),
   concurrencyLimit: compileMachine(concurrencyMachine),
+  serverQueue: compileMachine(serverQueueMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -296,6 +298,7 @@ export const events = {
     'commitDue',
     'batchDone',
   ),
+  serverQueue: eventsOf(programs.serverQueue, 'stands', 'flows'),
   concurrencyLimit: eventsOf(programs.concurrencyLimit, 'measured', 'doubted', 'restarted'),
 } as const
 

@@ -19,7 +19,7 @@ export const filterColumns = {
   firstSlot: 'i32',
   slots: 'i32',
   oldest: 'i32',
-  used: 'i32',
+  filled: 'i32',
   /** Requests in that window, and how many of them succeeded. */
   requests: 'f64',
   successes: 'f64',

@@ -218,6 +218,8 @@ export const jobColumns = {
   leftAt: 'f64',
   linkDelayUs: 'f64',
   arrivedAt: 'f64',
+  /** When it began to wait for a worker; read only where its queue has a discipline. */
+  queuedAt: 'f64',
   servedAt: 'f64',
   serviceTimeUs: 'f64',
 } as const
@@ -368,6 +370,8 @@ export const endpointColumns = {
   limiterCount: 'i32',
   /** Its HTTP filters: the first row of `filters`, −1 while nobody asks for one. */
   filters: 'i32',
+  /** Its queue: a row of `serverQueues`, −1 where the first come is served first. */
+  serverQueue: 'i32',
   busy: 'i32',
   waiting: 'i32',
   firstWaiting: 'i32',

@@ -231,7 +231,7 @@ async function start(binary: string, one: Case, config: string, folder: string):
         stats: { name?: string; value?: number }[]
       }
       const named = new RegExp(
-        `^(?:cluster\\.(?:${one.scenario.services.map(({ name }) => name).join('|')})\\.|http\\.web\\.|tcp\\.web\\.)`,
+        `^(?:(?:cluster|http)\\.(?:${one.scenario.services.map(({ name }) => name).join('|')})\\.|http\\.web\\.|tcp\\.web\\.)`,
       )
       return Object.fromEntries(
         stats

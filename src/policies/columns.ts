@@ -16,6 +16,7 @@ import type {
   filterSlotColumns,
   windowColumns,
 } from '../model/filterTables.ts'
+import type { serverQueueColumns } from '../model/queueTables.ts'
 import type { guardCellColumns, guardColumns, poolColumns } from '../model/guardTables.ts'
 import type { scheduleColumns } from '../model/scheduleTables.ts'
 import type {
@@ -106,6 +107,7 @@ export interface PolicyColumns {
   /** The hash of the request that is about to be sent, in two halves; without one a balancer takes any. */
   readonly hashed: Hashed
   readonly texts: RequestTexts
+  readonly serverQueues: Table<MachineColumns<typeof serverQueueColumns>>
   readonly draw: Draw
   /** The present moment, µs. */
   readonly clock: { readonly now: number }

@@ -139,10 +139,7 @@ export class EnvoyStats {
         ]),
         ...named('http', faults),
         ...this.rbac(index),
-        ...filterStats(this.run, index).map(([stat, value]): [string, number] => [
-          `http.${service}.${stat}`,
-          value,
-        ]),
+        ...filterStats(this.run, index),
       ]
     })
     return Object.fromEntries(entries)

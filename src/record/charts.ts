@@ -34,4 +34,5 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.rotation, 'Rotation of the root'),
   describeMachine(programs.canary, 'Canary'),
   describeMachine(programs.concurrencyLimit, 'Adaptive limit of concurrency'),
+  describeMachine(programs.serverQueue, 'Queue of an endpoint'),
 ]

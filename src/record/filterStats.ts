@@ -30,12 +30,13 @@ const admission: typeof bucket = [
 const concurrency = 'adaptive_concurrency.gradient_controller'
 
 /**
- * What filters have counted for one service, after `http.<service>.`: those at its door, at gateways and at its callers'
+ * What filters have counted for one service: those at its door, at gateways and at its callers'
  * together. Of gauges the first filter has the word.
  *
  * @source envoy: docs/root/configuration/http/http_filters/{local_rate_limit,rate_limit,ext_authz,admission_control,adaptive_concurrency}_filter.rst
  */
 export function filterStats(run: Run, service: number): [name: string, value: number][] {
+  const { name: called } = run.plan.services[service]!
   const { filters, controllers } = run.world.places
   const rows: number[] = []
   for (let row = 0; row < filters.used; row++)
@@ -65,5 +66,9 @@ export function filterStats(run: Run, service: number): [name: string, value: nu
     sums.set(`${concurrency}.sample_rtt_msecs`, Math.floor(sampleRttUs[controller]! / 1000))
     sums.set(`${concurrency}.min_rtt_calculation_active`, deferred[controller]! > 0 ? 1 : 0)
   }
-  return [...sums]
+  // Who asks somebody counts in the cluster that the route leads to, the others under the prefix that they are told.
+  return [...sums].map(([name, value]) => {
+    const prefix = /^(?:ratelimit|ext_authz)\./.test(name) ? 'cluster' : 'http'
+    return [`${prefix}.${called}.${name}`, value]
+  })
 }

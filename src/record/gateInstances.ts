@@ -7,7 +7,7 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
-  const { guards, controllers, filters } = places
+  const { guards, controllers, filters, serverQueues } = places
   const seenBy = (member: number): string =>
     `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
   const between = (cluster: number): string =>
@@ -30,6 +30,13 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
       place: (row) => ({ kind: 'cluster', index: guards.cluster[row]! }),
       isMeant: (row) =>
         Boolean(places.routeRules[clusters.routes[guards.cluster[row]!]!]!.guard?.circuit),
+    },
+    {
+      machine: machines.serverQueues,
+      areLives: false,
+      name: (row) => names.endpoint(serverQueues.endpoint[row]!),
+      service: (row) => endpoints.service[serverQueues.endpoint[row]!]!,
+      place: (row) => ({ kind: 'endpoint', index: serverQueues.endpoint[row]! }),
     },
     {
       machine: machines.controllers,

@@ -27,6 +27,7 @@ import {
 } from './inspectGates.ts'
 import { flowFacts, gatewayFacts } from './flowReport.ts'
 import { consultFacts } from './consultFacts.ts'
+import { serverQueueFacts, serverQueueMachines } from './serverQueueFacts.ts'
 import { filterFacts, filterMachines, filterRowsOfEndpoint } from './filterFacts.ts'
 import { consumerMachines, queueFactsOf, queueMachines } from './inspectMessages.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -242,6 +243,7 @@ export class Inspector {
         ...this.libraries(this.clustersFrom(row), (cluster) => `to ${this.upstream(cluster)}`),
         ...this.gates(consumerMachines(this.run, row), this.endpointName(row)),
         ...this.gates(filterMachines(this.run, filterRows), this.endpointName(row)),
+        ...this.gates(serverQueueMachines(this.run, row), this.endpointName(row)),
       ],
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
       bound: edge === undefined ? undefined : { for: service.name },
@@ -261,6 +263,7 @@ export class Inspector {
         ...startFacts(this.run, row),
         ...consultFacts(this.run, row),
         ...filterFacts(this.run, filterRows),
+        ...serverQueueFacts(this.run, row),
         ...flowFacts(
           this.run,
           endpoints.service[row]!,

@@ -5,6 +5,7 @@ import type { Run } from '../scenario/build.ts'
 import type { Metric, MetricName } from '../scenario/metric.ts'
 import { formatMetric, metricUnit } from '../scenario/metric.ts'
 import { certificateReport, linkerdStats, type CertificateReport } from './certificateReport.ts'
+import { serverQueueReport, type ServerQueueReport } from './serverQueueFacts.ts'
 import { consultReport, type ConsultReport } from './consultFacts.ts'
 import { askersOf, endpointNames } from './Meter.ts'
 import { changeReports, type ChangeReport } from './changeReport.ts'
@@ -74,6 +75,8 @@ export interface EndpointReport {
   readonly busyShare: number
   /** Where its proxy asks a service before it lets a request in. */
   readonly consults?: ConsultReport
+  /** Where its queue has a discipline. */
+  readonly queue?: ServerQueueReport
 }
 
 /** Connections of one edge and what went over them: sessions = closed + reset + idledOut + expired + those under way. */
@@ -463,6 +466,7 @@ function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointR
           to.endpoints.busyArea[row]! /
           (run.plan.services[endpoints.service[row]!]!.workers * to.at),
         ...consultsOf(run, row),
+        ...queueOf(run, row),
       },
     ]),
   )
@@ -471,6 +475,11 @@ function endpointReports({ run }: Probe, to: Snapshot): Record<string, EndpointR
 function consultsOf(run: Run, endpoint: number): Pick<EndpointReport, 'consults'> {
   const consults = consultReport(run, endpoint)
   return consults === undefined ? {} : { consults }
+}
+
+function queueOf(run: Run, endpoint: number): Pick<EndpointReport, 'queue'> {
+  const queue = serverQueueReport(run, endpoint)
+  return queue === undefined ? {} : { queue }
 }
 
 function proxyReports({ run }: Probe): Record<string, ProxyReport> {

@@ -6,6 +6,7 @@ import type { PrecedenceName } from '../dialects/precedence/precedence.ts'
 import type { Command, Fault } from './commands.ts'
 import type { Role } from '../model/middles.ts'
 import type { Method } from '../model/methods.ts'
+import type { Discipline } from '../policies/queue/queue.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { Expectation } from './metric.ts'
 import type { BusSettings, FlowSettings, GatewaySettings } from './systems/FlowSpec.ts'
@@ -194,6 +195,13 @@ export interface Scenario {
   readonly view: ViewSpec
 }
 
+/** Who is served next, and who is dropped. */
+export interface QueueSpec {
+  readonly kind: Discipline
+  readonly intervalUs: Us
+  readonly targetUs: Us
+}
+
 export interface ServiceSpec extends AnswerHeaders {
   readonly name: string
   /** What it is for; the scenario's own are applications. */
@@ -203,6 +211,7 @@ export interface ServiceSpec extends AnswerHeaders {
   readonly workers: number
   /** Waiting places of one endpoint; `Infinity` when unbounded. */
   readonly queue: number
+  readonly discipline: QueueSpec
   readonly serviceTime: Distribution
   /** Share of requests answered with `status`, 0…1. */
   readonly failureRatio: number

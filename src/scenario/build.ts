@@ -1,5 +1,5 @@
 import { answerMarks, answersOf, ownHeaders } from './answerHeaders.ts'
-import type { Distribution } from '../engine/distributions.ts'
+import { meanUs, type Distribution } from '../engine/distributions.ts'
 import { LimitReached } from '../engine/LimitReached.ts'
 import { policyFrame, type Policy } from '../dialects/policy.ts'
 import type { Call, Said } from '../dialects/precedence/precedence.ts'
@@ -24,11 +24,13 @@ import type {
   Plan,
   ReadinessPlan,
   RuleMaker,
+  ServicePlan,
 } from '../mesh/Plan.ts'
 import { World } from '../mesh/World.ts'
 import { reasons } from '../model/reasons.ts'
 import { never, nobody } from '../model/units.ts'
 import { penaltyUs } from '../policies/breaker/penalty.ts'
+import { queueOf } from '../policies/queue/disciplines.ts'
 import { exponentialJittered } from '../policies/retry/pauses.ts'
 import { profiles } from '../profiles/catalog.ts'
 import none from '../profiles/none.ts'
@@ -50,7 +52,7 @@ import { Ownership } from './Ownership.ts'
 import { policyCommands, rollouts } from './rollouts.ts'
 import { newVersionOf } from './newVersionOf.ts'
 import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
-import type { Scenario } from './Scenario.ts'
+import type { Scenario, ServiceSpec } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
 import { listedHealth } from './listedHealth.ts'
 import { nodeNotes } from './placement.ts'
@@ -427,6 +429,7 @@ export class Run {
         ...service,
         ...answerMarks(service, headers),
         queue: consumers.has(index) ? Infinity : service.queue,
+        makeQueue: queueMaker(service),
         unmeshed: this.estate.isBare(service.name)
           ? Array.from({ length: service.endpoints }, () => true)
           : service.unmeshed,
@@ -947,4 +950,12 @@ function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
       ? `${title} does not know "${key}": it refuses an update with it as a whole, and begins without it.`
       : `${title} cannot express "${key}": it is left out.`
   return [...[...lost].sort().map(told), ...excludedBy(profile, policies)]
+}
+
+/** The discipline of a service's queue; null for first come, first served, which needs none. */
+function queueMaker({ discipline, serviceTime }: ServiceSpec): ServicePlan['makeQueue'] {
+  const { kind, intervalUs, targetUs } = discipline
+  if (kind === 'fifo') return null
+  const options = { discipline: kind, intervalUs, targetUs, workUs: meanUs(serviceTime) }
+  return (columns) => queueOf(options, columns)
 }

@@ -1,3 +1,4 @@
+import { fifo } from './fifo.ts'
 import type { Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import { middles, middlesFor, type Added } from '../model/middles.ts'
@@ -118,6 +119,7 @@ const idle = {
   speaksFirst: 'client',
   idleUs: never,
   trailingUs: 0,
+  discipline: fifo,
   ageUs: never,
   keepAliveUs: never,
   keepAliveRequests: Infinity,

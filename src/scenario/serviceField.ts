@@ -29,6 +29,7 @@ import { forwards, method, requests } from './requestField.ts'
 import type { PlacementWish } from './placement.ts'
 import { start } from './startField.ts'
 import { teamName } from './speakerField.ts'
+import { queue } from './queueField.ts'
 import { queries } from './queriesField.ts'
 import { nodeName, zoneName, reference } from './referenceFields.ts'
 import { listedAs } from './listedAsField.ts'
@@ -280,9 +281,9 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
     // guess: the cell of the curriculum has 8
     workers: defaulted(count(1, 1_000_000), 8, 'requests served at once by one endpoint'),
     queue: defaulted(
-      countOr('unbounded', Infinity, 0, 1_000_000),
+      queue,
       'unbounded',
-      'waiting places of one endpoint, or unbounded',
+      'waiting places of one endpoint, unbounded, or { length: 64, discipline: codel }',
     ),
     // guess: a quick service
     serviceTime: defaulted(distribution, '5ms', 'how long its own work takes'),
@@ -410,7 +411,19 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
     ),
   },
-  ({ failures, poison, restart, calls, unmeshed: named, listedAs: listed, ...values }, at) => {
+  (
+    {
+      failures,
+      poison,
+      restart,
+      calls,
+      unmeshed: named,
+      listedAs: listed,
+      queue: ofQueue,
+      ...values
+    },
+    at,
+  ) => {
     const {
       idleTimeout,
       halfClosed,
@@ -436,6 +449,8 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       ...answerHeaders({ headers, retryAfter, resetAt }),
       ...given({ listedAs: listed }),
       role: 'app' as const,
+      queue: ofQueue.length,
+      discipline: ofQueue.discipline,
       unmeshed: isUnmeshed,
       idleUs: idleTimeout,
       trailingUs: halfClosed,

@@ -11,7 +11,9 @@ import { drawKind } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
 import type { FilterChain } from '../proxy/filters.ts'
 import { events } from '../programs.ts'
+import { turn } from '../../policies/queue/queue.ts'
 import { startCall } from './call.ts'
+import { QueueKeeper } from './serverQueue.ts'
 import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
 import { doneActions, passOn } from './done.ts'
 
@@ -94,6 +96,11 @@ export function serviceActions(
   const firstCache = new Int32Array(endpoints.used).fill(nobody)
   for (let row = caches.used - 1; row >= 0; row--) firstCache[caches.endpoint[row]!] = row
 
+  /** Null where every queue is first come, first served. */
+  const keeper = plan.services.some(({ makeQueue }) => makeQueue !== null)
+    ? new QueueKeeper(places)
+    : null
+
   /** ∫ busy dt and ∫ waiting dt up to now: called before either changes. */
   const integrate = (endpoint: number): void => {
     const now = sim.now
@@ -114,6 +121,7 @@ export function serviceActions(
     integrate(endpoint)
     jobs.isWaiting[job] = 0
     endpoints.waiting[endpoint]!--
+    if (keeper !== null) keeper.noteEmpty(endpoint)
     const next = jobs.nextWaiting[job]!
     const previous = jobs.previousWaiting[job]!
     if (previous === nobody) endpoints.firstWaiting[endpoint] = next
@@ -135,13 +143,35 @@ export function serviceActions(
     letGo(job, endpoint)
   }
 
+  /** The next who waits and is not dropped. */
+  const nextOf = (endpoint: number, queues: QueueKeeper): number => {
+    let waiting = queues.nextAt(endpoint)
+    while (waiting !== nobody && queues.drops(waiting, endpoint)) {
+      dequeue(waiting)
+      sim.tell(machines.jobs, waiting, events.job.queueFull)
+      waiting = queues.nextAt(endpoint)
+    }
+    return waiting
+  }
+
+  /** Whether the oldest leaves a full queue to who comes. */
+  const givesWay = (endpoint: number): boolean => {
+    const oldest = endpoints.firstWaiting[endpoint]!
+    if (keeper === null || oldest === nobody) return false
+    if (keeper.ruleOf(endpoint)?.dropsOldest !== true) return false
+    keeper.drop(oldest, endpoint, turn.shed)
+    dequeue(oldest)
+    sim.tell(machines.jobs, oldest, events.job.queueFull)
+    return true
+  }
+
   /** Its worker goes to the next who waits. */
   const letGo = (job: number, endpoint: number): void => {
     if (jobs.holdsWorker[job] === 0) return
     integrate(endpoint)
     jobs.holdsWorker[job] = 0
     endpoints.busy[endpoint]!--
-    const waiting = endpoints.firstWaiting[endpoint]!
+    const waiting = keeper === null ? endpoints.firstWaiting[endpoint]! : nextOf(endpoint, keeper)
     if (waiting !== nobody) {
       dequeue(waiting)
       takeWorker(waiting, endpoint)
@@ -194,10 +224,12 @@ export function serviceActions(
       const service = plan.services[endpoints.service[endpoint]!]!
       if (endpoints.busy[endpoint]! < service.workers) {
         integrate(endpoint)
+        if (keeper !== null) keeper.noteFree(endpoint)
         takeWorker(job, endpoint)
         sim.answer(events.job.workerFree)
-      } else if (endpoints.waiting[endpoint]! < service.queue) {
+      } else if (endpoints.waiting[endpoint]! < service.queue || givesWay(endpoint)) {
         integrate(endpoint)
+        jobs.queuedAt[job] = sim.now
         const last = endpoints.lastWaiting[endpoint]!
         jobs.isWaiting[job] = 1
         jobs.previousWaiting[job] = last

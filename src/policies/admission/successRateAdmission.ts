@@ -42,26 +42,26 @@ export function successRateAdmission(
   /** Forgets what is too old. */
   const expire = (filter: number): void => {
     const first = filters.firstSlot[filter]!
-    while (filters.used[filter]! > 0) {
+    while (filters.filled[filter]! > 0) {
       const slot = first + filters.oldest[filter]!
       if (clock.now - filterSlots.at[slot]! < windowUs) return
       filters.requests[filter]! -= filterSlots.requests[slot]!
       filters.successes[filter]! -= filterSlots.successes[slot]!
       filters.oldest[filter] = (filters.oldest[filter]! + 1) % slots
-      filters.used[filter]!--
+      filters.filled[filter]!--
     }
   }
 
   /** The slot that is being filled. */
   const newest = (filter: number): number => {
     const first = filters.firstSlot[filter]!
-    const used = filters.used[filter]!
+    const used = filters.filled[filter]!
     if (used > 0) {
       const slot = first + ((filters.oldest[filter]! + used - 1) % slots)
       if (clock.now - filterSlots.at[slot]! < secondUs) return slot
     }
     const slot = first + ((filters.oldest[filter]! + used) % slots)
-    filters.used[filter] = used + 1
+    filters.filled[filter] = used + 1
     filterSlots.at[slot] = clock.now
     filterSlots.requests[slot] = 0
     filterSlots.successes[slot] = 0
@@ -72,7 +72,7 @@ export function successRateAdmission(
     slots,
     begin(filter) {
       filters.oldest[filter] = 0
-      filters.used[filter] = 0
+      filters.filled[filter] = 0
       filters.requests[filter] = 0
       filters.successes[filter] = 0
     },
