@@ -60,6 +60,7 @@ const settleUs = 1_000_000
 const systems: Readonly<Record<string, Tree>> = {
   envoy: { system: 'envoy', systems: { envoy: { hop: '0ms', config: 'static' } } },
   haproxy: { system: 'envoy', systems: { envoy: { hop: '0ms', config: 'static' } } },
+  grpc: { system: 'grpc' },
   nginx: {
     system: 'api-gateway',
     systems: {

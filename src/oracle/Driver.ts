@@ -8,6 +8,8 @@ type Names = ReadonlyMap<string, string>
 export interface Running {
   /** Where it takes requests, on loopback. */
   readonly port: number
+  /** Where it is a library and no proxy: sends the requests itself, and waits until then. */
+  ask?(untilMs: number): Promise<void>
   /** Those that are not 0 and say something about a case. */
   counters(): Promise<Record<string, number>>
   stop(): Promise<void>

@@ -7,7 +7,7 @@ import type { Command } from '../scenario/commands.ts'
 import type { AnswerHeaders, Fate, Scenario, ServiceSpec } from '../scenario/Scenario.ts'
 
 /** gRPC's code for what a fate calls a status. @source gRPC: doc/http-grpc-status-mapping.md, read backwards */
-const grpcCodes: Readonly<Record<number, number>> = {
+export const grpcCodes: Readonly<Record<number, number>> = {
   200: 0,
   400: 3,
   401: 16,
@@ -208,10 +208,12 @@ function answerOfStream(stream: http2.ServerHttp2Stream, isGrpc: boolean): Answe
       if (stream.destroyed) return
       if (!isGrpc) return stream.respond({ ...headers, ':status': status }, { endStream: true })
       const code = grpcCodes[status] ?? 2
-      stream.respond(
-        { ...headers, ':status': 200, 'content-type': 'application/grpc', 'grpc-status': code },
-        { endStream: true },
-      )
+      const head = { ...headers, ':status': 200, 'content-type': 'application/grpc' }
+      // An error stands in the headers; an answer has a message, empty here, before its trailers.
+      if (code !== 0) return stream.respond({ ...head, 'grpc-status': code }, { endStream: true })
+      stream.respond(head, { waitForTrailers: true })
+      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }))
+      stream.end(Buffer.alloc(5))
     },
     reset(isRefused) {
       const { NGHTTP2_REFUSED_STREAM, NGHTTP2_INTERNAL_ERROR } = http2.constants

@@ -5,8 +5,9 @@ import { CaseError, readCase, type Case } from './Case.ts'
 import { compareCase, type Compared } from './compareCase.ts'
 import type { Driver } from './Driver.ts'
 import { envoyDriver } from './envoy.ts'
+import { grpcDriver } from './grpc.ts'
 import { haproxyDriver } from './haproxy.ts'
-import { installEnvoy } from './install.ts'
+import { installEnvoy, installGrpc } from './install.ts'
 import { nginxDriver } from './nginx.ts'
 import { play } from './play.ts'
 import { record } from './record.ts'
@@ -19,7 +20,7 @@ const cache = join(folder, '.cache')
 const usage = `npm run oracle -- record PROXY CASE… | PROXY --missing
 npm run oracle -- compare [CASE…] [--verbose]
 npm run oracle -- table
-npm run oracle -- install envoy
+npm run oracle -- install envoy | grpc
 
 record     plays cases with a real proxy on loopback, five times, and writes what it did into oracle/recordings
 compare    plays cases in the simulator, and compares with the recordings
@@ -28,6 +29,7 @@ CASE       a name without folder and .yaml; the beginning of one is enough: retr
 
 const drivers: Readonly<Record<string, Driver>> = {
   envoy: envoyDriver(cache),
+  grpc: grpcDriver(cache),
   haproxy: haproxyDriver,
   nginx: nginxDriver,
 }
@@ -53,7 +55,9 @@ async function command([verb, ...rest]: string[]): Promise<number> {
     case 'table':
       return tableVerb()
     case 'install':
-      installEnvoy(cache)
+      if (rest[0] === 'envoy') installEnvoy(cache)
+      else if (rest[0] === 'grpc') installGrpc(cache)
+      else throw new CaseError(usage)
       return 0
     default:
       console.error(usage)

@@ -51,7 +51,9 @@ async function recordOnce(
     try {
       upstream.begin()
       beganAt = Date.now()
-      await askAll(one, looks, running.port, one.scenario.durationUs / 1000)
+      const untilMs = one.scenario.durationUs / 1000
+      if (running.ask === undefined) await askAll(one, looks, running.port, untilMs)
+      else await running.ask(untilMs)
       counters = await running.counters()
     } finally {
       await running.stop()
@@ -71,7 +73,10 @@ function withPlaces(
   ports: Readonly<Record<string, number>>,
   folder: string,
 ): string {
-  let text = config.replaceAll('${folder}', folder)
+  const [begin, ...all] = [config, ...Object.values(ports)]
+  let text = String(begin)
+    .replaceAll('${folder}', folder)
+    .replaceAll('"${ports}"', JSON.stringify(all))
   for (const [name, port] of Object.entries(ports))
     text = text.replaceAll(`"\${${name}}"`, String(port)).replaceAll(`\${${name}}`, String(port))
   return text
