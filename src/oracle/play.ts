@@ -98,11 +98,11 @@ export function play(scenario: Scenario): PlayedHere {
   }
 }
 
-/** What filters count stands by service here, and by listener there: the real proxy has one. */
+/** What the fault filter counts stands by service here, and by listener there: the real proxy has one. */
 function ofOneListener(counters: readonly [string, number][]): Record<string, number> {
   const sums: Record<string, number> = {}
   for (const [name, value] of counters) {
-    const key = name.replace(/^http\.[^.]+\./, 'http.web.')
+    const key = name.replace(/^http\.[^.]+\.(?=fault\.)/, 'http.web.')
     sums[key] = (sums[key] ?? 0) + value
   }
   return sums
