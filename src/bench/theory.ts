@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { breakers } from './theory/breakers.ts'
-import { choices, tails } from './theory/choices.ts'
+import { choices, hedging, tails } from './theory/choices.ts'
 import { contentionClaims, type Claim } from './theory/contention.ts'
 import { measure, type Model, type Row } from './theory/measure.ts'
 import { closedLoops, generalTimes, manyServers, oneServer } from './theory/queues.ts'
@@ -15,6 +15,7 @@ const sections: Readonly<Record<string, readonly Model[]>> = {
   'closed loops': closedLoops,
   choices,
   tails,
+  hedging,
   retries: retrying,
   'load generation': omission,
   timeouts: goodput,

@@ -1,6 +1,6 @@
 import { harmonic, supermarket, twoChoicesOfTwo } from './formulas.ts'
 import type { Counted, Model } from './measure.ts'
-import { meanTime, noNetwork, s10, servers } from './stations.ts'
+import { attemptsEach, meanTime, noNetwork, s10, servers, unlimited } from './stations.ts'
 
 const edge = 'web→cart'
 // Two crossings of a proxy take 1 ms.
@@ -112,5 +112,72 @@ export const tails: readonly Model[] = [
     edge: 'web→front',
     // All are 5 ms or 100 ms, so the mean says how many are slow.
     of: (counted) => (counted.meanMs - 5) / 95,
+  },
+]
+
+const hedgeMs = 30
+/** Independent copies, the second after 30 ms, of exponential times of 10 ms: the pause before it is a thousandth of that. */
+const hedged = {
+  ...noNetwork,
+  system: 'envoy',
+  services: {
+    cart: { endpoints: 20, workers: 100_000, serviceTime: s10, protocol: 'http2', unmeshed: true },
+  },
+  clients: { web: { to: 'cart', rate: '500/s' } },
+  policies: [
+    {
+      for: '*',
+      timeout: 'off',
+      balancer: 'random',
+      retry: {
+        attempts: 2,
+        on: ['5xx'],
+        hedge: true,
+        perTryTimeout: `${hedgeMs}ms`,
+        backoff: { base: '1ms', max: '1ms' },
+      },
+      limits: unlimited,
+    },
+  ],
+}
+const late = Math.exp(-hedgeMs / 10)
+
+/** A second copy of what is late; the one proxy adds half a millisecond. */
+export const hedging: readonly Model[] = [
+  {
+    model: 'hedge after 30 ms, exponential times of 10 ms',
+    measure: 'attempts for one request',
+    unit: '',
+    theory: 1 + late,
+    delta: 0.01,
+    scenario: hedged,
+    seconds: 60,
+    warmUpSeconds: 1,
+    edge,
+    of: attemptsEach,
+  },
+  {
+    model: 'hedge after 30 ms, exponential times of 10 ms',
+    measure: 'mean time (× 1 − e^(−d)/2)',
+    unit: 'ms',
+    theory: 10 * (1 - late / 2),
+    delta: 0.02,
+    scenario: hedged,
+    seconds: 60,
+    warmUpSeconds: 1,
+    edge,
+    of: (counted) => counted.meanMs - 0.5,
+  },
+  {
+    model: 'hedge after 30 ms, exponential times of 10 ms',
+    measure: '99th percentile (F(t) F(t − d))',
+    unit: 'ms',
+    theory: (10 * Math.log(100) + hedgeMs) / 2,
+    delta: 0.04,
+    scenario: hedged,
+    seconds: 60,
+    warmUpSeconds: 1,
+    edge,
+    of: (counted) => counted.quantileMs(0.99) - 0.5,
   },
 ]
