@@ -5,7 +5,7 @@ import { contentionClaims, type Claim } from './theory/contention.ts'
 import { measure, type Model, type Row } from './theory/measure.ts'
 import { closedLoops, generalTimes, manyServers, oneServer } from './theory/queues.ts'
 import { availability, retrying } from './theory/retrying.ts'
-import { goodput, metastability, omission } from './theory/timeouts.ts'
+import { disciplines, goodput, metastability, omission } from './theory/timeouts.ts'
 
 /** What theory says, by what it is about. */
 const sections: Readonly<Record<string, readonly Model[]>> = {
@@ -20,6 +20,7 @@ const sections: Readonly<Record<string, readonly Model[]>> = {
   'load generation': omission,
   timeouts: goodput,
   metastability,
+  'server queues': disciplines,
   breakers,
   availability,
 }

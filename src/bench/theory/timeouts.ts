@@ -204,3 +204,49 @@ export const omission: readonly Model[] = [
     of: (counted) => counted.quantileMs(0.99) / 1_000,
   },
 ]
+
+const overload = (queue: number | object): ScenarioDocument => ({
+  ...station({ rate: 200, queue, timeout: '200ms' }),
+})
+
+/** Twice as much as one server can do, and callers who wait 200 ms: who is served, and who in vain. */
+export const disciplines: readonly Model[] = [
+  {
+    model: 'overload × 2, first come first served, no bound',
+    measure: 'answered in time',
+    unit: '/s',
+    theory: 0,
+    delta: 1,
+    isAbsolute: true,
+    scenario: overload({ length: 'unbounded', discipline: 'fifo' }),
+    seconds: 60,
+    warmUpSeconds: 20,
+    edge,
+    of: okPerSecond,
+  },
+  {
+    // A queue of K is served in time while K/μ is below their patience.
+    model: 'overload × 2, first come first served, 5 places',
+    measure: 'answered in time',
+    unit: '/s',
+    theory: goodputOfBounded(200, 100, 6, 0.2),
+    delta: 0.03,
+    scenario: overload(5),
+    seconds: 60,
+    warmUpSeconds: 20,
+    edge,
+    of: okPerSecond,
+  },
+  ...(['lifo', 'codel'] as const).map((discipline): Model => ({
+    model: `overload × 2, ${discipline === 'lifo' ? 'last come first served' : 'CoDel'}, no bound`,
+    measure: 'answered in time (near μ)',
+    unit: '/s',
+    theory: 100,
+    delta: 0.1,
+    scenario: overload({ length: 'unbounded', discipline }),
+    seconds: 60,
+    warmUpSeconds: 20,
+    edge,
+    of: okPerSecond,
+  })),
+]
