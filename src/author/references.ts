@@ -33,6 +33,7 @@ const service: Shape = {
     start: { keys: { asks: 'name' } },
     unmeshed: names,
     listedAs: { keys: { unhealthy: names, degraded: names } },
+    healthCheck: { keys: { minHealthy: { items: { keys: { service: 'name' } } } } },
   },
 }
 const access: Shape = {

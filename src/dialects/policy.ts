@@ -39,6 +39,8 @@ export interface Policy {
   readonly connections?: ConnectionPolicy
   /** `null` takes ejection away that a system has by default. */
   readonly outlier?: OutlierPolicy | null
+  /** Whether endpoints are asked if they are well; `null` takes that away. */
+  readonly healthCheck?: HealthCheckPolicy | null
   /** `null` takes a breaker away. */
   readonly breaker?: BreakerPolicy | null
   /** The circuit over whole requests, of a library in the caller; `null` takes it away. */
@@ -294,6 +296,30 @@ export interface HashEntry {
   readonly ttlUs?: Us
   /** Those after it do not count where it has found something. */
   readonly terminal?: boolean
+}
+
+/** How endpoints are asked whether they are well. Envoy has no defaults for the first four. */
+export interface HealthCheckPolicy {
+  readonly timeoutUs: Us
+  readonly intervalUs: Us
+  /** How many results in a row change what is thought of an endpoint. */
+  readonly unhealthyThreshold: number
+  readonly healthyThreshold: number
+  readonly unhealthyIntervalUs?: Us
+  readonly unhealthyEdgeIntervalUs?: Us
+  readonly healthyEdgeIntervalUs?: Us
+  /** While nobody has called through the cluster yet. */
+  readonly noTrafficIntervalUs?: Us
+  readonly noTrafficHealthyIntervalUs?: Us
+  readonly initialJitterUs?: Us
+  readonly intervalJitterUs?: Us
+  readonly intervalJitterRatio?: number
+  readonly expectedStatuses?: readonly number[]
+  /** Statuses that may be an accident: they count towards the threshold. */
+  readonly retriableStatuses?: readonly number[]
+  readonly reuseConnection?: boolean
+  /** Whether an endpoint that discovery takes away goes at once, though it passes. */
+  readonly ignoreOnRemoval?: boolean
 }
 
 export type BalancerPolicy =

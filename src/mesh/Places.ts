@@ -20,6 +20,7 @@ import {
   windowColumns,
 } from '../model/filterTables.ts'
 import { serverQueueColumns } from '../model/queueTables.ts'
+import { checkerColumns } from '../model/healthTables.ts'
 import { flowColumns, flowPlaceColumns, seenColumns } from '../model/flowTables.ts'
 import {
   guardBucketColumns,
@@ -184,6 +185,8 @@ export class Places {
   readonly candidates
   /** How near candidates are: rows only where somebody asks. */
   readonly tiers
+  /** Who asks endpoints whether they are well: rows only where somebody does. */
+  readonly checkers
   /** What outlier detection compares: rows only where it does. */
   readonly outlierBuckets
   /** What balancers remember that go by weights or hashes: rows only where somebody asks. */
@@ -361,6 +364,8 @@ export class Places {
     this.schedule = arena.table('schedule', scheduleColumns)
     const serverQueues = sim.machine(programs.serverQueue, serverQueueColumns)
     this.serverQueues = serverQueues.table
+    const checkers = sim.machine(programs.healthCheck, checkerColumns)
+    this.checkers = checkers.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -374,6 +379,7 @@ export class Places {
       flows: flows.machine,
       controllers: controllers.machine,
       serverQueues: serverQueues.machine,
+      checkers: checkers.machine,
     }
 
     const firstEndpoint: number[] = []

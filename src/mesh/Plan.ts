@@ -369,6 +369,24 @@ export interface ServicePlan {
   readonly steps: readonly (readonly CallPlan[])[]
   readonly tape: readonly FatePlan[]
   readonly tapeBy: 'arrival' | 'attempt'
+  /** What it answers when it is asked whether it is well; absent: that its process runs. */
+  readonly healthCheck?: CheckAnswerPlan | undefined
+}
+
+/** What a service answers to health checks, and the proxy before it in its place. */
+export interface CheckAnswerPlan {
+  readonly isDeep: boolean
+  readonly takesUs: Us
+  /** Busy workers and those who wait, by worker: above it the answer says degraded, or fails; Infinity: never. */
+  readonly degradedAbove: number
+  readonly failsAbove: number
+  readonly tape: readonly FatePlan[]
+  /** Whether all its answers say, while its pod ends, that it is to be left alone. */
+  readonly failsOnDrain: boolean
+  /** How long an answer is remembered at the door, µs; 0: not at all. */
+  readonly cacheUs: Us
+  /** Where the door answers by what it knows of others: the share of each, 0…1, that must be well. */
+  readonly minHealthy: readonly { readonly service: number; readonly ratio: number }[]
 }
 
 /** One way that requests look. */

@@ -35,6 +35,8 @@ import { leaseActions } from './proxy/lease.ts'
 import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { edgeActions } from './proxy/edge.ts'
+import { keepChecks } from './proxy/checkMembers.ts'
+import { checkActions } from './proxy/checks.ts'
 import { keepBuckets } from './proxy/detect.ts'
 import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
@@ -170,6 +172,7 @@ export class World {
     sim.bind(machines.partitions, partitionActions(places))
     sim.bind(machines.controllers, concurrencyActions(places))
     sim.bind(machines.serverQueues, serverQueueActions(places))
+    sim.bind(machines.checkers, checkActions(places, link))
   }
 
   private begin(): void {
@@ -201,6 +204,7 @@ export class World {
       }
       sim.start(machines.clusters, cluster)
       keepBuckets(places, cluster)
+      keepChecks(places, cluster, 'withTheRun')
       if (plan.readiness !== null) startReadiness(places, cluster)
       if (plan.gates !== null) startGates(places, cluster)
     }
@@ -461,6 +465,7 @@ function createCluster(
     members.lastPending[member] = nobody
     members.firstIdle[member] = nobody
     members.bucket[member] = nobody
+    members.checker[member] = nobody
     members.estimateUs[member] = never
     members.circuit[member] = nobody
     members.reconnect[member] = nobody

@@ -3,6 +3,7 @@ import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
 import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machine.ts'
 import { concurrencyMachine } from '../policies/concurrency/concurrency.machine.ts'
 import { serverQueueMachine } from '../policies/queue/serverQueue.machine.ts'
+import { healthCheckMachine } from '../policies/health/healthCheck.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
 import { sweepMachine } from '../policies/outlier/sweep.machine.ts'
 import { attemptMachine } from './attempt.machine.ts'
@@ -64,6 +65,7 @@ export const programs = {
   partition: compileMachine(partitionMachine),
   concurrencyLimit: compileMachine(concurrencyMachine),
   serverQueue: compileMachine(serverQueueMachine),
+  healthCheck: compileMachine(healthCheckMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -148,7 +150,18 @@ export const events = {
     'restarted',
   ),
   reconnect: eventsOf(programs.reconnect, 'lost', 'connected', 'forgotten'),
-  endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned'),
+  endpoint: eventsOf(programs.endpoint, 'detected', 'swept', 'pardoned', 'passedCheck'),
+  healthCheck: eventsOf(
+    programs.healthCheck,
+    'begins',
+    'continues',
+    'stopped',
+    'connected',
+    'passed',
+    'failed',
+    'lost',
+    'toldUnhealthy',
+  ),
   sweep: eventsOf(programs.sweep, 'changed'),
   connection: eventsOf(
     programs.connection,

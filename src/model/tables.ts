@@ -169,6 +169,8 @@ export const attemptColumns = {
 /** The same try, as the endpoint sees it. */
 export const jobColumns = {
   number: 'i32',
+  /** The health check that asks: a row of `checkers`; −1 when it is a request. */
+  check: 'i32',
   request: 'i32',
   attempt: 'i32',
   attemptNumber: 'i32',
@@ -387,8 +389,13 @@ export const endpointColumns = {
   isolated: 'u8',
   extraDelayUs: 'f64',
   lossRatio: 'f64',
-  /** Position in the service's tape. */
+  /** Position in the service's tape, and in that of its answers to health checks. */
   taped: 'i32',
+  checksTaped: 'i32',
+  /** What the proxy beside it remembers of its answer to a health check: when it came, its status and marks. */
+  checkCachedAt: 'f64',
+  checkCachedStatus: 'i32',
+  checkCachedMarks: 'i32',
   /** 1 while its zone, or its node, is cut off: what is inside still reaches what is inside. */
   zoneCut: 'u8',
   nodeCut: 'u8',
@@ -635,6 +642,11 @@ export const clusterColumns = {
   ejections_enforced_local_origin_failure_percentage: 'f64',
   ejections_detected_local_origin_failure_percentage: 'f64',
   ejections_detected_degradation: 'f64',
+  health_check_attempt: 'f64',
+  health_check_success: 'f64',
+  health_check_failure: 'f64',
+  health_check_passive_failure: 'f64',
+  health_check_network_failure: 'f64',
   delays_injected: 'f64',
   aborts_injected: 'f64',
   ssl_handshake: 'f64',
@@ -717,6 +729,8 @@ export const memberColumns = {
   /** How many ejections the next one's length is multiplied by. */
   multiplier: 'i32',
   ejections: 'i32',
+  /** Who asks whether it is well: a row of `checkers`, −1 where nobody does. */
+  checker: 'i32',
   /** What was counted of it in an interval: a row of `outlierBuckets`, −1 where nobody compares. */
   bucket: 'i32',
   ejectedAt: 'f64',

@@ -149,6 +149,8 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
   const { workers, queue } = topology.services[endpoint.service]!
   const by = at(endpointField.ejectedBy)
   const openBy = at(endpointField.openBy)
+  const failingBy = at(endpointField.failingBy)
+  const degradedBy = at(endpointField.degradedBy)
   const of = at(endpointField.knownBy)
   const pod = podStates[at(endpointField.pod)]!
   const queued = at(endpointField.queued)
@@ -163,8 +165,8 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
     endpoint.proxy < 0 ? 0 : frame.proxies[endpoint.proxy * proxyWidth + proxyField.version]!
   return {
     name: endpoint.name,
-    ...(pod.tone === 'ink' && by + openBy > 0
-      ? { state: outWords(by, openBy, of), tone: 'fail' }
+    ...(pod.tone === 'ink' && by + openBy + failingBy > 0
+      ? { state: outWords(by, openBy, failingBy, of), tone: 'fail' }
       : { state: pod.words, tone: pod.tone }),
     facts: [
       {
@@ -184,6 +186,8 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
       ...(restarts > 0 ? [{ name: said.restarts, value: countText(restarts) }] : []),
       ...(orphaned > 0 ? [{ name: said.orphaned, value: countText(orphaned) }] : []),
       ...(by > 0 ? [{ name: said.ejectedBy, value: said.callers(by, of) }] : []),
+      ...(failingBy > 0 ? [{ name: said.failsCheckOf, value: said.callers(failingBy, of) }] : []),
+      ...(degradedBy > 0 ? [{ name: said.degradedFor, value: said.callers(degradedBy, of) }] : []),
       ...endpointFacts(topology, frame, index),
       ...(version > 0 ? [configOf(frame, endpoint.proxy).fact] : []),
     ],
@@ -191,7 +195,8 @@ function tellEndpoint(topology: Topology, frame: Frame, index: number): Telling 
 }
 
 /** Whoever is left out is ejected, or has an open circuit in front of it: each mesh has one of the two. */
-function outWords(ejectedBy: number, openBy: number, knownBy: number): string {
+function outWords(ejectedBy: number, openBy: number, failingBy: number, knownBy: number): string {
+  if (failingBy > ejectedBy) return said.failsCheck
   if (openBy > 0) return openBy >= knownBy ? said.circuitOpen : said.circuitOpenAtSome
   return ejectedBy >= knownBy ? said.ejected : said.ejectedBySome
 }

@@ -9,6 +9,7 @@ import type { Filters } from './filter/filter.ts'
 import type { DeadlineRules } from './deadline/deadline.ts'
 import type { Fault } from './fault/fault.ts'
 import type { HashPolicy } from './hash/hash.ts'
+import type { HealthChecks } from './health/health.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
 import type { Hints, Locality } from './locality/locality.ts'
 import type { Limit } from './limit/limit.ts'
@@ -108,6 +109,8 @@ export interface ClusterRules {
   readonly hints: Hints | null
   readonly outlier: Outlier | null
   readonly breaker: Breaker | null
+  /** Whether endpoints are asked if they are well; null where nobody asks. */
+  readonly checks: HealthChecks | null
   /** Whether the caller itself refuses to send; absent in most systems. */
   readonly admission: Admission | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */

@@ -39,6 +39,21 @@ const defaults = {
   },
 } satisfies MeshProfile['defaults']
 
+const expresses = [
+  'timeout',
+  'connectTimeout',
+  'retry',
+  'limits',
+  'outlier',
+  'balancer',
+  'fault',
+  'route',
+  'rateLimit',
+  'globalRateLimit',
+  'externalAuth',
+  'access',
+]
+
 /** What answers stand for in nginx, and so in what is built on it. */
 const statuses = {
   connectionFailure: 502,
@@ -64,7 +79,7 @@ export default {
     'Built for the edge, where it is one place for limits, keys and routes of all that comes from outside: nothing else here sees every client.',
   notModelled: [
     'Caching of answers, and transformation of bodies.',
-    'Active health checks, which are off by default: a target that a passive check took out stays out, unless the gateway is nginx or Zuul.',
+    'Active health checks of nginx Plus. Where nobody asks, a target that a passive check took out stays out, unless the gateway is nginx or Zuul.',
     'Passive checks of Kong that count other statuses than 5xx.',
     'The processor of the gateway: events that wait for it, and the 50 connections for each host of Zuul.',
     'A poll of its database, and the worker that is made anew after it: a new policy binds at once.',
@@ -109,20 +124,7 @@ export default {
     ...comparingKeys,
     'outlier.detectDegraded',
   ],
-  expresses: [
-    'timeout',
-    'connectTimeout',
-    'retry',
-    'limits',
-    'outlier',
-    'balancer',
-    'fault',
-    'route',
-    'rateLimit',
-    'globalRateLimit',
-    'externalAuth',
-    'access',
-  ],
+  expresses,
   words: {
     upstreamTimeout: 'The upstream server is timing out',
     perTryTimeout: 'The upstream server is timing out',
@@ -133,7 +135,14 @@ export default {
     accessDenied: 'You cannot consume this service',
   },
   kinds: {
-    kong: {},
+    kong: {
+      // Off until somebody asks for them. Whatever is not expected counts towards the threshold.
+      expresses: [...expresses, 'healthCheck'],
+      defaults: {
+        ...defaults,
+        healthCheck: { expectedStatuses: [200, 302], retriableStatuses: 'all' },
+      },
+    },
     zuul: {
       version: 'Zuul 2, commit f3144f6c',
       middle: {

@@ -110,6 +110,7 @@ export default {
         'connections',
         'stream',
         'deadlines',
+        'healthCheck',
         // Of Envoy's filters its extensions add these two alone (envoyExtensions).
         'globalRateLimit',
         'admissionControl',

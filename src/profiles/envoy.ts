@@ -179,6 +179,7 @@ export default {
     'limits',
     'connections',
     'outlier',
+    'healthCheck',
     'balancer',
     'hash',
     'locality',

@@ -140,8 +140,11 @@ export default {
     'balancer.leastRequest.choices',
     'balancer.ringHash.maximumSize',
   ],
-  // A VirtualService names no priority; streams have no idle timeout in what istiod generates.
-  expresses: envoy.expresses.filter((key) => !['priority', 'stream', 'deadlines'].includes(key)),
+  // A VirtualService names no priority; streams have no idle timeout in what istiod generates. No endpoint is asked whether it is
+  // well: Kubernetes’ probes do that.
+  expresses: envoy.expresses.filter(
+    (key) => !['priority', 'stream', 'deadlines', 'healthCheck'].includes(key),
+  ),
   has: [
     // `warmup` is slow start; `consistentHash` names one thing.
     'balancer.roundRobin.slowStart',

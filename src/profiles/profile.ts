@@ -13,6 +13,7 @@ import type { RollingErrorOptions } from '../policies/circuit/rollingErrors.ts'
 import type { ConsecutiveFailureOptions } from '../policies/breaker/consecutiveFailures.ts'
 import type { PenaltyOptions } from '../policies/breaker/penalty.ts'
 import type { UnifiedOptions } from '../policies/breaker/unified.ts'
+import type { ThresholdOptions } from '../policies/health/thresholds.ts'
 import type { ConsecutiveOptions } from '../policies/outlier/consecutive.ts'
 import type { PoolLimitOptions } from '../policies/limit/poolLimits.ts'
 import type { NextUpstreamOptions } from '../policies/retry/nextUpstream.ts'
@@ -255,6 +256,8 @@ export interface MeshProfile {
         })
       | null
     readonly outlier: ConsecutiveOptions | null
+    /** What its health checks have that differs from Envoy's. */
+    readonly healthCheck?: Pick<ThresholdOptions, 'expectedStatuses' | 'retriableStatuses'>
     readonly balancer: BalancerName
     readonly leastRequestChoices: number
     /** Of balancers that go by hashes, where nobody says; absent: the system has none. */

@@ -17,6 +17,7 @@ const policyKeys = [
   'retry',
   'limits',
   'outlier',
+  'healthCheck',
   'breaker',
   'circuit',
   'balancer',

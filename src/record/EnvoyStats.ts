@@ -1,11 +1,9 @@
+import { degradedBits, health, unhealthyBits } from '../model/health.ts'
 import { clusterColumns } from '../model/tables.ts'
 import { zoneCounters } from '../mesh/proxy/tiers.ts'
-import { programs, stateOf } from '../mesh/programs.ts'
 import { filterStats } from './filterStats.ts'
 import type { Run } from '../scenario/build.ts'
 import { zoneCountersOf } from './zoneWords.ts'
-
-const out = stateOf(programs.endpoint, 'ejected')
 
 /** A column of clusters, and what Envoy calls it after `cluster.<name>.`. */
 interface Stat {
@@ -19,12 +17,14 @@ interface Stat {
  * @source envoy: docs/root/configuration/upstream/cluster_manager/cluster_stats.rst, http_filters/fault_filter.rst
  */
 const stats: readonly Stat[] = (Object.keys(clusterColumns) as (keyof typeof clusterColumns)[])
-  .filter((column) => /^(?:upstream_|retry_upstream_|lb_|ejections_)/.test(column))
+  .filter((column) => /^(?:upstream_|retry_upstream_|lb_|ejections_|health_check_)/.test(column))
   .map((column) => ({
     column,
-    name: column.startsWith('ejections_')
-      ? `outlier_detection.${column}`
-      : column.replace(/^retry_/, 'retry.'),
+    name: column.startsWith('health_check_')
+      ? column.replace('_check_', '_check.')
+      : column.startsWith('ejections_')
+        ? `outlier_detection.${column}`
+        : column.replace(/^retry_/, 'retry.'),
   }))
 
 /** Its gauges: what is so at this moment. */
@@ -99,21 +99,33 @@ export class EnvoyStats {
       : zoneCounters.map((name) => [name, own.reduce((sum, one) => sum + one[name], 0)])
   }
 
-  /** Endpoints that the proxies know, and those of them that are not ejected. */
+  /** Endpoints that the proxies know, and how well they are. */
   private membership(clusters: readonly number[]): [string, number][] {
     const { clusters: table, members } = this.run.world.places
     let total = 0
-    let ejected = 0
+    let healthy = 0
+    let degraded = 0
+    let excluded = 0
+    let passing = 0
     for (const cluster of clusters) {
       const first = table.firstMember[cluster]!
       for (let member = first; member < first + table.memberCount[cluster]!; member++) {
-        total += members.isKnown[member]!
-        if (members.isKnown[member] === 1 && members.state[member] === out) ejected++
+        if (members.isKnown[member] === 0) continue
+        total++
+        const flags = members.health[member]!
+        const isWell = (flags & unhealthyBits) === 0
+        if (isWell && (flags & degradedBits) === 0) healthy++
+        else if (isWell) degraded++
+        if ((flags & health.excluded) !== 0) excluded++
+        if (members.checker[member]! >= 0 && (flags & health.failedActive) === 0) passing++
       }
     }
     return [
       ['membership_total', total],
-      ['membership_healthy', total - ejected],
+      ['membership_healthy', healthy],
+      ['membership_degraded', degraded],
+      ['membership_excluded', excluded],
+      ['health_check.healthy', passing],
     ]
   }
 

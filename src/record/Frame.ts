@@ -175,6 +175,9 @@ export const endpointField = {
   staleAt: 17,
   /** What it takes: 0 without identities, 1 plaintext only, 2 both, 3 mTLS only. */
   mtls: 18,
+  /** How many callers' health checks it fails without being ejected there, and to how many it says that it is degraded. */
+  failingBy: 19,
+  degradedBy: 20,
 } as const
 
 export const edgeWidth = 20
@@ -247,7 +250,7 @@ export const clusterField = {
   circuit: 13,
 } as const
 
-export const memberWidth = 10
+export const memberWidth = 11
 export const memberField = {
   /** Index into the states of `policies/outlier/endpoint.machine.ts`. */
   state: 0,
@@ -264,6 +267,8 @@ export const memberField = {
   maxFailures: 8,
   /** Open connections. */
   connections: 9,
+  /** What its caller knows against it: bits of model/health.ts. */
+  health: 10,
 } as const
 
 export const proxyWidth = 10

@@ -13,6 +13,7 @@ import { MessageHappenings, messageSeries } from './MessageHappenings.ts'
 import { IdentityHappenings, type HappeningLog } from './IdentityHappenings.ts'
 import type { Metrics } from './metrics.ts'
 import { aboutCertificate, identitySeries } from './narrateIdentity.ts'
+import { listenToChecks } from './checkHappenings.ts'
 import { listenToGates } from './gateHappenings.ts'
 import { listenToCanaries } from './canaryStory.ts'
 import { endOfRequest, limitKind, limitReached } from './Trace.ts'
@@ -82,6 +83,10 @@ export const happening = {
   spilled: 32,
   /** cluster: none does any more */
   stayed: 33,
+  /** member; other: how its check ended; detail: with which status */
+  checkFailed: 34,
+  /** member */
+  checkPassed: 35,
 } as const
 
 const second = 1_000_000
@@ -287,6 +292,12 @@ export class Happenings {
       if (event === pardoned && caller >= 0 && endpoints.state[caller] === crashed) return
       this.tell(happening.admitted, member)
     })
+    const checks = {
+      failed: (member: number, how: number, status: number) =>
+        this.tell(happening.checkFailed, member, 0, how, status),
+      passed: (member: number) => this.tell(happening.checkPassed, member),
+    }
+    listenToChecks(this.places, checks, (...asked) => this.listen(...asked))
     this.listen(machines.pushes, 'acknowledged', (push) => {
       // It is the last of its stream that makes it whole.
       const { version } = this.summary
@@ -655,6 +666,8 @@ function aboutOf(run: Run, kind: number, subject: number): number {
       return 0
     case happening.ejected:
     case happening.admitted:
+    case happening.checkFailed:
+    case happening.checkPassed:
     case happening.circuitOpened:
     case happening.circuitClosed:
       return endpoints.service[members.endpoint[subject]!]!

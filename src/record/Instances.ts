@@ -135,6 +135,7 @@ function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
   const {
     endpoints,
     members,
+    checkers,
     clusters,
     proxies,
     pushes,
@@ -226,6 +227,16 @@ function kindsOf(run: Run): ReadonlyMap<string, InstanceKind> {
       place: (index) => ({ kind: 'member', index }),
       // Where nobody ejects, nobody thinks anything.
       isMeant: (row) => places.clusterRulesOf(members.cluster[row]!).outlier !== null,
+    },
+    {
+      machine: machines.checkers,
+      areLives: false,
+      name: (row) => {
+        const member = checkers.member[row]!
+        return `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
+      },
+      service: (row) => endpoints.service[members.endpoint[checkers.member[row]!]!]!,
+      place: (row) => ({ kind: 'member', index: checkers.member[row]! }),
     },
     {
       machine: machines.clusters,

@@ -91,6 +91,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   meshed: atEdges,
   crossZone: atEdges,
   crossRegion: atEdges,
+  checks: ['mesh', 'client', 'service', 'edge'],
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -277,6 +278,8 @@ export class Meter {
         return this.crossing('sentAcross', scope, from, to)
       case 'crossRegion':
         return this.crossing('sentToRegion', scope, from, to)
+      case 'checks':
+        return (sumOf(difference(to.checks, from.checks), this.clustersOf(scope)) / passed) * second
       case 'tax':
         return this.tax(scope, from, to)
       default:

@@ -62,6 +62,8 @@ export interface Snapshot {
   /** By cluster: how many of its members it has ejected, and whether it ignores that. */
   readonly ejected: Int32Array
   readonly panic: Uint8Array
+  /** By cluster: health checks so far. */
+  readonly checks: Float64Array
   /** By proxy: 1 when it works, but not with the newest version that is meant for it. */
   readonly isBehind: Uint8Array
   readonly config: ConfigCounts
@@ -137,6 +139,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
     },
     ejected: clusters.ejected.slice(0, clusters.used),
     panic: clusters.panic.slice(0, clusters.used),
+    checks: clusters.health_check_attempt.slice(0, clusters.used),
     config: countConfig(places),
     isBehind: Uint8Array.from({ length: proxies.used }, (_, proxy) =>
       proxies.version[proxy] === proxies.wanted[proxy] || proxies.state[proxy] === down ? 0 : 1,

@@ -23,6 +23,7 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.circuit, 'Circuit, as one proxy sees it'),
   describeMachine(programs.requestCircuit, 'Circuit of a library, over whole requests'),
   describeMachine(programs.sweep, 'Outlier sweep'),
+  describeMachine(programs.healthCheck, 'Health check, as one proxy asks'),
   describeMachine(programs.pod, 'Pod'),
   describeMachine(programs.proxy, 'Proxy'),
   describeMachine(programs.controlPlane, 'Control plane'),

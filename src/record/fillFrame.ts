@@ -1,6 +1,7 @@
 import type { Run } from '../scenario/build.ts'
 import { fillGates } from './fillGates.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
+import { degradedBits, unhealthyBits } from '../model/health.ts'
 import { reasonCount } from '../model/reasons.ts'
 import type { Us } from '../model/units.ts'
 import { fillConfig } from './fillConfig.ts'
@@ -106,6 +107,8 @@ export function fillFrame(
     frame.endpoints[at + endpointField.queued] = endpoints.waiting[endpoint]!
     frame.endpoints[at + endpointField.faults] = endpoints.faults[endpoint]!
     frame.endpoints[at + endpointField.ejectedBy] = 0
+    frame.endpoints[at + endpointField.failingBy] = 0
+    frame.endpoints[at + endpointField.degradedBy] = 0
     frame.endpoints[at + endpointField.knownBy] = 0
     frame.endpoints[at + endpointField.requests] = endpoints.arrived[endpoint]!
     frame.endpoints[at + endpointField.since] = endpoints.since[endpoint]!
@@ -164,7 +167,11 @@ export function fillFrame(
     frame.members[at + memberField.ejections] = members.ejections[member]!
     frame.members[at + memberField.connections] = members.connections[member]!
     frame.endpoints[endpoint + endpointField.knownBy]!++
+    const flags = members.health[member]!
+    frame.members[at + memberField.health] = flags
     if (members.state[member] === ejected) frame.endpoints[endpoint + endpointField.ejectedBy]!++
+    else if ((flags & unhealthyBits) !== 0) frame.endpoints[endpoint + endpointField.failingBy]!++
+    else if ((flags & degradedBits) !== 0) frame.endpoints[endpoint + endpointField.degradedBy]!++
   }
 
   fillGates(frame, places)

@@ -4,6 +4,7 @@ import { programs, stateOf } from '../mesh/programs.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { formatDuration } from '../scenario/quantities.ts'
+import { healthFacts } from './healthFacts.ts'
 import type { Change, ChangeLog } from './ChangeLog.ts'
 import {
   accessFacts,
@@ -94,7 +95,6 @@ export interface MachineNow {
 
 const ready = stateOf(programs.pod, 'ready')
 const crashed = stateOf(programs.pod, 'crashed')
-const ejected = stateOf(programs.endpoint, 'ejected')
 
 /** guess: more machines of one kind than fit a panel. */
 const machinesAtMost = 6
@@ -220,7 +220,8 @@ export class Inspector {
       // Where nobody ejects, there is nothing to see in what callers think.
       if (
         members.endpoint[member] === row &&
-        places.clusterRulesOf(members.cluster[member]!).outlier !== null
+        (places.clusterRulesOf(members.cluster[member]!).outlier !== null ||
+          members.checker[member]! >= 0)
       )
         views.push(member)
     }
@@ -341,16 +342,23 @@ export class Inspector {
     const pod = this.now(machines.endpoints, endpoint, this.endpointName(endpoint))
     const thoughts = views
       .slice(0, machinesAtMost)
-      .map((member) =>
-        this.now(machines.members, member, this.callerName(members.cluster[member]!)),
-      )
+      .flatMap((member) => this.thoughtsOf(member, this.callerName(members.cluster[member]!)))
     const first = views[0]
     const isDoubted =
-      first !== undefined &&
-      (members.state[first] === ejected || members.consecutive5xx[first]! > 0)
+      first !== undefined && (members.health[first] !== 0 || members.consecutive5xx[first]! > 0)
     return isDoubted && endpoints.state[endpoint] === ready
       ? [...thoughts, pod]
       : [pod, ...thoughts]
+  }
+
+  /** What a caller thinks of an endpoint: by its answers, and by its health checks. */
+  private thoughtsOf(member: number, name: string): MachineNow[] {
+    const { machines, members } = this.places
+    const checker = members.checker[member]!
+    return [
+      ...(checker >= 0 ? [this.now(machines.checkers, checker, name)] : []),
+      this.now(machines.members, member, name),
+    ]
   }
 
   private proxy(place: PlaceRef): Inspection | undefined {
@@ -438,7 +446,7 @@ export class Inspector {
 
   private cluster(place: PlaceRef): Inspection | undefined {
     const { places } = this
-    const { clusters, machines } = places
+    const { clusters } = places
     const cluster = place.index
     if (cluster >= clusters.used) return undefined
     return {
@@ -451,7 +459,7 @@ export class Inspector {
           ...(places.clusterRulesOf(cluster).outlier === null &&
           (places.plan.readiness !== null || places.plan.gates !== null)
             ? []
-            : [this.now(machines.members, member, this.memberName(member))]),
+            : this.thoughtsOf(member, this.memberName(member))),
         ]),
       ],
       policy: this.policyOf(cluster),
@@ -469,7 +477,7 @@ export class Inspector {
   }
 
   private member(place: PlaceRef): Inspection | undefined {
-    const { clusters, members, machines } = this.places
+    const { clusters, members } = this.places
     if (place.index >= members.used) return undefined
     const cluster = members.cluster[place.index]!
     return {
@@ -477,13 +485,14 @@ export class Inspector {
       title: `${this.memberName(place.index)}, as ${this.callerName(cluster)} sees it`,
       machines: [
         ...this.gates(memberGates(this.run, place.index), this.callerName(cluster)),
-        this.now(machines.members, place.index, this.callerName(cluster)),
+        ...this.thoughtsOf(place.index, this.callerName(cluster)),
       ],
       policy: this.policyOf(cluster),
       bound: this.boundBy(clusters.edge[cluster]!),
       gauges: this.gauges(cluster),
       facts: [
         { name: 'ejections', value: whole(members.ejections[place.index]!) },
+        ...healthFacts(this.run, place.index),
         ...memberFacts(this.run, place.index),
       ],
     }

@@ -106,6 +106,20 @@ function momentsOf(group: Group, run: Run): Moment[] {
         place: { kind: 'endpoint', index },
       }))
     }
+    case happening.checkFailed:
+    case happening.checkPassed: {
+      const isFailing = group.kind === happening.checkFailed
+      return [...new Set(subjects.map((member) => members.endpoint[member]!))].flatMap((index) =>
+        one(
+          isFailing ? 'ejected' : 'admitted',
+          isFailing ? 'fails its check' : 'passes its check',
+          {
+            kind: 'endpoint',
+            index,
+          },
+        ),
+      )
+    }
     case happening.circuitOpened:
     case happening.circuitClosed: {
       const isOpen = group.kind === happening.circuitOpened

@@ -7,6 +7,7 @@ import { formatSize } from '../scenario/quantities.ts'
 import { deedsUntil, placeNamed, together } from './commandPlaces.ts'
 import { deedWords } from './deedWords.ts'
 import { canaryHappening, canaryPlace, canarySentence } from './canaryStory.ts'
+import { checkCause } from './checkHappenings.ts'
 import { gateSentence } from './gateNarrative.ts'
 import { flowHappening, flowSentence } from './FlowHappenings.ts'
 import { goneHappening } from './GoneHappenings.ts'
@@ -77,6 +78,14 @@ const loud: readonly number[] = [
   canaryHappening.aborted,
 ]
 
+/** Whom a comparison found out: why, by detector. */
+const comparedWords: Readonly<Record<number, string>> = {
+  [detector.successRate]: 'a success rate far below the mean',
+  [detector.localOriginSuccessRate]: 'a local success rate far below the mean',
+  [detector.failurePercentage]: 'too large a share of failures',
+  [detector.localOriginFailurePercentage]: 'too large a share of local failures',
+}
+
 /** So many places are named; more are counted. */
 const namesAtMost = 3
 
@@ -117,6 +126,13 @@ class Narrator {
         return this.ejected(group)
       case happening.admitted:
         return this.seen(group, 'let', 'back')
+      case happening.checkFailed: {
+        const words = this.seen(group, 'took', 'out after a health check')
+        const isOne = group.subjects.length === 1
+        return isOne ? words.replace(/\.$/, `: ${checkCause(group.other, group.detail)}.`) : words
+      }
+      case happening.checkPassed:
+        return this.seen(group, 'takes', 'in again: its health check succeeds')
       case happening.failed: {
         const client = this.run.plan.clients[group.other]!.name
         const words = reasonWords(this.run, value)
@@ -233,6 +249,8 @@ class Narrator {
         return oneOf(subjects)
       case happening.ejected:
       case happening.admitted:
+      case happening.checkFailed:
+      case happening.checkPassed:
       case happening.circuitOpened:
       case happening.circuitClosed:
         return oneOf(subjects.map((member) => members.endpoint[member]!))
@@ -293,6 +311,7 @@ class Narrator {
     const edge = clusters.edge[members.cluster[subject]!]!
     const policy = this.run.policyOf(edge, this.run.world.places.setOf(detail))
     const options = { ...profile.defaults.outlier, ...policy.outlier }
+    if (other >= detector.successRate) return comparedWords[other] ?? ''
     const count =
       other === detector.gatewayFailure
         ? options.consecutiveGatewayFailure

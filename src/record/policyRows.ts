@@ -20,6 +20,7 @@ import {
   rateLimitRows,
 } from './gateRows.ts'
 import { filterRows } from './filterPolicyRows.ts'
+import { healthCheckRows } from './healthRows.ts'
 import { guardRows } from './guardRows.ts'
 import { localityRows } from './localityRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
@@ -66,6 +67,7 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...limitRows(policy.limits, profile, Boolean(policy.retry?.budget)),
     ...connectionRows(policy.connections, profile),
     ...outlierRows(policy.outlier, defaults.outlier),
+    ...healthCheckRows(policy.healthCheck),
     ...breakerRows(isByRate ? undefined : policy.breaker, profile),
     { key: 'balancer', ...text(balancer, defaults.balancer) },
     ...ewmaRows(policy.balancer, defaults.peakEwma),

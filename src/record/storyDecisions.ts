@@ -272,7 +272,7 @@ export class Decisions {
     if (last.reason === reason.noHealthyUpstream) {
       return [
         `Refused: no endpoint of ${this.callee(request)} may be picked${flagged(this.run, 'UH')}.`,
-        'outlier',
+        this.run.world.places.checkers.used > 0 ? 'healthCheck' : 'outlier',
       ]
     }
     return this.notRetried(request, last)

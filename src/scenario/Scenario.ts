@@ -272,6 +272,20 @@ export interface ServiceSpec extends AnswerHeaders {
   readonly forwards: readonly string[]
   readonly tape: readonly Fate[]
   readonly tapeBy: 'arrival' | 'attempt'
+  /** What it answers when it is asked whether it is well; absent: that its process runs. */
+  readonly healthCheck?: CheckAnswerSpec | undefined
+}
+
+export interface CheckAnswerSpec {
+  readonly depth: 'shallow' | 'deep'
+  readonly takesUs?: Us
+  /** Shares of busy workers. */
+  readonly degradedAbove?: number
+  readonly failsAbove?: number
+  readonly tape?: readonly Fate[]
+  readonly failsOnDrain?: boolean
+  readonly cacheUs?: Us
+  readonly minHealthy?: readonly { readonly service: string; readonly ratio: number }[]
 }
 
 /** Owners of services, who have a calendar and a mind of their own. */

@@ -1,3 +1,4 @@
+import { checkAnswerPlan, fatePlan } from './checkAnswerPlan.ts'
 import { answerMarks, answersOf, ownHeaders } from './answerHeaders.ts'
 import { meanUs, type Distribution } from '../engine/distributions.ts'
 import { LimitReached } from '../engine/LimitReached.ts'
@@ -445,12 +446,10 @@ export class Run {
           proxyStopUs: service.start.proxyStopUs ?? profile.lifecycle.proxyStopUs,
         },
         isProbed: (service.readiness ?? profile.listedBy) === 'process',
-        tape: service.tape.map((fate) => ({
-          kind: fate.kind,
-          ...answerMarks(fate.kind === 'answer' ? fate : {}, headers),
-          status: fate.kind === 'answer' ? fate.status : fate.kind === 'reset' ? 503 : 0,
-          afterUs: fate.kind === 'hang' ? 0 : fate.afterUs,
-        })),
+        tape: service.tape.map((fate) => fatePlan(fate, headers)),
+        healthCheck: checkAnswerPlan(service.healthCheck, headers, (name) =>
+          scenario.services.findIndex((one) => one.name === name),
+        ),
         steps: service.steps.map((step) =>
           step.map((call) => ({
             edge: edgeNumber(service.name, call.to),
@@ -578,12 +577,12 @@ export class Run {
       clusterRules: (edge, commands, columns) => {
         const { name } = edges[edge]!
         const system = systemOf(edge, commands)
-        const { weights, endpoints } = scenario.services[edges[edge]!.toService]!
+        const { weights, endpoints, protocol } = scenario.services[edges[edge]!.toService]!
         const isWeighted = Array.from({ length: endpoints }, (_, at) => weights[at] ?? 1).some(
           (weight) => weight !== (weights[0] ?? 1),
         )
         const isOpaque = isBlind(edge, commands)
-        const place = { place: name, isOpaque, serviceNumber, isWeighted }
+        const place = { place: name, isOpaque, protocol, serviceNumber, isWeighted }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
       routeRules: (edge, commands, columns) => {

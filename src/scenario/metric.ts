@@ -64,6 +64,7 @@ export const metricNames = [
   'meshed',
   'crossZone',
   'crossRegion',
+  'checks',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -160,6 +161,7 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   meshed: 'ratio',
   crossZone: 'ratio',
   crossRegion: 'ratio',
+  checks: 'rate',
 }
 
 /** The unit a metric is compared with and shown in. */

@@ -25,6 +25,7 @@ import {
   globalRateLimit,
 } from './filterFields.ts'
 import { breaker, circuit, rateLimit } from './gateFields.ts'
+import { healthCheck } from './healthField.ts'
 import { connections, limits, tcp } from './limitFields.ts'
 import { locality } from './localityField.ts'
 import { outlier } from './outlierField.ts'
@@ -84,6 +85,7 @@ export const policy: Field<Policy> = named(
       connections: optional(connections, 'how long connections are kept, and how much they carry'),
       limits: optional(limits, `how much at once, each ${aCount}`),
       outlier: optional(outlier, 'who is taken out of balancing, or off'),
+      healthCheck: optional(healthCheck, 'how endpoints are asked whether they are well, or off'),
       breaker: optional(breaker, 'whose circuit opens after failures, or off'),
       circuit: optional(circuit, 'when a caller stops asking the service at all (Hystrix), or off'),
       balancer: optional(balancer, 'who is picked'),

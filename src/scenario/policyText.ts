@@ -1,4 +1,4 @@
-import type { AccessEntry, HashEntry, Policy } from '../dialects/policy.ts'
+import type { AccessEntry, HashEntry, HealthCheckPolicy, Policy } from '../dialects/policy.ts'
 import type { Us } from '../model/units.ts'
 import { filterDocuments, rateLimitDocument } from './filterText.ts'
 import { share, time, whole } from './policyWords.ts'
@@ -8,7 +8,8 @@ const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  const { retry, outlier, fault, limits, balancer, breaker, circuit, rateLimit, tcp } = policy
+  const { retry, outlier, healthCheck, fault, limits, balancer, breaker, circuit, rateLimit, tcp } =
+    policy
   return whole({
     for: policy.for,
     from: policy.from,
@@ -70,6 +71,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     connections: policy.connections && connectionDocument(policy.connections),
     limits: limits && whole({ ...limits, high: limits.high && whole({ ...limits.high }) }),
     outlier: outlier && outlierDocument(outlier),
+    healthCheck: healthCheck && healthCheckDocument(healthCheck),
     breaker: breaker && breakerDocument(breaker),
     circuit:
       circuit &&
@@ -106,6 +108,27 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
 
 function accessDocument({ action, callers, methods, name, dryRun }: AccessEntry): unknown {
   return whole({ [action]: callers, methods, name, dryRun })
+}
+
+function healthCheckDocument(check: HealthCheckPolicy): Record<string, unknown> {
+  return whole({
+    timeout: time(check.timeoutUs),
+    interval: time(check.intervalUs),
+    unhealthyThreshold: check.unhealthyThreshold,
+    healthyThreshold: check.healthyThreshold,
+    unhealthyInterval: time(check.unhealthyIntervalUs),
+    unhealthyEdgeInterval: time(check.unhealthyEdgeIntervalUs),
+    healthyEdgeInterval: time(check.healthyEdgeIntervalUs),
+    noTrafficInterval: time(check.noTrafficIntervalUs),
+    noTrafficHealthyInterval: time(check.noTrafficHealthyIntervalUs),
+    initialJitter: time(check.initialJitterUs),
+    intervalJitter: time(check.intervalJitterUs),
+    intervalJitterPercent: share(check.intervalJitterRatio),
+    expectedStatuses: check.expectedStatuses,
+    retriableStatuses: check.retriableStatuses,
+    reuseConnection: check.reuseConnection,
+    ignoreOnRemoval: check.ignoreOnRemoval,
+  })
 }
 
 function outlierDocument(outlier: NonNullable<Policy['outlier']>): Record<string, unknown> {

@@ -11,6 +11,7 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   connectTimeoutUs: resource.CDS,
   limits: resource.CDS,
   outlier: resource.CDS,
+  healthCheck: resource.CDS,
   balancer: resource.CDS,
   locality: resource.CDS,
   panicThreshold: resource.CDS,

@@ -174,6 +174,20 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     enforcing5xx: ratio,
     enforcingGatewayFailure: ratio,
     enforcingLocalOriginFailure: ratio,
+    successRateMinimumHosts: count(0, 100),
+    successRateRequestVolume: count(0, 100),
+    successRateStdevFactor: count(0, 10_000),
+    enforcingSuccessRate: ratio,
+    enforcingLocalOriginSuccessRate: ratio,
+    failurePercentageThreshold: ratio,
+    failurePercentageMinimumHosts: count(0, 100),
+    failurePercentageRequestVolume: count(0, 100),
+    enforcingFailurePercentage: ratio,
+    enforcingLocalOriginFailurePercentage: ratio,
+    errorStatuses: fc.array(status, { minLength: 1, maxLength: 3 }),
+    maxEjectionTimeJitterUs: us(),
+    activeCheckUnejects: fc.boolean(),
+    detectDegraded: fc.boolean(),
     splitLocalOrigin: fc.boolean(),
     intervalUs: us(1),
     baseEjectionTimeUs: us(1),
@@ -182,6 +196,30 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     alwaysEjectOneHost: fc.boolean(),
     limitRule: fc.constantFrom(...ejectionLimitRules),
   })
+  const healthCheck = fc
+    .tuple(
+      fc.record({
+        timeoutUs: us(1),
+        intervalUs: us(1),
+        unhealthyThreshold: count(1, 100),
+        healthyThreshold: count(1, 100),
+      }),
+      some({
+        unhealthyIntervalUs: us(1),
+        unhealthyEdgeIntervalUs: us(1),
+        healthyEdgeIntervalUs: us(1),
+        noTrafficIntervalUs: us(1),
+        noTrafficHealthyIntervalUs: us(1),
+        initialJitterUs: us(),
+        intervalJitterUs: us(),
+        intervalJitterRatio: ratio,
+        expectedStatuses: fc.array(status, { minLength: 1, maxLength: 3 }),
+        retriableStatuses: fc.array(status, { minLength: 1, maxLength: 3 }),
+        reuseConnection: fc.boolean(),
+        ignoreOnRemoval: fc.boolean(),
+      }),
+    )
+    .map(([asked, rest]) => ({ ...asked, ...rest }))
   const one = fc.record({
     to: fc.constantFrom(...services),
     weight: fc.double({ min: 0.001, max: 1000, noNaN: true }),
@@ -232,6 +270,7 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
       maxRetries: limit,
     }),
     outlier: fc.option(outlier),
+    healthCheck: fc.option(healthCheck),
     balancer: fc.oneof(
       fc.constant({ kind: 'random' as const }),
       kindWith('roundRobin', { slowStart }),

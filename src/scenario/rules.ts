@@ -22,6 +22,7 @@ import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.t
 import type { ServerMode } from '../policies/tls/tls.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import type { EdgeGuard } from './guards.ts'
+import { makeChecks } from './healthRules.ts'
 import { makeBalancer } from './balancerRules.ts'
 import { makeFilters, type FilterNames } from './filterRules.ts'
 import { makeGuard } from './guardRules.ts'
@@ -52,6 +53,7 @@ export function clusterRules(
   edge: {
     readonly place: string
     readonly isOpaque: boolean
+    readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
     readonly isWeighted: boolean
     serviceNumber(name: string): number
   },
@@ -92,6 +94,7 @@ export function clusterRules(
       outlier && defaults.outlier !== null
         ? consecutive({ ...defaults.outlier, ...outlier }, columns)
         : null,
+    checks: makeChecks(profile, policy, edge.protocol),
     breaker: isFinagle(profile)
       ? finagleBreaker(profile, said(profile, policy, 'breaker'), columns)
       : makeBreaker(profile, policy, columns),

@@ -24,6 +24,7 @@ import {
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import { fallback } from './fallbackField.ts'
+import { checkAnswer } from './healthField.ts'
 import { library } from './libraryField.ts'
 import { forwards, method, requests } from './requestField.ts'
 import type { PlacementWish } from './placement.ts'
@@ -409,6 +410,10 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       choice('order of a tape', ['arrival', 'attempt']),
       'arrival',
       'whether the tape goes by arrivals at the endpoint or by the attempts of a request',
+    ),
+    healthCheck: optional(
+      checkAnswer(fate),
+      'what it answers to health checks: shallow (the default), deep, or how',
     ),
   },
   (

@@ -422,8 +422,12 @@ const largest: ReadonlySet<number> = new Set([
 /** What its callers have done with an endpoint, see `Looks.frame`. */
 function lookOf(endpoints: Float64Array, row: number): number {
   if (endpoints[row + endpointField.halfOpenBy]! > 0) return frameLook.probation
-  const outBy = endpoints[row + endpointField.ejectedBy]! + endpoints[row + endpointField.openBy]!
-  if (outBy === 0) return frameLook.plain
+  const outBy =
+    endpoints[row + endpointField.ejectedBy]! +
+    endpoints[row + endpointField.openBy]! +
+    endpoints[row + endpointField.failingBy]!
+  if (outBy === 0)
+    return endpoints[row + endpointField.degradedBy]! > 0 ? frameLook.degraded : frameLook.plain
   return outBy >= endpoints[row + endpointField.knownBy]! ? frameLook.ejected : frameLook.partly
 }
 

@@ -52,6 +52,7 @@ export function rank(looks: Looks, endpoint: number): number {
   const frame = looks.frame[endpoint]!
   if (pod === states.pod.crashed || pod === states.pod.gone) return 0
   if (frame === frameLook.ejected) return 1
-  if (frame === frameLook.partly || frame === frameLook.probation) return 2
+  if (frame === frameLook.partly || frame === frameLook.probation || frame === frameLook.degraded)
+    return 2
   return pod === states.pod.ready ? 4 : 3
 }

@@ -95,6 +95,9 @@ function draw(theme: Theme, look: BoxLook): GraphicsContext {
   } else if (look.frame === frameLook.probation) {
     dashes(path, around(0.75, 0.75, 52.5, 30.5), 10, 3)
     path.stroke({ color: colours.trial, width: strokeOf(theme, 1.75) })
+  } else if (look.frame === frameLook.degraded) {
+    dashes(path, around(0.75, 0.75, 52.5, 30.5), 1.5, 2)
+    path.stroke({ color: colours.trial, width: strokeOf(theme, 1.75) })
   } else if (look.frame === frameLook.crashed) {
     path
       .roundRect(0.75, 0.75, 52.5, 30.5, 3)

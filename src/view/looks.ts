@@ -1,3 +1,4 @@
+import { unhealthyBits } from '../model/health.ts'
 import { sideOf } from './boxSide.ts'
 import { faultKinds } from '../scenario/commands.ts'
 import {
@@ -23,7 +24,14 @@ import * as states from './states.ts'
  * What an endpoint's frame says. `partly`: only some callers have ejected it, or have their circuit open; `probation`: somebody
  * tries it again.
  */
-export const frameLook = { plain: 0, partly: 1, ejected: 2, crashed: 3, probation: 4 } as const
+export const frameLook = {
+  plain: 0,
+  partly: 1,
+  ejected: 2,
+  crashed: 3,
+  probation: 4,
+  degraded: 5,
+} as const
 export const queueTone = { calm: 0, half: 1, full: 2 } as const
 /** `dotted`: nothing may pass. `failing`: at least half of what passes fails. */
 export const edgeDash = { solid: 0, dotted: 1, failing: 2 } as const
@@ -118,7 +126,9 @@ export class Looks {
       const service = this.#topology.services[this.#topology.endpoints[index]!.service]!
       const pod = endpoints[row + endpointField.pod]!
       const outBy =
-        endpoints[row + endpointField.ejectedBy]! + endpoints[row + endpointField.openBy]!
+        endpoints[row + endpointField.ejectedBy]! +
+        endpoints[row + endpointField.openBy]! +
+        endpoints[row + endpointField.failingBy]!
       const knownBy = endpoints[row + endpointField.knownBy]!
       this.pod[index] = pod
       this.side[index] = sideOf(
@@ -138,7 +148,9 @@ export class Looks {
           : endpoints[row + endpointField.halfOpenBy]! > 0
             ? frameLook.probation
             : outBy === 0
-              ? frameLook.plain
+              ? endpoints[row + endpointField.degradedBy]! > 0
+                ? frameLook.degraded
+                : frameLook.plain
               : outBy >= knownBy
                 ? frameLook.ejected
                 : frameLook.partly
@@ -233,9 +245,10 @@ function planeOf({ header: head }: Frame): number {
   return state === states.controlPlane.overloaded ? planeLook.overloaded : planeLook.up
 }
 
-/** Whether a caller leaves an endpoint out: it has ejected it, or its circuit to it is open. */
+/** Whether a caller leaves an endpoint out: it has ejected it, it fails its check, or its circuit to it is open. */
 export const isOut = (members: Float64Array, member: number): boolean =>
   members[member * memberWidth + memberField.state] === states.member.ejected ||
+  (members[member * memberWidth + memberField.health]! & unhealthyBits) !== 0 ||
   members[member * memberWidth + memberField.circuit] === circuitLook.open
 
 /** 0…3: how wide a line is drawn for so many requests a second. */

@@ -146,7 +146,7 @@ export function over(base: Policy, policy: Policy): Policy {
 }
 
 /** Groups whose keys stand for themselves. What is of one kind or another (a balancer) is replaced whole. */
-const groups: readonly string[] = ['retry', 'tcp', 'limits', 'outlier', 'fault']
+const groups: readonly string[] = ['retry', 'tcp', 'limits', 'outlier', 'healthCheck', 'fault']
 
 function isGroup(value: unknown): boolean {
   return value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -2,6 +2,13 @@ import { knows } from '../../model/resources.ts'
 import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import {
+  keepCheck,
+  keepChecks,
+  staysAfterAll,
+  staysThough,
+  stopChecks,
+} from '../proxy/checkMembers.ts'
 import { forgetMember } from '../proxy/destination.ts'
 import { updateCandidates } from '../proxy/eject.ts'
 
@@ -53,6 +60,7 @@ export function applyAssignments(
       setMember(places, cluster, endpoint, assignments.isListed[row]!, assignments.address[row]!)
     }
   }
+  if (from < 0 && only >= 0) keepChecks(places, only, 'withRules')
   for (const cluster of changed) updateCandidates(places, cluster)
 }
 
@@ -90,6 +98,7 @@ export function forgetMembers(places: Places, cluster: number): void {
   for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
     members.isKnown[member] = 0
   }
+  stopChecks(places, cluster)
   updateCandidates(places, cluster)
 }
 
@@ -105,6 +114,8 @@ export function setMember(
   const first = firstEndpoint[clusters.service[cluster]!]!
   const member = clusters.firstMember[cluster]! + endpoint - first
   const wasKnown = members.isKnown[member] === 1
+  const isSame = wasKnown && members.address[member] === address
+  if (isListed === 0 && isSame && staysThough(places, member)) return
   if (wasKnown && (isListed === 0 || members.address[member] !== address)) {
     // Who comes back, or another pod in its place, is a new host: nothing is held against it.
     members.multiplier[member] = 0
@@ -125,6 +136,8 @@ export function setMember(
     members.joinedAt[member] = sim.now
   members.isKnown[member] = isListed
   members.address[member] = address
+  if (isListed === 1 && isSame) staysAfterAll(places, member)
+  else keepCheck(places, member, 'withHost')
 }
 
 /** Whether an endpoint that a caller has in its list is there no more: another pod took its place, or none. */

@@ -5,6 +5,7 @@ import { nobody } from '../../model/units.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { takeBundle } from '../identity/takeBundle.ts'
+import { awaitsChecks } from '../proxy/checkMembers.ts'
 import { noteConfig, noteRefusedConfig, putInForce, putPartInForce } from '../proxy/config.ts'
 import { servicesChanged } from './assignments.ts'
 import { isCutFromPlane } from './reach.ts'
@@ -118,13 +119,16 @@ function awaitsEndpoints(places: Places, proxy: number, version: number): boolea
     const hasEndpoints = (clusters.known[cluster]! & knows.endpoints) !== 0
     if (!hasEndpoints && plan.rules.exists(clusters.edge[cluster]!, sets[version]!.commands))
       return true
+    // A cluster that asks whether its endpoints are well is there once it has heard of each.
+    if (awaitsChecks(places, cluster)) return true
   }
   return false
 }
 
-/** Endpoints have come: clusters that waited for theirs are there. */
-function endWarming(places: Places, proxy: number): void {
+/** Endpoints have come, or their first checks are over: clusters that waited for them are there. */
+export function endWarming(places: Places, proxy: number): void {
   const { sim, machines, subscriptions, pushes } = places
+  if (proxy < 0 || places.plan.controlPlane === null) return
   const push = subscriptions.warming[places.subscription(proxy, resource.CDS)]!
   if (push !== nobody && !awaitsEndpoints(places, proxy, pushes.version[push]!))
     sim.tell(machines.pushes, push, events.push.warmed)

@@ -8,6 +8,7 @@ import { unmeshed, type Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { setBreaker } from './circuit.ts'
 import { proxyCameUp } from '../service/startOrder.ts'
+import { keepChecks, stopChecks } from './checkMembers.ts'
 import { keepBuckets } from './detect.ts'
 import { updateCandidates } from './eject.ts'
 import { forgetGates } from './gates.ts'
@@ -47,10 +48,13 @@ export function proxyActions(places: Places): Record<ProxyAction, Action> {
     beginService(proxy) {
       proxyCameUp(places, proxy)
       for (const endpoint of places.endpointsOf[proxy]!) readinessChanged(places, endpoint)
+      if (sim.now > 0)
+        ownClusters(places, proxy, (cluster) => keepChecks(places, cluster, 'withRules'))
       // Something newer may have been meant for it while it started.
       if (sim.now > 0 && plan.controlPlane !== null) tellHowItIs(places, proxy)
     },
     forgetConfig(proxy) {
+      ownClusters(places, proxy, (cluster) => stopChecks(places, cluster))
       forgetEverything(places, proxy)
       if (plan.gates !== null) forgetGates(places, (cluster) => clusters.proxy[cluster] === proxy)
       for (const endpoint of places.endpointsOf[proxy]!) readinessChanged(places, endpoint)
@@ -326,6 +330,7 @@ function setClusterRules(places: Places, cluster: number, rules: number): void {
     sim.tell(machines.clusters, cluster, events.sweep.changed)
   }
   keepBuckets(places, cluster)
+  keepChecks(places, cluster, 'withRules')
   setBreaker(places, cluster)
   updateCandidates(places, cluster)
 }

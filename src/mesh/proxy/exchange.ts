@@ -7,6 +7,7 @@ import { deliveryEdges } from '../broker/deliveries.ts'
 import { abandonMessage } from '../broker/reply.ts'
 import { events } from '../programs.ts'
 import { isAnswer } from './charge.ts'
+import { newJob } from './newJob.ts'
 import { leadAgain } from './outbound.ts'
 import type { Pool } from './pool.ts'
 
@@ -79,7 +80,7 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
     startJob(attempt) {
       const request = attempts.request[attempt]!
       const cluster = attempts.cluster[attempt]!
-      const job = sim.birth(machines.jobs)
+      const job = newJob(places, request)
       attempts.job[attempt] = job
       attempts.jobNumber[attempt] = jobs.number[job]!
       attempts.sentAt[attempt] = sim.now
@@ -88,7 +89,6 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       if (outlier !== null && outlier.splits) outlier.noteConnected(attempts.member[attempt]!)
       clusters.upstream_rq_total[cluster]!++
       requests.jobsOpen[request]!++
-      jobs.request[job] = request
       jobs.attempt[job] = attempt
       jobs.attemptNumber[job] = attempts.number[attempt]!
       jobs.ordinal[job] = attempts.ordinal[attempt]!
@@ -97,25 +97,9 @@ export function exchangeActions(places: Places, pool: Pool): Record<ExchangeActi
       jobs.fromEndpoint[job] = requests.fromEndpoint[request]!
       jobs.keyA[job] = requests.keyA[request]!
       jobs.keyB[job] = requests.keyB[request]!
-      jobs.isHere[job] = 0
-      jobs.isWaiting[job] = 0
-      jobs.holdsWorker[job] = 0
-      jobs.isStuck[job] = 0
       const connection = attempts.connection[attempt]!
       jobs.isStale[job] = connections.isStale[connection]!
       jobs.isMutual[job] = connections.isMutual[connection]!
-      jobs.verdict[job] = 0
-      jobs.filteredAt[job] = never
-      jobs.abandoned[job] = 0
-      jobs.session[job] = nobody
-      jobs.step[job] = 0
-      jobs.callsOpen[job] = 0
-      jobs.firstCall[job] = nobody
-      jobs.status[job] = 0
-      jobs.reason[job] = reason.none
-      jobs.marks[job] = 0
-      jobs.arrivedAt[job] = 0
-      jobs.servedAt[job] = 0
       // What is worked on for a caller who has left is wasted from the beginning.
       if (deliveries !== null && deliveries[jobs.edge[job]!] === 1)
         jobs.abandoned[job] = places.messages.isUnwanted[requests.message[request]!]!

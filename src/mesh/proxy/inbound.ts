@@ -137,10 +137,15 @@ export function inboundActions(
   /** The application has it now. */
   function letIn(job: number): void {
     const endpoint = jobs.endpoint[job]!
+    if (jobs.isHere[job] === 0) noteHere(job, endpoint)
+    // A health check is no request of anybody's.
+    if (jobs.check[job]! >= 0) {
+      sim.answer(events.job.allowed)
+      return
+    }
     endpoints.arrived[endpoint]!++
     if (endpoints.release[endpoint]! > 0 || services.isFresh[endpoints.service[endpoint]!] === 1)
       noteExposed(places, job)
-    if (jobs.isHere[job] === 0) noteHere(job, endpoint)
     if (endpoints.leakBytes[endpoint]! > 0) {
       endpoints.memoryBytes[endpoint]! += endpoints.leakBytes[endpoint]!
       const { limit } = plan.services[endpoints.service[endpoint]!]!.memory

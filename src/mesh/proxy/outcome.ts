@@ -7,13 +7,14 @@ import { detected, detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { showIgnorable, showToCircuit } from './circuit.ts'
+import { noteImmediateFailure } from './checkMembers.ts'
 import { detect, noteDegraded } from './detect.ts'
 import { updateCandidates } from './eject.ts'
 import { abandonJob } from './exchange.ts'
 import type { Pool } from './pool.ts'
 import { callNext, turn } from './queue.ts'
 
-const { degraded } = responseMark
+const { degraded, failCheck } = responseMark
 
 /** How an attempt ended is seen by outlier detection first, and by the request then. */
 export function outcomeActions(
@@ -31,13 +32,15 @@ export function outcomeActions(
 
   const observe = (attempt: number, status: number, isLocal: boolean): void => {
     const cluster = attempts.cluster[attempt]!
-    const { outlier, balancer, breaker, admission } = places.clusterRulesOf(cluster)
+    const { outlier, balancer, breaker, admission, checks } = places.clusterRulesOf(cluster)
     const member = attempts.member[attempt]!
     if (admission !== null)
       admission.observe(cluster, attempts.reason[attempt] === reason.queueFull)
     if (balancer.observe !== undefined)
       balancer.observe(member, sim.now - attempts.chosenAt[attempt]!, status, isLocal)
     if (breaker !== null) showToCircuit(places, member, status)
+    if (checks !== null && !isLocal && (attempts.marks[attempt]! & failCheck) !== 0)
+      noteImmediateFailure(places, member)
     if (outlier === null) return
     const fired = outlier.observe(member, status, isLocal)
     if (outlier.detectsDegraded && !isLocal && (attempts.marks[attempt]! & degraded) !== 0) {

@@ -6,6 +6,7 @@ import { responseMark } from '../../model/responseMarks.ts'
 import { never, nobody } from '../../model/units.ts'
 import { deliveryEdges, noteDelivered } from '../broker/deliveries.ts'
 import { publish } from '../broker/messages.ts'
+import { tellCheck } from '../proxy/tellCheck.ts'
 import { openSession, tellSession } from '../network/session.ts'
 import { drawKind } from '../client/ask.ts'
 import type { Places } from '../Places.ts'
@@ -14,6 +15,7 @@ import { events } from '../programs.ts'
 import { turn } from '../../policies/queue/queue.ts'
 import { startCall } from './call.ts'
 import { QueueKeeper } from './serverQueue.ts'
+import { CheckAnswers } from './CheckAnswers.ts'
 import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
 import { doneActions, passOn } from './done.ts'
 
@@ -91,6 +93,7 @@ export function serviceActions(
   const onwardOf = Int32Array.from(plan.edges, ({ onward }) => onward)
 
   const noteEffect = doneActions(places)
+  const checks = new CheckAnswers(places)
 
   /** The first cache of each endpoint. */
   const firstCache = new Int32Array(endpoints.used).fill(nobody)
@@ -221,6 +224,10 @@ export function serviceActions(
   return {
     joinQueue(job) {
       const endpoint = jobs.endpoint[job]!
+      if (jobs.check[job]! >= 0 && !checks.takesWorker(job)) {
+        sim.answer(events.job.workerFree)
+        return
+      }
       const service = plan.services[endpoints.service[endpoint]!]!
       if (endpoints.busy[endpoint]! < service.workers) {
         integrate(endpoint)
@@ -258,6 +265,10 @@ export function serviceActions(
         jobs.status[job] = 0
         return
       }
+      if (jobs.check[job]! >= 0) {
+        checks.work(job)
+        return
+      }
       const { tape, failureRatio } = plan.services[service]!
       if (tape.length > 0) {
         fateOfTape(job, service)
@@ -292,6 +303,11 @@ export function serviceActions(
 
     finishWork(job) {
       const endpoint = jobs.endpoint[job]!
+      if (jobs.check[job]! >= 0) {
+        if (jobs.holdsWorker[job] === 1) endpoints.busyUs[endpoint]! += jobs.serviceTimeUs[job]!
+        return
+      }
+      if (checks.failsNow(endpoint)) jobs.marks[job]! |= responseMark.failCheck
       const request = jobs.request[job]!
       if (requests.asks[request]! >= 0) filters.count(request)
       endpoints.finished[endpoint]!++
@@ -312,6 +328,10 @@ export function serviceActions(
     },
 
     startCalls(job) {
+      if (jobs.check[job]! >= 0 && !checks.takesWorker(job)) {
+        sim.answer(events.job.callsDone)
+        return
+      }
       const onward = onwardOf[jobs.edge[job]!]!
       if (onward >= 0) {
         forward(job, onward)
@@ -395,6 +415,12 @@ export function serviceActions(
     },
 
     tellAttempt(job) {
+      if (jobs.check[job]! >= 0) {
+        checks.note(job)
+        tellCheck(places, job)
+        end(job)
+        return
+      }
       const attempt = jobs.attempt[job]!
       if (attempts.number[attempt] === jobs.attemptNumber[job]) {
         const because = jobs.reason[job]!

@@ -28,7 +28,7 @@ export const endpointMachine = setup({
           {
             guard: 'mayEject',
             target: 'ejected',
-            description: '{threshold5xx} failures in a row',
+            description: '{threshold5xx} failures in a row, or too large a share of them',
             meta: { progress: { kind: 'count', value: 'consecutive5xx', of: 'threshold5xx' } },
           },
           { actions: 'noteRefusedEjection', description: 'too many ejected already' },
@@ -47,6 +47,7 @@ export const endpointMachine = setup({
           description: 'at the first sweep after {ejectionUs}',
           meta: { progress: { kind: 'timer', value: 'ejectedAt', of: 'ejectionUs' } },
         },
+        passedCheck: { target: 'admitted', description: 'an active health check succeeded' },
         pardoned: { target: 'admitted', description: 'ejection switched off' },
       },
     },
