@@ -4,7 +4,7 @@ import { reasons } from '../model/reasons.ts'
 import { nobody } from '../model/units.ts'
 import { stopWords } from '../policies/retry/retry.ts'
 import { EnvoyStats } from '../record/EnvoyStats.ts'
-import { endOfRequest } from '../record/Trace.ts'
+import { endOfRequest, statusAtEnd } from '../record/Trace.ts'
 import { Run } from '../scenario/build.ts'
 import type { Scenario } from '../scenario/Scenario.ts'
 import type { Played, SeenEjection, SeenRequest } from './recording.ts'
@@ -63,12 +63,15 @@ export function play(scenario: Scenario): PlayedHere {
       if (!isOfClient(request)) return
       const root = requests.root[request]!
       const because = endOfRequest(places, request, event)
-      const own = because === requests.reason[request]
-      const flags: string[] = [reasons[because]!.flag]
+      // A timeout that was to be answered with 204 has its flag all the same.
+      const isAnswered = end === 'answered' && event >= programs.request.firstTimer
+      const shown = isAnswered ? requests.timeoutBy[request]! : because
+      const flags: string[] = [reasons[shown]!.flag]
       if (delayed.has(root)) flags.push('DI')
-      if (own) flags.push(stopWords[requests.stop[request]!]!.flag)
+      // At a timeout it is what was said of a hedge.
+      flags.push(stopWords[requests.stop[request]!]!.flag)
       seen.set(root, {
-        status: own ? requests.status[request]! : places.statusOf(because),
+        status: statusAtEnd(places, request, because, event),
         flags: flagsText(flags),
         attempts: placement === 'edge' ? (attemptsOf.get(root) ?? 0) : requests.attempts[request]!,
         host: hosts.get(root) ?? '-',

@@ -6,8 +6,10 @@ import type { ChartEdge } from '../engine/Chart.ts'
  */
 const bindings: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   request: {
-    requestTimeout: ['timeout'],
-    backoff: ['retry.backoff'],
+    requestTimeout: ['timeout', 'stream', 'deadlines'],
+    backoff: ['retry.backoff', 'retry.rateLimitedBackoff'],
+    attemptLate: ['retry.hedge'],
+    othersAlive: ['retry.hedge'],
     injectedDelay: ['fault.delay'],
     delayed: ['fault.delay'],
     aborted: ['fault.abort'],
@@ -20,7 +22,8 @@ const bindings: Readonly<Record<string, Readonly<Record<string, readonly string[
     noEndpoint: ['panicThreshold'],
     overflow: ['limits.maxRequests', 'limits.maxPendingRequests', 'limits.maxConnections'],
     queued: ['limits.maxConnections', 'limits.maxPendingRequests'],
-    perTryTimeout: ['retry.perTryTimeout'],
+    'perTryTimeout isHedged': ['retry.hedge', 'retry.perTryTimeout'],
+    perTryTimeout: ['retry.perTryTimeout', 'retry.perTryIdleTimeout', 'stream.maxAttemptDuration'],
   },
   connection: { connectTimeout: ['connectTimeout'], drain: ['outlier'] },
   endpoint: {

@@ -236,6 +236,8 @@ export class Trace {
     } else if (to === state.pending && members.opening[member]! > 0) {
       this.connectFrom[index] = this.at[index]!
     }
+    // Of an attempt, the headers of its answer.
+    this.stop[index] = attempts.marks[attempt]!
     // Of a handshake that failed: whose certificate it was.
     this.current[index] = attempts.flawOf[attempt]!
     if (because === reason.overflow && to === state.attemptFailed) {

@@ -23,6 +23,7 @@ import { filterRows } from './filterPolicyRows.ts'
 import { healthCheckRows } from './healthRows.ts'
 import { guardRows } from './guardRows.ts'
 import { localityRows } from './localityRows.ts'
+import { boundRows, retryDetailRows } from './retryDetailRows.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 
 /** One value of a policy as people read it, whether somebody said it or the system has it by itself. */
@@ -58,10 +59,11 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
   if (!expresses.includes('retry')) return rows.filter(isExpressed)
   const isByRate = defaults.rateBudget !== undefined && Boolean(policy.retry?.budget)
   rows.push(
+    ...boundRows(policy, profile),
     ...tcpRows(policy.tcp, defaults.tcp),
     ...(isByRate
       ? rateBudgetRows(policy, defaults.rateBudget!)
-      : retryRows(policy.retry, defaults, finagle !== undefined)),
+      : retryRows(policy.retry, defaults, finagle !== undefined, profile.has ?? [])),
     ...(finagle === undefined ? [] : finagleBudgetRows(policy, finagle)),
     { key: 'priority', ...text(policy.priority, 'default'), isMinor: true },
     ...limitRows(policy.limits, profile, Boolean(policy.retry?.budget)),
@@ -93,6 +95,7 @@ function retryRows(
   said: RetryPolicy | null | undefined,
   { retry: base, budget }: MeshProfile['defaults'],
   isFinagle: boolean,
+  has: readonly string[],
 ): PolicyRow[] {
   // Finagle sends again what was surely not sent, unless somebody switches that off.
   const isOff = said === null || !isFinagle
@@ -100,7 +103,7 @@ function retryRows(
     { key: 'retry', value: isOff ? 'off' : 'requeues', said: said === null },
   ]
   if (base === null) return off
-  const { backoff, budget: own, ...retry } = said ?? {}
+  const { backoff, budget: ownBudget, ...retry } = said ?? {}
   // Envoy's maximum is ten times the base unless it is given.
   const maxUs = isFinagle ? base.maxUs : 10 * (backoff?.baseUs ?? base.baseUs)
   const rows: PolicyRow[] = [
@@ -115,23 +118,27 @@ function retryRows(
       ? []
       : [{ key: 'retry.anotherPriority', ...whole(retry.anotherPriority, 0) }]),
     { key: 'retry.hostAttempts', ...whole(retry.hostAttempts, base.hostAttempts), isMinor: true },
+    ...retryDetailRows(said ?? undefined, has),
   ]
   const budgetRows: PolicyRow[] = [
-    { key: 'retry.budget.ratio', ...percent(own?.ratio, budget.ratio) },
-    { key: 'retry.budget.minConcurrency', ...whole(own?.minConcurrency, budget.minConcurrency) },
-    { key: 'retry.budget.interval', ...timeout(own?.intervalUs, 0), isMinor: true },
+    { key: 'retry.budget.ratio', ...percent(ownBudget?.ratio, budget.ratio) },
+    {
+      key: 'retry.budget.minConcurrency',
+      ...whole(ownBudget?.minConcurrency, budget.minConcurrency),
+    },
+    { key: 'retry.budget.interval', ...timeout(ownBudget?.intervalUs, 0), isMinor: true },
   ]
   if (isFinagle) {
-    const has: PolicyRow[] = rows.filter(
+    const own: PolicyRow[] = rows.filter(
       ({ key }) => key !== 'retry.anotherHost' && key !== 'retry.hostAttempts',
     )
     if (said?.methods)
-      has.push({ key: 'retry.methods', value: said.methods.join(', '), said: true })
-    return said ? has : [...off, ...idle(has)]
+      own.push({ key: 'retry.methods', value: said.methods.join(', '), said: true })
+    return said ? own : [...off, ...idle(own)]
   }
   return [
     ...(said ? rows : [...off, ...idle(rows)]),
-    ...(said && own ? budgetRows : idle(budgetRows)),
+    ...(said && ownBudget ? budgetRows : idle(budgetRows)),
   ]
 }
 

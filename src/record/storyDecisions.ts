@@ -3,6 +3,7 @@ import { notRequeued, requeued } from './finagleWords.ts'
 import { filterVerdict } from './filterVerdict.ts'
 import { gateVerdict } from './gateVerdict.ts'
 import { reason } from '../model/reasons.ts'
+import { marksOf, responseMark } from '../model/responseMarks.ts'
 import type { Us } from '../model/units.ts'
 import { stop, stopWords } from '../policies/retry/retry.ts'
 import type { Run } from '../scenario/build.ts'
@@ -100,26 +101,44 @@ export class Decisions {
   /** What was decided when an attempt had ended. */
   afterAttempt(attempt: AttemptLife, depth: number): DecisionRow[] {
     const { request } = attempt
-    if (!attempt.isOver || attempt.isCancelled) return []
-    const rows: DecisionRow[] = []
+    const rows: DecisionRow[] = this.ofLateness(attempt, depth)
+    if (!attempt.isOver || attempt.isCancelled) return rows
     const timeout = this.timeoutOf(attempt)
     if (timeout !== undefined) rows.push(this.row(request, depth, attempt.to, ...timeout))
     const handshake = this.handshakeOf(attempt)
     if (handshake !== undefined) rows.push(this.row(request, depth, attempt.to, ...handshake))
     const pause = request.pauses[attempt.ordinal - 1]
     const again = requeued(this.run, attempt.reason, attempt.status)
-    if (pause !== undefined && again !== undefined) {
+    if (pause !== undefined && attempt.lateAt !== undefined && pause.from <= attempt.lateAt) {
+      // Another was made beside it already.
+    } else if (pause !== undefined && again !== undefined) {
       rows.push(this.row(request, depth, attempt.to, ...again))
     } else if (pause !== undefined) {
       const most = this.attemptsAtMost(request)
+      const { retry } = this.policy(request)
       // A budget by rate has no number of attempts.
       const of = most === Infinity ? 'within its budget' : `of ${most}`
       const why = most === Infinity ? `${attempt.status} is a failure` : this.match(attempt)
-      const text = `Retried: ${why}. Attempt ${attempt.ordinal + 1} ${of}.`
+      const told = toldToWait(attempt.marks) && pause.us >= 1_000_000 && retry?.rateLimitedBackoff
+      const after = told ? ` after ${timeWords(pause.us)}, as its answer asks` : ''
+      const text = `Retried${after}: ${why}. Attempt ${attempt.ordinal + 1} ${of}.`
       const key = most === Infinity ? 'retry.budget.ratio' : 'retry.on'
       rows.push(this.row(request, depth, attempt.to, text, key))
     }
     return rows
+  }
+
+  /** That an attempt is late, goes on, and what is made beside it. */
+  private ofLateness({ request, ordinal, lateAt }: AttemptLife, depth: number): DecisionRow[] {
+    if (lateAt === undefined) return []
+    const { perTryTimeoutUs } = this.rules(request)
+    const pause = request.pauses[ordinal - 1]
+    const isHedged = pause !== undefined && pause.from <= lateAt
+    const beside = isHedged
+      ? `attempt ${ordinal + 1} of ${this.attemptsAtMost(request)} starts beside it`
+      : 'none more may start beside it'
+    const text = `Late: ${timeWords(perTryTimeoutUs)} are over, and it goes on; ${beside}.`
+    return [this.row(request, depth, lateAt, text, 'retry.hedge')]
   }
 
   /** Why the connection of an attempt came to nothing. */
@@ -130,9 +149,16 @@ export class Decisions {
   }
 
   private timeoutOf(attempt: AttemptLife): [text: string, key: string] | undefined {
-    const { perTryTimeoutUs } = this.rules(attempt.request)
+    const { perTryTimeoutUs, tries } = this.rules(attempt.request)
     const { connectTimeoutUs } = this.clusterRules(attempt)
     switch (attempt.reason) {
+      case reason.perTryIdleTimeout:
+        return [
+          `Nothing seen of it for ${timeWords(tries?.idleUs ?? 0)}.`,
+          'retry.perTryIdleTimeout',
+        ]
+      case reason.attemptTooLong:
+        return [`It may last ${timeWords(tries?.maxUs ?? 0)} (UMSDR).`, 'stream.maxAttemptDuration']
       case reason.perTryTimeout:
         return [`Per-try timeout of ${timeWords(perTryTimeoutUs)}.`, 'retry.perTryTimeout']
       case reason.connectTimeout:
@@ -149,7 +175,11 @@ export class Decisions {
     const on = retry?.on ?? defaults?.on ?? []
     const statuses = retry?.statuses ?? defaults?.statuses ?? []
     const what = failureWords(attempt.reason, attempt.status)
-    const condition = matching(on, statuses, attempt.reason, attempt.status)
+    const named = marksOf(retry?.headers ?? [], this.run.plan.headers)
+    const { marks } = attempt
+    const condition = matching(on, statuses, attempt.reason, attempt.status, marks, named)
+    if (condition === undefined && (marks & responseMark.rateLimited) !== 0)
+      return `x-envoy-ratelimited is there, and envoy-ratelimited is not among ${on.join(', ')}`
     if (condition !== undefined) return `${what} matches ${condition}`
     return on.length === 0
       ? 'the retry policy names no failure'
@@ -240,6 +270,22 @@ export class Decisions {
         '',
       ]
     }
+    const { stream } = this.rules(request)
+    if (request.reason === reason.streamIdleTimeout)
+      return [
+        `Stopped: nothing was seen of it for ${timeWords(stream?.idleUs ?? 0)}${flagged(this.run, 'SI')}.`,
+        'stream.idleTimeout',
+      ]
+    if (request.reason === reason.streamTooLong)
+      return [`Stopped: it may last ${timeWords(stream?.maxUs ?? 0)}.`, 'stream.maxDuration']
+    if (isRequestTimeout(request) && this.rules(request).deadline !== null) {
+      const us = request.to - request.openAt
+      if (us !== requestTimeoutUs)
+        return [
+          `Stopped: its caller waits no longer, ${timeWords(us)} were left${flagged(this.run, 'UT')}.`,
+          'deadlines',
+        ]
+    }
     if (isRequestTimeout(request)) {
       return [
         `Stopped: the request timeout of ${timeWords(requestTimeoutUs)} is over${flagged(this.run, 'UT')}.`,
@@ -316,6 +362,11 @@ export class Decisions {
         return [`Not retried: ${this.match(last)}.`, 'retry.on']
     }
   }
+}
+
+/** Whether an answer said when to come again. */
+function toldToWait(marks: number): boolean {
+  return (marks & (responseMark.retryAfter | responseMark.resetAt)) !== 0
 }
 
 /** `shop.yaml:24`, with the team that wrote it and what that overrode. */

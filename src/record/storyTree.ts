@@ -63,6 +63,8 @@ export interface AttemptLife {
   /** Stretches in the queue of its balancer, while no endpoint was ready. */
   unready: { from: Us; to: Us }[]
   sentAt: Us | undefined
+  /** Headers of its answer: see model/responseMarks.ts. */
+  marks: number
   /** When its per-try timeout was over, and it went on. */
   lateAt: Us | undefined
   connectFrom: Us
@@ -347,6 +349,7 @@ function newAttempt(trace: Trace, index: number, request: RequestLife): AttemptL
     unready: [],
     sentAt: undefined,
     lateAt: undefined,
+    marks: 0,
     connectFrom: -1,
     connectTo: -1,
     limitKind: limitKind.none,
@@ -387,6 +390,7 @@ function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
       attempt.isCancelled = programs.attempt.states[trace.to[index]!] === 'cancelled'
       attempt.status = trace.status[index]!
       attempt.reason = trace.reason[index]!
+      attempt.marks = trace.stop[index]!
       attempt.limitKind = trace.limitKind[index]!
       attempt.current = trace.current[index]!
       attempt.limit = trace.limit[index]!

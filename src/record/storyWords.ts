@@ -1,4 +1,5 @@
 import { isHandshakeFailure, reason, reasons } from '../model/reasons.ts'
+import { responseMark } from '../model/responseMarks.ts'
 import type { Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import { PlaceNames } from './PlaceNames.ts'
@@ -116,6 +117,10 @@ export function failureWords(because: number, status: number): string {
       return 'a reset'
     case reason.perTryTimeout:
       return 'a per-try timeout'
+    case reason.perTryIdleTimeout:
+      return 'an idle attempt'
+    case reason.attemptTooLong:
+      return 'an attempt that lasted too long'
     case reason.noHealthyUpstream:
       return 'having no endpoint to ask'
     case reason.overflow:
@@ -175,6 +180,8 @@ export function endWords(because: number, status: number, took: string): string 
       return `was closed after ${took}, because nothing went over it`
     case reason.durationTimeout:
       return `was closed after ${took}: it had lasted as long as it may`
+    case reason.perTryIdleTimeout:
+    case reason.attemptTooLong:
     case reason.perTryTimeout:
       return `had no answer after ${took}`
     default:
@@ -192,8 +199,16 @@ export function matching(
   statuses: readonly number[],
   because: number,
   status: number,
+  marks = 0,
+  headers = 0,
 ): string | undefined {
-  return on.find((condition) => conditionNames(condition, statuses, because, status))
+  // A rate limit's header decides alone.
+  if ((marks & responseMark.rateLimited) !== 0)
+    return on.find((name) => name === 'envoy-ratelimited')
+  return (
+    on.find((condition) => conditionNames(condition, statuses, because, status)) ??
+    ((marks & headers) === 0 ? undefined : on.find((name) => name === 'retriable-headers'))
+  )
 }
 
 function conditionNames(
@@ -213,10 +228,14 @@ function conditionNames(
     case reason.noCertificate:
     case reason.tlsNotSpoken:
     case reason.connectTimeout:
-      return ['connect-failure', 'reset', '5xx', 'gateway-error'].includes(condition)
+      return ['connect-failure', 'reset-before-request', 'reset', '5xx', 'gateway-error'].includes(
+        condition,
+      )
     case reason.connectionTermination:
     case reason.plaintextRefused:
     case reason.perTryTimeout:
+    case reason.perTryIdleTimeout:
+    case reason.attemptTooLong:
       return ['reset', '5xx', 'gateway-error'].includes(condition)
     case reason.remoteReset:
       return ['reset', '5xx', 'gateway-error', 'refused-stream'].includes(condition)

@@ -1,15 +1,5 @@
 import type { HashEntry } from '../dialects/policy.ts'
-import {
-  duration,
-  flag,
-  given,
-  list,
-  object,
-  optional,
-  required,
-  tagged,
-  text,
-} from './fields.ts'
+import { duration, flag, given, list, object, optional, required, tagged, text } from './fields.ts'
 import type { Field } from './fields.ts'
 
 const terminal = optional(

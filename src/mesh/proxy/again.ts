@@ -134,7 +134,8 @@ export function againActions(
           return
         }
       }
-      charge(places, request, false)
+      // The proxy's own end of an attempt that lasts too long is counted nowhere.
+      if (because !== reason.attemptTooLong) charge(places, request, false)
       sim.answer(because === reason.none ? events.request.accepted : events.request.stopped)
     },
 

@@ -2,6 +2,7 @@ import type { Action } from '../../engine/Simulation.ts'
 import { reason } from '../../model/reasons.ts'
 import { nobody } from '../../model/units.ts'
 import type { Attempted } from '../../policies/locality/locality.ts'
+import type { Retry } from '../../policies/retry/retry.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { noteProbe } from './circuit.ts'
@@ -14,6 +15,7 @@ import { pickMember } from './tiers.ts'
 export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQueue', Action> {
   const { sim, requests, attempts, clusters, members, connections, gates, tried, plan, hashed } =
     places
+  const { endpoints, services } = places
 
   const fail = (attempt: number, because: number, event: number): void => {
     attempts.reason[attempt] = because
@@ -34,6 +36,14 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
       if (tried.member[entry] === member) return true
     }
     return false
+  }
+
+  /** Whether a retry would rather have another one; of a first attempt nobody asks. */
+  const isRejected = (retry: Retry, request: number, member: number): boolean => {
+    if (retry.anotherHost && wasTried(request, member)) return true
+    if (!retry.omitCanary || requests.attempts[request]! < 2) return false
+    const endpoint = members.endpoint[member]!
+    return endpoints.release[endpoint]! > 0 || services.isFresh[endpoints.service[endpoint]!] === 1
   }
 
   const remember = (request: number, member: number): void => {
@@ -94,8 +104,12 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         idle >= 0
           ? connections.member[idle]!
           : pickMember(places, cluster, request, attempt, 0, attempted)
-      if (retry?.anotherHost && member >= 0) {
-        for (let pick = 1; pick <= retry.hostAttempts && wasTried(request, member); pick++) {
+      if (retry !== null && member >= 0 && (retry.anotherHost || retry.omitCanary)) {
+        for (
+          let pick = 1;
+          pick <= retry.hostAttempts && isRejected(retry, request, member);
+          pick++
+        ) {
           member = pickMember(places, cluster, request, attempt, pick, attempted)
         }
       }

@@ -141,16 +141,16 @@ export function outboundActions(
       if (because !== reason.upstreamTimeout) countBound(request, because)
       else {
         // Once for each attempt that is under way; a pause has none.
-        if (requests.attempt[request] !== nobody) clusters.upstream_rq_timeout[cluster]!++
+        let underWay = requests.attempt[request] === nobody ? 0 : 1
         let late = requests.late[request]!
-        for (; late !== nobody; late = attempts.next[late]!)
-          clusters.upstream_rq_timeout[cluster]!++
+        for (; late !== nobody; late = attempts.next[late]!) underWay++
+        clusters.upstream_rq_timeout[cluster]! += underWay
         if (requests.altResponse[request] === 1) {
           requests.marks[request] = responseMark.altResponse
           requests.reason[request] = reason.none
           requests.status[request] = places.timeoutStatus(request)
         }
-        charge(places, request, false)
+        for (; underWay > 0; underWay--) charge(places, request, false)
       }
     },
   }
