@@ -74,6 +74,8 @@ export class Observer {
   readonly requests: SeenRequest[] = []
   /** Requests under another one: its caller's library asks for it once, and perhaps again. */
   readonly tries: SeenRequest[] = []
+  /** Copies that go to a mirror. */
+  readonly copies: SeenRequest[] = []
   readonly jobs: SeenJob[] = []
   firstTries = 0
   retries = 0
@@ -119,7 +121,8 @@ export class Observer {
         attempts: 0,
       }
       const isTry = requests.tryOf[row]! !== nobody && requests.callerJob[row] !== substituting
-      ;(isTry ? this.tries : this.requests).push(seen)
+      const isCopy = requests.copyOf[row]! >= 0
+      ;(isCopy ? this.copies : isTry ? this.tries : this.requests).push(seen)
       this.openRequests.set(row, seen)
       return
     }
@@ -150,6 +153,7 @@ export class Observer {
       const request = this.openRequests.get(attempts.request[row]!)
       if (request === undefined) this.impossible.push(`attempt ${row} of nobody`)
       else this.openAttempts.set(row, request)
+      if (this.run.world.places.requests.copyOf[attempts.request[row]!]! >= 0) return
       if (attempts.ordinal[row] === 1) this.firstTries++
       else this.retries++
     } else if (finals.attempts[to] === 1 && !this.openAttempts.delete(row)) {

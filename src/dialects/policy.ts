@@ -1,16 +1,61 @@
 import type { Method } from '../model/methods.ts'
 import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
+import type { CheckedHeader } from '../policies/route/controlHeaders.ts'
+import type { HeaderMatch, RouteMatch } from '../policies/route/match.ts'
 import type { ClientMode, ServerMode } from '../policies/tls/tls.ts'
 
 /** What a policy says about itself, and not about traffic. */
 export const policyFrame: readonly string[] = ['for', 'from', 'by', 'namespace', 'origin']
 
+/** What can be said of requests that look alike: of all, or in a rule of those that fit it. */
+export interface RouteSettings {
+  /** Over all attempts and all pauses, µs; 0 switches it off. */
+  readonly timeoutUs?: Us
+  /** Over one attempt until all of its answer is there, µs; 0 switches it off. It ends the request. */
+  readonly responseTimeoutUs?: Us
+  /** What else bounds a request and its attempts. */
+  readonly stream?: StreamPolicy
+  /** Whether what a caller still waits binds; `null`: it does not. */
+  readonly deadlines?: DeadlinePolicy | null
+  /** `null` takes retries away that a system has by default. */
+  readonly retry?: RetryPolicy | null
+  readonly fault?: FaultPolicy
+  /** Weighted clusters: where requests for the service really go. */
+  readonly route?: readonly RouteTarget[]
+  /** Who gets copies, for whose answers nobody waits. */
+  readonly mirror?: readonly MirrorTarget[]
+  /** The proxy answers by itself: with a status, or with word that it is elsewhere. */
+  readonly directResponse?: number
+  readonly redirect?: number
+  /** What a caller gets where a route leads to a cluster that its proxy does not know. */
+  readonly clusterNotFound?: number
+}
+
+/** One rule of several. */
+export interface RoutePolicy extends RouteSettings {
+  /** What it is called where it is told of. */
+  readonly name?: string
+  /** It is for requests that fit one of these; for all, when absent. */
+  readonly match?: readonly RouteMatch[]
+}
+
+export interface MirrorTarget {
+  readonly to: string
+  /** How many requests are copied, 0…1. */
+  readonly ratio: number
+}
+
+export interface DropOverload {
+  readonly category: string
+  readonly ratio: number
+}
+
 /**
  * The neutral policy: what every mesh's own language is read into, and written from. A field that is absent takes the
  * default of the system the run uses (`src/profiles`).
  */
-export interface Policy {
+export interface Policy extends RouteSettings {
   /** The upstream service it is for; `*` means every service. */
   readonly for: string
   /** The only caller it binds (a service or a client); absent means every caller. */
@@ -19,18 +64,8 @@ export interface Policy {
   readonly by?: string
   /** Where it lies; absent means the namespace of its team, and the root namespace for everybody else. */
   readonly namespace?: string
-  /** Over all attempts and all pauses, µs; 0 switches it off. */
-  readonly timeoutUs?: Us
-  /** Over one attempt until all of its answer is there, µs; 0 switches it off. It ends the request. */
-  readonly responseTimeoutUs?: Us
   /** Until a connection must be ready, µs. */
   readonly connectTimeoutUs?: Us
-  /** What else bounds a request and its attempts. */
-  readonly stream?: StreamPolicy
-  /** Whether what a caller still waits binds; `null`: it does not. */
-  readonly deadlines?: DeadlinePolicy | null
-  /** `null` takes retries away that a system has by default. */
-  readonly retry?: RetryPolicy | null
   /** For connections that the proxy does not look into. */
   readonly tcp?: TcpPolicy
   /** Whose limits and connections its requests have. */
@@ -52,7 +87,12 @@ export interface Policy {
   readonly locality?: LocalityPolicy | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0 switches panic off. */
   readonly panicThreshold?: number
-  readonly fault?: FaultPolicy
+  /** Share of requests that are not sent on at all, 0…1 (Envoy's maintenance mode). */
+  readonly maintenance?: number
+  /** The same by categories, as whoever gives out the endpoints asks for it. */
+  readonly dropOverloads?: readonly DropOverload[]
+  /** Headers for which a request is refused when they say what cannot be. */
+  readonly strictHeaders?: readonly CheckedHeader[]
   /** How much per time each endpoint of the service takes; `null` takes it away. */
   readonly rateLimit?: RateLimitPolicy | null
   /** How much per time all proxies together let pass, counted by a service that they ask; `null` takes it away. */
@@ -63,8 +103,8 @@ export interface Policy {
   readonly admissionControl?: AdmissionControlPolicy | null
   /** A limit of concurrency that follows how long requests take; `null` takes it away. */
   readonly adaptiveConcurrency?: AdaptiveConcurrencyPolicy | null
-  /** Weighted clusters: where requests for the service really go. */
-  readonly route?: readonly RouteTarget[]
+  /** Rules for requests that look different: the first that fits binds, and what it does not say is as said here. */
+  readonly routes?: readonly RoutePolicy[]
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
   readonly mtls?: ServerMode
   /** Whether callers begin a handshake. */
@@ -78,7 +118,19 @@ export interface Policy {
 }
 
 /** Keys that ask for a look at requests: on a connection of which a proxy sees bytes alone they mean nothing. */
-export const requestKeys: readonly string[] = ['timeout', 'stream', 'deadlines', 'retry', 'fault']
+export const requestKeys: readonly string[] = [
+  ...['timeout', 'stream', 'deadlines', 'retry', 'fault'],
+  ...['routes', 'mirror', 'directResponse', 'redirect'],
+  ...['maintenance', 'strictHeaders'],
+]
+
+/** The services that requests, or copies of them, are led to. */
+export function leadsTo(policy: Policy): string[] {
+  const { routes = [] } = policy
+  return [policy, ...routes].flatMap(({ route = [], mirror = [] }) =>
+    [...route, ...mirror].map(({ to }) => to),
+  )
+}
 
 export interface RouteTarget {
   readonly to: string
@@ -538,6 +590,20 @@ export interface AdaptiveConcurrencyPolicy {
 }
 
 export interface FaultPolicy {
-  readonly delay?: { readonly ratio: number; readonly forUs: Us }
-  readonly abort?: { readonly ratio: number; readonly status: number }
+  readonly delay?: FaultShare & { readonly forUs?: Us }
+  readonly abort?: FaultShare & { readonly status?: number; readonly grpcStatus?: number }
+  /** Only requests with these headers. */
+  readonly headers?: readonly (readonly [name: string, match: HeaderMatch])[]
+  /** Requests of a caller that a fault may befall at once. */
+  readonly maxActive?: number
+}
+
+/** How many requests a fault befalls. */
+export interface FaultShare {
+  /** 0…1; what a request asks for by its headers is never more. */
+  readonly ratio: number
+  /** The parts that a share is counted in: 100, 10,000 or 1,000,000. */
+  readonly per?: number
+  /** Whether requests say by headers what befalls them, and not the policy. */
+  readonly byHeader?: boolean
 }

@@ -62,6 +62,7 @@ import {
   releaseColumns,
   requestColumns,
   rotationColumns,
+  ruleHitColumns,
   canaryColumns,
   changeColumns,
   serviceColumns,
@@ -196,6 +197,8 @@ export class Places {
   /** The hash of the request that is about to be sent, and what proxies read in requests to make it. */
   readonly hashed = { isThere: false, high: 0, low: 0 }
   texts!: RequestTexts
+  /** How often each rule of a route bound a request: rows only where there are several. */
+  readonly ruleHits
   /** Members that a request has tried: a list. */
   readonly tried
 
@@ -366,6 +369,7 @@ export class Places {
     this.serverQueues = serverQueues.table
     const checkers = sim.machine(programs.healthCheck, checkerColumns)
     this.checkers = checkers.table
+    this.ruleHits = arena.table('ruleHits', ruleHitColumns)
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -578,7 +582,16 @@ export class Places {
   /** The rules that bind a request: those that its route had when it began. */
   routeRulesOf(request: number): RouteRules {
     const rules = this.routeRules[this.requests.rules[request]!]!
-    return rules.byShape === null ? rules : (rules.byShape[this.requests.shape[request]!] ?? rules)
+    if (rules.choice === null && rules.byShape === null) return rules
+    const { rules: position, variant, shape } = this.requests
+    return this.rulesAs(position[request]!, variant[request]!, shape[request]!)
+  }
+
+  /** The same by position, by which of several rules it is (below 0: none of them), and by what the request looks like. */
+  rulesAs(position: number, variant: number, shape: number): RouteRules {
+    const rules = this.routeRules[position]!
+    if (variant >= 0 && rules.choice !== null) return rules.choice.variants[variant]!
+    return rules.byShape?.[shape] ?? rules
   }
 
   /** What a caller receives when nothing came in time. */

@@ -195,8 +195,9 @@ export const requestMachine = setup({
             delayed: { target: 'delaying', description: 'delay injected' },
             aborted: {
               target: '#request.failed',
-              description: 'abort injected, or refused by a filter',
+              description: 'abort injected, or not sent on',
             },
+            accepted: { target: '#request.answered', description: 'the route answers' },
           },
         },
         detecting: {
@@ -216,8 +217,9 @@ export const requestMachine = setup({
             clear: { target: 'open', description: 'no abort' },
             aborted: {
               target: '#request.failed',
-              description: 'abort injected, or refused by a filter',
+              description: 'abort injected, or not sent on',
             },
+            accepted: { target: '#request.answered', description: 'the route answers' },
           },
         },
         open: {

@@ -42,6 +42,13 @@ export function grpcStatusOf(status: number): number {
   return status < 400 ? 0 : (ofHttp[status] ?? 2)
 }
 
+/** The status of HTTP that stands for one of gRPC: 200 for `ok`, 500 for what has none of its own. */
+export function httpStatusOf(grpc: number): number {
+  if (grpc === 0) return 200
+  const own = Object.entries(ofHttp).find(([, number]) => number === grpc)
+  return own === undefined ? 500 : Number(own[0])
+}
+
 /** `14 UNAVAILABLE` */
 export function grpcWords(status: number): string {
   const number = grpcStatusOf(status)

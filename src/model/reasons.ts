@@ -399,6 +399,47 @@ export const reasons = [
     mark: 'timedOut',
     words: 'max stream duration',
   },
+  // The proxy of the caller answers by itself: because its route says so, or so that nothing is sent on.
+  {
+    name: 'directResponse',
+    flag: '-',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'answered by its route',
+  },
+  {
+    name: 'invalidHeader',
+    flag: 'IH',
+    status: 400,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'invalid header',
+  },
+  {
+    name: 'maintenance',
+    flag: 'UO',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'in maintenance',
+  },
+  {
+    name: 'dropOverload',
+    flag: 'DO',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'dropped for overload',
+  },
+  {
+    name: 'unconditionalDrop',
+    flag: 'UDO',
+    status: 503,
+    ofRequest: true,
+    mark: 'refused',
+    words: 'all dropped for overload',
+  },
 ] as const
 
 export type ReasonName = (typeof reasons)[number]['name']

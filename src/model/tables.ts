@@ -32,6 +32,13 @@ export const requestColumns = {
   fromEndpoint: 'i32',
   /** Position in the world's list of route rules: the version it began with. */
   rules: 'i32',
+  /** Which of several rules binds it; −1 where there is one for all, or none fits. */
+  variant: 'i32',
+  /** The request that it is a copy of, with the number of its life; −1 when it is none. */
+  copyOf: 'i32',
+  copyOfNumber: 'i32',
+  /** 1 while an injected fault has befallen it. */
+  hasFault: 'u8',
   starter: 'i32',
   /** Whose limits and connections it has: 0 the usual ones, 1 those of high priority. */
   priority: 'u8',
@@ -649,11 +656,29 @@ export const clusterColumns = {
   health_check_network_failure: 'f64',
   delays_injected: 'f64',
   aborts_injected: 'f64',
+  faults_overflow: 'f64',
+  /** Requests under way that an injected fault has befallen. */
+  active_faults: 'i32',
+  /** Of the router, and of what it does not send on. */
+  no_route: 'f64',
+  no_cluster: 'f64',
+  rq_direct_response: 'f64',
+  rq_redirect: 'f64',
+  upstream_rq_maintenance_mode: 'f64',
+  upstream_rq_drop_overload: 'f64',
+  /** Copies of requests that were sent as well: Envoy counts none of them by itself. */
+  copies: 'f64',
+  /** How many requests were bound by each of its rules: a span of `ruleHits`, for the rules at a position. */
+  hitsAt: 'i32',
+  hits: 'i32',
   ssl_handshake: 'f64',
   ssl_connection_error: 'f64',
   ssl_fail_verify_error: 'f64',
   ssl_fail_verify_no_cert: 'f64',
 } as const
+
+/** How many requests were bound by one rule of a route; of a route the last says how many fitted none. */
+export const ruleHitColumns = { count: 'f64' } as const
 
 /**
  * Endpoints of a cluster of one priority, or of one locality in it, that are as well as each other; how those of one cluster lie says

@@ -7,6 +7,7 @@ import type { Connections } from './connection/connection.ts'
 import type { RequestCircuit } from './circuit/circuit.ts'
 import type { Filters } from './filter/filter.ts'
 import type { DeadlineRules } from './deadline/deadline.ts'
+import type { Drop } from './drop/drop.ts'
 import type { Fault } from './fault/fault.ts'
 import type { HashPolicy } from './hash/hash.ts'
 import type { HealthChecks } from './health/health.ts'
@@ -16,7 +17,7 @@ import type { Limit } from './limit/limit.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { RateLimit } from './rateLimit/rateLimit.ts'
 import type { Retry } from './retry/retry.ts'
-import type { Route } from './route/route.ts'
+import type { Mirrors, Route, RouteAnswer, RouteChoice } from './route/route.ts'
 import type { ClientMode, ServerMode } from './tls/tls.ts'
 
 /*
@@ -63,6 +64,13 @@ export interface RouteRules {
   /** What balancers that go by hashes recognise it by. */
   readonly hash: HashPolicy | null
   readonly route: Route | null
+  /** Where requests that look different are bound by different rules; then these bind who fits none of them. */
+  readonly choice: RouteChoice<RouteRules> | null
+  /** What the proxy answers by itself; absent where requests go on. */
+  readonly answer: RouteAnswer | null
+  readonly mirrors: Mirrors | null
+  /** What the caller gets where the cluster is not known; 0: what its system says. */
+  readonly notFoundStatus: number
   /** What the caller's own library does around the whole request. */
   readonly guard: GuardRules | null
 }
@@ -113,6 +121,8 @@ export interface ClusterRules {
   readonly checks: HealthChecks | null
   /** Whether the caller itself refuses to send; absent in most systems. */
   readonly admission: Admission | null
+  /** Whether some requests are not sent on, on purpose. */
+  readonly drop: Drop | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
   /** Whether its connections begin with a handshake; read only where the system has identities. */

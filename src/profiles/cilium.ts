@@ -59,7 +59,7 @@ export default {
   // loadBalancer.l7.algorithm, and the annotation of a service.
   balancers: ['roundRobin', 'leastRequest', 'random'],
   lacks: [...envoy.lacks, 'balancer.leastRequest.choices'],
-  has: envoy.has.filter((key) => !key.startsWith('balancer.')),
+  has: [...envoy.has.filter((key) => !key.startsWith('balancer.')), 'route.weightless'],
   hasWeights: false,
   // Its resource for Envoy is Envoy's own configuration.
   expresses: [
@@ -76,6 +76,11 @@ export default {
     'panicThreshold',
     'fault',
     'route',
+    'routes',
+    'mirror',
+    'directResponse',
+    'redirect',
+    'clusterNotFound',
   ],
   sources: [
     'docs.cilium.io stable: security/network/proxy/envoy (L7 of a node depends on its Envoy), network/servicemesh/envoy-traffic-management',

@@ -99,8 +99,12 @@ export default {
     ].map((key) => `locality.${key}`),
     'locality.zoneAware',
     'locality.trafficDistribution',
+    'routes.match.headers.from',
+    'routes.match.path.suffix',
+    'routes.match.path.contains',
+    'routes.match.share',
   ],
-  // Neither faults nor the threshold of panic can be said in a configuration entry.
+  // Neither faults, mirrors and answers of the proxy nor the threshold of panic can be said in a configuration entry.
   expresses: envoy.expresses.filter(
     (key) =>
       ![
@@ -115,6 +119,8 @@ export default {
         'globalRateLimit',
         'admissionControl',
         'adaptiveConcurrency',
+        ...['mirror', 'directResponse', 'redirect'],
+        ...['clusterNotFound', 'maintenance', 'dropOverloads', 'strictHeaders'],
       ].includes(key),
   ),
   has: ['limits.overflowRule'],

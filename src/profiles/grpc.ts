@@ -101,6 +101,7 @@ export default {
     'hash',
     'fault',
     'route',
+    'routes',
     'mtls',
     'tls',
     'access',

@@ -45,7 +45,7 @@ export default {
   },
   // Its own route has retries only beside what somebody says of it (istio/istio#60682, mended after 1.30).
   unasked: ['retry'],
-  unaskedBeside: ['timeout', 'route', 'fault'],
+  unaskedBeside: ['timeout', 'route', 'routes', 'mirror', 'fault'],
   costs: {
     // 1.22: two ztunnels add 0.17 ms (p90) there and back, so that one adds a quarter of it one way.
     hop: { kind: 'constant', valueUs: 43 },

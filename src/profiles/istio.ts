@@ -139,13 +139,31 @@ export default {
     'tcp.connectAttempts',
     'balancer.leastRequest.choices',
     'balancer.ringHash.maximumSize',
+    'fault.delay.byHeader',
+    'fault.abort.byHeader',
+    'fault.headers',
+    'fault.maxActive',
+    // Exact, prefix and regex are what a VirtualService and an HTTPRoute have.
+    'routes.match.headers.suffix',
+    'routes.match.headers.contains',
+    'routes.match.headers.from',
+    'routes.match.path.suffix',
+    'routes.match.path.contains',
+    'routes.match.share',
   ],
   // A VirtualService names no priority; streams have no idle timeout in what istiod generates. No endpoint is asked whether it is
   // well: Kubernetes’ probes do that.
   expresses: envoy.expresses.filter(
-    (key) => !['priority', 'stream', 'deadlines', 'healthCheck'].includes(key),
+    (key) =>
+      ![
+        ...['priority', 'stream', 'deadlines', 'healthCheck'],
+        // Only Envoy's own configuration, or its runtime, has these.
+        ...['clusterNotFound', 'maintenance', 'dropOverloads', 'strictHeaders'],
+      ].includes(key),
   ),
   has: [
+    // An HTTPRoute without a weight is answered with 500; a VirtualService without one is not taken.
+    'route.weightless',
     // `warmup` is slow start; `consistentHash` names one thing.
     'balancer.roundRobin.slowStart',
     'balancer.leastRequest.slowStart',

@@ -100,9 +100,25 @@ export default {
       (key) => `locality.${key}`,
     ),
     'locality.trafficDistribution',
+    'fault.delay.byHeader',
+    'fault.abort.byHeader',
+    'fault.headers',
+    'fault.maxActive',
+    'routes.match.headers.suffix',
+    'routes.match.headers.contains',
+    'routes.match.headers.from',
+    'routes.match.path.suffix',
+    'routes.match.path.contains',
+    'routes.match.share',
   ],
   hasWeights: false,
-  expresses: envoy.expresses.filter((key) => !['priority', 'deadlines'].includes(key)),
+  expresses: envoy.expresses.filter(
+    (key) =>
+      ![
+        ...['priority', 'deadlines', 'directResponse', 'clusterNotFound'],
+        ...['maintenance', 'dropOverloads', 'strictHeaders'],
+      ].includes(key),
+  ),
   // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle; MeshRetry the rest.
   has: [
     'limits.maxConnectionPools',

@@ -180,6 +180,8 @@ export default {
     'inbound',
     'route',
     'locality',
+    'routes',
+    'redirect',
   ],
   // Of a service's trafficDistribution: who is near is all that is listed.
   hintsOnly: true,
@@ -199,6 +201,10 @@ export default {
     ].map((key) => `locality.${key}`),
     'locality.distribute',
     'locality.zoneAware',
+    // An HTTPRoute has exact values and patterns of headers, and paths also by segments.
+    ...['routes.match.headers.prefix', 'routes.match.headers.suffix'],
+    ...['routes.match.headers.contains', 'routes.match.headers.from', 'routes.match.share'],
+    ...['routes.match.path.suffix', 'routes.match.path.contains'],
   ],
   excludes: [
     {

@@ -1,3 +1,4 @@
+import { leadsTo } from '../dialects/policy.ts'
 import { meanUs } from '../engine/distributions.ts'
 import type { CallPlan, ServicePlan } from '../mesh/Plan.ts'
 import type { Run } from '../scenario/build.ts'
@@ -19,7 +20,7 @@ export class CallGraph {
     this.targets = plan.services.map(({ name }, service) => {
       const routed = policies
         .filter((policy) => policy.for === name)
-        .flatMap((policy) => policy.route?.map(({ to }) => to) ?? [])
+        .flatMap(leadsTo)
         .map((to) => plan.services.findIndex((other) => other.name === to))
       return [...new Set([service, ...routed])]
     })

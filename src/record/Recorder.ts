@@ -146,7 +146,7 @@ export class Recorder implements BucketSource {
     sim.onEnter(machines.requests, 'answered', (_, request) => {
       // A try of a library is a layer under what was asked.
       if (requests.tryOf[request]! >= 0 && requests.callerJob[request] !== substituting) return
-      if (!this.isListening) return
+      if (!this.isListening || requests.copyOf[request]! >= 0) return
       const latency = bucketOf(sim.now - requests.startedAt[request]!, metrics.bits)
       tally.add(cells.edgeLatencies + requests.edge[request]! * cells.edgeBuckets + latency)
     })

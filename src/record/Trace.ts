@@ -41,8 +41,11 @@ export class Trace {
   cluster = new Int32Array(firstRoom)
   /** Position in the world's list of route rules, of a request. */
   rules = new Int32Array(firstRoom)
-  /** What a request looks like: position in the plan's shapes. */
+  /** What a request looks like: position in the plan's shapes; and which of several rules bound it. */
   shape = new Int32Array(firstRoom)
+  variant = new Int32Array(firstRoom)
+  /** Of a copy: the life of the request that it was made of; −1 otherwise. */
+  copyOf = new Int32Array(firstRoom)
   /** Position in the world's list of cluster rules, of an attempt. */
   clusterRules = new Int32Array(firstRoom)
   /** Attempts so far of a request; the ordinal of an attempt or a job. */
@@ -126,6 +129,7 @@ export class Trace {
     this.connectTo[index] = nobody
     this.stop[index] = stop.none
     this.tryOf[index] = nobody
+    this.copyOf[index] = nobody
     this.lengthUs[index] = -1
     if (table === this.requests) this.noteRequest(index, row, event, to)
     else if (table === this.attempts) this.noteAttempt(index, row, from, event, to)
@@ -140,6 +144,7 @@ export class Trace {
       if (
         this.parent[index] === nobody &&
         this.tryOf[index] === nobody &&
+        this.copyOf[index] === nobody &&
         table === this.requests
       ) {
         this.isEnded = machine.program.finals[to] === 1
@@ -176,6 +181,8 @@ export class Trace {
     this.cluster[index] = cluster
     this.rules[index] = requests.rules[request]!
     this.shape[index] = requests.shape[request]!
+    this.variant[index] = requests.variant[request]!
+    if (requests.copyOf[request] !== nobody) this.copyOf[index] = requests.copyOfNumber[request]!
     this.ordinal[index] =
       this.tryOf[index] === nobody ? requests.attempts[request]! : requests.tries[request]!
     this.endpoint[index] = nobody
@@ -306,6 +313,8 @@ export class Trace {
     this.cluster = larger(this.cluster)
     this.rules = larger(this.rules)
     this.shape = larger(this.shape)
+    this.variant = larger(this.variant)
+    this.copyOf = larger(this.copyOf)
     this.clusterRules = larger(this.clusterRules)
     this.ordinal = larger(this.ordinal)
     this.endpoint = larger(this.endpoint)

@@ -23,6 +23,10 @@ const edgeCountColumns = {
   retries: 'f64',
   /** Tries of libraries, each a request of its own to the proxy. */
   tries: 'f64',
+  /** Copies of requests, and what became of them: nobody waited for their answers, so none of them counts above. */
+  copies: 'f64',
+  copiesOk: 'f64',
+  copiesFailed: 'f64',
   /** Answers with a fallback in them: what was asked, or a call below it, was not answered by whom it was asked of. */
   degraded: 'f64',
   /** First attempts that are over, and those of them that were good enough. */
@@ -115,12 +119,18 @@ export class Metrics {
       return edge
     }
     const fail = (request: number, from: number, because: number): void => {
+      if (isCopy(request)) {
+        edges.copiesFailed[requests.edge[request]!]!++
+        return
+      }
       const edge = finish(request, from)
       edges.failed[edge]!++
       reasons.count[edge * reasonCount + because]!++
     }
+    const isCopy = (request: number): boolean => requests.copyOf[request]! >= 0
     sim.onEnter(machines.requests, 'asked.faulting', (_, request) => {
-      if (!isTry(request)) begin(request)
+      if (isCopy(request)) edges.copies[requests.edge[request]!]!++
+      else if (!isTry(request)) begin(request)
       else requests.edge[request] = clusters.edge[requests.cluster[request]!]!
     })
     if (hasLibraries) {
@@ -133,7 +143,8 @@ export class Metrics {
       })
     }
     sim.onEnter(machines.requests, 'answered', (_, request, from) => {
-      if (isTry(request)) return
+      if (isCopy(request)) edges.copiesOk[requests.edge[request]!]!++
+      if (isCopy(request) || isTry(request)) return
       const edge = finish(request, from)
       const took = sim.now - requests.startedAt[request]!
       edges.ok[edge]!++
@@ -154,6 +165,7 @@ export class Metrics {
       if (!isTry(request)) fail(request, from, reasonOfLeaving(places, request))
     })
 
+    const isOfCopy = (attempt: number): boolean => isCopy(attempts.request[attempt]!)
     const endAttempt = (attempt: number): number => {
       const edge = clusters.edge[attempts.cluster[attempt]!]!
       integrate(edge)
@@ -163,7 +175,7 @@ export class Metrics {
     }
     sim.onEnter(machines.attempts, 'trying.choosing', (_, attempt, from) => {
       // Who waited for an endpoint chooses again, and is the same attempt.
-      if (from !== born) return
+      if (from !== born || isOfCopy(attempt)) return
       const edge = clusters.edge[attempts.cluster[attempt]!]!
       integrate(edge)
       edges.attempts[edge]!++
@@ -180,12 +192,14 @@ export class Metrics {
       if (because === reason.overflow) edges.overflow[edge]!++
     }
     sim.onEnter(machines.attempts, 'answered', (_, attempt) => {
+      if (isOfCopy(attempt)) return
       const edge = endAttempt(attempt)
       const because = attempts.reason[attempt]!
       if (because !== reason.none) attemptFailed(edge, because)
       else if (attempts.ordinal[attempt] === 1) edges.firstOk[edge]!++
     })
     sim.onEnter(machines.attempts, 'failed', (_, attempt, from) => {
+      if (isOfCopy(attempt)) return
       // A per-try timeout is noted by the transition itself, after this.
       const noted = attempts.reason[attempt]!
       attemptFailed(
@@ -193,7 +207,9 @@ export class Metrics {
         from === sent && noted === reason.none ? attempts.timeoutBy[attempt]! : noted,
       )
     })
-    sim.onEnter(machines.attempts, 'cancelled', (_, attempt) => endAttempt(attempt))
+    sim.onEnter(machines.attempts, 'cancelled', (_, attempt) => {
+      if (!isOfCopy(attempt)) endAttempt(attempt)
+    })
   }
 
   /** Brings the areas up to now, so that they can be read. */

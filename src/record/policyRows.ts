@@ -1,3 +1,4 @@
+import { trafficRows } from './routeRows.ts'
 import type {
   AccessEntry,
   ConnectionPolicy,
@@ -77,17 +78,11 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...hashRows(policy.hash, policy.balancer?.kind ?? defaults.balancer),
     ...localityRows(policy, profile),
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
-    ...faultRows(policy),
     ...identityRows(policy, expresses),
     ...rateLimitRows(policy.rateLimit),
     ...filterRows(policy, profile),
   )
-  if (policy.route) {
-    const value = policy.route
-      .map(({ to, weight, otherwise }) => (otherwise ? `otherwise ${to}` : `${to} ${weight}`))
-      .join(', ')
-    rows.push({ key: 'route', value, said: true })
-  }
+  rows.push(...trafficRows(policy))
   return rows.filter(isExpressed)
 }
 
@@ -307,20 +302,6 @@ function outlierRows(
     { key: 'outlier.limitRule', ...limitRule(own.limitRule, base.limitRule) },
   ]
   return said ? rows : [...off, ...idle(rows)]
-}
-
-function faultRows({ fault }: Policy): PolicyRow[] {
-  const rows: PolicyRow[] = []
-  if (fault?.delay) {
-    const { ratio, forUs } = fault.delay
-    const value = `${formatDuration(forUs)} for ${percentText(ratio)}`
-    rows.push({ key: 'fault.delay', value, said: true })
-  }
-  if (fault?.abort) {
-    const { ratio, status } = fault.abort
-    rows.push({ key: 'fault.abort', value: `${status} for ${percentText(ratio)}`, said: true })
-  }
-  return rows
 }
 
 /** Only what somebody said: what holds without is a matter of the mesh, not of a call. */

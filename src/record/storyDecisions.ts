@@ -15,6 +15,7 @@ import { accessVerdict, handshakeVerdict } from './storyIdentity.ts'
 import type { AttemptLife, RequestLife } from './storyTree.ts'
 import { countWords, failureWords, flagged, matching, Names, timeWords } from './storyWords.ts'
 import { detectionWords, sessionVerdict } from './storySessions.ts'
+import { copyWords, ruleWords, trafficVerdict } from './storyTraffic.ts'
 import { noClusterVerdict, versionWords } from './storyVersions.ts'
 import { limitKind } from './Trace.ts'
 import { isUnmeshed, unmeshedCallee, unmeshedCaller } from './unmeshedWords.ts'
@@ -46,7 +47,7 @@ export class Decisions {
   }
 
   rules(request: RequestLife) {
-    return this.run.world.places.routeRules[request.rules]!
+    return this.run.world.places.rulesAs(request.rules, request.variant, request.shape)
   }
 
   /** What bound an attempt's cluster when the attempt last moved. */
@@ -200,6 +201,19 @@ export class Decisions {
     return text === '' ? [] : [this.row(request, depth, request.from, text, '')]
   }
 
+  /** Which of several rules bound it, and what its headers changed. */
+  ofTheRule(request: RequestLife, depth: number): DecisionRow[] {
+    return ruleWords(this.run, request).map(([text, key]) =>
+      this.row(request, depth, request.from, text, key),
+    )
+  }
+
+  /** That a copy was sent. */
+  ofTheCopy(copy: RequestLife, depth: number): DecisionRow {
+    const text = copyWords(this.run, copy, this.callee(copy))
+    return this.row(copy.copyOf!, depth, copy.from, text, 'mirror')
+  }
+
   /** That the proxy of the caller waited for bytes that could not come. */
   ofDetection(request: RequestLife, depth: number): DecisionRow[] {
     const { detection } = request
@@ -300,6 +314,8 @@ export class Decisions {
     }
     const filtered = filterVerdict(this.run, request.reason, request, this.callee(request))
     if (filtered !== undefined && request.stop !== stop.attemptsSpent) return filtered
+    const traffic = trafficVerdict(this.run, request, this.caller(request))
+    if (traffic !== undefined) return traffic
     if (last === undefined) {
       return request.reason === reason.noRoute
         ? [

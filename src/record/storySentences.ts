@@ -48,13 +48,14 @@ function ofRequest(
   request: RequestLife,
   isCause: boolean,
 ): Sentence[] {
-  const { clusters, routeRules } = run.world.places
+  const { places } = run.world
+  const { clusters } = places
   const edge = clusters.edge[request.cluster]!
   const caller = names.caller(edge)
   const callee = names.callee(edge)
   const sentences: Sentence[] = []
   const isRoot = request === root
-  const { requestTimeoutUs } = routeRules[request.rules]!
+  const { requestTimeoutUs } = places.rulesAs(request.rules, request.variant, request.shape)
   const limit =
     requestTimeoutUs > 0 ? ` The whole request may take ${timeWords(requestTimeoutUs)}.` : ''
   sentences.push({

@@ -22,6 +22,11 @@ export interface RequestLife {
   rules: number
   /** What it looks like: position in the plan's shapes. */
   readonly shape: number
+  /** Which of several rules bound it; −1: none of them. */
+  variant: number
+  /** What it is a copy of; nobody waits for its answer. */
+  readonly copyOf: RequestLife | undefined
+  readonly copies: RequestLife[]
   status: number
   reason: number
   stop: number
@@ -175,12 +180,14 @@ export function storyTree(trace: Trace, run: Run, root: number): RequestLife | u
     if (table === machines.requests.id) {
       if (isBirth) {
         const tryOf = requests.get(trace.tryOf[index]!)
-        const caller = tryOf === undefined ? jobs.get(parent) : tryOf.caller
-        const request = newRequest(trace, index, caller, tryOf)
+        const copyOf = requests.get(trace.copyOf[index]!)
+        const caller = (tryOf ?? copyOf)?.caller ?? jobs.get(parent)
+        const request = newRequest(trace, index, { caller, tryOf, copyOf })
         requests.set(life, request)
-        if (tryOf === undefined) caller?.calls.push(request)
+        if (copyOf !== undefined) copyOf.copies.push(request)
+        else if (tryOf === undefined) caller?.calls.push(request)
         else tryOf.tries.push(request)
-        if (parent < 0 && tryOf === undefined) top = request
+        if (parent < 0 && tryOf === undefined && copyOf === undefined) top = request
       }
       const request = requests.get(life)
       if (request !== undefined) hearRequest(request, trace, index)
@@ -244,8 +251,7 @@ const open = -1
 function newRequest(
   trace: Trace,
   index: number,
-  caller: JobLife | undefined,
-  tryOf: RequestLife | undefined,
+  { caller, tryOf, copyOf }: Pick<RequestLife, 'caller' | 'tryOf' | 'copyOf'>,
 ): RequestLife {
   return {
     number: trace.root[index]!,
@@ -257,6 +263,9 @@ function newRequest(
     cluster: trace.cluster[index]!,
     rules: trace.rules[index]!,
     shape: trace.shape[index]!,
+    variant: trace.variant[index]!,
+    copyOf,
+    copies: [],
     status: 0,
     reason: reason.none,
     stop: stop.none,
@@ -279,6 +288,7 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
   const at = trace.at[index]!
   request.cluster = trace.cluster[index]!
   request.rules = trace.rules[index]!
+  request.variant = trace.variant[index]!
   const pause = request.pauses.at(-1)
   const stays = trace.from[index] === trace.to[index]
   if (pause !== undefined && pause.to === open && !stays) pause.to = at

@@ -47,7 +47,7 @@ export function noClusterVerdict(run: Run, request: RequestLife): [text: string,
   const names = new Names(run)
   const edge = clusters.edge[request.cluster]!
   const caller = clusters.caller[request.cluster]!
-  const { route } = places.routeRules[request.rules]!
+  const { route } = places.rulesAs(request.rules, request.variant, request.shape)
   const leadsAstray = route?.targets.some((target) => places.clusterTo(caller, target) < 0) ?? false
   if (leadsAstray)
     return [

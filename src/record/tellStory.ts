@@ -145,6 +145,7 @@ class Teller {
     ]
     rows.push(...this.decisions.ofTheCaller(request, depth + 1))
     rows.push(...this.decisions.ofTheVersion(request, depth + 1))
+    rows.push(...this.decisions.ofTheRule(request, depth + 1))
     rows.push(...this.decisions.ofDetection(request, depth + 1))
     rows.push(...this.decisions.ofThreads(request, depth + 1))
     const { delay } = request
@@ -187,6 +188,10 @@ class Teller {
       rows.push(...this.decisions.afterAttempt(attempt, depth + 1))
       rows.push(...this.pauseRow(request.pauses[index], depth + 1))
     })
+    for (const copy of request.copies) {
+      rows.push(this.decisions.ofTheCopy(copy, depth + 1))
+      rows.push(...this.rowsOf(copy, depth + 2))
+    }
     if (request.tries.every(({ tryOrdinal }) => tryOrdinal > 0))
       rows.push(...this.decisions.ofFallback(request, depth + 1))
     rows.push(...this.decisions.atTheEnd(request, depth + 1, request === this.chain.at(-1)))

@@ -13,7 +13,10 @@ export function wayOf(trace: Trace, run: Run, rootNumber: number): MachineNow {
   const context: Record<string, number> = { injectedDelayUs: 0, backoffUs: 0 }
   for (let row = 0; row < trace.count; row++) {
     const isItsOwn =
-      trace.table[row] === id && trace.root[row] === rootNumber && trace.parent[row]! < 0
+      trace.table[row] === id &&
+      trace.root[row] === rootNumber &&
+      trace.parent[row]! < 0 &&
+      trace.copyOf[row]! < 0
     if (!isItsOwn) continue
     const from = trace.from[row]!
     const event = trace.event[row]!
@@ -24,8 +27,8 @@ export function wayOf(trace: Trace, run: Run, rootNumber: number): MachineNow {
       to,
       event: event === born ? 'started' : eventName(program.events[event]!),
     })
-    const binding = places.routeRules[trace.rules[row]!]
-    if (binding !== undefined) context.requestTimeoutUs = binding.requestTimeoutUs
+    const binding = places.rulesAs(trace.rules[row]!, trace.variant[row]!, trace.shape[row]!)
+    context.requestTimeoutUs = binding.requestTimeoutUs
     const { fromClient } = run.plan.edges[places.clusters.edge[trace.cluster[row]!]!]!
     if (fromClient >= 0) context.patienceUs = run.plan.clients[fromClient]!.timeoutUs
     const column = lengthOf[to]

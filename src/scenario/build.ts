@@ -52,7 +52,8 @@ import { identityNotes } from './identityNotes.ts'
 import { Ownership } from './Ownership.ts'
 import { policyCommands, rollouts } from './rollouts.ts'
 import { newVersionOf } from './newVersionOf.ts'
-import { clusterRules, inboundRules, opaqueRules, routeRules } from './rules.ts'
+import { routesOf } from './routeChoice.ts'
+import { clusterRules, inboundRules, opaqueRules } from './rules.ts'
 import type { Scenario, ServiceSpec } from './Scenario.ts'
 import { ownerNotes } from './ownerNotes.ts'
 import { listedHealth } from './listedHealth.ts'
@@ -605,7 +606,7 @@ export class Run {
           headers,
           shapes,
         }
-        const rules = routeRules(system, policy, place, columns)
+        const rules = routesOf(system, policy, place, columns)
         if (!isBlind(edge, commands)) return rules
         const first = protocol === 'tcp' && !opaque ? speaksFirst : undefined
         return opaqueRules(system, policy, rules, first, name, columns)
@@ -937,7 +938,12 @@ function notesOnPast(
 function notesOn(profile: MeshProfile, policies: readonly Policy[]): string[] {
   const lost = new Set(
     policies
-      .flatMap((policy) => Object.keys(policy))
+      .flatMap((policy) => [
+        ...Object.keys(policy),
+        ...(policy.routes ?? []).flatMap((rule) =>
+          Object.keys(rule).filter((key) => key !== 'name' && key !== 'match'),
+        ),
+      ])
       .filter((key) => !policyFrame.includes(key))
       .map(writtenKey)
       .filter((key) => !profile.expresses.includes(key)),

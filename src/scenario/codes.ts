@@ -41,6 +41,7 @@ export const codes = [
   'end-impossible',
   'config-not-read',
   // Names and what they mean together.
+  'pattern-wrong',
   'name-wrong',
   'name-twice',
   'unknown-name',

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { leadsTo, type Policy } from '../dialects/policy.ts'
 import type { EdgePlan } from '../mesh/Plan.ts'
 import none from '../profiles/none.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
@@ -30,9 +30,7 @@ export function edgesOf(
   const onwards = new Map<string, string>()
   const routed = (to: string): string[] => [
     to,
-    ...policies
-      .filter((policy) => policy.for === to)
-      .flatMap((policy) => policy.route?.map(({ to: other }) => other) ?? []),
+    ...policies.filter((policy) => policy.for === to).flatMap(leadsTo),
   ]
 
   const put = (

@@ -147,7 +147,10 @@ const messages: Record<(typeof codes)[number], () => readonly string[]> = {
   },
   'unknown-metric': () => told('expect: [{ metric: p98(cart), below: 1s }]'),
   'one-of-many': () => told('events: [{ at: 1s, fault: { slow: 3x, spike: 2x }, on: cart }]'),
-  'shares-wrong': () => told('policies: [{ for: cart, route: [{ to: stock, weight: 0 }] }]'),
+  'shares-wrong': () =>
+    told('clients: { web: { to: cart, rate: 1/s, requests: [{ share: 90% }, { share: 20% }] } }'),
+  'pattern-wrong': () =>
+    told('policies: [{ for: cart, routes: [{ match: { path: { regex: "/cart/(" } } }] }]'),
   'canary-wrong': () =>
     told(
       'events: [{ at: 1s, policy: { for: cart, timeout: 1s }, canary: { every: 1s, success: 99% } }]',

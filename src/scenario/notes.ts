@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { leadsTo, type Policy } from '../dialects/policy.ts'
 import type { Scenario } from './Scenario.ts'
 import { controlPlaneName } from './names.ts'
 import { formatDuration } from './quantities.ts'
@@ -63,5 +63,5 @@ function routesOf(policies: readonly Policy[], from: string, to: string): string
   return policies
     .filter((policy) => policy.for === to || policy.for === '*')
     .filter((policy) => policy.from === undefined || policy.from === from)
-    .flatMap((policy) => policy.route?.map((route) => route.to) ?? [])
+    .flatMap(leadsTo)
 }

@@ -8,7 +8,6 @@ import { definitions } from './definitions.ts'
 import {
   choice,
   duration,
-  durationOr,
   given,
   named,
   object,
@@ -31,10 +30,8 @@ import { locality } from './localityField.ts'
 import { outlier } from './outlierField.ts'
 import { positive } from './policyParts.ts'
 import { reference } from './referenceFields.ts'
-import { retry } from './retryField.ts'
 import { hash } from './hashField.ts'
-import { fault, route } from './routeFields.ts'
-import { deadlines, stream } from './streamFields.ts'
+import { dropOverloads, perRoute, routes, strictHeaders } from './routeFields.ts'
 import { speaker } from './speakerField.ts'
 
 const aCount = 'a whole number'
@@ -65,18 +62,9 @@ export const policy: Field<Policy> = named(
       from: optional(reference('service', 'client'), 'the only caller it binds'),
       by: optional(speaker, 'who says it: a team, platform, or operator'),
       namespace: optional(text(), 'where it lies; that of its team when absent'),
-      timeout: optional(
-        durationOr('off', 0),
-        'over all attempts and pauses; off or 0ms switches it off',
-      ),
-      responseTimeout: optional(
-        durationOr('off', 0),
-        'over one attempt, to the end of its answer; it ends the request',
-      ),
+      ...perRoute,
+      routes: optional(routes, 'rules for requests that look different: the first that fits binds'),
       connectTimeout: optional(duration(positive), aDuration),
-      stream: optional(stream, 'what else bounds a request and its attempts'),
-      deadlines: optional(deadlines, 'whether what a caller still waits binds, or off'),
-      retry: optional(retry, 'what is tried again, or off'),
       tcp: optional(tcp, 'connections that the proxy does not look into'),
       priority: optional(
         choice('priority', routingPriorities),
@@ -95,7 +83,12 @@ export const policy: Field<Policy> = named(
         share(),
         `${aShare} of admitted endpoints below which ejection is ignored`,
       ),
-      fault: optional(fault, 'faults the proxy injects'),
+      maintenance: optional(share(), `${aShare} of requests that are not sent on at all`),
+      dropOverloads: optional(dropOverloads, 'the same by categories, each with its share'),
+      strictHeaders: optional(
+        strictHeaders,
+        'headers for which a request is refused when they say what cannot be',
+      ),
       rateLimit: optional(rateLimit, 'how much each endpoint takes per second, or off'),
       globalRateLimit: optional(
         globalRateLimit,
@@ -110,7 +103,6 @@ export const policy: Field<Policy> = named(
         adaptiveConcurrency,
         'a limit of concurrency that follows how long requests take, or off',
       ),
-      route: optional(route, 'where requests for the service really go'),
       mtls: optional(
         choice('mode', serverModes),
         'what the service takes: strict, permissive or off',

@@ -2,70 +2,19 @@ import type { AccessEntry, HashEntry, HealthCheckPolicy, Policy } from '../diale
 import type { Us } from '../model/units.ts'
 import { filterDocuments, rateLimitDocument } from './filterText.ts'
 import { share, time, whole } from './policyWords.ts'
-
-/** A length of time that 0 switches off. */
-const orOff = (us: Us | undefined) => (us === 0 ? 'off' : time(us))
+import { orOff, routeDocument, ruleDocument } from './routeText.ts'
 
 /** A policy in the words of a scenario: what `policies:` takes. Its origin is left out. */
 export function policyDocument(policy: Policy): Record<string, unknown> {
-  const { retry, outlier, healthCheck, fault, limits, balancer, breaker, circuit, rateLimit, tcp } =
-    policy
+  const { outlier, healthCheck, limits, balancer, breaker, circuit, rateLimit, tcp } = policy
   return whole({
     for: policy.for,
     from: policy.from,
     by: policy.by,
     namespace: policy.namespace,
-    timeout: time(policy.timeoutUs),
-    responseTimeout: time(policy.responseTimeoutUs),
+    ...routeDocument(policy),
+    routes: policy.routes?.map((rule) => whole({ ...ruleDocument(rule), ...routeDocument(rule) })),
     connectTimeout: time(policy.connectTimeoutUs),
-    stream:
-      policy.stream &&
-      whole({
-        idleTimeout: orOff(policy.stream.idleTimeoutUs),
-        maxDuration: orOff(policy.stream.maxDurationUs),
-        maxAttemptDuration: orOff(policy.stream.maxAttemptDurationUs),
-      }),
-    deadlines:
-      policy.deadlines &&
-      whole({
-        respect: policy.deadlines.respect,
-        max: orOff(policy.deadlines.maxUs),
-        offset: time(policy.deadlines.offsetUs),
-      }),
-    retry:
-      retry &&
-      whole({
-        attempts: retry.attempts,
-        on: retry.on,
-        statuses: retry.statuses,
-        headers: retry.headers,
-        requestHeaders: retry.requestHeaders,
-        perTryTimeout: time(retry.perTryTimeoutUs),
-        perTryIdleTimeout: time(retry.perTryIdleTimeoutUs),
-        hedge: retry.hedge,
-        rateLimitedBackoff:
-          retry.rateLimitedBackoff &&
-          whole({
-            headers: retry.rateLimitedBackoff.headers,
-            max: time(retry.rateLimitedBackoff.maxUs),
-          }),
-        backoff:
-          retry.backoff &&
-          whole({ base: time(retry.backoff.baseUs), max: time(retry.backoff.maxUs) }),
-        anotherHost: retry.anotherHost,
-        omitCanary: retry.omitCanary,
-        anotherPriority: retry.anotherPriority,
-        hostAttempts: retry.hostAttempts,
-        budget:
-          retry.budget &&
-          whole({
-            ratio: share(retry.budget.ratio),
-            minConcurrency: retry.budget.minConcurrency,
-            interval: orOff(retry.budget.intervalUs),
-            minPerSecond: retry.budget.minPerSecond,
-            ttl: time(retry.budget.ttlUs),
-          }),
-      }),
     tcp: tcp && tcpDocument(tcp),
     priority: policy.priority,
     connections: policy.connections && connectionDocument(policy.connections),
@@ -90,15 +39,14 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
     locality: policy.locality && localityDocument(policy.locality),
     hash: policy.hash?.map(hashDocument),
     panicThreshold: share(policy.panicThreshold),
-    fault:
-      fault &&
-      whole({
-        delay: fault.delay && { share: share(fault.delay.ratio), for: time(fault.delay.forUs) },
-        abort: fault.abort && { share: share(fault.abort.ratio), status: fault.abort.status },
-      }),
+    maintenance: share(policy.maintenance),
+    dropOverloads: policy.dropOverloads?.map(({ category, ratio }) => ({
+      category,
+      share: share(ratio),
+    })),
+    strictHeaders: policy.strictHeaders,
     rateLimit: rateLimit && rateLimitDocument(rateLimit),
     ...filterDocuments(policy),
-    route: policy.route,
     mtls: policy.mtls,
     tls: policy.tls,
     access: policy.access?.map(accessDocument),

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { leadsTo, type Policy } from '../dialects/policy.ts'
 import { resource, resourceBit } from '../model/resources.ts'
 import type { DefectKind } from './commands.ts'
 
@@ -8,6 +8,14 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   retry: resource.RDS,
   fault: resource.RDS,
   route: resource.RDS,
+  routes: resource.RDS,
+  mirror: resource.RDS,
+  directResponse: resource.RDS,
+  redirect: resource.RDS,
+  clusterNotFound: resource.RDS,
+  strictHeaders: resource.LDS,
+  maintenance: resource.CDS,
+  dropOverloads: resource.EDS,
   connectTimeoutUs: resource.CDS,
   limits: resource.CDS,
   outlier: resource.CDS,
@@ -41,7 +49,7 @@ export function typesOf(policy: Policy): number {
     if (type !== undefined) bits |= resourceBit(type)
   }
   // A budget is one of the cluster; a route brings the clusters that it leads to.
-  if (policy.retry?.budget !== undefined || policy.route !== undefined)
+  if (policy.retry?.budget !== undefined || leadsTo(policy).length > 0)
     bits |= resourceBit(resource.CDS)
   // Filters of callers come with what binds their requests.
   const { rateLimit, admissionControl, adaptiveConcurrency } = policy

@@ -1,4 +1,4 @@
-import type { Policy } from '../dialects/policy.ts'
+import { leadsTo, type Policy } from '../dialects/policy.ts'
 import type { EdgePlan, RuleMaker, VersionChange } from '../mesh/Plan.ts'
 import type { World } from '../mesh/World.ts'
 import { resource, resourceBit } from '../model/resources.ts'
@@ -61,10 +61,7 @@ export function rollouts(
   }
   const isNamedBy = (edge: number, policy: Policy): boolean => {
     const [, to = ''] = edges[edge]!.name.split('→')
-    return (
-      (policy.for === to && isFor(edge, policy)) ||
-      policy.route?.some((target) => target.to === to) === true
-    )
+    return (policy.for === to && isFor(edge, policy)) || leadsTo(policy).includes(to)
   }
   const { refusesUnknown = false, balancers } = run.profile
   /** Whether an update is refused because of what a policy asks for. */

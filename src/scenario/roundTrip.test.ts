@@ -13,6 +13,8 @@ import {
 import type { AccessEntry, HashEntry, Policy } from '../dialects/policy.ts'
 import type { Distribution } from '../engine/distributions.ts'
 import { methods } from '../model/methods.ts'
+import { checkedHeaders } from '../policies/route/controlHeaders.ts'
+import type { HeaderMatch, PathMatch, RouteMatch } from '../policies/route/match.ts'
 import { never } from '../model/units.ts'
 import { defaultInboundPolicies } from '../policies/authz/serverPolicy.ts'
 import { clientModes, serverModes } from '../policies/tls/tls.ts'
@@ -220,10 +222,15 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
       }),
     )
     .map(([asked, rest]) => ({ ...asked, ...rest }))
-  const one = fc.record({
-    to: fc.constantFrom(...services),
-    weight: fc.double({ min: 0.001, max: 1000, noNaN: true }),
-  })
+  const perRoute = ofRoutes(services)
+  const rule = fc.record(
+    {
+      name: fc.constant('staff'),
+      match: fc.array(routeMatch, { minLength: 1, maxLength: 2 }),
+      ...perRoute,
+    },
+    { requiredKeys: [] },
+  )
   const entry = fc
     .tuple(
       fc.record({
@@ -244,7 +251,6 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     from: fc.constantFrom(...callers),
     by: fc.constantFrom('platform', 'operator', 'commerce'),
     namespace: fc.constantFrom('', 'shop', '42'),
-    timeoutUs: us(),
     stream: some({ idleTimeoutUs: us(), maxDurationUs: us(), maxAttemptDurationUs: us() }),
     deadlines: fc.option(some({ respect: fc.boolean(), maxUs: us(), offsetUs: us() })),
     connectTimeoutUs: us(1),
@@ -295,8 +301,14 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
       some({ overprovisioning: fc.integer({ min: 1, max: 100 }), failover: fc.boolean() }),
     ),
     panicThreshold: ratio,
-    fault: some({ delay: fc.record({ ratio, forUs: us() }), abort: fc.record({ ratio, status }) }),
-    route: fc.array(one, { minLength: 1, maxLength: 3 }),
+    ...perRoute,
+    routes: fc.array(rule, { minLength: 1, maxLength: 3 }),
+    maintenance: ratio,
+    dropOverloads: fc.array(fc.record({ category: fc.constantFrom('lb', 'all'), ratio }), {
+      minLength: 1,
+      maxLength: 2,
+    }),
+    strictHeaders: fc.subarray([...checkedHeaders], { minLength: 1 }),
     mtls: fc.constantFrom(...serverModes),
     tls: fc.constantFrom(...clientModes),
     access: fc.array(entry, { maxLength: 3 }),
@@ -305,6 +317,60 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
   return fc
     .tuple(fc.constantFrom('*', ...services), optional)
     .map(([name, rest]) => ({ for: name, ...rest }) as Policy)
+}
+
+const headerMatches = fc.oneof(
+  fc.constantFrom<HeaderMatch>(
+    { exact: 'anna' },
+    { prefix: 'a', ignoreCase: true },
+    { suffix: 'a', not: true },
+    { contains: 'nn' },
+    { regex: 'a[a-z]+' },
+    { present: true },
+    { from: -1, to: 7 },
+  ),
+)
+const routeMatch: Arbitrary<RouteMatch> = fc.record(
+  {
+    path: fc.constantFrom<PathMatch>({ exact: '/' }, { segments: '/cart' }, { regex: '/c.*' }),
+    methods: fc.array(method, { minLength: 1, maxLength: 2 }),
+    headers: headerMatches.map((match) => [['x-user', match]] as const),
+    query: headerMatches.map((match) => [['Q', match]] as const),
+    ratio,
+  },
+  { requiredKeys: [] },
+)
+
+/** What a policy says of requests that look alike, and a rule of it of those that fit. */
+function ofRoutes(services: readonly string[]) {
+  const to = fc.constantFrom(...services)
+  const share = { ratio, per: fc.constantFrom(100, 10_000, 1_000_000) }
+  return {
+    timeoutUs: us(),
+    fault: fc.record(
+      {
+        delay: fc.oneof(
+          fc.record({ ...share, forUs: us() }),
+          fc.record({ ratio, byHeader: fc.constant(true) }),
+        ),
+        abort: fc.oneof(
+          fc.record({ ...share, status }),
+          fc.record({ ratio, grpcStatus: count(0, 16) }),
+        ),
+        headers: headerMatches.map((match) => [['x-user', match]] as const),
+        maxActive: count(0, 100),
+      },
+      { requiredKeys: [] },
+    ),
+    route: fc.array(fc.record({ to, weight: fc.double({ min: 0.001, max: 1000, noNaN: true }) }), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+    mirror: fc.array(fc.record({ to, ratio }), { maxLength: 2 }),
+    directResponse: status,
+    redirect: fc.constantFrom(301, 308),
+    clusterNotFound: fc.constantFrom(404, 500, 503),
+  }
 }
 
 const fault: Arbitrary<Fault> = fc.oneof(

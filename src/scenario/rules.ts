@@ -9,7 +9,6 @@ import type { Breaker } from '../policies/breaker/breaker.ts'
 import { consecutiveFailures } from '../policies/breaker/consecutiveFailures.ts'
 import { unified } from '../policies/breaker/unified.ts'
 import type { PolicyColumns } from '../policies/columns.ts'
-import { percentages } from '../policies/fault/percentages.ts'
 import { priority } from '../policies/limit/limit.ts'
 import { poolLimits } from '../policies/limit/poolLimits.ts'
 import { envoyThresholds, expressesPriority, makeConnections } from './connectionRules.ts'
@@ -17,6 +16,7 @@ import { consecutive } from '../policies/outlier/consecutive.ts'
 import { gcra } from '../policies/rateLimit/gcra.ts'
 import { connectAttempts } from '../policies/retry/connectAttempts.ts'
 import type { RateLimit } from '../policies/rateLimit/rateLimit.ts'
+import { mirrors } from '../policies/route/mirror.ts'
 import { weighted } from '../policies/route/weighted.ts'
 import type { ClusterRules, InboundRules, RouteRules } from '../policies/rules.ts'
 import type { ServerMode } from '../policies/tls/tls.ts'
@@ -30,6 +30,7 @@ import { makeHash } from './hashRules.ts'
 import { makeHints, makeLocality } from './localityRules.ts'
 import { makeRetry } from './retryRules.ts'
 import { overridden } from './overrides.ts'
+import { answerOf, makeDrop, makeFault, totalOf } from './trafficRules.ts'
 import { said } from './said.ts'
 import { deadlineRules, streamBounds, tryBounds } from './streamRules.ts'
 import { anyone, authenticated, callersIn } from './accessCallers.ts'
@@ -98,6 +99,7 @@ export function clusterRules(
     breaker: isFinagle(profile)
       ? finagleBreaker(profile, said(profile, policy, 'breaker'), columns)
       : makeBreaker(profile, policy, columns),
+    drop: makeDrop(profile, policy, place, columns),
     admission: isFinagle(profile) ? finagleAdmission(profile, place, columns) : null,
     panicThreshold: said(profile, policy, 'panicThreshold') ?? defaults.panicThreshold,
     tls: said(profile, policy, 'tls') ?? 'auto',
@@ -105,7 +107,7 @@ export function clusterRules(
 }
 
 /** Where a route leads from, and what is known of where it leads to. */
-interface RouteEdge {
+export interface RouteEdge {
   /** `web→cart` */
   readonly place: string
   readonly isGrpc: boolean
@@ -163,6 +165,7 @@ function rulesOfRoute(
     never
   const fault = said(profile, policy, 'fault')
   const route = said(profile, policy, 'route')
+  const mirror = said(profile, policy, 'mirror')
   return {
     requestTimeoutUs,
     // A per-try timeout that is not shorter than the request's is no limit (router.cc, finalTimeout).
@@ -185,30 +188,30 @@ function rulesOfRoute(
     detectUs: 0,
     priority: said(profile, policy, 'priority') === 'high' ? priority.high : priority.usual,
     hash: makeHash(said(profile, policy, 'hash'), columns),
-    fault: fault
-      ? percentages(
-          {
-            delayRatio: fault.delay?.ratio ?? 0,
-            delayUs: fault.delay?.forUs ?? 0,
-            abortRatio: fault.abort?.ratio ?? 0,
-            abortStatus: fault.abort?.status ?? 0,
-            place,
-          },
-          columns,
-        )
-      : null,
+    fault: fault ? makeFault(fault, edge, columns) : null,
     filters: makeFilters(profile, policy, 'client', edge, columns),
-    route: route
-      ? weighted(
-          {
-            targets: route.map(({ to }) => serviceNumber(to)),
-            weights: route.map(({ weight }) => weight),
-            otherwise: route.findIndex(({ otherwise }) => otherwise === true),
-            place,
-          },
+    route:
+      route && totalOf(route) > 0
+        ? weighted(
+            {
+              targets: route.map(({ to }) => serviceNumber(to)),
+              weights: route.map(({ weight }) => weight),
+              otherwise: route.findIndex(({ otherwise }) => otherwise === true),
+              place,
+            },
+            columns,
+          )
+        : null,
+    choice: null,
+    answer: answerOf(profile, policy),
+    mirrors: mirror?.length
+      ? mirrors(
+          mirror.map(({ to, ratio }) => ({ target: serviceNumber(to), ratio })),
+          place,
           columns,
         )
       : null,
+    notFoundStatus: said(profile, policy, 'clusterNotFound') ?? 0,
     guard,
   }
 }
@@ -233,6 +236,9 @@ export function opaqueRules(
   const maxUs = tcp?.maxDurationUs ?? 0
   return {
     ...rules,
+    choice: null,
+    answer: null,
+    mirrors: null,
     requestTimeoutUs: never,
     perTryTimeoutUs: never,
     retry: connectAttempts(

@@ -1,4 +1,4 @@
-import type { BalancerPolicy, Policy } from '../dialects/policy.ts'
+import type { BalancerPolicy, Policy, RoutePolicy } from '../dialects/policy.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
 import { policyDocument } from './policyText.ts'
 
@@ -7,6 +7,7 @@ const rare = [
   'retry.methods',
   'breaker.average',
   'route.otherwise',
+  'route.weightless',
   'limits.maxConnectionsPerEndpoint',
   'limits.maxConnectionPools',
   'limits.trackRemaining',
@@ -46,6 +47,9 @@ export function lackedBy(profile: MeshProfile, policies: readonly Policy[]): str
     route?.some((entry) => entry.otherwise === true),
   )
   if (hasOtherwise) said.add('route.otherwise')
+  const routes = policies.flatMap((policy) => [policy, ...(policy.routes ?? [])])
+  if (routes.some(({ route }) => route?.every(({ weight }) => weight === 0)))
+    said.add('route.weightless')
   const kinds = new Set(policies.flatMap(({ balancer }) => (balancer ? [balancer.kind] : [])))
   return [
     ...lacks.filter((key) => said.has(key)),
@@ -83,7 +87,7 @@ export function expressed(
   policy: Policy,
 ): Policy {
   const lacks = [...own, ...rare.filter((key) => !has.includes(key))]
-  const known = balancing(without(policy, '', lacks) as Policy, lacks, hashesByOne)
+  const known = balancing(withoutLacked(policy, lacks), lacks, hashesByOne)
   const isAsked =
     unaskedBeside === undefined ||
     Object.keys(known).some((key) => unaskedBeside.includes(written(key)))
@@ -133,6 +137,38 @@ function balancing(policy: Policy, lacks: readonly string[], hashesByOne: boolea
   }
 }
 
+/** Of a list of rules those that a system can tell by what it looks at; a rule that it cannot is none. */
+function withoutLacked(policy: Policy, lacks: readonly string[]): Policy {
+  const known = without(policy, '', lacks) as Policy
+  if (known.routes === undefined) return known
+  return {
+    ...known,
+    routes: known.routes
+      .filter((rule) => !matchKeys(rule).some((key) => lacks.includes(key)))
+      .map((rule) => without(rule, '', lacks) as RoutePolicy),
+  }
+}
+
+/** What a rule looks at: `routes.match.headers.suffix`. */
+function matchKeys({ match = [] }: RoutePolicy): string[] {
+  const kinds = (path: string, matches: readonly object[]): string[] => [
+    ...(matches.length > 0 ? [path] : []),
+    ...matches.flatMap((one) => Object.keys(one).map((kind) => `${path}.${kind}`)),
+  ]
+  return match.flatMap(({ path, headers = [], query = [], ratio }) => [
+    ...kinds('routes.match.path', path === undefined ? [] : [path]),
+    ...kinds(
+      'routes.match.headers',
+      headers.map(([, one]) => one),
+    ),
+    ...kinds(
+      'routes.match.query',
+      query.map(([, one]) => one),
+    ),
+    ...(ratio === undefined ? [] : ['routes.match.share']),
+  ])
+}
+
 /** As a document calls what ends in a unit here: `baseUs` is `base`, `maxEjectionRatio` is `maxEjectionPercent`. */
 const written = (name: string): string =>
   name === 'maxEjectionRatio' ? 'maxEjectionPercent' : name.replace(/(?:Us|Ratio)$/, '')
@@ -169,5 +205,12 @@ function saidBy(policy: Policy): string[] {
     value !== null && typeof value === 'object' && !Array.isArray(value)
       ? [path, ...Object.entries(value).flatMap(([key, inner]) => dotted(inner, `${path}.${key}`))]
       : [path]
-  return Object.entries(policyDocument(policy)).flatMap(([key, value]) => dotted(value, key))
+  const own = Object.entries(policyDocument(policy)).flatMap(([key, value]) => dotted(value, key))
+  // What a rule says is said as if it were said of all.
+  const { for: service, routes = [] } = policy
+  const ofRules = routes.flatMap((rule) => [
+    ...saidBy({ ...rule, for: service }),
+    ...matchKeys(rule),
+  ])
+  return [...own, ...ofRules]
 }

@@ -9,7 +9,10 @@ import {
 } from './precedence.ts'
 
 /** What an HTTPRoute says; all else is a policy that is attached to the service. */
-const ofRoute: readonly string[] = ['timeoutUs', 'retry', 'fault', 'route']
+const ofRoute: readonly string[] = [
+  ...['timeoutUs', 'retry', 'fault', 'route', 'routes'],
+  ...['mirror', 'directResponse', 'redirect'],
+]
 
 /** A route in the namespace of the caller, and not of the service: it binds callers of that namespace alone. */
 export function isConsumerRoute({ namespace }: Document, call: Call): boolean {

@@ -10,7 +10,10 @@ import {
 } from './precedence.ts'
 
 /** What a VirtualService says; all else stands in a DestinationRule. */
-const ofVirtualService: readonly string[] = ['timeoutUs', 'retry', 'fault', 'route']
+const ofVirtualService: readonly string[] = [
+  ...['timeoutUs', 'retry', 'fault', 'route', 'routes'],
+  ...['mirror', 'directResponse', 'redirect'],
+]
 
 /** What the callee's proxy does: a resource each, of which the nearest binds. */
 const ofCallee: Readonly<Record<string, string>> = {

@@ -29,6 +29,8 @@ export function answerActions(
       entry = next
     }
     requests.tried[request] = nobody
+    if (requests.hasFault[request] === 1)
+      places.clusters.active_faults[requests.cluster[request]!]!--
     const starter = requests.starter[request]!
     if (starter !== nobody) tellStarter(places, request, starter)
     const user = requests.user[request]!

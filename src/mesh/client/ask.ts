@@ -31,6 +31,9 @@ export function newRequest(places: Places, edge: number, cluster: number, from: 
   requests.rules[request] = 0
   requests.key[request] = nobody
   requests.shape[request] = 0
+  requests.variant[request] = nobody
+  requests.copyOf[request] = nobody
+  requests.hasFault[request] = 0
   requests.attempts[request] = 0
   requests.attempt[request] = nobody
   requests.holdsRetry[request] = 0

@@ -6,6 +6,7 @@ import type { Retry } from '../../policies/retry/retry.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
 import { noteProbe } from './circuit.ts'
+import { sendCopies } from './copies.ts'
 import { isUnbound, noteWanted } from './destination.ts'
 import { callNext, leaveQueue, mayChoose } from './queue.ts'
 import { unready } from './ready.ts'
@@ -92,7 +93,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         fail(attempt, reason.loadShed, events.attempt.shed)
         return
       }
-      const { retry, hash, anotherPriority } = places.routeRulesOf(request)
+      const { retry, hash, mirrors, anotherPriority } = places.routeRulesOf(request)
       if (balancer.isByHash === true) {
         if (hash === null) hashed.isThere = false
         else hash.take(request)
@@ -122,6 +123,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         fail(attempt, because, events.attempt.noEndpoint)
         return
       }
+      if (mirrors !== null && attempts.ordinal[attempt] === 1) sendCopies(places, request, mirrors)
       attempts.member[attempt] = member
       attempts.chosenAt[attempt] = sim.now
       if (hasGates) {

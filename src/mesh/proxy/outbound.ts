@@ -3,7 +3,9 @@ import { reason } from '../../model/reasons.ts'
 import { responseMark } from '../../model/responseMarks.ts'
 import { knows } from '../../model/resources.ts'
 import { never, nobody } from '../../model/units.ts'
-import type { Route } from '../../policies/route/route.ts'
+import { droppedBy } from '../../policies/drop/drop.ts'
+import type { Route, RouteChoice } from '../../policies/route/route.ts'
+import type { RouteRules } from '../../policies/rules.ts'
 import { enterLibrary } from '../client/guard.ts'
 import { acceptsTraffic } from '../control/readiness.ts'
 import type { Places } from '../Places.ts'
@@ -29,11 +31,54 @@ export function outboundActions(
     sim.answer(event)
   }
 
-  /** No fault: what the filters after it say. */
+  const notFound = (request: number, { notFoundStatus }: RouteRules): void => {
+    clusters.no_cluster[requests.cluster[request]!]!++
+    fail(request, reason.noCluster, events.request.noRoute)
+    if (notFoundStatus > 0) requests.status[request] = notFoundStatus
+  }
+
+  /** No fault: what the filters after it say, then the router: what it answers by itself, or does not send on. */
   const pass = (request: number): void => {
-    const chain = places.routeRulesOf(request).filters
-    const isRefused = chain !== null && filters.refusesAtCaller(request, chain) !== reason.none
-    sim.answer(isRefused ? events.request.aborted : events.request.clear)
+    const { answer, filters: chain } = places.routeRulesOf(request)
+    if (chain !== null && filters.refusesAtCaller(request, chain) !== reason.none) {
+      sim.answer(events.request.aborted)
+      return
+    }
+    const cluster = requests.cluster[request]!
+    if (answer !== null) {
+      const { status, because } = answer
+      requests.status[request] = status
+      requests.reason[request] = because
+      if (status < 400 && status >= 300) clusters.rq_redirect[cluster]!++
+      else if (because !== reason.invalidHeader) clusters.rq_direct_response[cluster]!++
+      sim.answer(because === reason.none ? events.request.accepted : events.request.aborted)
+      return
+    }
+    const { drop } = places.clusterRulesOf(cluster)
+    const dropped = drop === null ? droppedBy.nobody : drop.check(request)
+    if (dropped === droppedBy.nobody) {
+      sim.answer(events.request.clear)
+      return
+    }
+    requests.marks[request] = 0
+    if (dropped === droppedBy.maintenance) {
+      clusters.upstream_rq_maintenance_mode[cluster]!++
+      requests.marks[request] = responseMark.overloaded
+    } else clusters.upstream_rq_drop_overload[cluster]!++
+    fail(request, dropReasons[dropped]!, events.request.aborted)
+  }
+
+  /** Whether the caller may have one more request that a fault befalls; one that it has befallen already is no other. */
+  const mayBefall = (request: number, most: number): boolean => {
+    if (requests.hasFault[request] === 1) return true
+    const cluster = requests.cluster[request]!
+    if (most !== Infinity && activeFaults(places, cluster) >= most) {
+      clusters.faults_overflow[cluster]!++
+      return false
+    }
+    requests.hasFault[request] = 1
+    clusters.active_faults[cluster]!++
+    return true
   }
 
   const countBound = (request: number, because: number): void => {
@@ -43,15 +88,15 @@ export function outboundActions(
   }
 
   const injectAbort = (request: number): void => {
-    const { stream } = places.routeRulesOf(request)
+    const { stream, fault } = places.routeRulesOf(request)
     const because = stream === null ? reason.none : boundStream(places, request, stream)
     if (because !== reason.none) {
       countBound(request, because)
       fail(request, because, events.request.aborted)
       return
     }
-    const status = places.routeRulesOf(request).fault!.abort(request)
-    if (status === 0) {
+    const status = fault!.abort(request)
+    if (status === 0 || !mayBefall(request, fault!.maxActive)) {
       pass(request)
     } else {
       clusters.aborts_injected[requests.cluster[request]!]!++
@@ -77,22 +122,39 @@ export function outboundActions(
           return
         }
       }
+      // A copy is bound by what its original was bound by.
+      if (requests.copyOf[request] !== nobody) {
+        sim.answer(events.request.routed)
+        return
+      }
       // Timeout, retry and faults belong to the route that was asked for; limits, balancing and ejection to the cluster
       // that it leads to.
       requests.rules[request] = clusters.routes[cluster]!
-      const rules = places.routeRulesOf(request)
+      const { choice } = places.routeRules[requests.rules[request]]!
+      let rules = places.routeRulesOf(request)
+      if (choice !== null) {
+        const variant = choice.pick(request)
+        requests.variant[request] = variant
+        if (choice.rules > 0) noteHit(places, cluster, choice, variant)
+        if (variant < 0) {
+          clusters.no_route[cluster]!++
+          fail(request, reason.noRoute, events.request.noRoute)
+          return
+        }
+        rules = choice.variants[variant]!
+      }
       const { route } = rules
       if (route !== null) {
         cluster = lead(places, route, request, 0)
         if (cluster < 0) {
-          fail(request, reason.noCluster, events.request.noRoute)
+          notFound(request, rules)
           return
         }
         requests.cluster[request] = cluster
       }
       // A cluster that its proxy has not heard of, or whose endpoints it waits for, is no cluster to a route.
-      if (clusters.known[cluster] !== knows.everything) {
-        fail(request, reason.noCluster, events.request.noRoute)
+      if (clusters.known[cluster] !== knows.everything && rules.answer === null) {
+        notFound(request, rules)
         return
       }
       requests.requestTimeoutUs[request] =
@@ -117,7 +179,7 @@ export function outboundActions(
         return
       }
       const delayUs = fault.delay(request)
-      if (delayUs > 0) {
+      if (delayUs > 0 && mayBefall(request, fault.maxActive)) {
         clusters.delays_injected[requests.cluster[request]!]!++
         const isTooLong = stream !== null && stream.idleUs > 0 && stream.idleUs < delayUs
         requests.injectedDelayUs[request] = isTooLong ? stream.idleUs : delayUs
@@ -154,6 +216,39 @@ export function outboundActions(
       }
     },
   }
+}
+
+/** By why it is not sent on. */
+const dropReasons = [
+  reason.none,
+  reason.maintenance,
+  reason.dropOverload,
+  reason.unconditionalDrop,
+] as const
+
+/** Requests of the caller of a cluster that an injected fault has befallen and that are under way, whomever they ask. */
+function activeFaults({ clusters }: Places, cluster: number): number {
+  const caller = clusters.caller[cluster]!
+  let active = 0
+  for (let row = 0; row < clusters.used; row++)
+    if (clusters.caller[row] === caller) active += clusters.active_faults[row]!
+  return active
+}
+
+/** Counts which rule bound a request, or that none did; other rules begin to count anew. */
+function noteHit(
+  { clusters, ruleHits }: Places,
+  cluster: number,
+  { ruleOf, rules }: RouteChoice<RouteRules>,
+  variant: number,
+): void {
+  const at = clusters.routes[cluster]! + 1
+  if (clusters.hitsAt[cluster] !== at) {
+    clusters.hitsAt[cluster] = at
+    clusters.hits[cluster] = ruleHits.birth()
+    for (let rule = 0; rule < rules; rule++) ruleHits.birth()
+  }
+  ruleHits.count[clusters.hits[cluster]! + (variant < 0 ? rules : ruleOf[variant]!)]!++
 }
 
 /** The cluster to which the weights lead this attempt of a request; −1 when the caller has none for it. */

@@ -22,7 +22,8 @@ export function doneActions(places: Places): (request: number, edge: number) => 
       note(whole, edge)
       return
     }
-    edges.done[edge]!++
+    // A copy does again what its original does.
+    if (requests.copyOf[request]! < 0) edges.done[edge]!++
     if (hasMiddle) pass(request)
   }
 

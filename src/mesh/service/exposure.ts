@@ -10,7 +10,7 @@ export function noteExposed({ requests, jobs, edges, plan }: Places, job: number
   if (jobs.abandoned[job] === 1) return
   const whole = plan.libraries.length > 0 ? requests.tryOf[request]! : -1
   if (whole >= 0 && requests.number[whole] === requests.tryOfNumber[request]) request = whole
-  if (requests.metNew[request] === 1) return
+  if (requests.metNew[request] === 1 || requests.copyOf[request]! >= 0) return
   requests.metNew[request] = 1
   edges.exposed[jobs.edge[job]!]!++
 }

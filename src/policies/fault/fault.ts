@@ -9,4 +9,6 @@ export interface Fault {
   delay(request: number): number
   /** @returns the status to answer with, 0 for none; drawn independently of the delay */
   abort(request: number): number
+  /** Requests of a caller that a fault may befall at once; Infinity without a limit. */
+  readonly maxActive: number
 }
