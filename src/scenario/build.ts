@@ -578,12 +578,14 @@ export class Run {
       clusterRules: (edge, commands, columns) => {
         const { name } = edges[edge]!
         const system = systemOf(edge, commands)
-        const { weights, endpoints, protocol } = scenario.services[edges[edge]!.toService]!
+        const { weights, endpoints, protocol, listedAs } =
+          scenario.services[edges[edge]!.toService]!
         const isWeighted = Array.from({ length: endpoints }, (_, at) => weights[at] ?? 1).some(
           (weight) => weight !== (weights[0] ?? 1),
         )
         const isOpaque = isBlind(edge, commands)
-        const place = { place: name, isOpaque, protocol, serviceNumber, isWeighted }
+        const mayDegrade = listedAs !== undefined && listedAs.degraded.length > 0
+        const place = { place: name, isOpaque, protocol, serviceNumber, isWeighted, mayDegrade }
         return clusterRules(system, this.policyBy(edge, commands), place, columns)
       },
       routeRules: (edge, commands, columns) => {

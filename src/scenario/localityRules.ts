@@ -27,11 +27,16 @@ function localityInForce(profile: MeshProfile, policy: Policy): LocalityPolicy |
 export function makeLocality(
   profile: MeshProfile,
   policy: Policy,
-  { place, serviceNumber }: { place: string; serviceNumber(name: string): number },
+  edge: { place: string; mayDegrade: boolean; serviceNumber(name: string): number },
   columns: PolicyColumns,
 ): Locality | null {
-  const locality = localityInForce(profile, policy)
-  if (locality === null || profile.hintsOnly === true) return null
+  const { place, serviceNumber } = edge
+  if (profile.hintsOnly === true || !profile.expresses.includes('locality')) return null
+  // Where endpoints may be degraded, shares say how many calls they have, though there is one priority.
+  const mayDegrade = edge.mayDegrade || policy.outlier?.detectDegraded === true
+  const locality =
+    localityInForce(profile, policy) ?? (mayDegrade ? ({ priorities: 'alike' } as const) : null)
+  if (locality === null) return null
   const { failOnPanic = false, weightedHealth = false } = locality
   const overprovisioning =
     locality.overprovisioning ?? profile.locality?.overprovisioning ?? usualOverprovisioning / 100
@@ -40,8 +45,8 @@ export function makeLocality(
   const order = orderOf(profile, locality, columns)
   const spread = spreadOf(locality, { place, serviceNumber, percent }, columns)
   // One priority without more is what a cluster has anyway.
-  if (order.priorities === 1 && order.isOfAll && spread === null && !failOnPanic && !weightedHealth)
-    return null
+  const isTrivial = order.priorities === 1 && order.isOfAll && spread === null
+  if (isTrivial && !failOnPanic && !weightedHealth && !mayDegrade) return null
   return priorities(
     {
       order,

@@ -45,8 +45,8 @@ import {
 /**
  * A policy and a system's defaults as what binds one edge's cluster.
  *
- * @param edge its place (`web→cart`), whether the proxy looks into its connections, whether its endpoints differ in weight, and the row of a service by
- *   its name
+ * @param edge its place (`web→cart`), whether the proxy looks into its connections, whether its endpoints differ in weight,
+ *   or may be listed as degraded, and the row of a service by its name
  */
 export function clusterRules(
   profile: MeshProfile,
@@ -56,6 +56,7 @@ export function clusterRules(
     readonly isOpaque: boolean
     readonly protocol: 'http1' | 'http2' | 'grpc' | 'tcp'
     readonly isWeighted: boolean
+    readonly mayDegrade: boolean
     serviceNumber(name: string): number
   },
   columns: PolicyColumns,

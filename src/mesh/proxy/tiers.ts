@@ -84,10 +84,16 @@ export function listByTier(places: Places, cluster: number, locality: Locality):
     tiers.healthy[row] = 0
     tiers.degraded[row] = 0
     tiers.excluded[row] = 0
+    tiers.healthyWeight[row] = 0
+    tiers.degradedWeight[row] = 0
+    tiers.allWeight[row] = 0
     tiers.panic[row] = 0
     tiers.count[row] = 0
   }
-  for (const { isWell, isDegraded, isExcluded, priority, where } of all) {
+  const { weights } = places.plan.services[clusters.service[cluster]!]!
+  for (const { member, isWell, isDegraded, isExcluded, priority, where } of all) {
+    const weight = weights[member - firstMember] ?? 1
+
     const own = [firstTier + rows.healthy(priority)]
     if (localities > 0) own.push(firstTier + rows.healthyIn(priority, where))
     for (const row of own) {
@@ -95,6 +101,9 @@ export function listByTier(places: Places, cluster: number, locality: Locality):
       if (isWell) tiers.healthy[row]!++
       if (isDegraded) tiers.degraded[row]!++
       if (isExcluded) tiers.excluded[row]!++
+      else tiers.allWeight[row]! += weight
+      if (isWell) tiers.healthyWeight[row]! += weight
+      if (isDegraded) tiers.degradedWeight[row]! += weight
     }
   }
   locality.share(cluster, firstTier)
