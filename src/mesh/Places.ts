@@ -218,6 +218,8 @@ export class Places {
   /** Zone of each caller (endpoints first, then clients) and node of each endpoint, as numbers; −1 for none. */
   readonly zoneOf: Int32Array
   readonly zoneNames: readonly string[]
+  /** The region of each zone, as a number. */
+  readonly regionOf: Int32Array
   readonly nodeOf: Int32Array
   /** The nodes that have endpoints, in the order of their numbers. */
   readonly nodeNames: readonly string[]
@@ -406,6 +408,9 @@ export class Places {
     ])
     this.zoneOf = zones.numbers
     this.zoneNames = zones.names
+    // A zone without a slash is one of a region that has no name.
+    const regions = zones.names.map((name) => (name.includes('/') ? name.split('/')[0]! : '-'))
+    this.regionOf = numbered(regions).numbers
     const nodes = numbered(plan.services.flatMap((service) => service.nodes))
     this.nodeOf = nodes.numbers
     this.nodeNames = nodes.names

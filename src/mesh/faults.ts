@@ -57,7 +57,7 @@ export interface Strain {
   /** Whether its end is said, too. */
   readonly hasEnd: boolean
   /** Whether it befalls a zone or a node as a whole. */
-  readonly scope: 'zone' | 'node' | undefined
+  readonly scope: 'zone' | 'region' | 'node' | undefined
 }
 
 /**
@@ -147,7 +147,7 @@ export function setEndpointFault(
       const of = (scope: Strain['scope']): number =>
         active.some((one) => one.scope === scope) ? 1 : 0
       endpoints.isolated[endpoint] = of(undefined)
-      endpoints.zoneCut[endpoint] = of('zone')
+      endpoints.zoneCut[endpoint] = of('zone') + 2 * of('region')
       endpoints.nodeCut[endpoint] = of('node')
       break
     }

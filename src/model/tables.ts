@@ -403,7 +403,7 @@ export const endpointColumns = {
   checkCachedAt: 'f64',
   checkCachedStatus: 'i32',
   checkCachedMarks: 'i32',
-  /** 1 while its zone, or its node, is cut off: what is inside still reaches what is inside. */
+  /** While it is cut off: 1 its zone, and 2 its region (3 both); 1 its node. What is inside still reaches what is inside. */
   zoneCut: 'u8',
   nodeCut: 'u8',
   /** Bits: 1 while it is down until a moment, 2 while it is drained. It is not started then. */

@@ -6,7 +6,7 @@ import type { Scenario } from './Scenario.ts'
 export interface TargetRows {
   readonly table: 'endpoint' | 'edge' | 'client' | 'node' | 'controlPlane' | 'authority' | 'caller'
   readonly rows: readonly number[]
-  readonly scope: 'zone' | 'node' | undefined
+  readonly scope: 'zone' | 'region' | 'node' | undefined
 }
 
 /** What can befall who signs: as if each were a row of a table. */
@@ -18,6 +18,7 @@ export class Targets {
   private readonly clients = new Map<string, number>()
   private readonly edges = new Map<string, number>()
   private readonly edgesTo = new Map<string, number[]>()
+  private readonly zones = new Set<string>()
   private readonly endpointsOf = new Map<string, number[]>()
   private readonly endpointCount: number
   private readonly middle: TargetRows | 'node'
@@ -72,6 +73,7 @@ export class Targets {
         rowsOf(apps.filter((service) => service.namespace === namespace)),
       )
     for (const { name, zones, nodes: machines } of services) {
+      for (const zone of zones) this.zones.add(zone)
       this.endpointsOf.get(name)!.forEach((endpoint, count) => {
         const around = zonesAround(zones[count]!).map((zone) => `zone:${zone}`)
         for (const group of [...around, `node:${machines[count]!}`]) {
@@ -102,7 +104,9 @@ export class Targets {
   rows(kind: string, on: string): TargetRows {
     const of = (table: TargetRows['table'], rows: readonly number[]): TargetRows => {
       const [, scope] = /^(zone|node):/.exec(on) ?? []
-      return { table, rows, scope: scope as TargetRows['scope'] }
+      // What is in no zone of that name is in several of a region.
+      const isRegion = scope === 'zone' && !this.zones.has(on.slice('zone:'.length))
+      return { table, rows, scope: isRegion ? 'region' : (scope as TargetRows['scope']) }
     }
     if (on === controlPlaneName) return of('controlPlane', [0])
     if (on === middleName) {

@@ -207,7 +207,7 @@ export class Link {
 /**
  * Whether nothing crosses between a caller and an endpoint.
  *
- * @param from the caller's endpoint, below 0 for a client, which is in no zone and on no node
+ * @param from the caller's endpoint, below 0 for a client, which is on no node
  * @param isOfNode whether anybody on the caller's node may be meant: then it is cut off only with its node
  */
 export function isCut(
@@ -217,16 +217,29 @@ export function isCut(
   from: number,
   isOfNode = false,
 ): boolean {
-  const { edges, endpoints, zoneOf, nodeOf } = places
+  const { edges, endpoints, zoneOf, regionOf, nodeOf, plan } = places
   if (edges.partitioned[edge] === 1 || endpoints.isolated[endpoint] === 1) return true
-  if (from < 0) return endpoints.zoneCut[endpoint] === 1 || endpoints.nodeCut[endpoint] === 1
+  const to = zoneOf[endpoint]!
+  if (from < 0) {
+    const { fromClient } = plan.edges[edge]!
+    const own = fromClient < 0 ? nobody : zoneOf[places.callerNumber(nobody, fromClient)]!
+    const cut = endpoints.zoneCut[endpoint]!
+    const isOutside = (cut & 1) !== 0 && own !== to
+    const isAbroad = (cut & 2) !== 0 && (own < 0 || regionOf[own] !== regionOf[to])
+    return isOutside || isAbroad || endpoints.nodeCut[endpoint] === 1
+  }
   if (!isOfNode && endpoints.isolated[from] === 1) return true
   return (
-    (zoneOf[endpoint] !== zoneOf[from] &&
-      (endpoints.zoneCut[endpoint] === 1 || endpoints.zoneCut[from] === 1)) ||
+    isApart(endpoints.zoneCut[endpoint]! | endpoints.zoneCut[from]!, to, zoneOf[from]!, regionOf) ||
     (nodeOf[endpoint] !== nodeOf[from] &&
       (endpoints.nodeCut[endpoint] === 1 || endpoints.nodeCut[from] === 1))
   )
+}
+
+/** Whether two zones are cut from each other: bits as in `zoneCut`. */
+function isApart(cut: number, one: number, other: number, regionOf: Int32Array): boolean {
+  if (cut === 0 || one === other) return false
+  return (cut & 1) !== 0 || regionOf[one] !== regionOf[other]
 }
 
 /** The job's crossings: there and back. */

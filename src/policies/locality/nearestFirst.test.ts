@@ -405,3 +405,30 @@ describe('hints', () => {
     expect(gone.measure('crossZone(front→cart)', 10, 20)).toBeGreaterThan(0)
   })
 })
+
+describe('a region', () => {
+  it('is cut off as a whole, and what is inside still reaches what is inside', () => {
+    const { run, metrics } = runOf({
+      system: 'envoy',
+      services: {
+        front: { endpoints: 2, workers: 50, zone: ['eu/a', 'us/a'], calls: ['cart'] },
+        cart: { endpoints: 3, workers: 50, zone: ['eu/a', 'eu/b', 'us/a'], serviceTime: '1ms' },
+      },
+      clients: {
+        near: { to: 'cart', rate: '50/s', zone: 'eu/a', timeout: '100ms' },
+        far: { to: 'cart', rate: '50/s', zone: 'us/a', timeout: '100ms' },
+      },
+      policies: [{ for: 'cart', locality: { priorities: [['zone:eu']] } }],
+      events: [{ at: '1s', fault: 'partition', on: 'zone:eu' }],
+    })
+    const meter = new Meter(run, metrics)
+    const at = (seconds: number) => {
+      run.advance(seconds * 1_000_000)
+      return takeSnapshot(run.world.places, metrics, true)
+    }
+    const before = at(2)
+    const after = at(6)
+    expect(meter.measure(parseMetric('success(near)'), before, after)).toBe(1)
+    expect(meter.measure(parseMetric('success(far)'), before, after)).toBe(0)
+  })
+})
