@@ -33,7 +33,8 @@ export function makeLocality(
   const { place, serviceNumber } = edge
   if (profile.hintsOnly === true || !profile.expresses.includes('locality')) return null
   // Where endpoints may be degraded, shares say how many calls they have, though there is one priority.
-  const mayDegrade = edge.mayDegrade || policy.outlier?.detectDegraded === true
+  const mayDegrade =
+    edge.mayDegrade || policy.outlier?.detectDegraded === true || Boolean(policy.healthCheck)
   const locality =
     localityInForce(profile, policy) ?? (mayDegrade ? ({ priorities: 'alike' } as const) : null)
   if (locality === null) return null
