@@ -174,6 +174,8 @@ export class Places {
   readonly caches
   /** One for each answer that a cache can hold. */
   readonly cacheEntries
+  /** Neighbours in the order of use, where users are remembered. */
+  readonly cacheOrder
   // What a message broker keeps: rows only where there is one.
   readonly messages
   readonly consumers
@@ -320,6 +322,7 @@ export class Places {
     this.verdicts = arena.table('verdicts', verdictColumns)
     this.consults = arena.table('consults', consultColumns)
     this.cacheEntries = arena.table('cacheEntries', { isFull: 'u8' })
+    this.cacheOrder = arena.table('cacheOrder', { newer: 'i32', older: 'i32' })
     this.counters = arena.table('counters', { roots: 'f64', versions: 'i32', rounds: 'i32' }, 1)
     this.counters.birth()
     this.candidates = arena.table('candidates', { member: 'i32' })

@@ -417,7 +417,9 @@ export interface CallPlan extends RequestKind {
   readonly isOneWay: boolean
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
-  readonly cache: { readonly hitRatio: number; readonly entries: number } | undefined
+  readonly cache:
+    | { readonly hitRatio: number; readonly entries: number; readonly by?: 'user' }
+    | undefined
 }
 
 export interface FatePlan {

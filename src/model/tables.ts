@@ -811,6 +811,12 @@ export const cacheColumns = {
   entries: 'i32',
   /** How many of them are full. */
   filled: 'i32',
+  /** Rows of its span: where users are remembered, one for each that there is. */
+  span: 'i32',
+  /** Of users: where their order begins in `cacheOrder`, −1 for other caches; who came last, and who will be forgotten next. */
+  firstOrder: 'i32',
+  newest: 'i32',
+  oldest: 'i32',
   hits: 'f64',
   misses: 'f64',
 } as const

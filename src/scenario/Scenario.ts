@@ -363,6 +363,8 @@ export interface CacheSpec {
   /** Share of requests whose answer may be remembered, 0…1: the hit ratio of a full cache. */
   readonly hitRatio: number
   readonly entries: number
+  /** What is remembered: one of as many things as it has entries, or what belongs to the user that is asked for. */
+  readonly by?: 'user'
 }
 
 export const libraryConditions = ['5xx', 'timeout', 'noAnswer'] as const

@@ -526,7 +526,10 @@ function serviceOf(
             requests: kinds,
             onFailure: fc.constantFrom('fail', 'pass', 'ignore'),
             answer: fc.constantFrom('awaited', 'none'),
-            cache: fc.record({ hitRatio: ratio, entries: count(1, 1000) }),
+            cache: fc.record(
+              { hitRatio: ratio, entries: count(1, 1000), by: fc.constant('user' as const) },
+              { requiredKeys: ['hitRatio', 'entries'] },
+            ),
           },
           { requiredKeys: ['to', 'probability', 'method', 'idempotent', 'onFailure', 'answer'] },
         )
@@ -992,7 +995,13 @@ function serviceDocument({
         probability: share(call.probability),
         ...(cache === undefined
           ? {}
-          : { cache: { hits: share(cache.hitRatio), entries: cache.entries } }),
+          : {
+              cache: {
+                hits: share(cache.hitRatio),
+                entries: cache.entries,
+                ...(cache.by === undefined ? {} : { by: cache.by }),
+              },
+            }),
       })),
     ),
     tape: tape.map((fate) => {

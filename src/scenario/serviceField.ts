@@ -11,6 +11,7 @@ import {
   duration,
   durationOrNever,
   flag,
+  given,
   list,
   mapped,
   object,
@@ -114,8 +115,12 @@ const cache: Field<CacheSpec> = object(
       1_000,
       'how many answers it holds',
     ),
+    by: optional(
+      choice('kind of cache', ['user']),
+      'user: it holds what belongs to users, those who were asked for last; any of as many things as it has entries when absent',
+    ),
   },
-  ({ hits, entries }) => ({ hitRatio: hits, entries }),
+  ({ hits, entries, by }) => ({ hitRatio: hits, entries, ...given({ by }) }),
 )
 
 const oneCall = byShape<CallSpec>('the name of a service, or { to: … }', {

@@ -16,7 +16,7 @@ import { turn } from '../../policies/queue/queue.ts'
 import { startCall } from './call.ts'
 import { QueueKeeper } from './serverQueue.ts'
 import { CheckAnswers } from './CheckAnswers.ts'
-import { answered, cachedCalls, lookUp, notKept, remember } from './cache.ts'
+import { answered, cachedCalls, lookUp, lookUpUser, notKept, remember } from './cache.ts'
 import { doneActions, passOn } from './done.ts'
 
 type ServiceAction =
@@ -496,13 +496,15 @@ export function serviceActions(
     const endpoint = jobs.endpoint[job]!
     const row = firstCache[endpoint]! + call.cacheIndex
     draw.key(jobs.keyA[job]!, jobs.keyB[job]! + jobs.ordinal[job]!, call.cachePurpose)
-    return lookUp(places, row, call.cache!.hitRatio, draw.at(0), draw.at(1))
+    return caches.firstOrder[row]! < 0
+      ? lookUp(places, row, call.cache!.hitRatio, draw.at(0), draw.at(1))
+      : lookUpUser(places, row, call.cache!.hitRatio, draw.at(0), requests.key[jobs.request[job]!]!)
   }
 
   /** The cache of an endpoint that an entry belongs to. */
   function cacheOf(entry: number, endpoint: number): number {
     let row = firstCache[endpoint]!
-    while (entry >= caches.firstEntry[row]! + caches.entries[row]!) row++
+    while (entry >= caches.firstEntry[row]! + caches.span[row]!) row++
     return row
   }
 }
