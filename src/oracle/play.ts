@@ -12,7 +12,7 @@ import type { Played, SeenEjection, SeenRequest } from './recording.ts'
 const isEjected = stateOf(programs.endpoint, 'ejected')
 
 /** Gauges say what is so at one moment; a case is about what happened. */
-const gauges = /active$|membership_/
+const gauges = /active$|membership_|ring_hash_lb|maglev_lb/
 
 /** A case as the simulator played it. */
 export interface PlayedHere extends Played {

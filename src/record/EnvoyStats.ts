@@ -1,6 +1,7 @@
 import { degradedBits, health, unhealthyBits } from '../model/health.ts'
 import { clusterColumns } from '../model/tables.ts'
 import { zoneCounters } from '../mesh/proxy/tiers.ts'
+import { hashStats } from './hashStats.ts'
 import { filterStats } from './filterStats.ts'
 import type { Run } from '../scenario/build.ts'
 import { zoneCountersOf } from './zoneWords.ts'
@@ -87,7 +88,7 @@ export class EnvoyStats {
     return Object.fromEntries(
       [...stats, ...gauges, ...faults, ...tcp, ...this.ssl]
         .map(({ name, column }) => [name, this.sum(clusters, column)])
-        .concat(this.membership(clusters), this.zones(clusters)),
+        .concat(this.membership(clusters), this.zones(clusters), hashStats(this.run, clusters)),
     )
   }
 
@@ -141,10 +142,9 @@ export class EnvoyStats {
         list.map(({ name, column }) => [`${prefix}.${service}.${name}`, this.sum(clusters, column)])
       return [
         ...named('cluster', [...stats, ...gauges, ...this.ssl]),
-        ...this.zones(clusters).map(([name, count]): [string, number] => [
-          `cluster.${service}.${name}`,
-          count,
-        ]),
+        ...[...this.zones(clusters), ...hashStats(this.run, clusters)].map(
+          ([name, count]): [string, number] => [`cluster.${service}.${name}`, count],
+        ),
         ...this.membership(clusters).map(([stat, count]): [string, number] => [
           `cluster.${service}.${stat}`,
           count,

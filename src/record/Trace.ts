@@ -46,6 +46,8 @@ export class Trace {
   variant = new Int32Array(firstRoom)
   /** Of a copy: the life of the request that it was made of; −1 otherwise. */
   copyOf = new Int32Array(firstRoom)
+  /** Whom a request is asked for; below 0: nobody in particular. */
+  key = new Int32Array(firstRoom)
   /** Position in the world's list of cluster rules, of an attempt. */
   clusterRules = new Int32Array(firstRoom)
   /** Attempts so far of a request; the ordinal of an attempt or a job. */
@@ -183,6 +185,7 @@ export class Trace {
     this.shape[index] = requests.shape[request]!
     this.variant[index] = requests.variant[request]!
     if (requests.copyOf[request] !== nobody) this.copyOf[index] = requests.copyOfNumber[request]!
+    this.key[index] = requests.key[request]!
     this.ordinal[index] =
       this.tryOf[index] === nobody ? requests.attempts[request]! : requests.tries[request]!
     this.endpoint[index] = nobody
@@ -315,6 +318,7 @@ export class Trace {
     this.shape = larger(this.shape)
     this.variant = larger(this.variant)
     this.copyOf = larger(this.copyOf)
+    this.key = larger(this.key)
     this.clusterRules = larger(this.clusterRules)
     this.ordinal = larger(this.ordinal)
     this.endpoint = larger(this.endpoint)

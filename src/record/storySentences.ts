@@ -6,6 +6,7 @@ import { messageSentence } from './storyMessages.ts'
 import { detectionWords, isSession, sessionWords } from './storySessions.ts'
 import { unmeshedCaller } from './unmeshedWords.ts'
 import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
+import { hashReason } from './hashWords.ts'
 
 /** A story has room for so many; the rest stands in its rows. */
 const sentencesAtMost = 6
@@ -126,7 +127,9 @@ function ofAttempt(
     if (text !== '') sentences.push({ at: span.from, text, weight })
   }
   if (attempt.ordinal === 1 && attempt.sentAt !== undefined) {
-    sentences.push({ at: attempt.sentAt, text: `${which} was sent to ${endpoint}.`, weight: 20 })
+    const by = hashReason(run, attempt)
+    const text = `${which} was sent to ${endpoint}${by}.`
+    sentences.push({ at: attempt.sentAt, text, weight: by === '' ? 20 : 45 })
   }
   const took = timeWords(attempt.to - attempt.from)
   const waste = wasteOf(attempt)

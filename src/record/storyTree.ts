@@ -27,6 +27,8 @@ export interface RequestLife {
   /** What it is a copy of; nobody waits for its answer. */
   readonly copyOf: RequestLife | undefined
   readonly copies: RequestLife[]
+  /** Whom it is asked for; below 0: nobody in particular. */
+  readonly key: number
   status: number
   reason: number
   stop: number
@@ -266,6 +268,7 @@ function newRequest(
     variant: trace.variant[index]!,
     copyOf,
     copies: [],
+    key: trace.key[index]!,
     status: 0,
     reason: reason.none,
     stop: stop.none,

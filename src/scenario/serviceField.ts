@@ -21,7 +21,6 @@ import {
   size,
   tagged,
   text,
-  given,
 } from './fields.ts'
 import type { Field } from './fields.ts'
 import { fallback } from './fallbackField.ts'

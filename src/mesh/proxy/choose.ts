@@ -94,7 +94,7 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         return
       }
       const { retry, hash, mirrors, anotherPriority } = places.routeRulesOf(request)
-      if (balancer.isByHash === true) {
+      if (balancer.isByHash !== undefined) {
         if (hash === null) hashed.isThere = false
         else hash.take(request)
       }

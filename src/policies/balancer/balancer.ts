@@ -9,8 +9,8 @@
 export interface Balancer {
   /** @returns a row of `members`; −1 when there is no candidate. `pick` counts the picks for this attempt, from 0. */
   pick(cluster: number, request: number, attempt: number, pick: number): number
-  /** Whether it goes by the hash of a request, which is to be taken before. */
-  readonly isByHash?: boolean
+  /** Of one that goes by the hash of a request, which is to be taken before: what it looks in. */
+  readonly isByHash?: 'ring' | 'maglev'
   /**
    * Takes note of how long an endpoint took; absent where a rule does not care.
    *

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runOf } from '../../bench/observe.ts'
+import { EnvoyStats } from '../../record/EnvoyStats.ts'
 import { highOf, lowOf } from '../../engine/hash64.ts'
 import { hashing, type HashingOptions } from './hashing.ts'
 import { maglevTable } from './maglevTable.ts'
@@ -222,5 +223,34 @@ describe('bounded load', () => {
   it('leaves a request where it belongs while there is room', () => {
     const { home, picked } = picksOf(2n, {})
     expect(picked).toBe(home)
+  })
+})
+
+describe('what is told of it', () => {
+  const runWith = (balancer: string, system = 'envoy') => {
+    const { run } = runOf({
+      system,
+      services: { cart: { endpoints: 4 } },
+      clients: { web: { to: 'cart', rate: '50/s', keys: 100 } },
+      policies: [{ for: 'cart', balancer, hash: [{ header: 'x-user' }, { source: true }] }],
+    })
+    run.advance(1_000_000)
+    return run
+  }
+
+  it('is counted as Envoy counts it', () => {
+    expect(new EnvoyStats(runWith('ringHash')).ofMesh()).toMatchObject({
+      'cluster.cart.ring_hash_lb.size': 1_024,
+      'cluster.cart.ring_hash_lb.min_hashes_per_host': 256,
+      'cluster.cart.ring_hash_lb.max_hashes_per_host': 256,
+    })
+    const maglev = new EnvoyStats(runWith('maglev')).ofMesh()
+    expect(maglev['cluster.cart.maglev_lb.min_entries_per_host']).toBeGreaterThan(16_000)
+    expect(maglev['cluster.cart.ring_hash_lb.size']).toBeUndefined()
+  })
+
+  it('says where a system hashes by one thing only', () => {
+    expect(runWith('ringHash', 'istio').notes.join(' ')).toContain('hash: more than one')
+    expect(runWith('ringHash').notes.join(' ')).not.toContain('hash')
   })
 })

@@ -59,7 +59,7 @@ export function hashing(options: HashingOptions, columns: PolicyColumns): Balanc
   const bounded = balancePercent > 0 ? boundedLoad(balancePercent, columns) : null
 
   return {
-    isByHash: true,
+    isByHash: kind.kind,
     pick(cluster, request, attempt, pick) {
       const count = clusters.candidateCount[cluster]!
       if (count === 0) return -1
