@@ -6,7 +6,7 @@ import { messageSentence } from './storyMessages.ts'
 import { detectionWords, isSession, sessionWords } from './storySessions.ts'
 import { unmeshedCaller } from './unmeshedWords.ts'
 import { endWords, Names, reasonWords, timeWords } from './storyWords.ts'
-import { hashReason } from './hashWords.ts'
+import { hashReason } from './storyHashes.ts'
 
 /** A story has room for so many; the rest stands in its rows. */
 const sentencesAtMost = 6
