@@ -46,6 +46,7 @@ class Host {
   private readonly clogged: Socket[] = []
   private readonly attempts: Map<string, number>
   private arrived = 0
+  private checked = 0
   private errors: { ratio: number; status: number } | undefined
   private hangs = false
   private slow = 1
@@ -146,8 +147,10 @@ class Host {
       request.on('error', () => undefined)
       request.resume()
       const id = String(request.headers[requestHeader] ?? '')
-      const attempt = this.attemptOf(id, request.headers[attemptHeader])
-      this.serve(id, attempt, {
+      const isCheck = request.headers['user-agent'] === 'Envoy/HC'
+      const attempt = isCheck ? 0 : this.attemptOf(id, request.headers[attemptHeader])
+      const serve = isCheck ? this.answerCheck.bind(this) : this.serve.bind(this, id, attempt)
+      serve({
         // Without a body the answer is over with its headers: Envoy closes a connection on which it leaves a body behind.
         status: (status, headers) =>
           response.writeHead(status, { ...headers, 'content-length': 0 }).end(),
@@ -178,6 +181,19 @@ class Host {
     const said = wrong ? this.errors!.status : failed
     const headers = said >= 500 ? headersOf(this.service, this.beganAt) : {}
     wait(this.serviceTime() * this.slow, () => answer.status(said, headers))
+  }
+
+  /** What it says when it is asked whether it is well. */
+  private answerCheck(answer: Answer): void {
+    if (this.hangs) return
+    const { depth = 'shallow', takesUs = 1_000, tape = [] } = this.service.healthCheck ?? {}
+    if (tape.length > 0) {
+      this.play(tape[Math.min(this.checked++, tape.length - 1)]!, answer)
+      return
+    }
+    const isWrong = depth === 'deep' && this.errors !== undefined
+    const status = isWrong && Math.random() < this.errors!.ratio ? this.errors!.status : 200
+    wait(takesUs * this.slow, () => answer.status(status))
   }
 
   private play(fate: Fate, answer: Answer): void {

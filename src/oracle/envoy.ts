@@ -291,14 +291,19 @@ function readOutlierLog(
   ports: ReadonlyMap<string, string>,
   beganAt: number,
 ): SeenEjection[] {
-  return lines(text).map((line): SeenEjection => {
-    const url = String(line.upstream_url)
-    return {
-      action: line.action === 'EJECT' ? 'eject' : 'uneject',
-      host: ports.get(url.split(':').at(-1)!) ?? url,
-      ms: Date.parse(String(line.timestamp)) - beganAt,
-    }
-  })
+  return (
+    lines(text)
+      // What is detected and not enforced stands in the log as well.
+      .filter((line) => line.action !== 'EJECT' || line.enforced === true)
+      .map((line): SeenEjection => {
+        const url = String(line.upstream_url)
+        return {
+          action: line.action === 'EJECT' ? 'eject' : 'uneject',
+          host: ports.get(url.split(':').at(-1)!) ?? url,
+          ms: Date.parse(String(line.timestamp)) - beganAt,
+        }
+      })
+  )
 }
 
 function get(at: string, path: string): Promise<string> {

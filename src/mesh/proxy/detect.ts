@@ -32,6 +32,27 @@ export function detect(places: Places, member: number, fired: number, u: number)
   sim.tell(machines.members, member, events.endpoint.detected)
 }
 
+/**
+ * The second comparison of a sweep finds out whom the first has just ejected. Envoy does not look: it is counted as ejected once
+ * more, for longer.
+ *
+ * @source envoy 1.40.0, as recorded (oracle/cases/envoy/outlier-both-comparisons.yaml)
+ */
+export function detectAgain(places: Places, member: number, fired: number, u: number): void {
+  const { members, clusters } = places
+  const cluster = members.cluster[member]!
+  const outlier = places.clusterRulesOf(cluster).outlier!
+  clusters[detectedColumn[fired]!][cluster]!++
+  if (!outlier.mayEject(cluster)) clusters.ejections_overflow[cluster]!++
+  else if (outlier.enforces(fired, u)) {
+    clusters.ejections_enforced_total[cluster]!++
+    clusters[enforcedColumn[fired]!][cluster]!++
+    members.ejections[member]!++
+    // Counts one more; how long it is out is worked out when it goes.
+    outlier.ejectionTime(member, 0)
+  }
+}
+
 /** Whether a member is out, and how many of its cluster are. */
 export function setEjected(places: Places, member: number, isOut: boolean): void {
   const { members, clusters } = places

@@ -5,7 +5,7 @@ import { usualOverprovisioning, type Hints } from '../../policies/locality/local
 import type { Outlier } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
-import { chanceOf, detect, endDegradation, enforcedColumn, setEjected } from './detect.ts'
+import { chanceOf, detect, detectAgain, endDegradation, enforcedColumn, setEjected } from './detect.ts'
 import { leaveMember } from './drain.ts'
 import { noteReady } from './queue.ts'
 import { listByTier } from './tiers.ts'
@@ -24,9 +24,9 @@ export function ejectActions(
     for (let at = 0; at < found.length; at += 2) {
       const member = found[at]!
       const fired = found[at + 1]!
-      // guess: who was just found out by one comparison is not ejected again by the other.
-      if ((members.health[member]! & health.failedOutlier) === 0)
-        detect(places, member, fired, chanceOf(places, member, 8 + fired))
+      const u = chanceOf(places, member, 8 + fired)
+      if ((members.health[member]! & health.failedOutlier) === 0) detect(places, member, fired, u)
+      else detectAgain(places, member, fired, u)
     }
   }
 
