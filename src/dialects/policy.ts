@@ -3,6 +3,7 @@ import type { Us } from '../model/units.ts'
 import type { DefaultInboundPolicy } from '../policies/authz/serverPolicy.ts'
 import type { CheckedHeader } from '../policies/route/controlHeaders.ts'
 import type { HeaderMatch, RouteMatch } from '../policies/route/match.ts'
+import type { OverloadAction } from '../policies/overload/overload.ts'
 import type { ClientMode, ServerMode } from '../policies/tls/tls.ts'
 
 /** What a policy says about itself, and not about traffic. */
@@ -105,6 +106,8 @@ export interface Policy extends RouteSettings {
   readonly adaptiveConcurrency?: AdaptiveConcurrencyPolicy | null
   /** Rules for requests that look different: the first that fits binds, and what it does not say is as said here. */
   readonly routes?: readonly RoutePolicy[]
+  /** What the proxy beside the service does to save itself; `null`: nothing. */
+  readonly overload?: OverloadPolicy | null
   /** What the service takes: TLS only, both, or plaintext only. Binds every caller. */
   readonly mtls?: ServerMode
   /** Whether callers begin a handshake. */
@@ -569,6 +572,20 @@ export interface AdmissionControlPolicy {
   readonly successes?: readonly { readonly from: number; readonly below: number }[]
   /** Statuses of gRPC that are, by name. */
   readonly grpc?: readonly string[]
+}
+
+export interface OverloadPolicy {
+  /** Between two looks at the resources. */
+  readonly refreshUs?: Us
+  /** Connections that are full pressure. */
+  readonly maxConnections?: number
+  readonly actions: readonly {
+    readonly do: OverloadAction
+    readonly when: 'memory' | 'connections'
+    /** Pressure from which it is taken, and from which it is taken whole. */
+    readonly from: number
+    readonly to?: number
+  }[]
 }
 
 export interface AdaptiveConcurrencyPolicy {

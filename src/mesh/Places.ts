@@ -17,6 +17,7 @@ import {
   controllerColumns,
   filterColumns,
   filterSlotColumns,
+  overloadColumns,
   windowColumns,
 } from '../model/filterTables.ts'
 import { serverQueueColumns } from '../model/queueTables.ts'
@@ -160,6 +161,8 @@ export class Places {
   readonly windows
   readonly controllers
   readonly latencyBins
+  /** Overload managers of proxies. */
+  readonly overloads
   /** Queues of endpoints that have a discipline. */
   readonly serverQueues
   /** Of resilience libraries: what each process knows of each service, and what keeps its calls apart. */
@@ -375,6 +378,8 @@ export class Places {
     const checkers = sim.machine(programs.healthCheck, checkerColumns)
     this.checkers = checkers.table
     this.ruleHits = arena.table('ruleHits', ruleHitColumns)
+    const overloads = sim.machine(programs.overload, overloadColumns)
+    this.overloads = overloads.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
@@ -389,6 +394,7 @@ export class Places {
       controllers: controllers.machine,
       serverQueues: serverQueues.machine,
       checkers: checkers.machine,
+      overloads: overloads.machine,
     }
 
     const firstEndpoint: number[] = []

@@ -42,6 +42,7 @@ import { ejectActions, updateCandidates } from './proxy/eject.ts'
 import { exchangeActions } from './proxy/exchange.ts'
 import { createGates, startGates } from './proxy/gates.ts'
 import { FilterChain } from './proxy/filters.ts'
+import { overloadActions, OverloadManager } from './proxy/overload.ts'
 import { concurrencyActions } from './proxy/concurrency.ts'
 import { inboundActions } from './proxy/inbound.ts'
 import { outboundActions } from './proxy/outbound.ts'
@@ -117,6 +118,7 @@ export class World {
     const eject = ejectActions(places)
     const crossings = linkActions(places, link)
     const filters = new FilterChain(places)
+    const overload = new OverloadManager(places)
     sim.bind(machines.clients, arrivals)
     sim.bind(machines.users, arrivals)
     sim.bind(machines.requests, {
@@ -141,13 +143,13 @@ export class World {
     sim.bind(machines.queues, queueActions(places))
     sim.bind(machines.destinations, destinationActions(places))
     sim.bind(machines.reconnects, reconnectActions(places, pool))
-    sim.bind(machines.connections, connectionActions(places, pool))
+    sim.bind(machines.connections, connectionActions(places, pool, overload))
     sim.bind(machines.leases, leaseActions(places))
     const service = serviceActions(places, filters)
-    const inbound = inboundActions(places, filters)
+    const inbound = inboundActions(places, filters, overload)
     sim.bind(machines.jobs, {
       ...crossings,
-      crossBack: filters.released(withReports(places, crossings.crossBack)),
+      crossBack: overload.closing(filters.released(withReports(places, crossings.crossBack))),
       checkInbound: inbound.checkInbound,
       ...(places.plan.asksAtTheEdge ? edgeActions(places, inbound) : {}),
       ...consultActions(places, filters, inbound.letIn),
@@ -173,6 +175,7 @@ export class World {
     sim.bind(machines.controllers, concurrencyActions(places))
     sim.bind(machines.serverQueues, serverQueueActions(places))
     sim.bind(machines.checkers, checkActions(places, link))
+    sim.bind(machines.overloads, overloadActions(places))
   }
 
   private begin(): void {
@@ -277,6 +280,7 @@ function createEndpoints(places: Places): void {
       endpoints.proxy[endpoint] = nobody
       endpoints.limiters[endpoint] = nobody
       endpoints.filters[endpoint] = nobody
+      endpoints.overload[endpoint] = nobody
       endpoints.certificate[endpoint] = nobody
       const mayJoin = plan.hasProxies && plan.nodeProxies === null && service.rolled[count] === true
       places.ownProxy[endpoint] = isMeshed || mayJoin ? proxyFor(places, endpoint) : nobody

@@ -2,6 +2,7 @@ import { compileMachine, type Program } from '../engine/compileMachine.ts'
 import { circuitMachine } from '../policies/breaker/circuit.machine.ts'
 import { requestCircuitMachine } from '../policies/circuit/requestCircuit.machine.ts'
 import { concurrencyMachine } from '../policies/concurrency/concurrency.machine.ts'
+import { overloadMachine } from '../policies/overload/overload.machine.ts'
 import { serverQueueMachine } from '../policies/queue/serverQueue.machine.ts'
 import { healthCheckMachine } from '../policies/health/healthCheck.machine.ts'
 import { endpointMachine } from '../policies/outlier/endpoint.machine.ts'
@@ -66,6 +67,7 @@ export const programs = {
   concurrencyLimit: compileMachine(concurrencyMachine),
   serverQueue: compileMachine(serverQueueMachine),
   healthCheck: compileMachine(healthCheckMachine),
+  overload: compileMachine(overloadMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -311,6 +313,7 @@ export const events = {
     'commitDue',
     'batchDone',
   ),
+  overload: eventsOf(programs.overload, 'pressed', 'eased', 'configured'),
   serverQueue: eventsOf(programs.serverQueue, 'stands', 'flows'),
   concurrencyLimit: eventsOf(programs.concurrencyLimit, 'measured', 'doubted', 'restarted'),
 } as const

@@ -82,3 +82,26 @@ export const controllerColumns = {
   updateUs: 'f64',
   since: 'f64',
 } as const
+
+/** The overload manager of the proxy beside an endpoint. */
+export const overloadColumns = {
+  number: 'i32',
+  endpoint: 'i32',
+  /** What it was made from, as a hash. */
+  madeFrom: 'i32',
+  refreshUs: 'f64',
+  /** 1 while some action is taken. */
+  isActing: 'u8',
+  /** Shares of the resources that are in use, as it saw them last. */
+  memory: 'f64',
+  connections: 'f64',
+  /** How far each action is taken, 0…1. */
+  stopsRequests: 'f64',
+  rejectsConnections: 'f64',
+  endsKeepalive: 'f64',
+  since: 'f64',
+  // Counters since the start.
+  downstream_rq_overload_close: 'f64',
+  downstream_cx_overload_reject: 'f64',
+  downstream_cx_overload_disable_keepalive: 'f64',
+} as const

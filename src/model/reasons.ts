@@ -316,7 +316,8 @@ export const reasons = [
     mark: 'refused',
     words: 'no permit left',
   },
-  // Of the HTTP filters of a proxy. Envoy says the two of concurrency and of admission in the response's details alone.
+  // Of the HTTP filters of a proxy. Of admission, concurrency and overload Envoy says so in the response's details alone: OM is for
+  // streams that its overload manager resets (seen of Envoy 1.40).
   {
     name: 'rateLimiterError',
     flag: 'RLSE',
@@ -343,7 +344,7 @@ export const reasons = [
   },
   {
     name: 'overloaded',
-    flag: 'OM',
+    flag: '-',
     status: 503,
     ofRequest: true,
     mark: 'refused',

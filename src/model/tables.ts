@@ -379,6 +379,8 @@ export const endpointColumns = {
   limiterCount: 'i32',
   /** Its HTTP filters: the first row of `filters`, −1 while nobody asks for one. */
   filters: 'i32',
+  /** The overload manager of its proxy: a row of `overloads`, −1 while nobody asks for one. */
+  overload: 'i32',
   /** Its queue: a row of `serverQueues`, −1 where the first come is served first. */
   serverQueue: 'i32',
   busy: 'i32',

@@ -14,6 +14,7 @@ import type { HealthChecks } from './health/health.ts'
 import type { Bulkhead } from './bulkhead/bulkhead.ts'
 import type { Hints, Locality } from './locality/locality.ts'
 import type { Limit } from './limit/limit.ts'
+import type { Overload } from './overload/overload.ts'
 import type { Outlier } from './outlier/outlier.ts'
 import type { RateLimit } from './rateLimit/rateLimit.ts'
 import type { Retry } from './retry/retry.ts'
@@ -139,4 +140,6 @@ export interface InboundRules {
   readonly rateLimit: RateLimit | null
   /** Filters that may answer by themselves. */
   readonly filters: Filters | null
+  /** What the proxy does to save itself. */
+  readonly overload: Overload | null
 }

@@ -121,6 +121,8 @@ export default {
         'adaptiveConcurrency',
         ...['mirror', 'directResponse', 'redirect'],
         ...['clusterNotFound', 'maintenance', 'dropOverloads', 'strictHeaders'],
+        // Its bootstrap may be extended, and not by a configuration entry.
+        'overload',
       ].includes(key),
   ),
   has: ['limits.overflowRule'],

@@ -199,6 +199,7 @@ export default {
     'maintenance',
     'dropOverloads',
     'strictHeaders',
+    'overload',
     'mtls',
     'tls',
     'access',

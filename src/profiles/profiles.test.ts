@@ -32,6 +32,7 @@ const policyKeys = [
   'externalAuth',
   'admissionControl',
   'adaptiveConcurrency',
+  'overload',
   'route',
   'routes',
   'mirror',

@@ -50,6 +50,7 @@ export class ChangeLog {
       machines.destinations,
       machines.reconnects,
       machines.controllers,
+      machines.overloads,
       machines.serverQueues,
       machines.consumers,
       machines.partitions,

@@ -36,4 +36,5 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.canary, 'Canary'),
   describeMachine(programs.concurrencyLimit, 'Adaptive limit of concurrency'),
   describeMachine(programs.serverQueue, 'Queue of an endpoint'),
+  describeMachine(programs.overload, 'Overload manager of a proxy'),
 ]

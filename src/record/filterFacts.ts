@@ -98,3 +98,37 @@ function factsOf(run: Run, row: number, isOneOfMany: boolean): Facts {
   }
   return facts
 }
+
+/** The overload manager beside an endpoint; nothing where there is none. */
+export function overloadFacts({ world }: Run, endpoint: number): Facts {
+  const { endpoints, overloads } = world.places
+  const row = endpoints.overload[endpoint]!
+  if (row === nobody || world.places.inboundRulesOf(endpoint).overload === null) return []
+  const {
+    memory,
+    connections,
+    downstream_rq_overload_close: refused,
+    downstream_cx_overload_reject: rejected,
+    downstream_cx_overload_disable_keepalive: ended,
+  } = overloads
+  const used = `${shareWords(memory[row]!)} of memory, ${shareWords(connections[row]!)} of connections`
+  return [
+    { name: 'its proxy sees in use', value: used },
+    { name: 'requests refused for overload', value: countWords(refused[row]!) },
+    ...(rejected[row]! > 0
+      ? [{ name: 'connections refused for overload', value: countWords(rejected[row]!) }]
+      : []),
+    ...(ended[row]! > 0
+      ? [{ name: 'connections ended after an answer', value: countWords(ended[row]!) }]
+      : []),
+  ]
+}
+
+export function overloadMachines(
+  { world }: Run,
+  endpoint: number,
+): { machine: Machine; row: number }[] {
+  const { machines, endpoints } = world.places
+  const row = endpoints.overload[endpoint]!
+  return row === nobody ? [] : [{ machine: machines.overloads, row }]
+}

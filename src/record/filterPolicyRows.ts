@@ -51,7 +51,7 @@ export function bucketRows(said: BucketPolicy): FilterRow[] {
 /** The other filters that may answer by themselves: off unless somebody asks. */
 export function filterRows(policy: Policy, { defaults }: MeshProfile): FilterRow[] {
   const base = { ...filterDefaults, ...defaults.filters }
-  const { globalRateLimit, externalAuth, admissionControl, adaptiveConcurrency } = policy
+  const { globalRateLimit, externalAuth, admissionControl, adaptiveConcurrency, overload } = policy
   return [
     ...group('globalRateLimit', globalRateLimit, (said) => [
       row('globalRateLimit.service', said.service, ''),
@@ -92,6 +92,18 @@ export function filterRows(policy: Policy, { defaults }: MeshProfile): FilterRow
         minor(row('adaptiveConcurrency.status', said.status, 503)),
       ]
     }),
+    ...group('overload', overload, (said) => [
+      minor(row('overload.refresh', said.refreshUs, 1_000_000, formatDuration)),
+      row('overload.maxConnections', said.maxConnections, Infinity, (most) =>
+        most === Infinity ? 'nobody looks' : String(most),
+      ),
+      ...said.actions.map(({ do: action, when, from, to = from }) => ({
+        key: `overload.${action}`,
+        value:
+          to === from ? `${when} ${percent(from)}` : `${when} ${percent(from)} to ${percent(to)}`,
+        said: true,
+      })),
+    ]),
   ]
 }
 

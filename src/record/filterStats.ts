@@ -27,6 +27,12 @@ const admission: typeof bucket = [
   ['rq_failure', 'admission_control.global.rq_failure'],
   ['rq_rejected', 'admission_control.global.rq_rejected'],
 ]
+/** Of the overload manager, which counts by listener. */
+const overload = [
+  ['downstream_rq_overload_close', 'downstream_rq_overload_close'],
+  ['downstream_cx_overload_reject', 'downstream_cx_overload_reject'],
+  ['downstream_cx_overload_disable_keepalive', 'downstream_cx_overload_disable_keepalive'],
+] as const
 const concurrency = 'adaptive_concurrency.gradient_controller'
 
 /**
@@ -37,7 +43,7 @@ const concurrency = 'adaptive_concurrency.gradient_controller'
  */
 export function filterStats(run: Run, service: number): [name: string, value: number][] {
   const { name: called } = run.plan.services[service]!
-  const { filters, controllers } = run.world.places
+  const { filters, controllers, overloads, endpoints } = run.world.places
   const rows: number[] = []
   for (let row = 0; row < filters.used; row++)
     if (filters.service[row] === service && filters.madeFrom[row] !== 0) rows.push(row)
@@ -65,6 +71,12 @@ export function filterStats(run: Run, service: number): [name: string, value: nu
     sums.set(`${concurrency}.min_rtt_msecs`, Math.floor(minRttUs[controller]! / 1000))
     sums.set(`${concurrency}.sample_rtt_msecs`, Math.floor(sampleRttUs[controller]! / 1000))
     sums.set(`${concurrency}.min_rtt_calculation_active`, deferred[controller]! > 0 ? 1 : 0)
+  }
+  for (const [column, name] of overload) {
+    let sum = 0
+    for (let row = 0; row < overloads.used; row++)
+      if (endpoints.service[overloads.endpoint[row]!] === service) sum += overloads[column][row]!
+    if (overloads.used > 0) sums.set(name, sum)
   }
   // Who asks somebody counts in the cluster that the route leads to, the others under the prefix that they are told.
   return [...sums].map(([name, value]) => {

@@ -7,7 +7,7 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
-  const { guards, controllers, filters, serverQueues } = places
+  const { guards, controllers, filters, serverQueues, overloads } = places
   const seenBy = (member: number): string =>
     `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
   const between = (cluster: number): string =>
@@ -37,6 +37,13 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
       name: (row) => names.endpoint(serverQueues.endpoint[row]!),
       service: (row) => endpoints.service[serverQueues.endpoint[row]!]!,
       place: (row) => ({ kind: 'endpoint', index: serverQueues.endpoint[row]! }),
+    },
+    {
+      machine: machines.overloads,
+      areLives: false,
+      name: (row) => names.endpoint(overloads.endpoint[row]!),
+      service: (row) => endpoints.service[overloads.endpoint[row]!]!,
+      place: (row) => ({ kind: 'endpoint', index: overloads.endpoint[row]! }),
     },
     {
       machine: machines.controllers,

@@ -29,7 +29,13 @@ import {
 import { flowFacts, gatewayFacts } from './flowReport.ts'
 import { consultFacts } from './consultFacts.ts'
 import { serverQueueFacts, serverQueueMachines } from './serverQueueFacts.ts'
-import { filterFacts, filterMachines, filterRowsOfEndpoint } from './filterFacts.ts'
+import {
+  filterFacts,
+  filterMachines,
+  filterRowsOfEndpoint,
+  overloadFacts,
+  overloadMachines,
+} from './filterFacts.ts'
 import { consumerMachines, queueFactsOf, queueMachines } from './inspectMessages.ts'
 import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
@@ -244,6 +250,7 @@ export class Inspector {
         ...this.libraries(this.clustersFrom(row), (cluster) => `to ${this.upstream(cluster)}`),
         ...this.gates(consumerMachines(this.run, row), this.endpointName(row)),
         ...this.gates(filterMachines(this.run, filterRows), this.endpointName(row)),
+        ...this.gates(overloadMachines(this.run, row), this.endpointName(row)),
         ...this.gates(serverQueueMachines(this.run, row), this.endpointName(row)),
       ],
       policy: edge === undefined ? [] : policyLines(this.run, edge, this.newest()),
@@ -264,6 +271,7 @@ export class Inspector {
         ...startFacts(this.run, row),
         ...consultFacts(this.run, row),
         ...filterFacts(this.run, filterRows),
+        ...overloadFacts(this.run, row),
         ...serverQueueFacts(this.run, row),
         ...flowFacts(
           this.run,

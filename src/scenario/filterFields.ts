@@ -4,8 +4,10 @@ import type {
   BucketPolicy,
   ExternalAuthPolicy,
   GlobalRateLimitPolicy,
+  OverloadPolicy,
 } from '../dialects/policy.ts'
 import { grpcNames } from '../model/grpc.ts'
+import { overloadActions } from '../policies/overload/overload.ts'
 import { windowsOf } from './filterRules.ts'
 import {
   byShape,
@@ -205,3 +207,42 @@ export const adaptiveConcurrency = byShape<AdaptiveConcurrencyPolicy | null>(
     ),
   },
 )
+
+/** `overload:` of a policy. */
+export const overload = byShape<OverloadPolicy | null>('an overload manager, or off', {
+  plain: off<OverloadPolicy>('overload manager'),
+  map: object(
+    'an overload manager',
+    {
+      refresh: optional(duration({ least: 1_000 }), 'between two looks at the resources'),
+      maxConnections: optional(
+        count(1, 4_294_967_295),
+        'connections to one endpoint that are full pressure',
+      ),
+      actions: required(
+        list(
+          'actions',
+          object(
+            'an action',
+            {
+              do: required(choice('action', overloadActions), 'what is done'),
+              when: required(
+                choice('resource', ['memory', 'connections']),
+                'memory of the pod, or connections to it',
+              ),
+              from: required(share(), 'pressure from which it is done'),
+              to: optional(share(), 'pressure from which it is done wholly; from when absent'),
+            },
+            ({ to, ...rest }) => ({ ...rest, ...given({ to }) }),
+          ),
+          { least: 1, most: 20 },
+        ),
+        'what is done, and when',
+      ),
+    },
+    ({ actions, refresh, maxConnections }) => ({
+      actions,
+      ...given({ refreshUs: refresh, maxConnections }),
+    }),
+  ),
+})

@@ -5,6 +5,8 @@ import type { PolicyColumns } from '../policies/columns.ts'
 import { gradient } from '../policies/concurrency/gradient.ts'
 import type { Filters } from '../policies/filter/filter.ts'
 import { filterDefaults, type FilterDefaults } from '../policies/filter/filterDefaults.ts'
+import type { Overload } from '../policies/overload/overload.ts'
+import { triggers } from '../policies/overload/triggers.ts'
 import { fixedWindow } from '../policies/rateLimit/fixedWindow.ts'
 import { tokenBucket } from '../policies/rateLimit/tokenBucket.ts'
 import type { MeshProfile } from '../profiles/profile.ts'
@@ -148,4 +150,22 @@ function concurrencyOptions(
     most: own.max ?? base.max,
     status: own.status ?? 503,
   }
+}
+
+/** What a policy has the proxy beside a service do to save itself; `null`: nothing. */
+export function makeOverload(profile: MeshProfile, policy: Policy): Overload | null {
+  const own = said(profile, policy, 'overload')
+  if (!own) return null
+  const { refreshUs = 1_000_000, maxConnections = Infinity, actions } = own
+  const options = {
+    refreshUs,
+    maxConnections,
+    triggers: actions.map(({ do: action, when, from, to = from }) => ({
+      action,
+      resource: when,
+      from,
+      to,
+    })),
+  }
+  return triggers({ ...options, madeFrom: hashText(JSON.stringify(options)) | 0 })
 }

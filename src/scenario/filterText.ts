@@ -23,7 +23,7 @@ function bucketDocument(bucket: BucketPolicy): Record<string, unknown> {
 
 /** Of the filters that may answer by themselves, besides the rate limit. */
 export function filterDocuments(policy: Policy): Record<string, unknown> {
-  const { globalRateLimit, externalAuth, admissionControl, adaptiveConcurrency } = policy
+  const { globalRateLimit, externalAuth, admissionControl, adaptiveConcurrency, overload } = policy
   const asks = <T extends { readonly timeoutUs?: Us }>({ timeoutUs, ...rest }: T): unknown =>
     whole({ ...rest, timeout: time(timeoutUs) })
   return {
@@ -31,6 +31,7 @@ export function filterDocuments(policy: Policy): Record<string, unknown> {
     externalAuth: externalAuth && asks(externalAuth),
     admissionControl: admissionControl && admissionDocument(admissionControl),
     adaptiveConcurrency: adaptiveConcurrency && concurrencyDocument(adaptiveConcurrency),
+    overload: overload && overloadDocument(overload),
   }
 }
 
@@ -53,5 +54,19 @@ function concurrencyDocument(said: NonNullable<Policy['adaptiveConcurrency']>): 
     jitter: share(jitterRatio),
     buffer: share(bufferRatio),
     quantile: share(quantile),
+  })
+}
+
+function overloadDocument({
+  refreshUs,
+  actions,
+  ...rest
+}: NonNullable<Policy['overload']>): unknown {
+  return whole({
+    ...rest,
+    refresh: time(refreshUs),
+    actions: actions.map(({ from, to, ...one }) =>
+      whole({ ...one, from: share(from), to: share(to) }),
+    ),
   })
 }

@@ -22,6 +22,7 @@ import {
   admissionControl,
   externalAuth,
   globalRateLimit,
+  overload,
 } from './filterFields.ts'
 import { breaker, circuit, rateLimit } from './gateFields.ts'
 import { healthCheck } from './healthField.ts'
@@ -103,6 +104,7 @@ export const policy: Field<Policy> = named(
         adaptiveConcurrency,
         'a limit of concurrency that follows how long requests take, or off',
       ),
+      overload: optional(overload, 'what the proxy does to save itself, or off'),
       mtls: optional(
         choice('mode', serverModes),
         'what the service takes: strict, permissive or off',

@@ -32,6 +32,7 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   externalAuth: resource.LDS,
   admissionControl: resource.LDS,
   adaptiveConcurrency: resource.LDS,
+  overload: resource.LDS,
 }
 
 /** What an author calls the types that a proxy may refuse. */

@@ -24,7 +24,7 @@ import type { MeshProfile } from '../profiles/profile.ts'
 import type { EdgeGuard } from './guards.ts'
 import { makeChecks } from './healthRules.ts'
 import { makeBalancer } from './balancerRules.ts'
-import { makeFilters, type FilterNames } from './filterRules.ts'
+import { makeFilters, makeOverload, type FilterNames } from './filterRules.ts'
 import { makeGuard } from './guardRules.ts'
 import { makeHash } from './hashRules.ts'
 import { makeHints, makeLocality } from './localityRules.ts'
@@ -282,6 +282,7 @@ export function inboundRules(
   columns: PolicyColumns,
 ): InboundRules {
   const filters = makeFilters(profile, policy, 'server', callers, columns)
+  const overload = makeOverload(profile, policy)
   const rateLimit = makeRateLimit(profile, policy, callers, columns)
   const mtls = said(profile, policy, 'mtls') ?? callers.mode
   const access = said(profile, policy, 'access')
@@ -289,15 +290,33 @@ export function inboundRules(
     // A gateway knows clients by their keys.
     const list = profile.placement === 'edge' ? access : undefined
     const known = list?.map((entry) => accessRule(entry, callers.numbersOf))
-    return { mtls, access: known === undefined ? null : denyThenAllow(known), rateLimit, filters }
+    return {
+      mtls,
+      access: known === undefined ? null : denyThenAllow(known),
+      rateLimit,
+      filters,
+      overload,
+    }
   }
   const entries = access?.map((entry) => accessRule(entry, callers.numbersOf))
   if (profile.identity.access === 'serverPolicy') {
     const byDefault = said(profile, policy, 'inbound') ?? profile.identity.defaultInbound
     const isOpen = entries === undefined && byDefault.endsWith('-unauthenticated')
-    return { mtls, access: isOpen ? null : serverPolicy(entries, byDefault), rateLimit, filters }
+    return {
+      mtls,
+      access: isOpen ? null : serverPolicy(entries, byDefault),
+      rateLimit,
+      filters,
+      overload,
+    }
   }
-  return { mtls, access: entries === undefined ? null : denyThenAllow(entries), rateLimit, filters }
+  return {
+    mtls,
+    access: entries === undefined ? null : denyThenAllow(entries),
+    rateLimit,
+    filters,
+    overload,
+  }
 }
 
 function accessRule(

@@ -6,6 +6,7 @@ import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { priority } from '../../policies/limit/limit.ts'
 import { beginLease, tellLease } from './lease.ts'
+import type { OverloadManager } from './overload.ts'
 import type { Pool } from './pool.ts'
 import { isKept, noteLost, noteOpened } from './reconnect.ts'
 
@@ -25,8 +26,13 @@ type ConnectionAction =
   | 'fold'
 
 /** The life of a connection, on the side that opens it. */
-export function connectionActions(places: Places, pool: Pool): Record<ConnectionAction, Action> {
+export function connectionActions(
+  places: Places,
+  pool: Pool,
+  overload: OverloadManager,
+): Record<ConnectionAction, Action> {
   const { sim, machines, connections, clusters, members, endpoints, attempts, edges, plan } = places
+  const { takesInbound } = plan
   const failures = {
     [reason.connectionFailure]: 1,
     [reason.connectTimeout]: 1,
@@ -64,7 +70,8 @@ export function connectionActions(places: Places, pool: Pool): Record<Connection
       if (
         pod !== listening ||
         (endpoints.refuses[endpoint] === 1 && !isAnsweredFor) ||
-        isToNobody(connection, endpoint)
+        isToNobody(connection, endpoint) ||
+        (takesInbound && overload.rejects(connection, endpoint))
       ) {
         sim.answer(events.connection.refused)
       } else if (handshake !== null) {

@@ -8,6 +8,7 @@ import { noteExposed } from '../service/exposure.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { verdict, Verdicts } from './consult.ts'
 import type { FilterChain } from './filters.ts'
+import type { OverloadManager } from './overload.ts'
 import { rateLimits } from './rateLimits.ts'
 
 const listening = stateOf(programs.pod, 'ready')
@@ -17,6 +18,7 @@ const draining = stateOf(programs.pod, 'draining')
 export function inboundActions(
   places: Places,
   filters: FilterChain,
+  overload: OverloadManager,
 ): { readonly checkInbound: Action; readonly letIn: Action } {
   const { sim, machines, jobs, endpoints, services, attempts, connections, plan } = places
 
@@ -106,6 +108,16 @@ export function inboundActions(
         jobs.status[job] = places.statusOf(because)
         sim.answer(events.job.refused)
         return
+      }
+      if (takesInbound && endpoints.proxy[endpoint]! >= 0) {
+        // Its own overload first: no filter is even made for what it refuses.
+        const { overload: rule } = places.inboundRulesOf(endpoint)
+        if (rule !== null && overload.refuses(job, endpoint, rule)) {
+          jobs.reason[job] = reason.overloaded
+          jobs.status[job] = places.statusOf(reason.overloaded)
+          sim.answer(events.job.limited)
+          return
+        }
       }
       if (takesInbound && endpoints.proxy[endpoint]! >= 0 && !mayCall(job, endpoint)) {
         jobs.reason[job] = reason.accessDenied
