@@ -29,7 +29,11 @@ export function admitActions(
       if (connection === nobody) {
         if (pool.isTcp(cluster) && !limit.hasRoomForConnection(cluster, member)) {
           // Nobody else's session ends for this one's sake, so there is nothing to wait for.
+          // Even one to each endpoint is not allowed here; source/common/tcp_proxy/tcp_proxy.cc.
           clusters.upstream_cx_overflow[cluster]!++
+          pool.noteOverflow(attempt)
+          sim.answer(events.attempt.overflow)
+          return
         } else if (limit.hasRoomForPending(cluster)) {
           clusters.upstream_rq_pending_total[cluster]!++
           pool.enqueue(attempt)

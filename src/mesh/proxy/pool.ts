@@ -401,11 +401,17 @@ export class Pool {
    */
   refuse(attempt: number, isApart: boolean): void {
     const { attempts, clusters } = this
-    attempts.reason[attempt] = reason.overflow
-    attempts.status[attempt] = this.places.statusOf(reason.overflow)
+    this.noteOverflow(attempt)
     const cluster = attempts.cluster[attempt]!
     if (isApart) clusters.upstream_rq_active_overflow[cluster]!++
     else clusters.upstream_rq_pending_overflow[cluster]!++
+  }
+
+  /** It ends with an overflow. */
+  noteOverflow(attempt: number): void {
+    const { attempts } = this
+    attempts.reason[attempt] = reason.overflow
+    attempts.status[attempt] = this.places.statusOf(reason.overflow)
   }
 
   /**
