@@ -342,8 +342,6 @@ export interface ServicePlan {
   /** Requests after which it asks that one be closed, and requests at once that it takes over one of HTTP/2; Infinity: any. */
   readonly keepAliveRequests: number
   readonly maxStreams: number
-  /** How its proxy gets rid of connections once it is told to stop; undefined: it does not. */
-  readonly drain: { readonly timeUs: Us; readonly gradual: boolean } | undefined
   readonly queries:
     | {
         readonly every: Distribution

@@ -157,7 +157,11 @@ class Host {
         reset: () => response.socket?.resetAndDestroy(),
       })
     })
-    server.keepAliveTimeout = 0
+    const { keepAliveUs, keepAliveRequests } = this.service
+    // Node closes a second later than it says, so that who is told hears of it in time.
+    const laterMs = 1000
+    server.keepAliveTimeout = keepAliveUs < 0 ? 0 : Math.max(1, keepAliveUs / 1000 - laterMs)
+    if (Number.isFinite(keepAliveRequests)) server.maxRequestsPerSocket = keepAliveRequests
     return server
   }
 

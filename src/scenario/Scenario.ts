@@ -253,8 +253,6 @@ export interface ServiceSpec extends AnswerHeaders {
   /** Requests after which it asks that one be closed, and requests at once that it takes over one of HTTP/2; Infinity: any. */
   readonly keepAliveRequests: number
   readonly maxStreams: number
-  /** How its proxy gets rid of connections once it is told to stop; undefined: it does not. */
-  readonly drain: { readonly timeUs: Us; readonly gradual: boolean } | undefined
   /** What goes on inside a TCP session; undefined: bytes all the time. */
   readonly queries: QueriesSpec | undefined
   /** How it is drawn. */

@@ -124,7 +124,6 @@ const idle = {
   keepAliveUs: never,
   keepAliveRequests: Infinity,
   maxStreams: Infinity,
-  drain: undefined,
   queries: undefined,
   kind: 'app',
   onCallerLeft: 'finish',

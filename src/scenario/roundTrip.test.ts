@@ -577,9 +577,6 @@ function serviceOf(
         keepAliveUs: neverOr(1),
         keepAliveRequests: fc.oneof(fc.constant(Infinity), count(1, 1000)),
         maxStreams: fc.oneof(fc.constant(Infinity), count(1, 1000)),
-        drain: fc.option(fc.record({ timeUs: us(1_000_000), gradual: fc.boolean() }), {
-          nil: undefined,
-        }),
         queries: fc.option(
           fc.record({
             every: distribution,
@@ -935,7 +932,6 @@ function serviceDocument({
   keepAliveUs,
   keepAliveRequests,
   maxStreams,
-  drain,
   queries,
   start,
   memory,
@@ -966,11 +962,6 @@ function serviceDocument({
     keepAlive: time(keepAliveUs),
     keepAliveRequests: keepAliveRequests === Infinity ? 'unlimited' : keepAliveRequests,
     maxStreams: maxStreams === Infinity ? 'unlimited' : maxStreams,
-    ...(drain === undefined
-      ? {}
-      : {
-          drain: { time: time(drain.timeUs), strategy: drain.gradual ? 'gradual' : 'immediate' },
-        }),
     ...(queries === undefined
       ? {}
       : {

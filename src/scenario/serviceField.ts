@@ -247,20 +247,6 @@ const memory = byShape<MemorySpec>('a size such as 256MB, or { limit: 256MB, bas
   ),
 })
 
-/** How a proxy that is told to stop has its callers leave: each answer asks that its connection be closed, or more and more do. */
-const drain = object(
-  'a drain',
-  {
-    time: defaulted(duration({ least: 1_000_000 }), '600s', 'after how long every answer asks'),
-    strategy: defaulted(
-      choice('strategy', ['gradual', 'immediate']),
-      'gradual',
-      'gradual: the longer it lasts the more answers ask; immediate: all of them do',
-    ),
-  },
-  ({ time, strategy }) => ({ timeUs: time, gradual: strategy === 'gradual' }),
-)
-
 /** A service without its name, which is its key, and where it wishes its endpoints to be. */
 export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & PlacementWish> = object(
   'a service',
@@ -367,10 +353,6 @@ export const service: Field<Omit<ServiceSpec, 'name' | 'zones' | 'nodes'> & Plac
       countOr('unlimited', Infinity, 1, 2_147_483_647),
       'unlimited',
       'requests at once that it takes over one connection of HTTP/2',
-    ),
-    drain: optional(
-      drain,
-      'how its proxy gets rid of connections once it is told to stop: { time, strategy }',
     ),
     queries: optional(
       queries,

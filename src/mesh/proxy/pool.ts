@@ -5,7 +5,6 @@ import { never, nobody } from '../../model/units.ts'
 import type { Link } from '../network/link.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
-import { isDraining } from './drain.ts'
 import { highMember, highOf } from './highPriority.ts'
 import { tellLease } from './lease.ts'
 
@@ -436,7 +435,7 @@ export class Pool {
     if (protocol === tcp || (protocol === http1 && !isClean)) {
       sim.tell(machines.connections, connection, events.connection.close)
     } else if (connections.state[connection] === ready) {
-      if (this.isAskedToClose(connection, isClean)) {
+      if (this.isAskedToClose(connection)) {
         clusters.upstream_cx_close_notify[cluster]!++
         this.withhold(connection)
         sim.tell(machines.connections, connection, events.connection.drain)
@@ -459,12 +458,10 @@ export class Pool {
   }
 
   /** Whether the answer that has just come asks that its connection be closed: `Connection: close`, or GOAWAY. */
-  private isAskedToClose(connection: number, isClean: boolean): boolean {
+  private isAskedToClose(connection: number): boolean {
     const { connections, clusters, places } = this
-    const { keepAliveRequests, drain } =
-      places.plan.services[clusters.service[connections.cluster[connection]!]!]!
-    if (connections.served[connection]! >= keepAliveRequests) return true
-    return drain !== undefined && isClean && isDraining(places, connection, drain)
+    const service = clusters.service[connections.cluster[connection]!]!
+    return connections.served[connection]! >= places.plan.services[service]!.keepAliveRequests
   }
 
   /** What a connection to the member speaks: HTTP/1.1 between two proxies may be carried over HTTP/2. */
