@@ -10,6 +10,8 @@ export interface Terminal {
   readonly hasColours: boolean
   /** The file, or `-` for standard input. @throws Error as node does: ENOENT, EISDIR, EACCES … */
   read(path: string, mostBytes: number): Promise<Uint8Array>
+  /** Writes a file anew. @throws Error as node does */
+  write(path: string, text: string): Promise<void>
   /** The names beside a file, for suggestions. */
   neighbours(path: string): Promise<string[]>
   /** Milliseconds of wall time since any moment. */

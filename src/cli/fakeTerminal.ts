@@ -5,6 +5,8 @@ export class FakeTerminal implements Terminal {
   stdout = ''
   stderr = ''
   readonly hasColours: boolean
+  /** Files that were written, by name. */
+  readonly written = new Map<string, string>()
   private readonly files: Readonly<Record<string, string | Uint8Array>>
   private clock = 0
 
@@ -29,6 +31,11 @@ export class FakeTerminal implements Terminal {
       return Promise.reject(Object.assign(new Error('no such file'), { code: 'ENOENT' }))
     }
     return Promise.resolve(typeof file === 'string' ? new TextEncoder().encode(file) : file)
+  }
+
+  write(path: string, text: string): Promise<void> {
+    this.written.set(path, text)
+    return Promise.resolve()
   }
 
   neighbours(): Promise<string[]> {

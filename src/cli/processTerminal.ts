@@ -1,4 +1,4 @@
-import { readdir, open } from 'node:fs/promises'
+import { readdir, open, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import type { Terminal } from './Terminal.ts'
@@ -30,6 +30,7 @@ export function processTerminal(): Terminal {
     hasColours: stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     read: (path, mostBytes) =>
       path === '-' ? gather(process.stdin, mostBytes) : readStart(path, mostBytes),
+    write: (path, text) => writeFile(path, text),
     neighbours: (path) => readdir(dirname(path)),
     now: () => performance.now(),
   }

@@ -1,16 +1,21 @@
+import { writeAccessLog } from '../record/accessLog.ts'
+import { isOfEnvoy } from '../record/envoyNames.ts'
+import { statsByProxy } from '../record/proxyStats.ts'
 import { watchExpectations } from '../record/expectations.ts'
 import { Metrics } from '../record/metrics.ts'
 import { watchBeats } from '../record/watchBeats.ts'
 import { watchReport, type RunReport } from '../record/report.ts'
 import { Probe } from '../record/window.ts'
 import { Run } from '../scenario/build.ts'
+import type { Problem } from '../scenario/ScenarioError.ts'
+import { statsText } from './statsText.ts'
 import { formatDuration } from '../scenario/quantities.ts'
 import { gathering, tellProblems } from './problems.ts'
 import { painter } from './paint.ts'
 import { runText } from './runText.ts'
 import { readScenario, scenarioFlags } from './scenarioFlags.ts'
 import type { Terminal } from './Terminal.ts'
-import { readArguments, type Flag } from './flags.ts'
+import { flagProblem, readArguments, type Flag } from './flags.ts'
 import { format, one } from './values.ts'
 import type { Verb } from './Verb.ts'
 
@@ -20,6 +25,16 @@ const flags: readonly Flag[] = [
     name: '--beat',
     value: 'ID',
     what: 'runs to the end of that beat, by its name or its number from 0',
+  },
+  {
+    name: '--access-log',
+    value: 'FILE',
+    what: "writes a line in Envoy's default format for each request that a caller's proxy finished; - is standard output",
+  },
+  {
+    name: '--stats',
+    value: '',
+    what: "adds the counters of each proxy by Envoy's full names; in JSON as proxyStats",
   },
   { name: '--format', value: 'text|json', what: 'how the result is written; text when absent' },
 ]
@@ -61,20 +76,46 @@ async function main(words: readonly string[], terminal: Terminal): Promise<numbe
   const judge = watchExpectations(probe, given.scenario.expect, untilUs)
   const judgeBeats = watchBeats(probe, given.scenario.beats, untilUs)
   const reportOn = watchReport(probe, untilUs)
+  const logPath = args.values('--access-log')[0]
+  const log: string[] = []
+  if (logPath !== undefined) writeAccessLog(run, (line) => log.push(line))
   const begin = terminal.now()
   advance(probe, untilUs, terminal)
   const wallMs = Math.round((terminal.now() - begin) * 1_000) / 1_000
   terminal.progress('')
   const verdicts = judge()
   const beats = judgeBeats()
+  if (logPath !== undefined) {
+    if (!isOfEnvoy(run)) terminal.error(`${run.profile.title} writes no access log of Envoy's.\n`)
+    const text = log.map((line) => `${line}\n`).join('')
+    if (logPath === '-') {
+      terminal.out(text)
+      return 0
+    }
+    try {
+      await terminal.write(logPath, text)
+    } catch (error) {
+      return tellProblems(terminal, [unwritable(logPath, error)])
+    }
+  }
+  const wantsStats = args.values('--stats').length > 0
   const report = timed(reportOn(verdicts, beats, [...notes, ...run.notes]), wallMs)
   terminal.out(
     as === 'json'
-      ? `${JSON.stringify(report, null, 2)}\n`
-      : runText(report, run, verdicts, beats, painter(terminal.hasColours)),
+      ? `${JSON.stringify(wantsStats ? { ...report, proxyStats: statsByProxy(run) } : report, null, 2)}\n`
+      : runText(report, run, verdicts, beats, painter(terminal.hasColours)) +
+          (wantsStats ? statsText(run) : ''),
   )
   return 0
 }
+
+const unwritable = (path: string, error: unknown): Problem =>
+  flagProblem(
+    '--access-log',
+    'file-unwritable',
+    `Nothing can be written to ${path}: ${error instanceof Error ? error.message : String(error)}.`,
+    'Write the path of a file in a folder that is there, or - for standard output.',
+  )
 
 /** With the wall time, which only this door knows, among the other scalars. */
 function timed(report: RunReport, wallMs: number): RunReport & { readonly wallMs: number } {

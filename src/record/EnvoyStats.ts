@@ -3,6 +3,7 @@ import { clusterColumns } from '../model/tables.ts'
 import { zoneCounters } from '../mesh/proxy/tiers.ts'
 import { hashStats } from './hashStats.ts'
 import { filterStats } from './filterStats.ts'
+import { breakers } from './breakerStats.ts'
 import type { Run } from '../scenario/build.ts'
 import { zoneCountersOf } from './zoneWords.ts'
 
@@ -155,6 +156,40 @@ export class EnvoyStats {
       ]
     })
     return Object.fromEntries(entries)
+  }
+
+  /**
+   * Of one proxy under Envoy's full names: `cluster.cart.upstream_rq_retry`. In the order of names, as the admin page has them.
+   */
+  ofProxy(proxy: number): readonly (readonly [name: string, value: number])[] {
+    const { clusters } = this.run.world.places
+    const own = this.run.plan.edges.flatMap((_, edge) =>
+      this.clusters[edge]!.filter((cluster) => clusters.proxy[cluster] === proxy),
+    )
+    const found = own.flatMap((cluster) => {
+      const { name } = this.run.plan.services[clusters.service[cluster]!]!
+      const prefix = `cluster.${name}.`
+      const counted = [...stats, ...gauges, ...this.ssl].map(
+        ({ name: stat, column }): [string, number] => [stat, clusters[column][cluster]!],
+      )
+      return [...counted, ...this.membership([cluster]), ...breakers(this.run, cluster)]
+        .map(([stat, value]): [string, number] => [prefix + stat, value])
+        .concat(
+          faults.map(({ name: stat, column }) => [
+            `http.${name}.${stat}`,
+            clusters[column][cluster]!,
+          ]),
+        )
+        .concat(
+          tcp.map(({ name: stat, column }) => [
+            stat.replace('tcp.', `tcp.${name}.`),
+            clusters[column][cluster]!,
+          ]),
+        )
+    })
+    const summed = new Map<string, number>()
+    for (const [name, value] of found) summed.set(name, (summed.get(name) ?? 0) + value)
+    return [...summed].sort(([a], [b]) => (a < b ? -1 : 1))
   }
 
   private get ssl(): readonly Stat[] {

@@ -15,6 +15,8 @@ export interface Story {
   readonly rows: readonly StoryRow[]
   /** The request's own machine as it stood at the end, with the way it took, newest first. */
   readonly way: MachineNow
+  /** What proxies have written of it and of all that it caused, where they are Envoys. */
+  readonly log: readonly string[]
   readonly sentences: readonly { readonly at: Us; readonly text: string }[]
   /** Where its time went; the parts sum to `tookUs`. */
   readonly waits: readonly Wait[]

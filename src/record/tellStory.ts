@@ -20,6 +20,7 @@ import {
   type AttemptLife,
   type RequestLife,
 } from './storyTree.ts'
+import { storyLog } from './storyLog.ts'
 import { waitsOf } from './storyWaits.ts'
 import { failureWords, Names, reasonWords, timeWords } from './storyWords.ts'
 import { looksOf } from './looksOf.ts'
@@ -117,6 +118,7 @@ class Teller {
       tookUs: root.to - root.from,
       ...(outcome === 'failed' ? { path: this.path() } : {}),
       rows: this.rowsOf(root, 0),
+      log: storyLog(this.run, root),
       sentences: sentencesOf(this.run, root, this.chain),
       waits: waitsOf(root, nameOf),
       ...(outcome === 'failed' && change !== undefined ? { change } : {}),
