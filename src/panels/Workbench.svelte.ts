@@ -113,6 +113,8 @@ export class Workbench {
   /** The place under the pointer on the canvas: rows that are about it are lit. */
   pointed: PlaceRef | undefined = $state.raw()
   isHelpOpen = $state(false)
+  /** The response flag that is told of in the list of all; empty: none of them, undefined: the list is closed. */
+  flagShown = $state<string | undefined>(undefined)
   /** The run whose code is shown, for other pages. */
   embedded: { readonly run: SharedRun; readonly title: string } | undefined = $state.raw()
   /** What is said of the system, and who says it; loaded when somebody asks. */

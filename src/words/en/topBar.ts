@@ -23,6 +23,7 @@ export const topBar = {
   evaluate: 'Evaluate a mesh: eight questions',
   landscape: 'The landscape, 2016 – 2026',
   keys: 'Keyboard shortcuts',
+  flags: 'Response flags: UC, UF, UO …',
   themes: {
     system: 'Colours like the system',
     light: 'Light',

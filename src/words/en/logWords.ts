@@ -1,0 +1,21 @@
+/** The list of response flags, access logs and counters: loaded with what shows them. */
+export const logWords = {
+  flags: 'Response flags',
+  flagsHint: "What Envoy's access log says of how a request ended.",
+  find: 'Find',
+  findFlag: 'A flag, or a word',
+  none: 'None has that.',
+  status: (status: string) => `The caller receives ${status}.`,
+  causes: 'Why it comes',
+  todo: 'What to do',
+  toSee: 'To see it',
+  notShown: 'Not shown',
+  log: 'Access log',
+  logHint: 'What the proxies of callers have written of it, the first that was over on top.',
+  copyLog: 'Copy the lines',
+  copied: 'Copied.',
+  copyByHand: 'The browser does not let a page copy here.',
+  flagMeans: (flag: string) => `What ${flag} means`,
+  stats: "Counters by Envoy's names",
+  findStat: 'A part of a name',
+} as const
