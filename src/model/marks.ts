@@ -201,6 +201,21 @@ export const marks = {
       { d: cross(2.25), stroke: 'fail', width: 2, cap: 'round' },
     ],
   },
+  /** Of a request that goes to a mirror: nobody waits for it. */
+  copy: {
+    words: 'copy',
+    parts: [
+      { d: disc(5), fill: halo },
+      { d: disc(3.5), fill: 'ink-3' },
+    ],
+  },
+  copies: {
+    words: 'copies',
+    parts: [
+      { d: capsule(17, 11), fill: halo },
+      { d: capsule(14, 8), fill: 'ink-3' },
+    ],
+  },
 } as const satisfies Record<string, MarkShape>
 
 export type MarkName = keyof typeof marks

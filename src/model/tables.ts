@@ -37,7 +37,7 @@ export const requestColumns = {
   /** The request that it is a copy of, with the number of its life; −1 when it is none. */
   copyOf: 'i32',
   copyOfNumber: 'i32',
-  /** 1 while an injected fault has befallen it. */
+  /** 1 while an injected fault delays it. */
   hasFault: 'u8',
   starter: 'i32',
   /** Whose limits and connections it has: 0 the usual ones, 1 those of high priority. */
@@ -659,7 +659,7 @@ export const clusterColumns = {
   delays_injected: 'f64',
   aborts_injected: 'f64',
   faults_overflow: 'f64',
-  /** Requests under way that an injected fault has befallen. */
+  /** Requests that an injected fault delays now. */
   active_faults: 'i32',
   /** Of the router, and of what it does not send on. */
   no_route: 'f64',

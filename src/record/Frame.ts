@@ -317,6 +317,9 @@ export const hopKind = {
   answer: 2,
   failedAnswer: 3,
   cancellation: 4,
+  /** Of a copy that goes to a mirror: there and back. */
+  copy: 5,
+  copyAnswer: 6,
 } as const
 export const hopsAtMost = 4_000
 

@@ -213,13 +213,18 @@ export class HopLog {
     const ordinal = jobs.ordinal[job]!
     const isGood = jobs.reason[job] === reason.none && jobs.status[job]! < 500
     into[at + hopField.edge] = jobs.edge[job]!
-    into[at + hopField.kind] = isRequest
-      ? ordinal > 1
-        ? hopKind.retry
-        : hopKind.request
-      : isGood
-        ? hopKind.answer
-        : hopKind.failedAnswer
+    const isCopy = requests.copyOf[jobs.request[job]!]! >= 0
+    into[at + hopField.kind] = isCopy
+      ? isRequest
+        ? hopKind.copy
+        : hopKind.copyAnswer
+      : isRequest
+        ? ordinal > 1
+          ? hopKind.retry
+          : hopKind.request
+        : isGood
+          ? hopKind.answer
+          : hopKind.failedAnswer
     into[at + hopField.leftAt] = jobs.leftAt[job]!
     into[at + hopField.arrivesAt] = arrivesAt
     into[at + hopField.fromEndpoint] = jobs.fromEndpoint[job]!

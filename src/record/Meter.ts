@@ -92,6 +92,7 @@ const subjects: Readonly<Record<MetricName, readonly Scope['kind'][]>> = {
   crossZone: atEdges,
   crossRegion: atEdges,
   checks: ['mesh', 'client', 'service', 'edge'],
+  copies: ['mesh', 'client', 'service', 'edge'],
 }
 
 const quantiles: Readonly<Partial<Record<MetricName, number>>> = {
@@ -174,6 +175,8 @@ export class Meter {
         return ratio(counted('degraded'), counted('ok') + counted('failed'))
       case 'overflow':
         return counted('overflow', scope.allEdges)
+      case 'copies':
+        return counted('copies', scope.allEdges)
       case 'amp':
         return this.amplification(scope, from, to)
       case 'inflight':

@@ -23,6 +23,7 @@ export type EdgeCount =
   | 'firstEnded'
   | 'firstOk'
   | 'overflow'
+  | 'copies'
   | 'latencySumUs'
   | 'latencyMaxUs'
   | 'inFlight'
@@ -92,6 +93,7 @@ export function takeSnapshot(places: Places, metrics: Metrics, withLatencies: bo
       firstEnded: edges.firstEnded.slice(0, edges.used),
       firstOk: edges.firstOk.slice(0, edges.used),
       overflow: edges.overflow.slice(0, edges.used),
+      copies: edges.copies.slice(0, edges.used),
       latencySumUs: edges.latencySumUs.slice(0, edges.used),
       latencyMaxUs: edges.latencyMaxUs.slice(0, edges.used),
       inFlight: edges.inFlight.slice(0, edges.used),

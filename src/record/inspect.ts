@@ -1,3 +1,4 @@
+import { ruleFacts } from './ruleFacts.ts'
 import type { Machine } from '../engine/Simulation.ts'
 import { unmeshed } from '../mesh/Places.ts'
 import { programs, stateOf } from '../mesh/programs.ts'
@@ -716,6 +717,7 @@ export class Inspector {
       { name: 'attempts', value: whole(sum(counts.attempts)) },
       { name: 'retries', value: whole(sum(counts.retries)) },
       ...trafficFacts(this.run, this.metrics, edges),
+      ...ruleFacts(this.run, edges),
     ]
   }
 

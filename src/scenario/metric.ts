@@ -65,6 +65,7 @@ export const metricNames = [
   'crossZone',
   'crossRegion',
   'checks',
+  'copies',
 ] as const
 export type MetricName = (typeof metricNames)[number]
 
@@ -162,6 +163,7 @@ const units: Readonly<Record<MetricName, MetricUnit>> = {
   crossZone: 'ratio',
   crossRegion: 'ratio',
   checks: 'rate',
+  copies: 'count',
 }
 
 /** The unit a metric is compared with and shown in. */

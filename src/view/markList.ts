@@ -186,7 +186,8 @@ export class MarkList {
       // Answers would be half of all marks; what they say of failures is said where something failed.
       if (isQuantised && kind !== hopKind.request && kind !== hopKind.retry) continue
       const edge = hops[at + hopField.edge]!
-      const isBack = kind === hopKind.answer || kind === hopKind.failedAnswer
+      const isBack =
+        kind === hopKind.answer || kind === hopKind.failedAnswer || kind === hopKind.copyAnswer
       this.#layout.edges[edge]!.at(isBack ? 1 - share : share, this.#point)
       this.#put(shapes[kind]!, edge, root, this.#point.x, this.#point.y)
     }
@@ -298,6 +299,8 @@ const singles = shapesByKind({
   answer: 'answer',
   failedAnswer: 'failed',
   cancellation: 'cancelled',
+  copy: 'copy',
+  copyAnswer: 'copy',
 })
 
 const capsules = shapesByKind({
@@ -306,6 +309,8 @@ const capsules = shapesByKind({
   answer: 'answers',
   failedAnswer: 'failures',
   cancellation: 'cancelled',
+  copy: 'copies',
+  copyAnswer: 'copies',
 })
 
 const failureShapes = reasons.map(({ mark }) => markIndex[mark])

@@ -8,6 +8,7 @@ import { noteEnd, progress } from './guard.ts'
 import { tellLibrary } from './library.ts'
 import { deliveryEdges, deliveryEnded } from '../broker/deliveries.ts'
 import type { FilterChain } from '../proxy/filters.ts'
+import { releaseFault } from '../proxy/releaseFault.ts'
 import { releaseRetry } from '../proxy/again.ts'
 import { tellStarter } from '../service/startOrder.ts'
 
@@ -29,8 +30,7 @@ export function answerActions(
       entry = next
     }
     requests.tried[request] = nobody
-    if (requests.hasFault[request] === 1)
-      places.clusters.active_faults[requests.cluster[request]!]!--
+    releaseFault(places, request)
     const starter = requests.starter[request]!
     if (starter !== nobody) tellStarter(places, request, starter)
     const user = requests.user[request]!

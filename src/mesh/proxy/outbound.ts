@@ -12,6 +12,7 @@ import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { boundStream, heedDeadline } from './bounds.ts'
 import { charge } from './charge.ts'
+import { releaseFault } from './releaseFault.ts'
 import type { FilterChain } from './filters.ts'
 import { keepInUse } from './destination.ts'
 
@@ -66,18 +67,16 @@ export function outboundActions(
       requests.marks[request] = responseMark.overloaded
     } else clusters.upstream_rq_drop_overload[cluster]!++
     fail(request, dropReasons[dropped]!, events.request.aborted)
+    charge(places, request, false)
   }
 
-  /** Whether the caller may have one more request that a fault befalls; one that it has befallen already is no other. */
+  /** Whether the caller may have one more request that a fault befalls. */
   const mayBefall = (request: number, most: number): boolean => {
-    if (requests.hasFault[request] === 1) return true
     const cluster = requests.cluster[request]!
     if (most !== Infinity && activeFaults(places, cluster) >= most) {
       clusters.faults_overflow[cluster]!++
       return false
     }
-    requests.hasFault[request] = 1
-    clusters.active_faults[cluster]!++
     return true
   }
 
@@ -95,6 +94,8 @@ export function outboundActions(
       fail(request, because, events.request.aborted)
       return
     }
+    // A fault counts as active while it delays; Envoy 1.40 does so, though its request goes on.
+    releaseFault(places, request)
     const status = fault!.abort(request)
     if (status === 0 || !mayBefall(request, fault!.maxActive)) {
       pass(request)
@@ -181,6 +182,8 @@ export function outboundActions(
       const delayUs = fault.delay(request)
       if (delayUs > 0 && mayBefall(request, fault.maxActive)) {
         clusters.delays_injected[requests.cluster[request]!]!++
+        requests.hasFault[request] = 1
+        clusters.active_faults[requests.cluster[request]!]!++
         const isTooLong = stream !== null && stream.idleUs > 0 && stream.idleUs < delayUs
         requests.injectedDelayUs[request] = isTooLong ? stream.idleUs : delayUs
         // Its timeout begins only then.
@@ -226,7 +229,7 @@ const dropReasons = [
   reason.unconditionalDrop,
 ] as const
 
-/** Requests of the caller of a cluster that an injected fault has befallen and that are under way, whomever they ask. */
+/** Requests of the caller of a cluster that an injected fault delays, whomever they ask. */
 function activeFaults({ clusters }: Places, cluster: number): number {
   const caller = clusters.caller[cluster]!
   let active = 0
