@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { runOf } from '../bench/observe.ts'
 import { headersOf, marksOf, responseMark } from '../model/responseMarks.ts'
 import { s } from '../model/units.ts'
+import { storyOf } from '../record/tellStory.ts'
 
 describe('headers of an answer', () => {
   it('are bits, the scenario’s own ones by name', () => {
@@ -47,6 +48,24 @@ describe('headers of an answer', () => {
     run.advance(s(1))
     const { requests } = run.world.places
     expect([requests.status[0], requests.marks[0]]).toEqual([429, responseMark.rateLimited])
+  })
+
+  it('are told in the story of a request, of each attempt and of what its caller got', () => {
+    const document = {
+      system: 'envoy',
+      services: {
+        cart: { tapeBy: 'attempt', tape: [{ status: 503, headers: ['x-again'] }, { status: 200 }] },
+      },
+      clients: { web: { to: 'cart', arrivals: { at: ['0ms'] } } },
+      policies: [
+        { for: 'cart', retry: { on: ['retriable-headers'], headers: ['x-again'], attempts: 2 } },
+      ],
+    }
+    const { rows } = storyOf(() => runOf(document).run, 0, s(5))!
+    const told = rows.map((row) => ('headers' in row ? row.headers : undefined))
+    expect(told.filter((names) => names !== undefined)).toEqual([['x-again']])
+    const texts = rows.flatMap((row) => (row.kind === 'decision' ? [row.text] : []))
+    expect(texts.join()).toContain('Retried: 503 matches retriable-headers')
   })
 
   it('say that a proxy dropped the request by its own limit', () => {

@@ -60,6 +60,8 @@ export interface RequestRow {
   readonly callee: string
   /** What it looks like, `GET /cart · x-user: anna`; absent where requests do not differ. */
   readonly looks?: string
+  /** Headers of what its caller was told, as far as somebody may act on them; absent without any. */
+  readonly headers?: readonly string[]
   readonly from: Us
   readonly to: Us
   readonly status: number
@@ -78,6 +80,8 @@ export interface AttemptRow {
   readonly to: Us
   readonly status: number
   readonly reason: string
+  /** Headers of its answer, as far as somebody may act on them; absent without any. */
+  readonly headers?: readonly string[]
   /** Waiting, serving, waste after the caller left. */
   readonly spans: readonly Span[]
 }

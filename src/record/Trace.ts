@@ -57,6 +57,8 @@ export class Trace {
   status = new Int32Array(firstRoom)
   reason = new Uint8Array(firstRoom)
   stop = new Int32Array(firstRoom)
+  /** Headers of the answer to a request or an attempt: see model/responseMarks.ts. */
+  marks = new Int32Array(firstRoom)
   /** What a limit was compared with, and which it was: see `limitKind`. */
   limitKind = new Uint8Array(firstRoom)
   current = new Float64Array(firstRoom)
@@ -190,6 +192,8 @@ export class Trace {
       this.tryOf[index] === nobody ? requests.attempts[request]! : requests.tries[request]!
     this.endpoint[index] = nobody
     this.stop[index] = requests.stop[request]!
+    // What ends it by a timer, or by leaving, brings no answer.
+    this.marks[index] = event < programs.request.firstTimer ? requests.marks[request]! : 0
     this.lengthUs[index] =
       to === state.pausing || to === state.libraryPausing
         ? requests.backoffUs[request]!
@@ -246,8 +250,7 @@ export class Trace {
     } else if (to === state.pending && members.opening[member]! > 0) {
       this.connectFrom[index] = this.at[index]!
     }
-    // Of an attempt, the headers of its answer.
-    this.stop[index] = attempts.marks[attempt]!
+    this.marks[index] = attempts.marks[attempt]!
     // Of a handshake that failed: whose certificate it was.
     this.current[index] = attempts.flawOf[attempt]!
     if (because === reason.overflow && to === state.attemptFailed) {
@@ -325,6 +328,7 @@ export class Trace {
     this.status = larger(this.status)
     this.reason = larger(this.reason)
     this.stop = larger(this.stop)
+    this.marks = larger(this.marks)
     this.limitKind = larger(this.limitKind)
     this.current = larger(this.current)
     this.limit = larger(this.limit)

@@ -45,7 +45,10 @@ function rowText(row: StoryRow, width: number): string[] {
         `${outcome(row)} after ${timeWords(row.to - row.from)}`,
       )
     case 'attempt': {
-      const spans = row.spans.map(({ kind, from, to }) => `${kind} ${timeWords(to - from)}`)
+      const spans = [
+        ...row.spans.map(({ kind, from, to }) => `${kind} ${timeWords(to - from)}`),
+        ...(row.headers ?? []),
+      ]
       const where = row.endpoint === '' ? 'no endpoint' : row.endpoint
       return [
         ...line(

@@ -31,6 +31,8 @@ export interface RequestLife {
   readonly key: number
   status: number
   reason: number
+  /** Headers of what its caller is told: see model/responseMarks.ts. */
+  marks: number
   stop: number
   /** The retry limit that stopped it. */
   limit: number
@@ -271,6 +273,7 @@ function newRequest(
     key: trace.key[index]!,
     status: 0,
     reason: reason.none,
+    marks: 0,
     stop: stop.none,
     limit: 0,
     patienceUs: trace.lengthUs[index]!,
@@ -327,6 +330,7 @@ function hearRequest(request: RequestLife, trace: Trace, index: number): void {
       request.to = at
       request.reason = trace.reason[index]!
       request.status = trace.status[index]!
+      request.marks = trace.marks[index]!
       request.isAnswered = request.reason === reason.none
       // A timeout or a caller who leaves comes from outside: what was decided before is not why.
       request.stop =
@@ -403,7 +407,7 @@ function hearAttempt(attempt: AttemptLife, trace: Trace, index: number): void {
       attempt.isCancelled = programs.attempt.states[trace.to[index]!] === 'cancelled'
       attempt.status = trace.status[index]!
       attempt.reason = trace.reason[index]!
-      attempt.marks = trace.stop[index]!
+      attempt.marks = trace.marks[index]!
       attempt.limitKind = trace.limitKind[index]!
       attempt.current = trace.current[index]!
       attempt.limit = trace.limit[index]!

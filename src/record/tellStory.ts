@@ -1,4 +1,5 @@
 import { reason, reasons } from '../model/reasons.ts'
+import { headersOf } from '../model/responseMarks.ts'
 import { nobody, type Us } from '../model/units.ts'
 import type { Run } from '../scenario/build.ts'
 import type { Story, StoryRow, RequestRow } from './Story.ts'
@@ -138,6 +139,7 @@ class Teller {
         caller: this.decisions.caller(request),
         callee: this.decisions.callee(request),
         ...looksOf(this.run, request.shape),
+        ...this.headers(request.marks),
         from: this.since(request.from),
         to: this.since(request.to),
         status: request.status,
@@ -179,6 +181,7 @@ class Teller {
         to: this.since(attempt.to),
         status: this.endOf(attempt).status,
         reason: reasons[this.endOf(attempt).reason]!.name,
+        ...this.headers(attempt.marks),
         spans: spansOf(attempt).map(({ kind, from, to }) => ({
           kind,
           from: this.since(from),
@@ -227,6 +230,12 @@ class Teller {
   private pauseRow(pause: RequestLife['pauses'][number] | undefined, depth: number): StoryRow[] {
     if (pause === undefined || pause.to <= pause.from) return []
     return [{ kind: 'pause', depth, from: this.since(pause.from), to: this.since(pause.to) }]
+  }
+
+  /** Headers of an answer that somebody may act on; nothing where there is none. */
+  private headers(marks: number): { readonly headers?: readonly string[] } {
+    const names = headersOf(marks, this.run.plan.headers)
+    return names.length === 0 ? {} : { headers: names }
   }
 
   private layer({ tryOf, tryOrdinal, cluster }: RequestLife): Pick<RequestRow, 'layer'> {
