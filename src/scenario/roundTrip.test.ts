@@ -1,3 +1,4 @@
+import { disciplines } from '../policies/queue/queue.ts'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import type { Arbitrary } from 'fast-check'
@@ -550,6 +551,11 @@ function serviceOf(
         endpoints: fc.constant(endpoints),
         workers: count(1, 1000),
         queue: fc.oneof(fc.constant(Infinity), count(0, 1000)),
+        discipline: fc.record({
+          kind: fc.constantFrom(...disciplines),
+          intervalUs: us(1),
+          targetUs: us(1),
+        }),
         serviceTime: distribution,
         failureRatio: ratio,
         poisonRatio: ratio,
@@ -936,6 +942,7 @@ function serviceDocument({
   start,
   memory,
   queue,
+  discipline,
   serviceTime,
   failureRatio,
   poisonRatio,
@@ -972,7 +979,12 @@ function serviceDocument({
             bytes: bytes(queries.bytes),
           },
         }),
-    queue: queue === Infinity ? 'unbounded' : queue,
+    queue: {
+      length: queue === Infinity ? 'unbounded' : queue,
+      discipline: discipline.kind,
+      interval: time(discipline.intervalUs),
+      target: time(discipline.targetUs),
+    },
     serviceTime: distributionDocument(serviceTime),
     failures: share(failureRatio),
     poison: share(poisonRatio),
