@@ -177,6 +177,17 @@ describe('the router', () => {
     expect(moved.observer.jobs).toEqual([])
   })
 
+  it('answers 500 where nobody has a weight, as the Gateway API has it', () => {
+    const route = [{ to: 'cart-next', weight: 0 }]
+    const { observer } = observed({ route }, { system: 'istio' })
+    expect(observer.requests.every(({ reason: because }) => because === reason.directResponse)).toBe(
+      true,
+    )
+    expect(observed({ route }).run.notes).toContain(
+      'Envoy cannot express "route.weightless": it is left out.',
+    )
+  })
+
   it('sends nothing on in maintenance, and a share of it where it drops', () => {
     const { observer, places } = observed({ maintenance: '30%' })
     const refused = observer.requests.filter(

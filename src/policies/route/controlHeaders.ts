@@ -56,11 +56,3 @@ export function wholeHeader(shape: Shape, name: string): number | undefined {
   const value = headerOf(shape, name)
   return value !== undefined && /^\d{1,15}$/.test(value.trim()) ? Number(value) : undefined
 }
-
-/** A request as the proxy at the edge passes it on: whoever asks from outside tells it nothing. */
-export function withoutControl(shape: Shape): Shape {
-  const headers = shape.headers.filter(
-    ([name]) => !(controlHeaders as readonly string[]).includes(name),
-  )
-  return headers.length === shape.headers.length ? shape : { ...shape, headers }
-}
