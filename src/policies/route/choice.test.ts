@@ -180,9 +180,9 @@ describe('the router', () => {
   it('answers 500 where nobody has a weight, as the Gateway API has it', () => {
     const route = [{ to: 'cart-next', weight: 0 }]
     const { observer } = observed({ route }, { system: 'istio' })
-    expect(observer.requests.every(({ reason: because }) => because === reason.directResponse)).toBe(
-      true,
-    )
+    expect(
+      observer.requests.every(({ reason: because }) => because === reason.directResponse),
+    ).toBe(true)
     expect(observed({ route }).run.notes).toContain(
       'Envoy cannot express "route.weightless": it is left out.',
     )
