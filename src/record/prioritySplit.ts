@@ -69,3 +69,19 @@ export function pastFirst(places: Places, cluster: number): number | undefined {
   if (first < 0 || locality === null) return undefined
   return 100 - tiers.load[first]! - tiers.load[first + locality.priorities]!
 }
+
+/** Which priority an endpoint is in for the callers of a cluster, counted over those that have endpoints; 0 where there are none. */
+export function priorityNumber(places: Places, cluster: number, endpoint: number): number {
+  if (cluster < 0) return 0
+  const { clusters, members } = places
+  const { locality } = places.clusterRulesOf(cluster)
+  if (locality === null || locality.priorities === 1) return 0
+  const own = locality.priorityOf(cluster, endpoint)
+  const first = clusters.firstMember[cluster]!
+  const before = new Set<number>()
+  for (let member = first; member < first + clusters.memberCount[cluster]!; member++) {
+    const priority = locality.priorityOf(cluster, members.endpoint[member]!)
+    if (priority >= 0 && priority < own) before.add(priority)
+  }
+  return before.size
+}

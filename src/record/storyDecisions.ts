@@ -1,3 +1,4 @@
+import { priorityNumber } from './prioritySplit.ts'
 import { consultVerdict } from './consultFacts.ts'
 import { notRequeued, requeued } from './finagleWords.ts'
 import { filterVerdict } from './filterVerdict.ts'
@@ -102,7 +103,10 @@ export class Decisions {
   /** What was decided when an attempt had ended. */
   afterAttempt(attempt: AttemptLife, depth: number): DecisionRow[] {
     const { request } = attempt
-    const rows: DecisionRow[] = this.ofLateness(attempt, depth)
+    const rows: DecisionRow[] = [
+      ...this.ofPriority(attempt, depth),
+      ...this.ofLateness(attempt, depth),
+    ]
     if (!attempt.isOver || attempt.isCancelled) return rows
     const timeout = this.timeoutOf(attempt)
     if (timeout !== undefined) rows.push(this.row(request, depth, attempt.to, ...timeout))
@@ -127,6 +131,16 @@ export class Decisions {
       rows.push(this.row(request, depth, attempt.to, text, key))
     }
     return rows
+  }
+
+  /** That an attempt went past the first priority. */
+  private ofPriority({ request, endpoint, from }: AttemptLife, depth: number): DecisionRow[] {
+    const { places } = this.run.world
+    const priority = endpoint < 0 ? 0 : priorityNumber(places, request.cluster, endpoint)
+    if (priority === 0) return []
+    const zone = places.zoneNames[places.zoneOf[endpoint]!]!
+    const text = `Past the first priority: ${places.nameOfEndpoint(endpoint)} is in priority ${priority}, zone ${zone}.`
+    return [this.row(request, depth, from, text, 'locality')]
   }
 
   /** That an attempt is late, goes on, and what is made beside it. */

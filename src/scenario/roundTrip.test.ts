@@ -299,7 +299,37 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
     ),
     hash: fc.array(hashEntry, { minLength: 1, maxLength: 3 }),
     locality: fc.option(
-      some({ overprovisioning: fc.integer({ min: 1, max: 100 }), failover: fc.boolean() }),
+      fc
+        .tuple(
+          some({
+            overprovisioning: fc.integer({ min: 1, max: 100 }),
+            failover: fc.oneof(
+              fc.boolean(),
+              fc.constant([{ from: 'eu', to: 'us' }] as readonly { from: string; to: string }[]),
+            ),
+            priorities: fc.constantFrom('nearest' as const, 'region' as const, 'alike' as const),
+            weightedHealth: fc.boolean(),
+            failOnPanic: fc.boolean(),
+            trafficDistribution: fc.constantFrom(
+              'preferSameZone' as const,
+              'preferSameNode' as const,
+            ),
+          }),
+          // Calls are shared out in one way.
+          fc.oneof(
+            fc.constant({}),
+            fc.record({ weights: fc.constant({ 'eu/a': 3, us: 1 }) }),
+            fc.record({ distribute: fc.constant([{ from: 'eu/*', to: { eu: 80, us: 20 } }]) }),
+            fc.record({
+              zoneAware: some({
+                minClusterSize: fc.nat({ max: 100 }),
+                enabledRatio: ratio,
+                forceLocalZone: fc.integer({ min: 1, max: 100 }),
+              }),
+            }),
+          ),
+        )
+        .map(([own, shared]) => ({ ...own, ...shared })),
     ),
     panicThreshold: ratio,
     ...perRoute,
