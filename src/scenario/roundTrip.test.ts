@@ -1,5 +1,6 @@
 import { disciplines } from '../policies/queue/queue.ts'
 import { Ajv } from 'ajv'
+import { disciplines } from '../policies/queue/queue.ts'
 import fc from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -332,6 +333,71 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
         .map(([own, shared]) => ({ ...own, ...shared })),
     ),
     panicThreshold: ratio,
+    rateLimit: fc.option(
+      fc.record({
+        bucket: fc
+          .tuple(
+            fc.record({ tokens: count(1, 1000), everyUs: us(50_000) }),
+            some({
+              perFill: count(1, 1000),
+              at: fc.constantFrom('server' as const, 'client' as const),
+              refill: fc.constantFrom('continuous' as const, 'steps' as const),
+              perConnection: fc.boolean(),
+              enabledRatio: ratio,
+              enforcedRatio: ratio,
+              status: count(400, 599),
+            }),
+          )
+          .map(([size, rest]) => ({ ...size, ...rest })),
+      }),
+    ),
+    admissionControl: fc.option(
+      some({
+        windowUs: count(1_000_000, 600_000_000),
+        successRate: ratio,
+        minPerSecond: count(0, 1000),
+        maxRejection: ratio,
+      }),
+    ),
+    adaptiveConcurrency: fc.option(
+      some({
+        intervalUs: us(1000),
+        updateUs: us(1000),
+        jitterRatio: ratio,
+        bufferRatio: ratio,
+        quantile: ratio,
+        min: count(1, 100),
+      }),
+    ),
+    externalAuth: fc.option(
+      fc.record({
+        service: fc.constantFrom(...services),
+        failOpen: fc.boolean(),
+        timeoutUs: us(1),
+      }),
+    ),
+    globalRateLimit: fc.option(
+      fc.record({
+        service: fc.constantFrom(...services),
+        limit: count(0, 1000),
+        per: fc.constantFrom('second' as const, 'hour' as const),
+        failClosed: fc.boolean(),
+      }),
+    ),
+    overload: fc.option(
+      fc.record({
+        refreshUs: us(1000),
+        actions: fc.array(
+          fc.record({
+            do: fc.constantFrom('stopAcceptingRequests' as const, 'rejectConnections' as const),
+            when: fc.constantFrom('memory' as const, 'connections' as const),
+            from: ratio,
+            to: ratio,
+          }),
+          { minLength: 1, maxLength: 3 },
+        ),
+      }),
+    ),
     ...perRoute,
     routes: fc.array(rule, { minLength: 1, maxLength: 3 }),
     maintenance: ratio,

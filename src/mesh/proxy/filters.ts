@@ -169,7 +169,8 @@ export class FilterChain {
     const { places } = this
     const { requests, clusters } = places
     const cluster = requests.cluster[request]!
-    const { filters } = places.routeRules[clusters.routes[cluster]!]!
+    // Those that it began with: what has come since has a hash of its own.
+    const { filters } = places.routeRulesOf(request)
     const row = clusters.filters[cluster]!
     const beganAt = requests.filteredAt[request]!
     requests.filteredAt[request] = never
