@@ -94,6 +94,8 @@ export interface Policy extends RouteSettings {
   readonly dropOverloads?: readonly DropOverload[]
   /** Headers for which a request is refused when they say what cannot be. */
   readonly strictHeaders?: readonly CheckedHeader[]
+  /** How long changes of health are gathered, µs; 0: not at all. */
+  readonly mergeWindowUs?: Us
   /** How much per time each endpoint of the service takes; `null` takes it away. */
   readonly rateLimit?: RateLimitPolicy | null
   /** How much per time all proxies together let pass, counted by a service that they ask; `null` takes it away. */

@@ -50,6 +50,7 @@ import {
   highMemberColumns,
   intervalColumns,
   leaseColumns,
+  mergeColumns,
   controlPlaneColumns,
   debounceColumns,
   edgeColumns,
@@ -112,6 +113,8 @@ export class Places {
   readonly sessions
   /** Who watches whether connections are used: rows only where somebody asks. */
   readonly leases
+  /** Changes of health that balancers do not know yet. */
+  readonly merges
   readonly jobs
   readonly endpoints
   readonly proxies
@@ -380,12 +383,15 @@ export class Places {
     this.ruleHits = arena.table('ruleHits', ruleHitColumns)
     const overloads = sim.machine(programs.overload, overloadColumns)
     this.overloads = overloads.table
+    const merges = sim.machine(programs.merge, mergeColumns)
+    this.merges = merges.table
     this.machines = {
       ...machines,
       certificates: certificates.machine,
       rotations: rotations.machine,
       canaries: canaries.machine,
       leases: leases.machine,
+      merges: merges.machine,
       guards: guards.machine,
       messages: messages.machine,
       consumers: consumers.machine,

@@ -32,6 +32,7 @@ import { circuitActions } from './proxy/circuit.ts'
 import { firstSweep, proxyActions } from './proxy/config.ts'
 import { connectionActions } from './proxy/connection.ts'
 import { leaseActions } from './proxy/lease.ts'
+import { mergeActions } from './proxy/merge.ts'
 import { consultActions, createVerdicts, withReports } from './proxy/consult.ts'
 import { destinationActions } from './proxy/destination.ts'
 import { edgeActions } from './proxy/edge.ts'
@@ -145,6 +146,7 @@ export class World {
     sim.bind(machines.reconnects, reconnectActions(places, pool))
     sim.bind(machines.connections, connectionActions(places, pool, overload))
     sim.bind(machines.leases, leaseActions(places))
+    sim.bind(machines.merges, mergeActions(places))
     const service = serviceActions(places, filters)
     const inbound = inboundActions(places, filters, overload)
     sim.bind(machines.jobs, {
@@ -448,6 +450,7 @@ function createCluster(
   clusters.high[cluster] = nobody
   clusters.intervals[cluster] = nobody
   clusters.firstTier[cluster] = nobody
+  clusters.merge[cluster] = nobody
   clusters.schedule[cluster] = nobody
   clusters.known[cluster] = knows.everything
   clusters.rateMean[cluster] = nobody

@@ -26,6 +26,7 @@ import { jobMachine } from './job.machine.ts'
 import { sessionMachine } from './network/session.machine.ts'
 import { connectionMachine } from './proxy/connection.machine.ts'
 import { leaseMachine } from './proxy/lease.machine.ts'
+import { mergeMachine } from './proxy/merge.machine.ts'
 import { destinationMachine } from './proxy/destination.machine.ts'
 import { proxyMachine } from './proxy/proxy.machine.ts'
 import { queueMachine } from './proxy/queue.machine.ts'
@@ -68,6 +69,7 @@ export const programs = {
   serverQueue: compileMachine(serverQueueMachine),
   healthCheck: compileMachine(healthCheckMachine),
   overload: compileMachine(overloadMachine),
+  merge: compileMachine(mergeMachine),
 } as const
 
 /** The numbers of a program's events, by name. @throws Error when it has no such event */
@@ -177,6 +179,7 @@ export const events = {
     'peerClosed',
     'idle',
   ),
+  merge: eventsOf(programs.merge, 'overtaken'),
   lease: eventsOf(programs.lease, 'taken', 'given', 'ended'),
   session: eventsOf(programs.session, 'over', 'reset', 'callerEnded', 'streams', 'asks'),
   job: eventsOf(

@@ -287,6 +287,13 @@ export const connectionColumns = {
   ageUs: 'f64',
 } as const
 
+/** Changes of health that a balancer does not know yet. */
+export const mergeColumns = {
+  number: 'i32',
+  cluster: 'i32',
+  windowUs: 'f64',
+} as const
+
 /** Who watches whether a connection is used: a row only where it may be quiet for so long and no longer. */
 export const leaseColumns = {
   number: 'i32',
@@ -566,6 +573,9 @@ export const clusterColumns = {
   guard: 'i32',
   /** Its endpoints by how near they are: the first row of `tiers`, −1 while nobody asks. */
   firstTier: 'i32',
+  /** Changes of health that wait: a row of `merges`, −1 while there are none; and when some last went to the balancer, 0 never. */
+  merge: 'i32',
+  deliveredAt: 'f64',
   /** 1 while its proxy does not remember its endpoints. */
   forgotten: 'u8',
   sweepUs: 'f64',

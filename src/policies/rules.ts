@@ -126,6 +126,8 @@ export interface ClusterRules {
   readonly drop: Drop | null
   /** Share of admitted endpoints below which ejection is ignored, 0…1; 0: never. */
   readonly panicThreshold: number
+  /** How long changes of health are gathered after some went to the balancer, µs; 0: not at all. */
+  readonly mergeWindowUs: Us
   /** Whether its connections begin with a handshake; read only where the system has identities. */
   readonly tls: ClientMode
 }

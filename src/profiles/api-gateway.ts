@@ -6,6 +6,7 @@ import type { MeshProfile } from './profile.ts'
 
 const defaults = {
   ...envoy.defaults,
+  mergeWindowUs: 0,
   // Nothing binds all attempts together: each has its own 60 s (proxy_read_timeout), and a client may wait for all of them.
   requestTimeoutUs: never,
   // connect, read and write: 60 s each (kong/db/schema/entities/services.lua)

@@ -110,6 +110,7 @@ export default {
       ![
         'fault',
         'panicThreshold',
+        'mergeWindow',
         'priority',
         'connections',
         'stream',

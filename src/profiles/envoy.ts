@@ -129,6 +129,8 @@ export default {
     leastRequestChoices: 2,
     hashing: { minimumSize: 1024, maximumSize: 8_388_608, tableSize: 65_537 },
     panicThreshold: 0.5,
+    // update_merge_window (source/common/upstream/cluster_manager_impl.cc)
+    mergeWindowUs: s(1),
     // Protocols are written into its listeners, so it has none to detect.
     tcp: { connectAttempts: 1, idleTimeoutUs: s(3600), detectUs: 0 },
   },
@@ -184,6 +186,7 @@ export default {
     'hash',
     'locality',
     'panicThreshold',
+    'mergeWindow',
     'fault',
     'route',
     'rateLimit',

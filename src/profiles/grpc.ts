@@ -45,6 +45,7 @@ export default {
   lifecycle: { order: 'proxyFirst', proxyStopUs: never },
   defaults: {
     ...envoy.defaults,
+    mergeWindowUs: 0,
     // A deadline is the application's.
     requestTimeoutUs: never,
     connectTimeoutUs: s(20),

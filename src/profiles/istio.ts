@@ -158,7 +158,7 @@ export default {
       ![
         ...['priority', 'stream', 'deadlines', 'healthCheck'],
         // Only Envoy's own configuration, or its runtime, has these.
-        ...['clusterNotFound', 'maintenance', 'dropOverloads', 'strictHeaders'],
+        ...['clusterNotFound', 'mergeWindow', 'maintenance', 'dropOverloads', 'strictHeaders'],
       ].includes(key),
   ),
   has: [

@@ -116,7 +116,7 @@ export default {
     (key) =>
       ![
         ...['priority', 'deadlines', 'directResponse', 'clusterNotFound'],
-        ...['maintenance', 'dropOverloads', 'strictHeaders'],
+        ...['mergeWindow', 'maintenance', 'dropOverloads', 'strictHeaders'],
       ].includes(key),
   ),
   // MeshCircuitBreaker has connection pools; MeshTimeout how long connections last and idle; MeshRetry the rest.

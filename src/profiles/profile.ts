@@ -269,6 +269,8 @@ export interface MeshProfile {
       readonly mostEntries?: number
     }
     readonly panicThreshold: number
+    /** How long changes of health are gathered, µs; absent: each is known at once. */
+    readonly mergeWindowUs?: Us
     /** What binds a connection that it does not look into. */
     readonly tcp: {
       readonly connectAttempts: number

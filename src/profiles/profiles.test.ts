@@ -26,6 +26,7 @@ const policyKeys = [
   'priority',
   'connections',
   'panicThreshold',
+  'mergeWindow',
   'fault',
   'rateLimit',
   'globalRateLimit',

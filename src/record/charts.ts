@@ -37,4 +37,5 @@ export const charts: readonly Chart[] = [
   describeMachine(programs.concurrencyLimit, 'Adaptive limit of concurrency'),
   describeMachine(programs.serverQueue, 'Queue of an endpoint'),
   describeMachine(programs.overload, 'Overload manager of a proxy'),
+  describeMachine(programs.merge, 'Changes of health that are gathered'),
 ]

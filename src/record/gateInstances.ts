@@ -7,7 +7,8 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
   const { places } = run.world
   const { machines, circuits, queues, destinations, reconnects, members, clusters, endpoints } =
     places
-  const { guards, controllers, filters, serverQueues, overloads } = places
+  const { guards, controllers, filters, serverQueues, overloads, leases, merges, connections } =
+    places
   const seenBy = (member: number): string =>
     `${names.member(member)}, ${names.caller(members.cluster[member]!)}`
   const between = (cluster: number): string =>
@@ -44,6 +45,23 @@ export function gateKinds(run: Run, names: PlaceNames): InstanceKind[] {
       name: (row) => names.endpoint(overloads.endpoint[row]!),
       service: (row) => endpoints.service[overloads.endpoint[row]!]!,
       place: (row) => ({ kind: 'endpoint', index: overloads.endpoint[row]! }),
+    },
+    {
+      machine: machines.leases,
+      areLives: true,
+      name: (row) => {
+        const connection = leases.connection[row]!
+        return `${names.caller(connections.cluster[connection]!)}, ${names.member(connections.member[connection]!)}`
+      },
+      service: (row) => clusters.service[connections.cluster[leases.connection[row]!]!]!,
+      place: (row) => ({ kind: 'cluster', index: connections.cluster[leases.connection[row]!]! }),
+    },
+    {
+      machine: machines.merges,
+      areLives: true,
+      name: (row) => between(merges.cluster[row]!),
+      service: (row) => clusters.service[merges.cluster[row]!]!,
+      place: (row) => ({ kind: 'cluster', index: merges.cluster[row]! }),
     },
     {
       machine: machines.controllers,

@@ -77,6 +77,7 @@ export function policyRows(policy: Policy, profile: MeshProfile, guard?: EdgeGua
     ...balancerRows(policy.balancer, profile),
     ...hashRows(policy.hash, policy.balancer?.kind ?? defaults.balancer),
     ...localityRows(policy, profile),
+    { key: 'mergeWindow', ...time(policy.mergeWindowUs, defaults.mergeWindowUs ?? 0) },
     { key: 'panicThreshold', ...percent(policy.panicThreshold, defaults.panicThreshold) },
     ...identityRows(policy, expresses),
     ...rateLimitRows(policy.rateLimit),

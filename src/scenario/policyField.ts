@@ -8,6 +8,7 @@ import { definitions } from './definitions.ts'
 import {
   choice,
   duration,
+  durationOr,
   given,
   named,
   object,
@@ -90,6 +91,10 @@ export const policy: Field<Policy> = named(
         strictHeaders,
         'headers for which a request is refused when they say what cannot be',
       ),
+      mergeWindow: optional(
+        durationOr('off', 0),
+        'how long changes of health are gathered after one went to the balancer, or off',
+      ),
       rateLimit: optional(rateLimit, 'how much each endpoint takes per second, or off'),
       globalRateLimit: optional(
         globalRateLimit,
@@ -122,13 +127,17 @@ export const policy: Field<Policy> = named(
         'what the service does with callers of whom no access list speaks',
       ),
     },
-    ({ for: upstream, timeout, responseTimeout, connectTimeout, ...rest }, at): Policy => ({
+    (
+      { for: upstream, timeout, responseTimeout, connectTimeout, mergeWindow, ...rest },
+      at,
+    ): Policy => ({
       for: upstream,
       ...given({
         ...rest,
         timeoutUs: timeout,
         responseTimeoutUs: responseTimeout,
         connectTimeoutUs: connectTimeout,
+        mergeWindowUs: mergeWindow,
       }),
       origin: { file: at.draft.places.file, lines: linesOf(at) },
     }),

@@ -45,6 +45,7 @@ export function policyDocument(policy: Policy): Record<string, unknown> {
       share: share(ratio),
     })),
     strictHeaders: policy.strictHeaders,
+    mergeWindow: orOff(policy.mergeWindowUs),
     rateLimit: rateLimit && rateLimitDocument(rateLimit),
     ...filterDocuments(policy),
     mtls: policy.mtls,

@@ -23,6 +23,7 @@ const typeOf: Readonly<Partial<Record<keyof Policy, number>>> = {
   balancer: resource.CDS,
   locality: resource.CDS,
   panicThreshold: resource.CDS,
+  mergeWindowUs: resource.CDS,
   tls: resource.CDS,
   mtls: resource.LDS,
   access: resource.LDS,

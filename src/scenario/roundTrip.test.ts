@@ -406,6 +406,7 @@ function policyFor(services: readonly string[], callers: readonly string[]): Arb
       maxLength: 2,
     }),
     strictHeaders: fc.subarray([...checkedHeaders], { minLength: 1 }),
+    mergeWindowUs: us(),
     mtls: fc.constantFrom(...serverModes),
     tls: fc.constantFrom(...clientModes),
     access: fc.array(entry, { maxLength: 3 }),

@@ -103,6 +103,8 @@ export function clusterRules(
     drop: makeDrop(profile, policy, place, columns),
     admission: isFinagle(profile) ? finagleAdmission(profile, place, columns) : null,
     panicThreshold: said(profile, policy, 'panicThreshold') ?? defaults.panicThreshold,
+    mergeWindowUs:
+      said(profile, policy, 'mergeWindowUs', 'mergeWindow') ?? defaults.mergeWindowUs ?? 0,
     tls: said(profile, policy, 'tls') ?? 'auto',
   }
 }

@@ -10,7 +10,7 @@ import type { Link } from '../network/link.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 import { checkPurpose, drainMember, whoAsks } from './checkMembers.ts'
-import { updateCandidates } from './eject.ts'
+import { healthChanged } from './eject.ts'
 import { newJob } from './newJob.ts'
 
 type CheckAction =
@@ -76,7 +76,7 @@ export function checkActions(places: Places, link: Link): Record<CheckAction, Ac
     return after !== before
   }
 
-  const changed = (checker: number): void => updateCandidates(places, clusterOf(checker))
+  const changed = (checker: number): void => healthChanged(places, clusterOf(checker))
 
   /** A check that succeeds ends an ejection, where that is wanted; and says anew whether the endpoint is degraded. */
   const noteGood = (checker: number, cleared: number): void => {

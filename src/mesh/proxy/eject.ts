@@ -41,7 +41,7 @@ export function ejectActions(
       members.ejections[member]!++
       clusters.ejections_enforced_total[cluster]!++
       clusters[enforcedColumn[members.detectedBy[member]!]!][cluster]!++
-      updateCandidates(places, cluster)
+      healthChanged(places, cluster)
       leaveMember(places, member)
     },
 
@@ -55,7 +55,7 @@ export function ejectActions(
       members.consecutiveGateway[member] = 0
       members.consecutiveLocal[member] = 0
       setEjected(places, member, false)
-      updateCandidates(places, members.cluster[member]!)
+      healthChanged(places, members.cluster[member]!)
     },
 
     // First who is let back, then who is found out by what the interval that ended shows, then what fades.
@@ -76,7 +76,7 @@ export function ejectActions(
           outlier.fade(member, now, false)
         }
         if (outlier.detectsDegraded && endDegradation(places, member))
-          updateCandidates(places, cluster)
+          healthChanged(places, cluster)
         outlier.endInterval(member)
       }
       findOut(cluster, outlier, false)
@@ -84,6 +84,28 @@ export function ejectActions(
       for (let member = first; member < end; member++)
         if (members.state[member] !== ejected) outlier.fade(member, now, true)
     },
+  }
+}
+
+/**
+ * The health of some member has changed, and the balancer is to know: at once when nothing changed within the window before,
+ * otherwise a window from now, with all that changes meanwhile.
+ */
+export function healthChanged(places: Places, cluster: number): void {
+  const { sim, machines, merges, clusters } = places
+  const { mergeWindowUs } = places.clusterRulesOf(cluster)
+  const row = clusters.merge[cluster]!
+  const last = clusters.deliveredAt[cluster]!
+  if (mergeWindowUs <= 0 || last === 0 || sim.now - last > mergeWindowUs) {
+    clusters.deliveredAt[cluster] = sim.now
+    if (row !== nobody) sim.tell(machines.merges, row, events.merge.overtaken)
+    updateCandidates(places, cluster)
+  } else if (row === nobody) {
+    const fresh = sim.birth(machines.merges)
+    merges.cluster[fresh] = cluster
+    merges.windowUs[fresh] = mergeWindowUs
+    clusters.merge[cluster] = fresh
+    sim.start(machines.merges, fresh)
   }
 }
 

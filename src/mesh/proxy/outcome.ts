@@ -9,7 +9,7 @@ import { events } from '../programs.ts'
 import { showIgnorable, showToCircuit } from './circuit.ts'
 import { noteImmediateFailure } from './checkMembers.ts'
 import { detect, noteDegraded } from './detect.ts'
-import { updateCandidates } from './eject.ts'
+import { healthChanged } from './eject.ts'
 import { abandonJob } from './exchange.ts'
 import type { Pool } from './pool.ts'
 import { callNext, turn } from './queue.ts'
@@ -44,7 +44,7 @@ export function outcomeActions(
     if (outlier === null) return
     const fired = outlier.observe(member, status, isLocal)
     if (outlier.detectsDegraded && !isLocal && (attempts.marks[attempt]! & degraded) !== 0) {
-      if (noteDegraded(places, member)) updateCandidates(places, cluster)
+      if (noteDegraded(places, member)) healthChanged(places, cluster)
     }
     if (fired !== 0) findOut(attempt, member, fired)
   }
