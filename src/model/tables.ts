@@ -285,6 +285,8 @@ export const connectionColumns = {
   connectTimeoutUs: 'f64',
   /** How old it may become; then it is drained. */
   ageUs: 'f64',
+  /** 0, or who ended it over a request that was under way: 1 its caller, 2 the endpoint. */
+  cutBy: 'u8',
 } as const
 
 /** Changes of health that a balancer does not know yet. */

@@ -21,6 +21,9 @@ const http1 = protocolCode.http1
 const http2 = protocolCode.http2
 const tcp = protocolCode.tcp
 
+/** Who ended a connection over which a request was still under way. */
+const cut = { none: 0, byCaller: 1, byEndpoint: 2 }
+
 /**
  * The connections of a cluster: offered ones that can take a stream, and attempts that wait for one.
  *
@@ -337,7 +340,7 @@ export class Pool {
       this.highMembers.opening[highMember(this.places, connections.cluster[connection]!, member)]!--
   }
 
-  /** A connection is closed. */
+  /** A connection is closed, or could not be opened. */
   noteClosed(connection: number): void {
     const { connections, clusters } = this
     const cluster = connections.cluster[connection]!
@@ -346,12 +349,18 @@ export class Pool {
     this.count(cluster, isHigh, 'connections', -1)
     if (isHigh) this.highMembers.connections[highMember(this.places, cluster, member)]!--
     else this.members.connections[member]!--
+    const because = connections.reason[connection]!
     if (connections.isOpen[connection] === 0) {
       this.noteOpen(connection)
-      return
+      // There was nobody to connect to.
+      if (because === reason.dnsFailure) return
     }
-    const isRemote = connections.reason[connection] === reason.connectionTermination
-    const isUsed = connections.streams[connection]! > 0
+    const cutBy = connections.cutBy[connection]!
+    const isRemote =
+      because === reason.connectionTermination ||
+      because === reason.connectionFailure ||
+      cutBy === cut.byEndpoint
+    const isUsed = connections.streams[connection]! > 0 || cutBy !== cut.none
     clusters.upstream_cx_destroy[cluster]!++
     if (isUsed) clusters.upstream_cx_destroy_with_active_rq[cluster]!++
     if (isRemote) clusters.upstream_cx_destroy_remote[cluster]!++
@@ -433,6 +442,9 @@ export class Pool {
       tellLease(this.places, connection, events.lease.given)
     const protocol = this.protocolOf(cluster, attempts.member[attempt]!)
     if (protocol === tcp || (protocol === http1 && !isClean)) {
+      if (!isClean && protocol === http1)
+        connections.cutBy[connection] =
+          attempts.reason[attempt] === reason.connectionTermination ? cut.byEndpoint : cut.byCaller
       sim.tell(machines.connections, connection, events.connection.close)
     } else if (connections.state[connection] === ready) {
       if (this.isAskedToClose(connection)) {
