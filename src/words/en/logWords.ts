@@ -1,4 +1,4 @@
-/** The list of response flags, access logs and counters: loaded with what shows them. */
+/** The list of response flags, and access logs: loaded with what shows them. */
 export const logWords = {
   flags: 'Response flags',
   flagsHint: "What Envoy's access log says of how a request ended.",
@@ -16,6 +16,4 @@ export const logWords = {
   copied: 'Copied.',
   copyByHand: 'The browser does not let a page copy here.',
   flagMeans: (flag: string) => `What ${flag} means`,
-  stats: "Counters by Envoy's names",
-  findStat: 'A part of a name',
 } as const
