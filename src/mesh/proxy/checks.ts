@@ -225,6 +225,8 @@ export function checkActions(places: Places, link: Link): Record<CheckAction, Ac
 
     recover(checker) {
       checkers.changedAt[checker] = sim.now
+      // Whoever is let back is warmed up like somebody new (Envoy: setLastHcPassTime).
+      members.joinedAt[checkers.member[checker]!] = sim.now
       noteGood(checker, health.failedActive | health.excluded)
       planNext(checker, true, false)
       endWarming(places, clusters.proxy[clusterOf(checker)]!)
