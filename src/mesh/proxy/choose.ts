@@ -94,10 +94,8 @@ export function chooseActions(places: Places): Record<'chooseEndpoint' | 'leaveQ
         return
       }
       const { retry, hash, mirrors, anotherPriority } = places.routeRulesOf(request)
-      if (balancer.isByHash !== undefined) {
-        if (hash === null) hashed.isThere = false
-        else hash.take(request)
-      }
+      if (balancer.isByHash !== undefined && hash !== null) hash.take(request)
+      else hashed.isThere = false
       const attempted = anotherPriority > 0 ? attemptedBy(request, anotherPriority) : undefined
       // Where connections are balanced, not requests, an open connection decides.
       const idle = clusters.byConnection[cluster] === 1 ? usable(cluster) : nobody

@@ -254,3 +254,32 @@ describe('what is told of it', () => {
     expect(runWith('ringHash').notes.join(' ')).not.toContain('hash')
   })
 })
+
+describe('priorities', () => {
+  it('go by the hash as well: a user stays in one while load is shared between two', () => {
+    const { run } = runOf({
+      system: 'envoy',
+      services: { cart: { endpoints: 4, zone: ['a', 'b'] } },
+      clients: { web: { to: 'cart', rate: '0/s', zone: 'a' } },
+      policies: [{ for: 'cart', balancer: 'ringHash', hash: [{ header: 'x-user' }], locality: {} }],
+    })
+    const { places } = run.world
+    const { clusters, tiers, hashed, requests, attempts } = places
+    const { locality } = places.clusterRulesOf(0)
+    const first = clusters.firstTier[0]!
+    tiers.load[first] = 60
+    tiers.load[first + 1] = 40
+    const request = requests.birth()
+    const attempt = attempts.birth()
+    for (const hash of [0n, 59n, 60n, 99n, 3551244743356806947n, largest]) {
+      hashed.isThere = true
+      hashed.high = highOf(hash)
+      hashed.low = lowOf(hash)
+      const priority = hash % 100n < 60n ? 0 : 1
+      for (let lineage = 0; lineage < 5; lineage++) {
+        requests.keyA[request] = lineage
+        expect(locality!.choose(0, request, attempt, 0)).toBe(priority)
+      }
+    }
+  })
+})

@@ -32,7 +32,7 @@ export interface PrioritiesOptions {
  */
 export function priorities(options: PrioritiesOptions, columns: PolicyColumns): Locality {
   const { order, spread, overprovisioning, panicThreshold, failsOnPanic, place } = options
-  const { clusters, tiers, members, requests, attempts, draw, purpose } = columns
+  const { clusters, tiers, members, requests, attempts, hashed, draw, purpose } = columns
   const choicePurpose = purpose(`locality/${place}`)
   const count = order.priorities
   const rows = rowsOf({ priorities: count, localities: spread?.localities ?? 0 })
@@ -66,6 +66,8 @@ export function priorities(options: PrioritiesOptions, columns: PolicyColumns): 
   }
 
   const percentOf = (request: number, attempt: number, pick: number): number => {
+    // Where requests go by hashes, so does their priority: 2^32 mod 100 is 96 (thread_aware_lb_impl.cc).
+    if (hashed.isThere) return ((hashed.high % 100) * 96 + (hashed.low % 100)) % 100
     draw.key(
       requests.keyA[request]!,
       requests.keyB[request]! + attempts.ordinal[attempt]!,
