@@ -39,12 +39,16 @@ const service: Shape = {
 const access: Shape = {
   items: { keys: { allow: nameOrNames, deny: nameOrNames, audit: nameOrNames } },
 }
+/** Services that requests, or copies of them, are led to. */
+const targets: Shape = { items: { keys: { to: 'name' } } }
 const policy: Shape = {
   keys: {
     for: 'name',
     from: 'name',
     by: 'team',
-    route: { items: { keys: { to: 'name' } } },
+    route: targets,
+    mirror: targets,
+    routes: { items: { keys: { route: targets, mirror: targets } } },
     locality: {
       keys: { priorities: { items: names }, zoneAware: { keys: { localCluster: 'name' } } },
     },
