@@ -5,7 +5,14 @@ import { usualOverprovisioning, type Hints } from '../../policies/locality/local
 import type { Outlier } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
-import { chanceOf, detect, detectAgain, endDegradation, enforcedColumn, setEjected } from './detect.ts'
+import {
+  chanceOf,
+  detect,
+  detectAgain,
+  endDegradation,
+  enforcedColumn,
+  setEjected,
+} from './detect.ts'
 import { leaveMember } from './drain.ts'
 import { noteReady } from './queue.ts'
 import { listByTier } from './tiers.ts'
