@@ -282,7 +282,9 @@ export class Meter {
       case 'crossRegion':
         return this.crossing('sentToRegion', scope, from, to)
       case 'checks':
-        return (sumOf(difference(to.checks, from.checks), this.clustersOf(scope)) / passed) * second
+        return (
+          (sumOf(difference(to.checks, from.checks), this.clustersOver(edges)) / passed) * second
+        )
       case 'tax':
         return this.tax(scope, from, to)
       default:
@@ -417,6 +419,12 @@ export class Meter {
       const from = places.clusters.fromEndpoint[cluster]!
       return from >= 0 && endpoints.includes(from)
     })
+  }
+
+  /** The clusters by which somebody calls over edges. */
+  private clustersOver(edges: readonly number[]): readonly number[] {
+    const { clusters } = this.run.world.places
+    return rowsOf(clusters.used).filter((cluster) => edges.includes(clusters.edge[cluster]!))
   }
 
   /** The queues of a service at a broker; of the broker itself, and of the whole mesh, all. */
