@@ -107,6 +107,23 @@ test('the keyboard alone selects a service and breaks it', async () => {
   await expect.poll(() => player.added).toMatchObject([{ fault: { kind: 'slow' }, on: 'cart' }])
 })
 
+test('counters of a proxy go on while it plays, and are those of the moment when it is paused', async () => {
+  const screen = await open()
+  await expect.poll(() => player.t).toBeGreaterThan(10_000)
+  player.select({ kind: 'client', index: 0 })
+  await screen.getByRole('button', { name: 'Counters', exact: true }).click()
+  const dialog = screen.getByRole('dialog', { name: 'Counters of the proxy of web' })
+  const said = (): string => dialog.getByText(/^At .* not zero/).element().textContent
+  await expect.element(dialog.getByText(/^At .* not zero/)).toBeVisible()
+  const first = said()
+  await expect.poll(said).not.toBe(first)
+  player.seek(6_000_000, false)
+  await expect.element(dialog.getByText(/^At 6\.00.s/)).toBeVisible()
+  await expect
+    .element(dialog.getByRole('row', { name: /^cluster\.cart\.upstream_rq_total \d+$/ }))
+    .toBeVisible()
+})
+
 test('a scenario with mistakes leaves the run before, and says where they are', async () => {
   const screen = await open('#scenario=shop&t=1')
   await expect.poll(() => player.state).toBe('paused')

@@ -49,6 +49,7 @@ async function inspect(place: PlaceRef | undefined) {
     oncompose: () => {},
     onpolicy: () => {},
     onrequest: () => {},
+    oncounters: () => Promise.resolve(undefined),
     oninstances: (query: InstanceQuery) => {
       const found = playback.ask({ type: 'instances', id: 4, query })
       return Promise.resolve(found.type === 'instances' ? found.instances : undefined)

@@ -12,6 +12,7 @@ import {
 import type {
   About,
   BeatView,
+  Counters,
   History,
   InstanceQuery,
   Instances,
@@ -500,6 +501,12 @@ export class Player {
   async requests(filter: RequestFilter): Promise<RequestPage> {
     const answer = await this.#client.ask({ type: 'requests', filter })
     return answer.type === 'requests' ? answer.page : { lines: [], total: 0, looser: [] }
+  }
+
+  /** What the proxy of a place has counted by now, where it is an Envoy. */
+  async counters(place: PlaceRef): Promise<Counters | undefined> {
+    const answer = await this.#ask({ type: 'counters', place })
+    return answer?.type === 'counters' ? answer.counters : undefined
   }
 
   async instances(query: InstanceQuery): Promise<Instances | undefined> {

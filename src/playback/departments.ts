@@ -7,7 +7,7 @@ import type { Session } from './Session.ts'
 
 type Of<Type extends Ask['type']> = Extract<Ask, { readonly type: Type }>
 export type LoadAsk = Of<'load'>
-export type TellAsk = Of<'inspect' | 'instances' | 'policies' | 'system' | 'story'>
+export type TellAsk = Of<'inspect' | 'counters' | 'instances' | 'policies' | 'system' | 'story'>
 
 /** Makes runs of texts. */
 export interface Reader {
@@ -56,6 +56,7 @@ export function departmentFor(ask: Ask): keyof Departments | undefined {
     case 'series':
       return ask.narrative === true ? 'narrator' : undefined
     case 'inspect':
+    case 'counters':
     case 'instances':
     case 'policies':
     case 'system':

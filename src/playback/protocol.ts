@@ -10,6 +10,7 @@ import type { Inspection, PlaceRef } from '../record/inspect.ts'
 import type { InstanceQuery, Instances } from '../record/Instances.ts'
 import type { Moment, MomentKind, NarrativeLine } from '../record/Moment.ts'
 import type { About, PolicyScope, PolicyView } from '../record/policyView.ts'
+import type { Counters } from '../record/proxyStats.ts'
 import type { RequestFilter, RequestPage } from '../record/RequestFilter.ts'
 import type { Signals, WindowNumbers } from '../record/signals.ts'
 import type { Story } from '../record/Story.ts'
@@ -45,6 +46,7 @@ export type {
   RequestPage,
   Slow,
 } from '../record/RequestFilter.ts'
+export type { Counters } from '../record/proxyStats.ts'
 export type { Signals, WindowNumbers } from '../record/signals.ts'
 export type { CostLine, SystemCard } from '../record/systemCard.ts'
 export type { Story, StoryRow } from '../record/Story.ts'
@@ -106,6 +108,8 @@ export type Ask =
       readonly narrative?: boolean
     }
   | { readonly type: 'inspect'; readonly id: number; readonly place: PlaceRef }
+  /** What the proxy of a place has counted by now. */
+  | { readonly type: 'counters'; readonly id: number; readonly place: PlaceRef }
   | { readonly type: 'instances'; readonly id: number; readonly query: InstanceQuery }
   /** What binds the calls of a scope at each proxy, and what one more policy would change. */
   | {
@@ -224,6 +228,7 @@ export type Answer =
       readonly id: number
       readonly inspection: Inspection | undefined
     }
+  | { readonly type: 'counters'; readonly id: number; readonly counters: Counters | undefined }
   | {
       readonly type: 'instances'
       readonly id: number

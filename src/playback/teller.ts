@@ -1,6 +1,7 @@
 import { Inspector } from '../record/inspect.ts'
 import { InstanceCounter } from '../record/Instances.ts'
 import { policyView } from '../record/policyView.ts'
+import { countersAt } from '../record/proxyStats.ts'
 import type { Story } from '../record/Story.ts'
 import { systemCard } from '../record/systemCard.ts'
 import { tellStory, traceOf } from '../record/tellStory.ts'
@@ -16,6 +17,8 @@ export const teller: Teller = {
     switch (ask.type) {
       case 'inspect':
         return { type: 'inspection', id, inspection: eyesOf(session).inspector.inspect(ask.place) }
+      case 'counters':
+        return { type: 'counters', id, counters: countersAt(session.run, ask.place) }
       case 'instances':
         return { type: 'instances', id, instances: eyesOf(session).instances.count(ask.query) }
       case 'policies':

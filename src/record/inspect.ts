@@ -42,6 +42,7 @@ import { PlaceNames } from './PlaceNames.ts'
 import { startFacts, trafficFacts } from './inspectTraffic.ts'
 import { isUnmeshed, isUnmeshedClient, unmeshedFacts } from './unmeshedWords.ts'
 import { policyLines, type PolicyLine } from './policyLines.ts'
+import { countingProxy } from './proxyStats.ts'
 import { libraryFacts, teamFacts } from './teamFacts.ts'
 import { zoneFacts } from './zoneWords.ts'
 
@@ -73,6 +74,8 @@ export interface Inspection {
   /** Gauges with a limit; Infinity where there is none. */
   readonly gauges: readonly Gauge[]
   readonly facts: readonly { readonly name: string; readonly value: string }[]
+  /** Whose proxy counts for it, where that is an Envoy: its counters can be asked for. */
+  readonly counting?: string
 }
 
 export interface Gauge {
@@ -123,6 +126,12 @@ export class Inspector {
 
   /** @returns undefined when there is no such place */
   inspect(place: PlaceRef): Inspection | undefined {
+    const found = this.at(place)
+    const proxy = countingProxy(this.run, place)
+    return found && (proxy < 0 ? found : { ...found, counting: this.names.proxy(proxy) })
+  }
+
+  private at(place: PlaceRef): Inspection | undefined {
     switch (place.kind) {
       case 'client':
         return this.client(place)

@@ -81,6 +81,8 @@ export const charts = {
   breakTip: 'Break (b)',
   why: 'Why? Show requests',
   whyTip: 'Why? (w)',
+  counters: 'Counters',
+  countersTip: "What its proxy counts, by Envoy's names",
   now: 'Now:',
   limits: 'Limits',
   noLimit: ', no limit',

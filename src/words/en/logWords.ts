@@ -1,4 +1,4 @@
-/** The list of response flags, and access logs: loaded with what shows them. */
+/** The list of response flags, access logs and counters: loaded with what shows them. */
 export const logWords = {
   flags: 'Response flags',
   flagsHint: "What Envoy's access log says of how a request ended.",
@@ -15,5 +15,12 @@ export const logWords = {
   copyLog: 'Copy the lines',
   copied: 'Copied.',
   copyByHand: 'The browser does not let a page copy here.',
+  counters: 'Counters and gauges',
+  countersOf: (proxy: string) => `Counters of the proxy of ${proxy}`,
+  findCounter: 'Parts of a name: cart retry',
+  countersAt: (moment: string, shown: string, all: string) =>
+    `At ${moment}, not zero: ${shown === all ? shown : `${shown} of ${all}`}`,
+  nothingCounted:
+    'Nothing is counted yet. Listed here is what a proxy counts of the calls that it sends, not of those that it takes in.',
   flagMeans: (flag: string) => `What ${flag} means`,
 } as const
