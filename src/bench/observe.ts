@@ -188,21 +188,24 @@ export class Observer {
       return
     }
     if (to === queueing) seen.arrivedAt = now
-    if (from === working && to === calling) {
+    if (from === working && to === calling && seen.workingAt >= 0) {
       seen.worked = now - seen.workingAt
       seen.status = jobs.status[row]!
       seen.workingAt = -1
     } else if (from !== to) {
       this.leaveServing(seen, false)
     }
-    if (to === working) {
+    // An answer to a health check that looks at nothing holds no worker.
+    const isIdle = jobs.check[row]! >= 0 && jobs.holdsWorker[row] === 0
+    if (to === working && !isIdle) {
       // A hang that ends: the time of standing still is lost, and the work begins anew.
       if (from === working) seen.cut += now - seen.workingAt
       if (seen.startedAt < 0) seen.startedAt = now
       seen.workingAt = now
     }
     // A broker's worker does not wait for what becomes of a message.
-    if (to === calling && seen.callingAt < 0 && !this.isAtBroker(seen)) seen.callingAt = now
+    if (to === calling && !isIdle && seen.callingAt < 0 && !this.isAtBroker(seen))
+      seen.callingAt = now
     if (finals.jobs[to] === 1) this.openJobs.delete(row)
   }
 
