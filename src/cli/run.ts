@@ -29,7 +29,7 @@ const flags: readonly Flag[] = [
   {
     name: '--access-log',
     value: 'FILE',
-    what: "writes a line in Envoy's default format for each request that a caller's proxy finished; - is standard output",
+    what: "a line in Envoy's format for each finished request; - is standard output",
   },
   {
     name: '--stats',

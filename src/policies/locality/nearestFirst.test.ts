@@ -97,7 +97,7 @@ describe('calls that stay in their zone', () => {
       expect(measure('crossZone(front→cart)', 10, 40)).toBeGreaterThan(0.085)
       expect(measure('crossZone(front→cart)', 40, 60)).toBeLessThan(0.115)
       expect(story().join('\n')).toMatch(
-        /front-3 sends 2\s% of its calls to cart out of zone c: 7 of 10 endpoints of cart there are admitted\./,
+        /front-3 sends 30\s% of its calls to cart out of zone c: 5 of 10 endpoints of cart there are admitted\./,
       )
     }
   })
@@ -125,7 +125,8 @@ describe('calls that stay in their zone', () => {
       events,
     })
     expect(measure('crossZone', 5, 15)).toBeGreaterThan(0.3)
-    expect(measure('success(web)', 15, 19)).toBeGreaterThan(0.97)
+    // Each comes back after 2 s, fails, and is picked on for up to a second, in which changes of health are gathered.
+    expect(measure('success(web)', 15, 19)).toBeGreaterThan(0.88)
     expect(measure('crossZone', 50, 60)).toBe(0)
     expect(story().join('\n')).toContain('Calls to cart stay in zone c again.')
   })
