@@ -34,7 +34,7 @@ const flags: readonly Flag[] = [
   {
     name: '--stats',
     value: '',
-    what: "adds the counters of each proxy by Envoy's full names; in JSON as proxyStats",
+    what: "adds the counters of each proxy by Envoy's names; in JSON as proxyStats",
   },
   { name: '--format', value: 'text|json', what: 'how the result is written; text when absent' },
 ]
