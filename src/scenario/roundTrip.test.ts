@@ -1,4 +1,3 @@
-import { disciplines } from '../policies/queue/queue.ts'
 import { Ajv } from 'ajv'
 import { disciplines } from '../policies/queue/queue.ts'
 import fc from 'fast-check'

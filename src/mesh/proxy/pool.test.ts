@@ -19,11 +19,10 @@ function asked(at: string[], policy: object, service: object = {}, more: object 
   return {
     run,
     opened: clusters.upstream_cx_total[0],
-    of: (name: Parameters<typeof read>[1]) => read(clusters, name),
+    of: (name: keyof typeof clusters & `upstream_${string}`) => clusters[name][0],
     words: observer.requests.map(({ reason: because }) => reasons[because]!.name),
   }
 }
-const read = <T, K extends keyof T>(table: T, name: K): unknown => (table[name] as Float64Array)[0]
 
 const apart = ['100ms', '300ms', '500ms', '700ms']
 
