@@ -227,6 +227,7 @@ export const requestMachine = setup({
           description: 'The request timeout covers all attempts and all pauses.',
           initial: 'trying',
           exit: 'cancelAttempts',
+          on: { accepted: { target: '#request.answered', description: 'good enough' } },
           after: {
             requestTimeout: [
               {
@@ -256,7 +257,6 @@ export const requestMachine = setup({
               description: 'Observed first, decided then.',
               entry: 'decideAgain',
               on: {
-                accepted: { target: '#request.answered', description: 'good enough' },
                 again: { target: 'pausing', description: 'retry' },
                 stopped: { target: '#request.failed', description: 'no further attempt' },
                 othersAlive: { target: 'waiting', description: 'another is under way' },
@@ -283,7 +283,6 @@ export const requestMachine = setup({
               meta: { label: 'backing off', tone: 'trial' },
               on: {
                 attemptEnded: { actions: 'judgeLate', description: 'a late attempt ended' },
-                accepted: { target: '#request.answered', description: 'good enough' },
                 stopped: { target: '#request.failed', description: 'an answer that stands' },
               },
               after: { backoff: { target: 'trying', description: 'back-off {backoffUs}' } },

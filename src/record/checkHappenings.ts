@@ -11,7 +11,7 @@ type Listen = (
 
 const { healthCheck } = programs
 const isIll = Uint8Array.from(healthCheck.states, (state) =>
-  state.startsWith('unhealthy') ? 1 : 0,
+  state.startsWith('asked.unhealthy') ? 1 : 0,
 )
 
 /** Hears of endpoints that begin to fail the checks of a caller, and of those that pass again. */
@@ -28,14 +28,14 @@ export function listenToChecks(
     if (event === events.healthCheck.toldUnhealthy) return result.told
     return event >= healthCheck.firstTimer ? result.timeout : checkers.result[checker]!
   }
-  for (const state of ['unhealthy.waiting', 'unhealthy.checking'])
+  for (const state of ['asked.unhealthy.waiting', 'asked.unhealthy.checking'])
     listen(machines.checkers, state, (checker, from, event) => {
       if (from === born || isIll[from] === 1) return
       const how = howOf(checker, event)
       const hasStatus = how === result.failed || how === result.retriable
       told.failed(checkers.member[checker]!, how, hasStatus ? checkers.status[checker]! : 0)
     })
-  listen(machines.checkers, 'healthy.waiting', (checker, from) => {
+  listen(machines.checkers, 'asked.healthy.waiting', (checker, from) => {
     if (from !== born && isIll[from] === 1) told.passed(checkers.member[checker]!)
   })
 }

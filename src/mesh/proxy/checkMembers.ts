@@ -4,10 +4,10 @@ import type { Places } from '../Places.ts'
 import { events, programs, stateOf } from '../programs.ts'
 
 const idle = stateOf(programs.healthCheck, 'idle')
-const passes = ['healthy.waiting', 'healthy.checking'].map((state) =>
+const passes = ['asked.healthy.waiting', 'asked.healthy.checking'].map((state) =>
   stateOf(programs.healthCheck, state),
 )
-const notKnownYet = ['pending.waiting', 'pending.checking'].map((state) =>
+const notKnownYet = ['asked.pending.waiting', 'asked.pending.checking'].map((state) =>
   stateOf(programs.healthCheck, state),
 )
 

@@ -40,191 +40,197 @@ export const healthCheckMachine = setup({
   description: 'Whether one endpoint passes the health checks of one proxy.',
   context: emptyRow(checkerColumns),
   initial: 'idle',
-  on: {
-    stopped: {
-      target: '#healthCheck.idle',
-      actions: 'forgetHealth',
-      description: 'nobody asks any more',
-    },
-  },
   states: {
     idle: {
       meta: { label: 'not asked' },
       on: {
-        begins: { target: 'pending', description: 'a new host' },
-        continues: { target: 'healthy', description: 'it was well before' },
+        stopped: { actions: 'forgetHealth', description: 'nobody asks' },
+        begins: { target: 'asked.pending', description: 'a new host' },
+        continues: { target: 'asked.healthy', description: 'it was well before' },
       },
     },
-    pending: {
-      meta: { label: 'not known yet', tone: 'trial' },
-      description: 'Its first check decides, whatever the thresholds are.',
-      initial: 'waiting',
-      states: {
-        waiting: {
-          meta: { label: 'before its first check', tone: 'trial' },
-          on: {
-            toldUnhealthy: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: 'beTold',
-              description: 'an answer to a request said so',
-            },
-          },
-          after: {
-            untilCheck: {
-              target: 'checking',
-              actions: 'sendCheck',
-              description: 'after {untilCheckUs}',
-            },
-          },
-        },
-        checking: {
-          meta: { label: 'first check', tone: 'trial' },
-          on: {
-            connected: { actions: 'askHealth', description: 'connected' },
-            passed: {
-              target: '#healthCheck.healthy.waiting',
-              actions: 'recover',
-              description: 'answered well',
-            },
-            failed: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: 'fallIll',
-              description: 'answered badly',
-            },
-            lost: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: 'fallIll',
-              description: 'no answer, or one that may pass',
-            },
-            toldUnhealthy: {
-              target: '#healthCheck.unhealthy.checking',
-              actions: 'beTold',
-              description: 'an answer to a request said so',
-            },
-          },
-          after: {
-            timeout: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: ['giveUp', 'fallIll'],
-              description: 'no answer within {timeoutUs}',
-            },
-          },
-        },
-      },
-    },
-    healthy: {
-      meta: { label: 'passes' },
-      initial: 'waiting',
-      states: {
-        waiting: {
-          meta: { label: 'passes' },
-          on: {
-            toldUnhealthy: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: 'beTold',
-              description: 'an answer to a request said so',
-            },
-          },
-          after: {
-            untilCheck: {
-              target: 'checking',
-              actions: 'sendCheck',
-              description: 'after {untilCheckUs}',
-            },
-          },
-        },
-        checking: {
-          meta: { label: 'passes, is asked' },
-          on: {
-            connected: { actions: 'askHealth', description: 'connected' },
-            passed: { target: 'waiting', actions: 'stayWell', description: 'answered well' },
-            failed: {
-              target: '#healthCheck.unhealthy.waiting',
-              actions: 'fallIll',
-              description: 'answered badly',
-            },
-            lost: [
-              {
-                guard: 'isTooMuch',
-                target: '#healthCheck.unhealthy.waiting',
-                actions: 'fallIll',
-                description: 'no answer, or one that may pass, {unhealthyThreshold} times in a row',
-                meta: counts('failures', 'unhealthyThreshold'),
-              },
-              {
-                target: 'waiting',
-                actions: 'noteDoubt',
-                description: 'no answer, or one that may pass',
-              },
-            ],
-            toldUnhealthy: {
-              target: '#healthCheck.unhealthy.checking',
-              actions: 'beTold',
-              description: 'an answer to a request said so',
-            },
-          },
-          after: {
-            timeout: [
-              {
-                guard: 'isTooMuch',
-                target: '#healthCheck.unhealthy.waiting',
-                actions: ['giveUp', 'fallIll'],
-                description: 'no answer within {timeoutUs}, once too often',
-              },
-              {
-                target: 'waiting',
-                actions: ['giveUp', 'noteDoubt'],
-                description: 'no answer within {timeoutUs}',
-              },
-            ],
-          },
-        },
-      },
-    },
-    unhealthy: {
-      meta: { label: 'fails', tone: 'fail' },
-      description: 'Not picked, unless the cluster is in panic.',
-      initial: 'waiting',
+    asked: {
+      meta: { label: 'asked' },
+      initial: 'pending',
       on: {
-        toldUnhealthy: { actions: 'beToldAgain', description: 'an answer to a request said so' },
+        stopped: {
+          target: 'idle',
+          actions: 'forgetHealth',
+          description: 'nobody asks any more',
+        },
+        toldUnhealthy: {
+          target: '#healthCheck.asked.unhealthy.waiting',
+          actions: 'beTold',
+          description: 'an answer to a request said so',
+        },
       },
       states: {
-        waiting: {
-          meta: { label: 'fails', tone: 'fail' },
-          after: {
-            untilCheck: {
-              target: 'checking',
-              actions: 'sendCheck',
-              description: 'after {untilCheckUs}',
+        pending: {
+          meta: { label: 'not known yet', tone: 'trial' },
+          description: 'Its first check decides, whatever the thresholds are.',
+          initial: 'waiting',
+          states: {
+            waiting: {
+              meta: { label: 'before its first check', tone: 'trial' },
+              after: {
+                untilCheck: {
+                  target: 'checking',
+                  actions: 'sendCheck',
+                  description: 'after {untilCheckUs}',
+                },
+              },
+            },
+            checking: {
+              meta: { label: 'first check', tone: 'trial' },
+              on: {
+                connected: { actions: 'askHealth', description: 'connected' },
+                passed: {
+                  target: '#healthCheck.asked.healthy.waiting',
+                  actions: 'recover',
+                  description: 'answered well',
+                },
+                failed: {
+                  target: '#healthCheck.asked.unhealthy.waiting',
+                  actions: 'fallIll',
+                  description: 'answered badly',
+                },
+                lost: {
+                  target: '#healthCheck.asked.unhealthy.waiting',
+                  actions: 'fallIll',
+                  description: 'no answer, or one that may pass',
+                },
+                toldUnhealthy: {
+                  target: '#healthCheck.asked.unhealthy.checking',
+                  actions: 'beTold',
+                  description: 'an answer to a request said so',
+                },
+              },
+              after: {
+                timeout: {
+                  target: '#healthCheck.asked.unhealthy.waiting',
+                  actions: ['giveUp', 'fallIll'],
+                  description: 'no answer within {timeoutUs}',
+                },
+              },
             },
           },
         },
-        checking: {
-          meta: { label: 'fails, is asked', tone: 'fail' },
-          on: {
-            connected: { actions: 'askHealth', description: 'connected' },
-            passed: [
-              {
-                guard: 'isEnough',
-                target: '#healthCheck.healthy.waiting',
-                actions: 'recover',
-                description: 'answered well {healthyThreshold} times in a row',
-                meta: counts('successes', 'healthyThreshold'),
+        healthy: {
+          meta: { label: 'passes' },
+          initial: 'waiting',
+          states: {
+            waiting: {
+              meta: { label: 'passes' },
+              after: {
+                untilCheck: {
+                  target: 'checking',
+                  actions: 'sendCheck',
+                  description: 'after {untilCheckUs}',
+                },
               },
-              { target: 'waiting', actions: 'noteHope', description: 'answered well' },
-            ],
-            failed: { target: 'waiting', actions: 'stayIll', description: 'answered badly' },
-            lost: {
-              target: 'waiting',
-              actions: 'stayIll',
-              description: 'no answer, or one that may pass',
+            },
+            checking: {
+              meta: { label: 'passes, is asked' },
+              on: {
+                connected: { actions: 'askHealth', description: 'connected' },
+                passed: { target: 'waiting', actions: 'stayWell', description: 'answered well' },
+                failed: {
+                  target: '#healthCheck.asked.unhealthy.waiting',
+                  actions: 'fallIll',
+                  description: 'answered badly',
+                },
+                lost: [
+                  {
+                    guard: 'isTooMuch',
+                    target: '#healthCheck.asked.unhealthy.waiting',
+                    actions: 'fallIll',
+                    description:
+                      'no answer, or one that may pass, {unhealthyThreshold} times in a row',
+                    meta: counts('failures', 'unhealthyThreshold'),
+                  },
+                  {
+                    target: 'waiting',
+                    actions: 'noteDoubt',
+                    description: 'no answer, or one that may pass',
+                  },
+                ],
+                toldUnhealthy: {
+                  target: '#healthCheck.asked.unhealthy.checking',
+                  actions: 'beTold',
+                  description: 'an answer to a request said so',
+                },
+              },
+              after: {
+                timeout: [
+                  {
+                    guard: 'isTooMuch',
+                    target: '#healthCheck.asked.unhealthy.waiting',
+                    actions: ['giveUp', 'fallIll'],
+                    description: 'no answer within {timeoutUs}, once too often',
+                  },
+                  {
+                    target: 'waiting',
+                    actions: ['giveUp', 'noteDoubt'],
+                    description: 'no answer within {timeoutUs}',
+                  },
+                ],
+              },
             },
           },
-          after: {
-            timeout: {
-              target: 'waiting',
-              actions: ['giveUp', 'stayIll'],
-              description: 'no answer within {timeoutUs}',
+        },
+        unhealthy: {
+          meta: { label: 'fails', tone: 'fail' },
+          description: 'Not picked, unless the cluster is in panic.',
+          initial: 'waiting',
+          states: {
+            waiting: {
+              meta: { label: 'fails', tone: 'fail' },
+              on: {
+                toldUnhealthy: {
+                  actions: 'beToldAgain',
+                  description: 'an answer to a request said so',
+                },
+              },
+              after: {
+                untilCheck: {
+                  target: 'checking',
+                  actions: 'sendCheck',
+                  description: 'after {untilCheckUs}',
+                },
+              },
+            },
+            checking: {
+              meta: { label: 'fails, is asked', tone: 'fail' },
+              on: {
+                toldUnhealthy: {
+                  actions: 'beToldAgain',
+                  description: 'an answer to a request said so',
+                },
+                connected: { actions: 'askHealth', description: 'connected' },
+                passed: [
+                  {
+                    guard: 'isEnough',
+                    target: '#healthCheck.asked.healthy.waiting',
+                    actions: 'recover',
+                    description: 'answered well {healthyThreshold} times in a row',
+                    meta: counts('successes', 'healthyThreshold'),
+                  },
+                  { target: 'waiting', actions: 'noteHope', description: 'answered well' },
+                ],
+                failed: { target: 'waiting', actions: 'stayIll', description: 'answered badly' },
+                lost: {
+                  target: 'waiting',
+                  actions: 'stayIll',
+                  description: 'no answer, or one that may pass',
+                },
+              },
+              after: {
+                timeout: {
+                  target: 'waiting',
+                  actions: ['giveUp', 'stayIll'],
+                  description: 'no answer within {timeoutUs}',
+                },
+              },
             },
           },
         },

@@ -94,7 +94,7 @@ function mesh(service: object, check: object, more: ScenarioDocument = {}) {
   const state = (host: number): string =>
     programs.healthCheck.states[
       checkers.state[members.checker[clusters.firstMember[0]! + host]!]!
-    ]!.split('.')[0]!
+    ]!.split('.').at(-2)!
   return { run, clusters, members, checkers, endpoints, flags, state }
 }
 const at = (status: number) => ({ status, after: '1ms' })
