@@ -1,7 +1,8 @@
-import type { ChartState } from '../engine/Chart.ts'
+import type { Chart, ChartState } from '../engine/Chart.ts'
 import type { ChartArrow, ChartLayout, PlacedArrow, PlacedState, Point } from './chartParts.ts'
 import { arranged, lineOf, type Arrangement } from './ladderOrder.ts'
 import { assignSlots, type Lane } from './ladderLanes.ts'
+import { settled } from './settledLadders.ts'
 import { textWidth, wrapText } from './textWidth.ts'
 
 const stateHeight = 32
@@ -39,23 +40,36 @@ type Lines = readonly string[]
  * The order of states, and what runs on the other side, are those with the fewest crossings.
  */
 export function ladderLayout(
-  states: readonly ChartState[],
+  { id, states }: Pick<Chart, 'states'> & { readonly id?: string },
   arrows: readonly ChartArrow[],
   width: number,
 ): ChartLayout {
   const bare = arrows.map(({ from, to }) => ({ from, to, label: '', hasNumber: false }))
   const evaluate = (arrangement: Arrangement): ChartLayout =>
     ladderOf(states, bare, width, arrangement)
-  return ladderOf(states, arrows, width, arranged(states, arrows, evaluate))
+  const arrangement = settled(id, states) ?? arranged(states, arrows, evaluate)
+  const { lanes } = ladderOf(states, bare, width, arrangement)
+  return ladderOf(states, arrows, width, arrangement, lanes)
 }
 
-/** The ladder of one arrangement. */
+/** How many lanes stand beside each other, on each side. */
+interface LaneCounts {
+  readonly left: number
+  readonly right: number
+}
+
+/**
+ * The ladder of one arrangement.
+ *
+ * @param room lanes to leave room for; as many as there are targets, where it is not known yet which of them share a place
+ */
 export function ladderOf(
   states: readonly ChartState[],
   arrows: readonly ChartArrow[],
   width: number,
   { children, swapped }: Arrangement,
-): ChartLayout {
+  room?: LaneCounts,
+): ChartLayout & { readonly lanes: LaneCounts } {
   const order = new Map<string, number>()
   const parents = new Map(states.map(({ path, parent }) => [path, parent]))
   const visit = (parent: string): void => {
@@ -115,10 +129,10 @@ export function ladderOf(
         y: 0,
       })
   }
-  const laneCount = (side: Exit['side']): number =>
+  const targets = (side: Exit['side']): number =>
     new Set(exits.filter((exit) => exit.side === side).map(({ to }) => to)).size
-  const leftRoom = 7 + laneCount('left') * laneGap
-  const rightEnd = width - 7 - laneCount('right') * laneGap
+  const leftRoom = 7 + (room?.left ?? targets('left')) * laneGap
+  const rightEnd = width - 7 - (room?.right ?? targets('right')) * laneGap
 
   const placed: PlacedState[] = []
   const place = (parent: string, depth: number, top: number): number => {
@@ -182,7 +196,12 @@ export function ladderOf(
     }
     lane.stops.push(y)
   }
-  for (const side of ['left', 'right']) assignSlots(lanes.filter((lane) => lane.side === side))
+  const beside = (side: Exit['side']): number => {
+    const some = lanes.filter((lane) => lane.side === side)
+    assignSlots(some)
+    return Math.max(0, ...some.map(({ slot }) => slot + 1))
+  }
+  const used = { left: beside('left'), right: beside('right') }
 
   const placedArrows: PlacedArrow[] = exits.flatMap((exit) => {
     const points = lineTo(exit, boxOf.get(exit.to)!, (side) => {
@@ -206,7 +225,7 @@ export function ladderOf(
       },
     }))
   })
-  return { width, height, states: placed, arrows: placedArrows }
+  return { width, height, states: placed, arrows: placedArrows, lanes: used }
 }
 
 function lineTo(

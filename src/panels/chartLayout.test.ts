@@ -221,16 +221,17 @@ function runsThrough(line: Box, box: Box, slack = 1): boolean {
 }
 
 /**
- * Crossings that stay. Of attempt, proxy and certificate no arrangement has fewer: `ladderOrder.test.ts` tries them all. The others
- * are too large for that; for each of them thousands of arrangements, annealed from random ones, had no fewer: what ends a request
- * leads out of its loop of attempts, a pod may crash or start again from almost anywhere, and from most states of the player one
- * gets to most others.
+ * Crossings that stay. Of attempt, proxy, certificate and healthCheck no arrangement has fewer: `ladderOrder.test.ts` tries them all.
+ * The others are too large for that; for each of them thousands of arrangements, annealed from random ones, had no fewer: what ends a
+ * request leads out of its loop of attempts, a pod may crash or start again from almost anywhere, and from most states of the player
+ * one gets to most others.
  */
 const mostCrossings: Readonly<Record<string, number>> = {
   attempt: 1,
   proxy: 2,
   certificate: 1,
   request: 2,
+  healthCheck: 2,
   pod: 4,
   flow: 1,
   playback: 5,

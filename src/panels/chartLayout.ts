@@ -28,7 +28,7 @@ export const currentExtra = 6
  * in a square; more, nested ones, and what would be crossed in these forms, stand one below the other.
  */
 export function chartLayout(
-  chart: Pick<Chart, 'states' | 'initial'>,
+  chart: Pick<Chart, 'states' | 'initial'> & { readonly id?: string },
   arrows: readonly ChartArrow[],
   room: number,
 ): ChartLayout {
@@ -45,7 +45,7 @@ export function chartLayout(
     const layout = fewStates(inOrder(chart), pairsOf(arrows), width)
     if (layout !== undefined && isClear(layout)) return layout
   }
-  return ladderLayout(states, arrows, width)
+  return ladderLayout(chart, arrows, width)
 }
 
 /** A name in lines that fit beside the glyph. */

@@ -5,6 +5,7 @@ import { crossingsOf } from './chartCrossings.ts'
 import { ladderOf } from './chartLadder.ts'
 import type { ChartArrow } from './chartParts.ts'
 import { lineOf } from './ladderOrder.ts'
+import { settledLadders } from './settledLadders.ts'
 
 function permutations<T>(items: readonly T[]): readonly (readonly T[])[] {
   if (items.length < 2) return [items]
@@ -58,6 +59,7 @@ describe('the ladder of', () => {
     ['attempt', 1],
     ['proxy', 2],
     ['certificate', 1],
+    ['healthCheck', 2],
   ])(
     '%s has no order and no sides with fewer crossings than %i',
     (id, fewest) => {
@@ -69,3 +71,23 @@ describe('the ladder of', () => {
     60_000,
   )
 })
+
+describe.each(Object.entries(settledLadders))(
+  'the written arrangement of %s',
+  (id, { order, swapped }) => {
+    const { states, edges } = charts.find((each) => each.id === id)!
+
+    it('names every state of the frames that it orders', () => {
+      for (const [parent, names] of Object.entries(order)) {
+        const paths = names.map((name) => (parent === '' ? name : `${parent}.${name}`))
+        const children = states.filter((state) => state.parent === parent).map(({ path }) => path)
+        expect(paths.toSorted()).toEqual(children.toSorted())
+      }
+    })
+
+    it('swaps lines that there are', () => {
+      const lines = new Set(edges.map(lineOf))
+      expect(swapped.filter((line) => !lines.has(line))).toEqual([])
+    })
+  },
+)
