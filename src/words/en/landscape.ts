@@ -227,7 +227,7 @@ export const landscape = {
     atOnce: (count: string) => `${count} at once`,
     circuit: 'a circuit in each caller, by the share of errors',
     ejects: (failures: number, time: string, most: string) =>
-      `after ${String(failures)} errors in a row, for ${time} and longer each time, ${most} of them at most`,
+      `${failures === Infinity ? 'who fails more than the others' : `after ${String(failures)} errors in a row`}, for ${time} and longer each time, ${most} of them at most`,
     breaks: (failures: number, least: string, most: string) =>
       `after ${String(failures)} failures in a row, for ${least} to ${most}`,
     noEjection: 'none: who fails is asked again',
