@@ -422,7 +422,7 @@ const ignoredForAReason: Readonly<Record<string, string>> = {
   'endpoint: ejected + detected':
     'Envoy ejects nobody twice: late answers count, and change nothing',
   'endpoint: ejected + swept': 'its time is not over yet',
-  'healthCheck: unhealthy.waiting + connected':
+  'healthCheck: asked.unhealthy.waiting + connected':
     'the check was given up in the tick in which it was connected, or before',
   'lease: used + taken': 'the next in line takes it before it was quiet',
   'job: underWay.returning + callEnded': 'a call ended in the tick in which another one failed',
