@@ -137,7 +137,7 @@ const deskViews: readonly View[] = [
       await page.keyboard.press('e')
       await page.getByRole('heading', { name: 'Compose policy' }).waitFor()
       for (const group of await page.locator('.composer summary').all()) await group.click()
-      await page.getByLabel('timeout', { exact: true }).fill('300ms')
+      await page.getByLabel('timeout', { exact: true }).first().fill('300ms')
       await page.keyboard.press('Enter')
       await page.getByRole('button', { name: /^connectTimeout: .*Who set it/ }).click()
     }),

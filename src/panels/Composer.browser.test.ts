@@ -72,7 +72,7 @@ async function compose(scope: PolicyScope) {
 
 test('every key shows what binds now, and whose word it is', async () => {
   const { screen } = await compose({ for: 'pay' })
-  const timeout = screen.getByLabelText('timeout', { exact: true })
+  const timeout = screen.getByLabelText('timeout', { exact: true }).first()
   await expect.element(timeout).toHaveAttribute('placeholder', '1\u00a0s')
   await screen.getByRole('button', { name: /^timeout: .*Who set it/ }).click()
   await expect.element(screen.getByText('1\u00a0s was set by the operator, line 11.')).toBeVisible()
@@ -82,7 +82,7 @@ test('every key shows what binds now, and whose word it is', async () => {
 
 test('only what is changed becomes the policy, and the difference says old and new', async () => {
   const { screen, composition } = await compose({ for: 'pay' })
-  await screen.getByLabelText('timeout', { exact: true }).fill('400ms')
+  await screen.getByLabelText('timeout', { exact: true }).first().fill('400ms')
   await userEvent.keyboard('{Enter}')
   await expect.element(screen.getByText('One value at 3 proxies')).toBeVisible()
   expect(composition.command?.policy).toEqual({ for: 'pay', timeoutUs: 400_000 })
@@ -106,7 +106,7 @@ test('what is known before it runs is said before it is applied', async () => {
 
 test('what cannot be read says so at its key, and nothing can be applied', async () => {
   const { screen, composition } = await compose({ for: 'pay' })
-  const timeout = screen.getByLabelText('timeout', { exact: true })
+  const timeout = screen.getByLabelText('timeout', { exact: true }).first()
   await timeout.fill('400')
   await userEvent.keyboard('{Enter}')
   await expect.element(timeout).toHaveAttribute('aria-invalid', 'true')
@@ -118,14 +118,14 @@ test('what cannot be read says so at its key, and nothing can be applied', async
 
 test('where a proxy sees bytes alone, keys of requests are there, and say why they are not to be had', async () => {
   const { screen } = await compose({ for: 'store' })
-  await expect.element(screen.getByLabelText('timeout', { exact: true })).toBeDisabled()
+  await expect.element(screen.getByLabelText('timeout', { exact: true }).first()).toBeDisabled()
   await expect.element(screen.getByText(/Not at L4/).first()).toBeVisible()
   await expect.element(screen.getByLabelText('connectTimeout', { exact: true })).toBeEnabled()
 })
 
 test('applied by a team it says so, and goes to the run as one command', async () => {
   const { screen, act } = await compose({ for: 'pay' })
-  await screen.getByLabelText('timeout', { exact: true }).fill('400ms')
+  await screen.getByLabelText('timeout', { exact: true }).first().fill('400ms')
   await userEvent.keyboard('{Enter}')
   await screen.getByRole('button', { name: 'Review' }).click()
   await screen.getByLabelText('Applied by').selectOptions('money')
