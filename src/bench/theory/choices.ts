@@ -41,7 +41,7 @@ export const choices: readonly Model[] = [
     theory: supermarket(0.85, d),
     delta: d === 1 ? 0.05 : 0.03,
     scenario: servers(200, 0.85, d === 1 ? 'random' : { leastRequest: { choices: d } }),
-    seconds: d === 1 ? 400 : 150,
+    seconds: d === 1 ? 400 : 250,
     warmUpSeconds: d === 1 ? 150 : 60,
     edge,
     of: inService,
