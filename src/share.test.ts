@@ -95,5 +95,5 @@ test('every scenario has a poster of the size that cards are told, and there is 
     expect(png.length).toBeLessThanOrEqual(45_000)
     total += png.length
   }
-  expect(total).toBeLessThanOrEqual(2_500_000)
+  expect(total).toBeLessThanOrEqual(3_300_000)
 })
