@@ -207,7 +207,8 @@ describe.each([
       .getByRole('button', { name: /^All about Linkerd/ })
       .first()
       .click()
-    await page.getByRole('dialog').waitFor()
+    // What a system is comes from its worker, which has a run to do as well.
+    await page.getByRole('dialog').waitFor({ timeout: 90_000 })
     expect(await violations(page)).toEqual([])
     await page.context().close()
   }, 180_000)

@@ -416,8 +416,7 @@ export interface CallPlan extends RequestKind {
   /** A position in the plan's libraries; −1 for none. */
   readonly library: number
   readonly cache:
-    | { readonly hitRatio: number; readonly entries: number; readonly by?: 'user' }
-    | undefined
+    { readonly hitRatio: number; readonly entries: number; readonly by?: 'user' } | undefined
 }
 
 export interface FatePlan {

@@ -1,5 +1,4 @@
 import type { AccessEntry, HashEntry, HealthCheckPolicy, Policy } from '../dialects/policy.ts'
-import type { Us } from '../model/units.ts'
 import { filterDocuments, rateLimitDocument } from './filterText.ts'
 import { share, time, whole } from './policyWords.ts'
 import { orOff, routeDocument, ruleDocument } from './routeText.ts'
