@@ -6,6 +6,7 @@ import { nobody } from '../../model/units.ts'
 import { detected, detector } from '../../policies/outlier/outlier.ts'
 import type { Places } from '../Places.ts'
 import { events } from '../programs.ts'
+import { isAnswer } from './charge.ts'
 import { showIgnorable, showToCircuit } from './circuit.ts'
 import { noteImmediateFailure } from './checkMembers.ts'
 import { detect, noteDegraded } from './detect.ts'
@@ -102,26 +103,15 @@ export function outcomeActions(
         end(attempt)
         return
       }
+      if (isAnswer(because)) {
+        clusters.answers[cluster]!++
+        if (status >= 500 && isGrpc[clusters.service[cluster]!] === 0)
+          clusters.wrongAnswers[cluster]!++
+        observe(attempt, status, false)
+        end(attempt)
+        return
+      }
       switch (because) {
-        case reason.none:
-        case reason.serverError:
-        case reason.callFailed:
-        case reason.queueFull:
-        case reason.accessDenied:
-        case reason.refusedByService:
-        case reason.noVerdict:
-        case reason.rateLimited:
-        case reason.rateLimiterError:
-        case reason.admissionDenied:
-        case reason.concurrencyReached:
-        case reason.overloaded:
-        case reason.shed:
-        case reason.tooLate:
-          clusters.answers[cluster]!++
-          if (status >= 500 && isGrpc[clusters.service[cluster]!] === 0)
-            clusters.wrongAnswers[cluster]!++
-          observe(attempt, status, false)
-          break
         // What this proxy refused says nothing about the endpoint (since Envoy 1.26).
         case reason.overflow:
         case reason.noHealthyUpstream:
